@@ -1,0 +1,24 @@
+import type { GraphBuilder, Value } from '@zeroreel/onnx';
+import { token } from '../di/token.js';
+import type { AttentionSite, CarriedFrame } from './attention-site.js';
+
+/** The layer's own projections for its whole batch, each `[G·F, N, C]`. Those not used cost nothing: unreached nodes are dropped. */
+export interface AttentionProjections {
+  readonly query: Value;
+  readonly key: Value;
+  readonly value: Value;
+}
+
+/**
+ * A strategy for self-attention layers. It does not run: it writes graph nodes while the network is built.
+ * Layers with text context are never handed to it.
+ */
+export interface AttentionProcessor {
+  readonly name: string;
+  /** Which frames outside a chunk it reads; the pipeline carries their keys and values from run to run. */
+  readonly carries: readonly CarriedFrame[];
+  /** Writes the attention of one layer; `[G·F, N, C]` before the output projection. */
+  emit(g: GraphBuilder, site: AttentionSite, projections: AttentionProjections): Value;
+}
+
+export const AttentionProcessor = token<AttentionProcessor>('AttentionProcessor');

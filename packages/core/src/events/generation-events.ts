@@ -1,0 +1,22 @@
+import type { Tensor } from '../tensor/tensor.js';
+
+/** What a run is doing; in this order. */
+export type Stage = 'load' | 'encode' | 'compile' | 'anchor' | 'denoise' | 'decode' | 'write';
+
+/** Everything that a run reports. Events cannot change it. A type and not an interface, as mitt wants. */
+export type GenerationEvents = {
+  'stage:start': { readonly stage: Stage };
+  'stage:end': { readonly stage: Stage; readonly milliseconds: number };
+  /** After each UNet evaluation: `done` of `total` evaluations of single frames. */
+  'generation:progress': { readonly done: number; readonly total: number };
+  /** After each step of the sampler, all frames: predicted clean latents `[F, C, h, w]` for previews. */
+  'generation:step': {
+    readonly step: number;
+    readonly steps: number;
+    readonly timestep: number;
+    readonly phase: 'anchor' | 'all';
+    readonly predictedX0: Tensor;
+  };
+  'frame:decoded': { readonly frameId: number; readonly frames: number; readonly picture: Tensor };
+  notice: { readonly message: string };
+};

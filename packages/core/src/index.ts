@@ -1,0 +1,18 @@
+export { ZeroreelError, type ErrorCode } from './errors.js';
+export { intTensor, tensor, type AnyTensor, type Tensor, type TensorData, type TensorDType } from './tensor/tensor.js';
+export { token } from './di/token.js';
+export { Backend, type Capabilities, type Executable, type RunOptions, type RunResult } from './backend/backend.js';
+export type { DeviceTensor } from './backend/device-tensor.js';
+export type { AttentionSite, CarriedFrame, FrameKeyValue } from './attention/attention-site.js';
+export { AttentionProcessor, type AttentionProjections } from './attention/attention-processor.js';
+export type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from './sampling/sampler.js';
+export type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } from './sampling/scheduler-config.js';
+export type { Flow, MotionField } from './motion/motion-field.js';
+export { MotionDynamics } from './motion/motion-dynamics.js';
+export type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
+export { DiffusionModel, type Autoencoder, type PromptEncoding } from './networks/diffusion-model.js';
+export type { RandomSource } from './rng/random-source.js';
+export type { GenerationEvents, Stage } from './events/generation-events.js';
+export type { ProfileName, TextToVideoRequest } from './pipeline/request.js';
+export { TextToVideo, type GenerationStep, type Video } from './pipeline/text-to-video.js';
+export { definePlugin, type Plugin } from './plugin/plugin.js';

@@ -1,0 +1,42 @@
+import { token } from '../di/token.js';
+import type { SchedulerConfig } from '../sampling/scheduler-config.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { UNet, UNetPlan } from './unet.js';
+
+export interface PromptEncoding {
+  /** `[B, L, D]`, one row a text, in order. */
+  readonly embeddings: Tensor;
+  /** For each text, the words that did not fit and were cut; empty where all did. */
+  readonly cut: readonly string[];
+}
+
+/** The autoencoder, compiled for one picture size. */
+export interface Autoencoder extends AsyncDisposable {
+  /** Latents `[1, C, h, w]` of unit variance → picture `[1, 3, H, W]`, about [-1, 1], not clamped. */
+  decode(latents: Tensor, signal?: AbortSignal): Promise<Tensor>;
+  /** Picture `[1, 3, H, W]` in [-1, 1] → the distribution's mean and standard deviation, `[1, C, h, w]` each, not scaled. */
+  encode(picture: Tensor, signal?: AbortSignal): Promise<{ readonly mean: Tensor; readonly std: Tensor }>;
+}
+
+/** A Stable Diffusion checkpoint, opened on a backend. Networks are compiled when they are asked for. */
+export interface DiffusionModel extends AsyncDisposable {
+  readonly name: string;
+  /** Channels of the latents (4). */
+  readonly latentChannels: number;
+  /** Channels that the UNet takes (4, 8 or 9). */
+  readonly unetChannels: number;
+  /** Pixels per latent cell (8 for Stable Diffusion, 4 for the mini family). */
+  readonly vaeScaleFactor: number;
+  /** Latents are multiplied by this after encoding (0.18215 in SD 1.x). */
+  readonly scalingFactor: number;
+  /** Width and height in pixels that the model was trained on. */
+  readonly defaultSize: number;
+  /** What scheduler_config.json says. */
+  readonly scheduler: SchedulerConfig;
+  /** The text encoder is freed again when this returns. */
+  encodePrompts(texts: readonly string[], options?: { readonly clipSkip?: number }): Promise<PromptEncoding>;
+  compileUNet(plan: UNetPlan): Promise<UNet>;
+  compileAutoencoder(size: { readonly width: number; readonly height: number }): Promise<Autoencoder>;
+}
+
+export const DiffusionModel = token<DiffusionModel>('DiffusionModel');

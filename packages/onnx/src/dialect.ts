@@ -1,0 +1,26 @@
+import type { GraphBuilder } from './graph-builder.js';
+import type { Value } from './value.js';
+
+/** A backend's way to say the operations that have more than one form. The numbers agree, the speed does not. */
+export interface Dialect {
+  readonly name: string;
+  /** `x [..., in] · weightᵀ + bias`, weight `[out, in]` as PyTorch stores it. */
+  linear(g: GraphBuilder, x: Value, weight: Value, bias?: Value): Value;
+  /** Normalises `x [N, C, H, W]` over groups of channels; scale and bias `[C]`. Sums in float32. */
+  groupNorm(g: GraphBuilder, x: Value, scale: Value, bias: Value, groups: number, epsilon: number): Value;
+  /** `x · sigmoid(alpha · x)`: SiLU with alpha 1, CLIP's quick GELU with 1.702. */
+  swish(g: GraphBuilder, x: Value, alpha: number): Value;
+  /** GELU, exact (erf). */
+  gelu(g: GraphBuilder, x: Value): Value;
+  /** GEGLU of `x [..., 2n]`: first half times GELU of the second. */
+  geglu(g: GraphBuilder, x: Value): Value;
+  /** softmax(q kᵀ / √d) v per head; q `[B, Sq, heads·d]`, k and v `[B, Sk, heads·d]` → `[B, Sq, heads·d]`. `causal` as in CLIP. */
+  attention(
+    g: GraphBuilder,
+    q: Value,
+    k: Value,
+    v: Value,
+    heads: number,
+    options?: { readonly causal?: boolean },
+  ): Value;
+}
