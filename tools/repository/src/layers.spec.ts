@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { ESLint } from 'eslint';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { workspaceRoot } from './workspace-root.js';
+
+/** Lints `source` as if it stood in `file` and returns the rules that it breaks. */
+async function brokenRules(file: string, source: string): Promise<string[]> {
+  const eslint = new ESLint({ cwd: workspaceRoot });
+  const [result] = await eslint.lintText(source, { filePath: `${workspaceRoot}/${file}` });
+  return result?.messages.map((message) => message.ruleId ?? message.message) ?? [];
+}
+
+const boundaries = '@nx/enforce-module-boundaries';
+
+describe('layer rules', () => {
+  // The boundary rule reads nx's cached project graph and says nothing where there is none.
+  beforeAll(() => {
+    execFileSync('npx', ['nx', 'show', 'projects'], {
+      cwd: workspaceRoot,
+      env: { ...process.env, NX_DAEMON: 'false' },
+    });
+  });
+
+  it.each([
+    ['core imports plugins', 'packages/core/src/planted.ts', '@zeroreel/plugins'],
+    ['onnx imports core', 'packages/onnx/src/planted.ts', '@zeroreel/core'],
+    ['plugins import a backend', 'packages/plugins/src/planted.ts', '@zeroreel/backend-cpu'],
+    ['a backend imports plugins', 'packages/backend-cpu/src/planted.ts', '@zeroreel/plugins'],
+    ['models import media', 'packages/models/src/planted.ts', '@zeroreel/media'],
+    ['sources import testing', 'packages/models/src/planted.ts', '@zeroreel/testing'],
+  ])('refuse that %s', async (_, file, imported) => {
+    expect(await brokenRules(file, `export * from '${imported}';\n`)).toContain(boundaries);
+  });
+
+  it.each([
+    ['onnxruntime outside backends', 'packages/core/src/planted.ts', 'onnxruntime-node'],
+    ['onnxruntime in an app', 'apps/cli/src/planted.ts', 'onnxruntime-node'],
+    ['inversify in the algorithm', 'packages/core/src/pipeline/planted.ts', 'inversify'],
+    ['inversify in a command', 'apps/cli/src/commands/planted.ts', 'inversify'],
+    ['a plugin in another', 'packages/plugins/src/motion-dynamics/planted.ts', '../cross-frame-attention/index.js'],
+    ['node:fs in a package that runs anywhere', 'packages/models/src/planted.ts', 'node:fs'],
+  ])('refuse %s', async (_, file, imported) => {
+    expect(await brokenRules(file, `export * from '${imported}';\n`)).toContain('no-restricted-imports');
+  });
+
+  it.each([
+    ['models import core', 'packages/models/src/planted.ts', '@zeroreel/core'],
+    ['a module imports inversify', 'packages/plugins/src/some/some.module.ts', 'inversify'],
+    ['a backend imports onnxruntime', 'packages/backend-cpu/src/planted.ts', 'onnxruntime-node'],
+    ['the composition root imports inversify', 'apps/cli/src/compose.ts', 'inversify'],
+  ])('allow that %s', async (_, file, imported) => {
+    expect(await brokenRules(file, `export * from '${imported}';\n`)).toEqual([]);
+  });
+
+  it('refuse Math.random', async () => {
+    expect(await brokenRules('packages/core/src/planted.ts', 'export const x = Math.random();\n')).toEqual([
+      'no-restricted-properties',
+    ]);
+  });
+});

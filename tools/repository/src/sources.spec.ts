@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { workspaceRoot } from './workspace-root.js';
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: workspaceRoot,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter(Boolean);
+const read = (file: string) => readFileSync(join(workspaceRoot, file), 'utf8');
+const sources = files.filter((file) => /^(packages|apps|tools)\/.*\.ts$/.test(file) && !file.endsWith('.d.ts'));
+
+const MOST_LINES = 250;
+const VAGUE_NAMES = /^(utils?|misc|helpers?|types|common)\.ts$/;
+
+describe('sources', () => {
+  it(`have at most ${MOST_LINES} lines`, () => {
+    const long = sources.filter((file) => !file.endsWith('.spec.ts') && read(file).split('\n').length > MOST_LINES + 1);
+    expect(long).toEqual([]);
+  });
+
+  it('have names that say something, in kebab case', () => {
+    const misnamed = sources.filter((file) => {
+      const name = basename(file);
+      return VAGUE_NAMES.test(name) || !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.ts$/.test(name);
+    });
+    expect(misnamed).toEqual([]);
+  });
+
+  it('have no default exports', () => {
+    const configs = /vitest\.config\.ts$/;
+    expect(sources.filter((file) => !configs.test(file) && /^export default/m.test(read(file)))).toEqual([]);
+  });
+
+  it('have no skipped or focused tests without a reason', () => {
+    const specs = sources.filter(
+      (file) => file.endsWith('.spec.ts') && file !== 'tools/repository/src/sources.spec.ts',
+    );
+    expect(specs.filter((file) => /\b(it|describe|test)\.(only|todo|skip)\(/.test(read(file)))).toEqual([]);
+  });
+});
