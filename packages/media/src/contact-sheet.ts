@@ -1,0 +1,49 @@
+import { ZeroreelError } from '@zeroreel/core';
+import type { Frame } from './frame.js';
+
+export interface ContactSheetOptions {
+  /** Frames in a row; default: the next integer above √n, so that the sheet is about square. */
+  readonly columns?: number;
+  /** Pixels between frames, white; default 4. */
+  readonly gap?: number;
+}
+
+/**
+ * All frames on one picture, row by row. Frames have one size.
+ * @throws ZeroreelError `media` for no frames or frames of several sizes
+ */
+export function contactSheet(frames: readonly Frame[], options: ContactSheetOptions = {}): Frame {
+  const { width, height } = commonSize(frames);
+  const columns = Math.min(frames.length, options.columns ?? Math.ceil(Math.sqrt(frames.length)));
+  const rows = Math.ceil(frames.length / columns);
+  const gap = options.gap ?? 4;
+  const sheet = blank(columns * (width + gap) - gap, rows * (height + gap) - gap);
+  frames.forEach((frame, index) => {
+    paste(frame, sheet, (index % columns) * (width + gap), Math.floor(index / columns) * (height + gap));
+  });
+  return sheet;
+}
+
+function commonSize(frames: readonly Frame[]): { readonly width: number; readonly height: number } {
+  const [first] = frames;
+  if (!first) throw new ZeroreelError('media', 'A contact sheet needs at least one frame, got none');
+  for (const { width, height } of frames) {
+    if (width !== first.width || height !== first.height) {
+      const expected = `${first.width}×${first.height}`;
+      throw new ZeroreelError('media', `Frames of one size expected, got ${expected} and ${width}×${height}`);
+    }
+  }
+  return first;
+}
+
+function blank(width: number, height: number): Frame {
+  return { width, height, data: new Uint8Array(3 * width * height).fill(255) };
+}
+
+function paste(frame: Frame, sheet: Frame, left: number, top: number): void {
+  const rowBytes = 3 * frame.width;
+  for (let y = 0; y < frame.height; y++) {
+    const row = frame.data.subarray(y * rowBytes, (y + 1) * rowBytes);
+    sheet.data.set(row, 3 * ((top + y) * sheet.width + left));
+  }
+}

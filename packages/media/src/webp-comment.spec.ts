@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { addWebpComment, readWebpComment } from './webp-comment.js';
+
+const chunk = (name: string, payload: readonly number[]) => {
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(payload.length);
+  return Buffer.concat([Buffer.from(name), size, Buffer.from(payload), Buffer.alloc(payload.length % 2)]);
+};
+const webp = (...chunks: readonly Buffer[]) => {
+  const body = Buffer.concat([Buffer.from('WEBP'), ...chunks]);
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(body.length);
+  return Uint8Array.from(Buffer.concat([Buffer.from('RIFF'), size, body]));
+};
+const animation = webp(chunk('VP8X', [2, 0, 0, 0, 7, 0, 0, 7, 0, 0]), chunk('ANMF', [1, 2, 3]));
+
+describe('WebP comment', () => {
+  it('gives back what was put in, markup characters and all', () => {
+    const comment = JSON.stringify({ prompt: `<b> & "quotes" 'single' 🐼` });
+    expect(readWebpComment(addWebpComment(animation, comment))).toBe(comment);
+  });
+
+  it('sets the XMP flag beside the others and the size of the file', () => {
+    const out = addWebpComment(animation, '{}');
+    expect(out[20]).toBe(2 | 4);
+    expect(Buffer.from(out).readUInt32LE(4)).toBe(out.length - 8);
+    expect([...out.subarray(30, 42)]).toEqual([...animation.subarray(30, 42)]);
+  });
+
+  it('replaces an earlier comment', () => {
+    const twice = addWebpComment(addWebpComment(animation, '{"a":1}'), '{"a":2}');
+    expect(readWebpComment(twice)).toBe('{"a":2}');
+    expect(twice.length).toBe(addWebpComment(animation, '{"a":2}').length);
+  });
+
+  it('has none where none was put in', () => {
+    expect(readWebpComment(animation)).toBeUndefined();
+  });
+
+  it('refuses other bytes, the simple layout and a file cut short', () => {
+    expect(() => readWebpComment(new Uint8Array(20))).toThrow(/Not a WebP/);
+    expect(() => addWebpComment(webp(chunk('VP8 ', [1])), '{}')).toThrow(/VP8X.*VP8 /);
+    expect(() => readWebpComment(animation.subarray(0, 36))).toThrow(/Damaged WebP/);
+  });
+});
