@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { Mt19937 } from './mt19937.js';
+
+const draw = (generator: Mt19937, count: number) => Array.from({ length: count }, () => generator.next());
+
+describe('Mt19937', () => {
+  it('gives the published first outputs of seed 5489', () => {
+    expect(draw(Mt19937.fromSeed(5489), 5)).toEqual([3499211612, 581869302, 3890346734, 3586334585, 545404204]);
+  });
+
+  it('gives the published 10000th output of seed 5489 (C++ standard, mt19937)', () => {
+    expect(draw(Mt19937.fromSeed(5489), 10_000).at(-1)).toBe(4123659995);
+  });
+
+  it('gives the published outputs of init_by_array {0x123, 0x234, 0x345, 0x456} (mt19937ar.out)', () => {
+    const generator = Mt19937.fromKey([0x123, 0x234, 0x345, 0x456]);
+    expect(draw(generator, 5)).toEqual([1067595299, 955945823, 477289528, 4107218783, 4228976476]);
+  });
+
+  it('looks at the low 32 bits of a seed', () => {
+    expect(draw(Mt19937.fromSeed(2 ** 32 + 5), 3)).toEqual(draw(Mt19937.fromSeed(5), 3));
+  });
+});
