@@ -1,0 +1,29 @@
+import { ZeroreelError } from '@zeroreel/core';
+import type { ModelFiles } from '../weights/model-files.js';
+
+/** A model folder in memory, for tests: paths to their content; an object stands for its JSON. */
+export function memoryModelFiles(content: Readonly<Record<string, Uint8Array | string | object>>): ModelFiles {
+  const files = new Map(Object.entries(content).map(([path, value]) => [path, toBytes(value)]));
+  return {
+    name: 'model',
+    has: async (path) => files.has(path),
+    list: async (folder) =>
+      [...files.keys()]
+        .filter((path) => path.slice(0, path.lastIndexOf('/')) === folder)
+        .map((path) => path.slice(folder.length + 1)),
+    open: async (path) => {
+      const bytes = files.get(path);
+      if (!bytes) throw new ZeroreelError('missing-file', `model/${path}`);
+      return {
+        location: `memory:${path}`,
+        size: bytes.length,
+        read: async (offset, length) => bytes.subarray(offset, offset + length),
+      };
+    },
+  };
+}
+
+function toBytes(value: Uint8Array | string | object): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  return new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
+}

@@ -1,0 +1,47 @@
+import { isJsonObject, type JsonObject } from '../weights/read-json.js';
+
+/** A token that is looked for in the text before it is split into words. */
+export interface AddedToken {
+  readonly content: string;
+  /** Whether it is looked for after the text was lower-cased and its spaces were unified, or before. */
+  readonly normalized: boolean;
+}
+
+/** CLIP's tokens with a role. */
+export interface SpecialTokens {
+  readonly bos: string;
+  readonly eos: string;
+  readonly unk: string;
+  /** Fills up short prompts: the end token in SD 1.x, `!` in SD 2.x. */
+  readonly pad: string;
+  /** Each content once. */
+  readonly added: readonly AddedToken[];
+}
+
+const START: AddedToken = { content: '<|startoftext|>', normalized: false };
+const END: AddedToken = { content: '<|endoftext|>', normalized: false };
+
+/** A token in a config is its text, or an object that holds it; a bare text is a token that is not normalised. */
+function parseToken(value: unknown): AddedToken | undefined {
+  if (typeof value === 'string') return { content: value, normalized: false };
+  if (!isJsonObject(value) || typeof value['content'] !== 'string') return undefined;
+  return { content: value['content'], normalized: value['normalized'] === true };
+}
+
+/**
+ * Special tokens as transformers resolves them (5.x, `PreTrainedTokenizerBase._from_pretrained`): where
+ * tokenizer_config.json holds `added_tokens_decoder` it alone counts, else special_tokens_map.json goes before it.
+ */
+export function resolveSpecialTokens(config: JsonObject, specialTokensMap: JsonObject): SpecialTokens {
+  const decoder = config['added_tokens_decoder'];
+  const named = isJsonObject(decoder) ? config : { ...config, ...specialTokensMap };
+  const bos = parseToken(named['bos_token']) ?? START;
+  const eos = parseToken(named['eos_token']) ?? END;
+  const unk = parseToken(named['unk_token']) ?? END;
+  const pad = parseToken(named['pad_token']) ?? END;
+
+  const declared = isJsonObject(decoder) ? Object.values(decoder).map(parseToken) : [];
+  const byContent = new Map<string, AddedToken>();
+  for (const token of [bos, eos, unk, pad, ...declared]) if (token) byContent.set(token.content, token);
+  return { bos: bos.content, eos: eos.content, unk: unk.content, pad: pad.content, added: [...byContent.values()] };
+}

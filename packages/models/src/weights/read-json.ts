@@ -1,0 +1,47 @@
+import { ZeroreelError } from '@zeroreel/core';
+import type { ModelFiles } from './model-files.js';
+
+/** A JSON object whose fields have not been looked at yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The text of a file, decoded as UTF-8.
+ * @throws ZeroreelError `missing-file`
+ */
+export async function readText(files: ModelFiles, path: string): Promise<string> {
+  const file = await files.open(path);
+  return new TextDecoder().decode(await file.read(0, file.size));
+}
+
+/**
+ * Parses text that must hold a JSON object; `name` is the file for messages.
+ * @throws ZeroreelError `invalid-model`
+ */
+export function parseJsonObject(text: string, name: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ZeroreelError('invalid-model', `${name}: expected JSON, got text that does not parse: ${String(cause)}`, {
+      cause,
+    });
+  }
+  if (!isJsonObject(value)) {
+    throw new ZeroreelError(
+      'invalid-model',
+      `${name}: expected a JSON object, got ${JSON.stringify(value).slice(0, 40)}`,
+    );
+  }
+  return value;
+}
+
+/**
+ * The JSON object in a file of the model.
+ * @throws ZeroreelError `missing-file`, or `invalid-model` where it is not one
+ */
+export async function readJson(files: ModelFiles, path: string): Promise<JsonObject> {
+  return parseJsonObject(await readText(files, path), `${files.name}/${path}`);
+}
