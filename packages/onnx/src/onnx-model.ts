@@ -20,7 +20,8 @@ export interface Node {
   readonly domain: string;
   readonly name: string;
   readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
+  /** Names with types and shapes. */
+  readonly outputs: readonly Value[];
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 

@@ -1,0 +1,59 @@
+import type { DType } from './dtype.js';
+import { float16Bits, float16Value } from './float16.js';
+
+/**
+ * Numbers as the bytes of a tensor of `dtype`, little-endian (as is every platform that JavaScript engines run on).
+ * Floats are rounded to nearest; integers must be integral.
+ */
+export function encodeNumbers(values: ArrayLike<number>, dtype: DType): Uint8Array {
+  const array = typedArray(values, dtype);
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** The numbers that the bytes of a tensor of `dtype` stand for; the inverse of {@link encodeNumbers}. */
+export function decodeNumbers(bytes: Uint8Array, dtype: DType): number[] {
+  const { buffer } = bytes.slice();
+  switch (dtype) {
+    case 'float32':
+      return Array.from(new Float32Array(buffer));
+    case 'float16':
+      return Array.from(new Uint16Array(buffer), float16Value);
+    case 'bfloat16':
+      return Array.from(new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer));
+    case 'int64':
+      return Array.from(new BigInt64Array(buffer), Number);
+    case 'int32':
+      return Array.from(new Int32Array(buffer));
+    case 'int8':
+      return Array.from(new Int8Array(buffer));
+    case 'uint8':
+    case 'bool':
+      return Array.from(new Uint8Array(buffer));
+  }
+}
+
+function typedArray(values: ArrayLike<number>, dtype: DType) {
+  switch (dtype) {
+    case 'float32':
+      return Float32Array.from(values);
+    case 'float16':
+      return Uint16Array.from(values, float16Bits);
+    case 'bfloat16':
+      return Uint16Array.from(new Uint32Array(Float32Array.from(values).buffer), bfloat16Bits);
+    case 'int64':
+      return BigInt64Array.from(Array.from(values, BigInt));
+    case 'int32':
+      return Int32Array.from(values);
+    case 'int8':
+      return Int8Array.from(values);
+    case 'uint8':
+    case 'bool':
+      return Uint8Array.from(values);
+  }
+}
+
+/** The upper half of float32 `bits`, rounded to nearest, ties to even. */
+function bfloat16Bits(bits: number): number {
+  const isNaN = (bits & 0x7fffffff) > 0x7f800000;
+  return isNaN ? 0x7fc0 : (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+}
