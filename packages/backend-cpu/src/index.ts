@@ -1,1 +1,2 @@
-export {};
+export { cpuBackend, type CpuBackendOptions } from './cpu-backend.js';
+export { cpuDialect } from './cpu-dialect.js';

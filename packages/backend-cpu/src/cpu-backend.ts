@@ -1,0 +1,46 @@
+import { realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { localPort, nodeWorkerPort, OrtBackend, type SessionPort } from '@zeroreel/backend-ort';
+import { type Backend, ZeroreelError } from '@zeroreel/core';
+import { cpuDialect } from './cpu-dialect.js';
+import { cpuSessionOptions } from './cpu-session-options.js';
+import { disableTelemetry, loadOnnxruntime } from './onnxruntime.js';
+
+export interface CpuBackendOptions {
+  /** Threads that one operator is spread over; default: as many as the process may use. */
+  readonly threads?: number;
+  /** Whether sessions live in a worker thread (default) or in the calling one, which each run then holds up. */
+  readonly worker?: boolean;
+}
+
+/**
+ * A backend on the CPU, by onnxruntime-node's own provider.
+ * @throws ZeroreelError `invalid-request` for a number of threads that is none
+ */
+export async function cpuBackend({
+  threads = availableParallelism(),
+  worker = true,
+}: CpuBackendOptions = {}): Promise<Backend> {
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new ZeroreelError('invalid-request', `threads: expected a whole number from 1, got ${threads}`);
+  }
+  return new OrtBackend({
+    name: 'cpu',
+    dialect: cpuDialect,
+    capabilities: {
+      description: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+      preferredDType: 'float32',
+      dtypes: ['float32', 'float16'],
+      deviceResident: true,
+    },
+    sessionOptions: cpuSessionOptions(threads),
+    port: worker ? workerPort() : localPort(await loadOnnxruntime()),
+    realPath: realpathSync,
+  });
+}
+
+function workerPort(): SessionPort {
+  disableTelemetry();
+  return nodeWorkerPort(new Worker(new URL('./worker.js', import.meta.url), { name: 'zeroreel-cpu' }));
+}

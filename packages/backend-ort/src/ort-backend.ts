@@ -1,0 +1,62 @@
+import type { Backend, Capabilities, Executable } from '@zeroreel/core';
+import type { Dialect, OnnxModel } from '@zeroreel/onnx';
+import { encodeForOrt } from './encode-for-ort.js';
+import { OrtExecutable } from './ort-executable.js';
+import type { OrtSessionOptions } from './ort-runtime.js';
+import { SessionClient } from './session-client.js';
+import type { SessionPort } from './session-port.js';
+import { wholeBuffer } from './worker-protocol.js';
+
+export interface OrtBackendOptions {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly capabilities: Capabilities;
+  readonly sessionOptions: OrtSessionOptions;
+  /** Where sessions live. The backend closes it. */
+  readonly port: SessionPort;
+  /** The file that a weight's `file` names, links resolved: onnxruntime refuses links out of a folder. Default: the name as it is. */
+  readonly realPath?: (file: string) => string;
+}
+
+/**
+ * A backend over a session host. Requests go one at a time, in the order of the calls. Kept outputs stay on the host's
+ * side, so keys and values that one run leaves for the next never cross over.
+ */
+export class OrtBackend implements Backend {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly #options: OrtBackendOptions;
+  readonly #client: SessionClient;
+  #lastId = 0;
+
+  constructor(options: OrtBackendOptions) {
+    this.name = options.name;
+    this.dialect = options.dialect;
+    this.#options = options;
+    this.#client = new SessionClient(options.name, options.port);
+  }
+
+  capabilities(): Capabilities {
+    return this.#options.capabilities;
+  }
+
+  async compile(model: OnnxModel): Promise<Executable> {
+    const { bytes, sessionOptions } = encodeForOrt(model, this.#options.sessionOptions, this.#options.realPath);
+    const id = this.#nextId();
+    await this.#client.call(
+      { kind: 'compile', executable: id, model: bytes, options: sessionOptions },
+      { task: `compiling "${model.name}"`, transfer: wholeBuffer(bytes) },
+    );
+    return new OrtExecutable(id, model, { client: this.#client, nextId: () => this.#nextId() });
+  }
+
+  /** Drops calls that wait, lets the one that runs end, then frees every session and tensor. The second time waits for the first. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#client.close();
+  }
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+}

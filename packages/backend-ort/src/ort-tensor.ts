@@ -1,0 +1,57 @@
+import { type AnyTensor, type TensorDType, ZeroreelError } from '@zeroreel/core';
+import type { OrtRuntime, OrtTensor } from './ort-runtime.js';
+
+/** Element types that cross between onnxruntime and host tensors. */
+export const HOST_DTYPES: readonly TensorDType[] = ['float32', 'float16', 'int32', 'int64', 'uint8'];
+
+/** A tensor of onnxruntime's over the data of `tensor`, which is not copied. */
+export const toOrtTensor = (ort: OrtRuntime, tensor: AnyTensor): OrtTensor =>
+  new ort.Tensor(tensor.dtype, tensor.data, tensor.shape);
+
+/**
+ * A host tensor over the data of `tensor`, which is not copied. float16 becomes its bits also where the runtime has a `Float16Array`.
+ * @throws ZeroreelError `backend-failed` for an element type that host tensors do not have
+ */
+export function fromOrtTensor(name: string, tensor: OrtTensor): AnyTensor {
+  const shape = tensor.dims;
+  const data = tensor.data;
+  switch (tensor.type) {
+    case 'float32':
+      if (data instanceof Float32Array) return { dtype: 'float32', shape, data };
+      break;
+    case 'float16':
+      if (ArrayBuffer.isView(data)) {
+        return { dtype: 'float16', shape, data: new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) };
+      }
+      break;
+    case 'int32':
+      if (data instanceof Int32Array) return { dtype: 'int32', shape, data };
+      break;
+    case 'int64':
+      if (data instanceof BigInt64Array) return { dtype: 'int64', shape, data };
+      break;
+    case 'uint8':
+      if (data instanceof Uint8Array) return { dtype: 'uint8', shape, data };
+      break;
+  }
+  throw new ZeroreelError(
+    'backend-failed',
+    `Output "${name}" has the element type ${tensor.type}; expected one of ${HOST_DTYPES.join(', ')}`,
+  );
+}
+
+/** The same tensor over data of its own, so that it can be handed over while the caller keeps his. */
+export function copyTensor(tensor: AnyTensor): AnyTensor {
+  switch (tensor.dtype) {
+    case 'float32':
+      return { ...tensor, data: tensor.data.slice() };
+    case 'float16':
+      return { ...tensor, data: tensor.data.slice() };
+    case 'int32':
+      return { ...tensor, data: tensor.data.slice() };
+    case 'int64':
+      return { ...tensor, data: tensor.data.slice() };
+    case 'uint8':
+      return { ...tensor, data: tensor.data.slice() };
+  }
+}

@@ -1,0 +1,114 @@
+import { ZeroreelError } from '@zeroreel/core';
+import type { SessionPort } from './session-port.js';
+import { explainOrtMessage } from './explain-ort-message.js';
+import type { SessionReply, SessionRequest } from './worker-protocol.js';
+
+export interface CallOptions {
+  /** For error messages: `running "unet"`. */
+  readonly task: string;
+  readonly transfer?: readonly ArrayBuffer[];
+  /** Drops the call while it waits. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Call extends CallOptions {
+  readonly request: SessionRequest;
+  resolve(reply: SessionReply): void;
+  reject(error: ZeroreelError): void;
+}
+
+/** The caller's side of a port: sends requests strictly in order, each when the one before has been answered. */
+export class SessionClient {
+  readonly #name: string;
+  readonly #port: SessionPort;
+  readonly #waiting: Call[] = [];
+  #running: Call | undefined;
+  #ended: ZeroreelError | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @param name of the backend, for error messages */
+  constructor(name: string, port: SessionPort) {
+    this.#name = name;
+    this.#port = port;
+    port.listen({ reply: (reply) => this.#settle(reply), lost: (reason) => this.#lose(reason) });
+  }
+
+  /** Why no call is served any more; undefined while they are. */
+  get ended(): ZeroreelError | undefined {
+    return this.#ended;
+  }
+
+  /**
+   * @throws ZeroreelError `backend-failed` with the runtime's explanation, or where the other side is gone;
+   * `aborted` where the signal came while the call waited
+   */
+  call(request: SessionRequest, options: CallOptions): Promise<SessionReply> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    if (options.signal?.aborted) return Promise.reject(dropped(options));
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => this.#drop(call);
+      const done = (): void => options.signal?.removeEventListener('abort', onAbort);
+      const call: Call = {
+        ...options,
+        request,
+        resolve: (reply) => (done(), resolve(reply)),
+        reject: (error) => (done(), reject(error)),
+      };
+      options.signal?.addEventListener('abort', onAbort);
+      this.#waiting.push(call);
+      this.#next();
+    });
+  }
+
+  /** Drops what waits, lets what runs end, and closes the other side. A second call waits for the first. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#ended) return;
+    for (const call of this.#waiting.splice(0)) call.reject(dropped(call));
+    const released = this.call({ kind: 'close' }, { task: 'closing' });
+    this.#ended = new ZeroreelError('backend-failed', `The ${this.#name} backend has been disposed`);
+    await released.catch(() => undefined);
+    await this.#port.close();
+  }
+
+  #next(): void {
+    if (this.#running) return;
+    this.#running = this.#waiting.shift();
+    if (this.#running) this.#port.post(this.#running.request, this.#running.transfer ?? []);
+  }
+
+  #settle(reply: SessionReply): void {
+    const call = this.#running;
+    this.#running = undefined;
+    if (reply.kind === 'failed') call?.reject(this.#failure(call.task, reply.message));
+    else call?.resolve(reply);
+    this.#next();
+  }
+
+  #failure(task: string, message: string): ZeroreelError {
+    return new ZeroreelError('backend-failed', `${this.#name}: ${task} failed. ${explainOrtMessage(message)}`);
+  }
+
+  #drop(call: Call): void {
+    const index = this.#waiting.indexOf(call);
+    if (index < 0) return;
+    this.#waiting.splice(index, 1);
+    call.reject(dropped(call));
+  }
+
+  #lose(reason: string): void {
+    const during = this.#running ? ` while ${this.#running.task}` : '';
+    const error = new ZeroreelError('backend-failed', `The ${this.#name} backend is gone${during}: ${reason}`);
+    this.#ended ??= error;
+    this.#running?.reject(error);
+    this.#running = undefined;
+    for (const call of this.#waiting.splice(0)) call.reject(error);
+  }
+}
+
+const dropped = ({ task, signal }: CallOptions): ZeroreelError =>
+  new ZeroreelError('aborted', `Dropped before it began: ${task}`, { cause: signal?.reason });
