@@ -1,0 +1,89 @@
+import { ZeroreelError } from '@zeroreel/core';
+import { BYTES_PER_ELEMENT, elementCount, formatShape, type DType, type Shape, type Weight } from '@zeroreel/onnx';
+import type { ModelFile } from './model-files.js';
+import { isJsonObject, parseJsonObject, type JsonObject } from './read-json.js';
+
+/** Weights by their key, in the order of the file. Any such map is a `WeightLookup`. */
+export type WeightMap = ReadonlyMap<string, Weight>;
+
+/** Element types that a weight may be stored in, by their names in the format. int64 occurs in buffers alone. */
+const DTYPES: Readonly<Record<string, DType>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16', I64: 'int64' };
+
+/** The reference implementation's limit on the header. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+/**
+ * Reads the header of a `.safetensors` file (https://github.com/huggingface/safetensors#format); the weights stay in
+ * the file, `Weight.data` says where.
+ * @param name of the file, for messages
+ * @throws ZeroreelError `invalid-model` naming the file, the key, what was expected and what was got
+ */
+export async function readSafetensors(file: ModelFile, name: string): Promise<WeightMap> {
+  const { header, dataOffset } = await readHeader(file, name);
+  const weights = new Map<string, Weight>();
+  for (const [key, entry] of Object.entries(header)) {
+    if (key !== '__metadata__') weights.set(key, readEntry(file, dataOffset, entry, `${name}: '${key}'`));
+  }
+  checkOverlap(weights, name);
+  return weights;
+}
+
+async function readHeader(file: ModelFile, name: string): Promise<{ header: JsonObject; dataOffset: number }> {
+  if (file.size < 8) throw invalid(name, 'at least 8 bytes', `${file.size}: the file is truncated`);
+  const prefix = await file.read(0, 8);
+  const length = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true);
+  const available = Math.min(file.size - 8, MAX_HEADER_BYTES);
+  if (length > BigInt(available))
+    throw invalid(name, `a header of at most ${available} bytes`, `a length of ${length}`);
+  const text = new TextDecoder().decode(await file.read(8, Number(length)));
+  return { header: parseJsonObject(text, `${name} (header)`), dataOffset: 8 + Number(length) };
+}
+
+function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: string): Weight {
+  if (!isJsonObject(entry)) throw invalid(where, 'an object', JSON.stringify(entry));
+  const dtype = readDType(entry['dtype'], where);
+  const shape = readShape(entry['shape'], where);
+  const [begin, end] = readOffsets(entry['data_offsets'], where);
+  const dataBytes = file.size - dataOffset;
+  if (end > dataBytes) {
+    throw invalid(where, `data up to byte ${end}`, `a file with ${dataBytes} bytes of data: it is truncated`);
+  }
+  const length = elementCount(shape) * BYTES_PER_ELEMENT[dtype];
+  if (end - begin !== length) throw invalid(where, `${length} bytes for ${dtype} ${formatShape(shape)}`, end - begin);
+  return { dtype, shape, data: { file: file.location, offset: dataOffset + begin, length } };
+}
+
+function readDType(value: unknown, where: string): DType {
+  const dtype = typeof value === 'string' ? DTYPES[value] : undefined;
+  if (!dtype) throw invalid(where, `dtype ${Object.keys(DTYPES).join(', ')}`, JSON.stringify(value));
+  return dtype;
+}
+
+function readShape(value: unknown, where: string): Shape {
+  if (!isListOfCounts(value)) throw invalid(where, 'a shape of whole numbers', JSON.stringify(value));
+  return value;
+}
+
+function readOffsets(value: unknown, where: string): readonly [number, number] {
+  const [begin, end] = isListOfCounts(value) && value.length === 2 ? value : [];
+  if (begin === undefined || end === undefined || begin > end) {
+    throw invalid(where, 'data_offsets [begin, end], begin ≤ end', JSON.stringify(value));
+  }
+  return [begin, end];
+}
+
+const isListOfCounts = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+
+function checkOverlap(weights: WeightMap, name: string): void {
+  const ranges = [...weights].map(([key, { data }]) => ({ key, begin: 'offset' in data ? data.offset : 0, data }));
+  ranges.sort((a, b) => a.begin - b.begin || a.data.length - b.data.length);
+  for (const [index, range] of ranges.entries()) {
+    const previous = ranges[index - 1];
+    if (!previous || previous.begin + previous.data.length <= range.begin) continue;
+    throw invalid(`${name}: '${range.key}'`, 'data of its own', `bytes that '${previous.key}' has too`);
+  }
+}
+
+const invalid = (where: string, expected: string, got: unknown): ZeroreelError =>
+  new ZeroreelError('invalid-model', `${where}: expected ${expected}, got ${String(got)}`);
