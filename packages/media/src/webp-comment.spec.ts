@@ -33,13 +33,21 @@ describe('WebP comment', () => {
     expect(twice.length).toBe(addWebpComment(animation, '{"a":2}').length);
   });
 
+  it('gives a single picture of the simple layout a header with its size', () => {
+    const still = webp(chunk('VP8 ', [0, 0, 0, 0x9d, 1, 0x2a, 0x40, 1, 0xf0, 0])); // 320×240
+    const out = addWebpComment(still, '{}');
+    expect(Buffer.from(out).toString('latin1', 12, 16)).toBe('VP8X');
+    expect([...out.subarray(20, 30)]).toEqual([4, 0, 0, 0, 0x3f, 1, 0, 0xef, 0, 0]);
+    expect(readWebpComment(out)).toBe('{}');
+  });
+
   it('has none where none was put in', () => {
     expect(readWebpComment(animation)).toBeUndefined();
   });
 
-  it('refuses other bytes, the simple layout and a file cut short', () => {
+  it('refuses other bytes, the lossless simple layout and a file cut short', () => {
     expect(() => readWebpComment(new Uint8Array(20))).toThrow(/Not a WebP/);
-    expect(() => addWebpComment(webp(chunk('VP8 ', [1])), '{}')).toThrow(/VP8X.*VP8 /);
+    expect(() => addWebpComment(webp(chunk('VP8L', [1])), '{}')).toThrow(/VP8X or VP8, got VP8L/);
     expect(() => readWebpComment(animation.subarray(0, 36))).toThrow(/Damaged WebP/);
   });
 });

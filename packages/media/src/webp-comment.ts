@@ -11,13 +11,9 @@ interface Chunk {
   readonly payload: Uint8Array;
 }
 
-/** The WebP with `comment` in an XMP packet (`dc:description`), in place of any it had. Wants the extended layout, as animations have. */
+/** The WebP with `comment` in an XMP packet (`dc:description`), in place of any it had. */
 export function addWebpComment(webp: Uint8Array, comment: string): Uint8Array {
-  const chunks = readChunks(webp).filter(({ name }) => name !== 'XMP ');
-  const [extended, ...rest] = chunks;
-  if (extended?.name !== 'VP8X') {
-    throw new ZeroreelError('media', `Expected a WebP with VP8X as first chunk, got ${extended?.name ?? 'no chunk'}`);
-  }
+  const [extended, ...rest] = extendedLayout(readChunks(webp).filter(({ name }) => name !== 'XMP '));
   const flagged = extended.payload.slice();
   flagged[0] = (flagged[0] ?? 0) | XMP_FLAG;
   const packet = new TextEncoder().encode(xmpPacket(comment));
@@ -28,6 +24,23 @@ export function addWebpComment(webp: Uint8Array, comment: string): Uint8Array {
 export function readWebpComment(webp: Uint8Array): string | undefined {
   const packet = readChunks(webp).find(({ name }) => name === 'XMP ');
   return packet && readXmpDescription(new TextDecoder().decode(packet.payload));
+}
+
+/** Metadata wants the extended layout; a single lossy picture is written without it. */
+function extendedLayout(chunks: readonly Chunk[]): readonly [Chunk, ...Chunk[]] {
+  const [first, ...rest] = chunks;
+  if (first?.name === 'VP8X') return [first, ...rest];
+  if (first?.name === 'VP8 ') return [{ name: 'VP8X', payload: extendedHeader(first.payload) }, first, ...rest];
+  throw new ZeroreelError('media', `Expected a WebP that begins with VP8X or VP8, got ${first?.name ?? 'no chunk'}`);
+}
+
+/** VP8X for one VP8 key frame (RFC 6386, section 9.1): no flags, then the canvas' width - 1 and height - 1 in 24 bits each. */
+function extendedHeader(keyFrame: Uint8Array): Uint8Array {
+  const size = new DataView(keyFrame.buffer, keyFrame.byteOffset + 6, 4);
+  const header = new DataView(new ArrayBuffer(10));
+  header.setUint16(4, (size.getUint16(0, true) & 0x3fff) - 1, true);
+  header.setUint16(7, (size.getUint16(2, true) & 0x3fff) - 1, true);
+  return new Uint8Array(header.buffer);
 }
 
 function readChunks(webp: Uint8Array): readonly Chunk[] {

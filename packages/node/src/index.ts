@@ -1,1 +1,4 @@
-export {};
+export { findFfmpeg, type FfmpegBinary, type FfmpegSearch } from './video/ffmpeg-binary.js';
+export { checkVideoOutput, writeVideo, type VideoFileOptions } from './video/video-file.js';
+export { readSettings } from './video/read-settings.js';
+export { settingsComment } from './video/settings-comment.js';

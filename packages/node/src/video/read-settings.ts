@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { promisify } from 'node:util';
+import { ZeroreelError } from '@zeroreel/core';
+import { decodePng, readGifComment, readWebpComment } from '@zeroreel/media';
+import { findFfmpeg } from './ffmpeg-binary.js';
+import { framePath } from './video-output.js';
+
+/**
+ * The settings that `writeVideo` kept in a file (or in the first frame of a pattern such as `dir/%03d.png`);
+ * undefined where it has none.
+ * @throws ZeroreelError `missing-file`; `media` for a damaged file or another kind
+ */
+export async function readSettings(path: string): Promise<unknown> {
+  const comment = await readComment(framePath(path, 0));
+  return comment === undefined ? undefined : parsed(comment);
+}
+
+async function readComment(path: string): Promise<string | undefined> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new ZeroreelError('missing-file', `The file ${path} cannot be read`, { cause });
+  });
+  switch (extname(path).toLowerCase()) {
+    case '.png':
+      return decodePng(bytes).comment;
+    case '.gif':
+      return readGifComment(bytes);
+    case '.webp':
+      return readWebpComment(bytes);
+    case '.mp4':
+    case '.webm':
+      return containerComment(path);
+    default:
+      throw new ZeroreelError('media', `Settings are in .mp4, .webm, .gif, .webp and .png files, got ${path}`);
+  }
+}
+
+/** The `comment` tag as ffmpeg prints it: one `key=value` a line, special characters after a backslash. */
+async function containerComment(path: string): Promise<string | undefined> {
+  const { path: ffmpeg } = await findFfmpeg();
+  const args = ['-loglevel', 'error', '-i', path, '-f', 'ffmetadata', '-'];
+  const { stdout } = await promisify(execFile)(ffmpeg, args).catch((cause: unknown) => {
+    throw new ZeroreelError('media', `ffmpeg cannot read ${path}: ${reasonOf(cause)}`, { cause });
+  });
+  const value = /^comment=((?:\\[^]|[^\\\n])*)$/im.exec(stdout)?.[1];
+  return value?.replace(/\\([^])/g, '$1');
+}
+
+function reasonOf(cause: unknown): string {
+  const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+  return stderr || String(cause);
+}
+
+/** A comment that is no JSON is somebody else's. */
+function parsed(comment: string): unknown {
+  try {
+    return JSON.parse(comment);
+  } catch {
+    return undefined;
+  }
+}

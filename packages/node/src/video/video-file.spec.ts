@@ -1,0 +1,134 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodePng, type Frame } from '@zeroreel/media';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decodeVideo, describeVideo } from './testing/decode-video.js';
+import { readOnlyFolder } from './testing/read-only-folder.js';
+import { testFrames } from './testing/test-frames.js';
+import { checkVideoOutput, writeVideo } from './video-file.js';
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'video-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+const frames = testFrames(8, 128, 96);
+const fourAFrame = { framesPerSecond: 4 };
+
+function meanError(decoded: readonly Buffer[], expected: readonly Frame[]): number {
+  let sum = 0;
+  let count = 0;
+  expected.forEach(({ data }, k) => {
+    data.forEach((byte, at) => (sum += Math.abs(byte - decoded[k]![at]!)));
+    count += data.length;
+  });
+  return sum / count;
+}
+
+describe('writeVideo', () => {
+  // Mean absolute error in 1/255; measured 0.5 (mp4), 0.6 (webm), 3.0 (gif, 256 colours with dithering), 1.5 (webp).
+  it.each([
+    ['mp4', 1.5],
+    ['webm', 1.5],
+    ['gif', 12],
+    ['webp', 2.5],
+  ])('writes %s that ffmpeg decodes to the same frames', async (extension, tolerance) => {
+    const path = join(folder, `panda.${extension}`);
+    await writeVideo(path, frames, fourAFrame);
+    expect(await readdir(folder)).toEqual([`panda.${extension}`]);
+    const decoded = await decodeVideo(path, 3 * 128 * 96);
+    expect(decoded).toHaveLength(8);
+
+    expect(meanError(decoded, frames)).toBeLessThan(tolerance);
+  });
+
+  it('writes PNGs that hold every bit, numbered from 0', async () => {
+    await writeVideo(join(folder, 'frames', '%03d.png'), frames, fourAFrame);
+    const names = await readdir(join(folder, 'frames'));
+    expect(names).toEqual(frames.map((_, k) => `00${k}.png`));
+    for (const [k, name] of names.entries()) {
+      expect(decodePng(await readFile(join(folder, 'frames', name))).frame).toEqual(frames[k]);
+    }
+  });
+
+  it('keeps the speed, and marks the colours as BT.709', async () => {
+    const path = join(folder, 'a.mp4');
+    await writeVideo(path, frames, fourAFrame);
+    expect(await describeVideo(path)).toMatch(
+      /Duration: 00:00:02\.00[^]*h264[^]*yuv420p\(tv, bt709\), 128x96[^]*4 fps/,
+    );
+  });
+
+  it('puts the index of an mp4 in front, for players that stream', async () => {
+    const path = join(folder, 'a.mp4');
+    await writeVideo(path, frames, fourAFrame);
+    const bytes = await readFile(path);
+    expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
+  });
+
+  it('pads odd sizes to even ones, which H.264 in 4:2:0 wants', async () => {
+    const path = join(folder, 'odd.mp4');
+    await writeVideo(path, testFrames(2, 37, 21), fourAFrame);
+    expect(await describeVideo(path)).toContain('38x22');
+  });
+
+  it('writes a single frame', async () => {
+    for (const extension of ['mp4', 'webm', 'gif', 'webp']) {
+      const path = join(folder, `one.${extension}`);
+      await writeVideo(path, testFrames(1, 64, 64), fourAFrame);
+      expect(await decodeVideo(path, 3 * 64 * 64)).toHaveLength(1);
+    }
+  });
+
+  it('leaves an earlier file and no trace where it is stopped', async () => {
+    const path = join(folder, 'a.mp4');
+    await writeFile(path, 'an earlier video');
+    const stop = new AbortController();
+    const written = writeVideo(path, testFrames(200, 256, 256), { framesPerSecond: 4, signal: stop.signal });
+    setTimeout(() => stop.abort(), 150);
+    await expect(written).rejects.toMatchObject({ code: 'aborted' });
+    expect(await readdir(folder)).toEqual(['a.mp4']);
+    expect(await readFile(path, 'utf8')).toBe('an earlier video');
+  });
+
+  it('writes none of a sequence where it is stopped', async () => {
+    const written = writeVideo(join(folder, '%d.png'), frames, { framesPerSecond: 4, signal: AbortSignal.abort() });
+    await expect(written).rejects.toMatchObject({ code: 'aborted' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('refuses no frames and frames of several sizes', async () => {
+    const path = join(folder, 'a.mp4');
+    await expect(writeVideo(path, [], fourAFrame)).rejects.toThrow(/got no frames/);
+    const mixed = [...testFrames(1, 64, 64), ...testFrames(1, 64, 32)];
+    await expect(writeVideo(path, mixed, fourAFrame)).rejects.toThrow(/64×64 and 64×32/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('checkVideoOutput', () => {
+  it('lets a good output through and leaves nothing', async () => {
+    await checkVideoOutput(join(folder, 'a.webm'));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('makes the folder of a sequence', async () => {
+    await checkVideoOutput(join(folder, 'new', '%d.png'));
+    expect(await readdir(folder)).toEqual(['new']);
+  });
+
+  it.each([
+    ['an unknown extension', () => 'a.avi', /has to end in \.mp4, \.webm, \.gif, \.webp, %03d\.png/],
+    ['a missing folder', () => 'no/a.mp4', /folder .*no does not exist/],
+    ['a folder in place of the file', () => 'folder.mp4', /folder\.mp4 is a folder/],
+  ])('refuses %s', async (_, name, message) => {
+    await mkdir(join(folder, 'folder.mp4'));
+    await expect(checkVideoOutput(join(folder, name()))).rejects.toThrow(message);
+  });
+
+  it('refuses a read-only folder, for a file and for a sequence', async () => {
+    const readOnly = await readOnlyFolder(folder);
+    await expect(checkVideoOutput(join(readOnly, 'a.mp4'))).rejects.toThrow(/cannot be written to/);
+    await expect(checkVideoOutput(join(readOnly, 'new', '%d.png'))).rejects.toThrow(/cannot be made/);
+  });
+});

@@ -1,0 +1,118 @@
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ZeroreelError } from '@zeroreel/core';
+import { encodePng, type Frame } from '@zeroreel/media';
+import { encodeVideo } from './encode-video.js';
+import { findFfmpeg } from './ffmpeg-binary.js';
+import { openScratchFolder } from './scratch-folder.js';
+import { settingsComment } from './settings-comment.js';
+import { framePath, videoOutputOf, type VideoOutput } from './video-output.js';
+
+export interface VideoFileOptions {
+  readonly framesPerSecond: number;
+  /** Kept in the file as JSON; `readSettings` gives it back. */
+  readonly settings?: object;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds out before a long run whether its video can be written: the extension, the folder, ffmpeg. The folder of a
+ * PNG sequence is made; any other has to exist.
+ * @throws ZeroreelError `invalid-request` or `media`, naming what is wrong
+ */
+export async function checkVideoOutput(path: string): Promise<void> {
+  const output = videoOutputOf(path);
+  if (output.kind === 'sequence') await makeFolder(output.folder);
+  if (output.kind === 'file') await findFfmpeg();
+  await refuseFolder(path);
+  await using _probe = await openScratchFolder(output.folder);
+}
+
+/**
+ * Writes `frames`, all of one size, as the extension of `path` says: .mp4 (H.264), .webm (VP9), .gif, .webp, or a PNG
+ * each (`dir/%03d.png`, from 0). The files appear when they are finished, in place of any of the same name; where this
+ * throws, nothing has changed.
+ * @throws ZeroreelError `media`, `aborted`
+ */
+export async function writeVideo(path: string, frames: readonly Frame[], options: VideoFileOptions): Promise<void> {
+  const output = videoOutputOf(path);
+  requireOneSize(frames);
+  if (output.kind === 'sequence') await makeFolder(output.folder);
+  await using scratch = await openScratchFolder(output.folder);
+  const comment = options.settings && settingsComment(options.settings);
+  const job: WriteJob = { frames, comment, scratch: scratch.path, options };
+  const finished = output.kind === 'sequence' ? await writeSequence(output, job) : await writeFileOf(output, job);
+  throwIfAborted(options.signal);
+  for (const { from, to } of finished) await rename(from, to);
+}
+
+interface WriteJob {
+  readonly frames: readonly Frame[];
+  readonly comment: string | undefined;
+  readonly scratch: string;
+  readonly options: VideoFileOptions;
+}
+
+/** A file in the scratch folder and where it belongs. */
+interface FinishedFile {
+  readonly from: string;
+  readonly to: string;
+}
+
+type FileOutput = Extract<VideoOutput, { kind: 'file' }>;
+
+async function writeFileOf({ path, format }: FileOutput, job: WriteJob): Promise<readonly FinishedFile[]> {
+  const { frames, comment, scratch, options } = job;
+  const target = join(scratch, `video${format.extension}`);
+  const tag = comment !== undefined && !format.addComment ? ['-metadata', `comment=${comment}`] : [];
+  await encodeVideo({
+    ffmpegPath: (await findFfmpeg()).path,
+    frames,
+    framesPerSecond: options.framesPerSecond,
+    outputOptions: [...format.outputOptions, ...tag],
+    target,
+    ...(options.signal && { signal: options.signal }),
+  });
+  if (comment !== undefined && format.addComment) {
+    await writeFile(target, format.addComment(await readFile(target), comment));
+  }
+  return [{ from: target, to: path }];
+}
+
+async function writeSequence({ path }: VideoOutput, job: WriteJob): Promise<readonly FinishedFile[]> {
+  const finished: FinishedFile[] = [];
+  for (const [frameId, frame] of job.frames.entries()) {
+    throwIfAborted(job.options.signal);
+    const to = framePath(path, frameId);
+    const from = join(job.scratch, basename(to));
+    await writeFile(from, encodePng(frame, job.comment));
+    finished.push({ from, to });
+  }
+  return finished;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ZeroreelError('media', `The output folder ${folder} cannot be made: ${reason}`, { cause });
+  }
+}
+
+async function refuseFolder(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory())
+    throw new ZeroreelError('media', `The output ${path} is a folder; expected the name of a file`);
+}
+
+function requireOneSize(frames: readonly Frame[]): void {
+  const sizes = new Set(frames.map(({ width, height }) => `${width}×${height}`));
+  if (sizes.size === 1) return;
+  const got = sizes.size === 0 ? 'no frames' : [...sizes].join(' and ');
+  throw new ZeroreelError('media', `A video has frames of one size, got ${got}`);
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new ZeroreelError('aborted', 'Stopped while the video was written');
+}

@@ -1,0 +1,39 @@
+import { addGifComment, addWebpComment } from '@zeroreel/media';
+
+/** How ffmpeg writes one kind of file. */
+export interface VideoFormat {
+  readonly extension: string;
+  readonly outputOptions: readonly string[];
+  /** Where ffmpeg keeps no comment in this format: puts one into the finished bytes. */
+  readonly addComment?: (bytes: Uint8Array, comment: string) => Uint8Array;
+}
+
+/** RGB to 4:2:0 with the BT.709 matrix, said in the stream so that players undo the same one; sizes made even. */
+const yuv420 = [
+  '-vf',
+  'pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int',
+  ...['-pix_fmt', 'yuv420p'],
+  ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+];
+
+/** One palette for the whole clip: palettes of single frames flicker. */
+const palette =
+  'split[frames][sample];[sample]palettegen=reserve_transparent=0[palette];[frames][palette]paletteuse=dither=sierra2_4a';
+
+/** What files can be written, besides a sequence of PNG. Quality is set where a difference can no longer be seen. */
+export const videoFormats: readonly VideoFormat[] = [
+  {
+    extension: '.mp4',
+    outputOptions: [...yuv420, '-c:v', 'libx264', '-preset', 'slow', '-crf', '16', '-movflags', '+faststart'],
+  },
+  {
+    extension: '.webm',
+    outputOptions: [...yuv420, '-c:v', 'libvpx-vp9', '-crf', '20', '-b:v', '0', '-row-mt', '1'],
+  },
+  { extension: '.gif', outputOptions: ['-vf', palette, '-loop', '0'], addComment: addGifComment },
+  {
+    extension: '.webp',
+    outputOptions: ['-c:v', 'libwebp_anim', '-lossless', '0', '-q:v', '90', '-loop', '0'],
+    addComment: addWebpComment,
+  },
+];
