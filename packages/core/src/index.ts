@@ -16,3 +16,4 @@ export type { GenerationEvents, Stage } from './events/generation-events.js';
 export type { ProfileName, TextToVideoRequest } from './pipeline/request.js';
 export { TextToVideo, type GenerationStep, type Video } from './pipeline/text-to-video.js';
 export { definePlugin, type Plugin } from './plugin/plugin.js';
+export { parseSchedulerConfig } from './sampling/parse-scheduler-config.js';

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { parseSchedulerConfig } from './parse-scheduler-config.js';
+
+/** scheduler_config.json of stable-diffusion-v1-5. */
+const SD15 = {
+  _class_name: 'PNDMScheduler',
+  _diffusers_version: '0.6.0',
+  beta_end: 0.012,
+  beta_schedule: 'scaled_linear',
+  beta_start: 0.00085,
+  num_train_timesteps: 1000,
+  set_alpha_to_one: false,
+  skip_prk_steps: true,
+  steps_offset: 1,
+  trained_betas: null,
+  clip_sample: false,
+};
+
+describe('parseSchedulerConfig', () => {
+  it('reads Stable Diffusion 1.5', () => {
+    const config = parseSchedulerConfig(SD15);
+    expect(config).toEqual({
+      className: 'PNDMScheduler',
+      numTrainTimesteps: 1000,
+      betaStart: 0.00085,
+      betaEnd: 0.012,
+      betaSchedule: 'scaled_linear',
+      predictionType: 'epsilon',
+      timestepSpacing: 'leading',
+      stepsOffset: 1,
+      setAlphaToOne: false,
+      clipSample: false,
+      clipSampleRange: 1,
+      thresholding: false,
+      dynamicThresholdingRatio: 0.995,
+      sampleMaxValue: 1,
+      rescaleBetasZeroSnr: false,
+      varianceType: 'fixed_small',
+    });
+  });
+
+  // Constructor defaults printed by diffusers 0.42.1: inspect.signature(diffusers.<class>.__init__)
+  it.each([
+    ['DDIMScheduler', { clipSample: true, setAlphaToOne: true, timestepSpacing: 'leading', betaStart: 0.0001 }],
+    ['DDPMScheduler', { clipSample: true, varianceType: 'fixed_small', timestepSpacing: 'leading' }],
+    ['PNDMScheduler', { clipSample: false, setAlphaToOne: false, timestepSpacing: 'leading' }],
+    ['EulerDiscreteScheduler', { timestepSpacing: 'linspace', betaStart: 0.0001, betaEnd: 0.02 }],
+    ['HeunDiscreteScheduler', { timestepSpacing: 'linspace', betaStart: 0.00085, betaSchedule: 'linear' }],
+    ['KDPM2DiscreteScheduler', { timestepSpacing: 'linspace', betaEnd: 0.012 }],
+    ['DPMSolverMultistepScheduler', { timestepSpacing: 'linspace', varianceType: 'fixed_small' }],
+    ['UniPCMultistepScheduler', { timestepSpacing: 'linspace', betaSchedule: 'linear' }],
+    ['LCMScheduler', { timestepSpacing: 'leading', betaSchedule: 'scaled_linear', setAlphaToOne: true }],
+  ])('takes the defaults of %s', (className, defaults) => {
+    expect(parseSchedulerConfig({ _class_name: className })).toMatchObject({ className, ...defaults });
+  });
+
+  it('reads null as left out, and trained betas', () => {
+    const config = parseSchedulerConfig({ ...SD15, variance_type: null, trained_betas: [0.1, 0.2] });
+    expect(config.varianceType).toBe('fixed_small');
+    expect(config.trainedBetas).toEqual([0.1, 0.2]);
+    expect(parseSchedulerConfig(SD15)).not.toHaveProperty('trainedBetas');
+  });
+
+  it.each([
+    [null, 'content: expected a JSON object, got null'],
+    [{}, '_class_name: expected one of DDIMScheduler, DDPMScheduler, PNDMScheduler'],
+    [{ _class_name: 'FlowMatchEulerDiscreteScheduler' }, 'TCDScheduler, got "FlowMatchEulerDiscreteScheduler"'],
+    [{ _class_name: 'toString' }, 'got "toString"'],
+    [{ ...SD15, beta_schedule: 'cosine' }, 'beta_schedule: expected one of linear, scaled_linear, squaredcos_cap_v2'],
+    [
+      { ...SD15, prediction_type: 'flow' },
+      'prediction_type: expected one of epsilon, v_prediction, sample, got "flow"',
+    ],
+    [{ ...SD15, timestep_spacing: 3 }, 'timestep_spacing: expected one of leading, trailing, linspace, got 3'],
+    [{ ...SD15, num_train_timesteps: 0 }, 'num_train_timesteps: expected a positive integer, got 0'],
+    [{ ...SD15, beta_start: '0.1' }, 'beta_start: expected a number, got "0.1"'],
+    [{ ...SD15, clip_sample: 1 }, 'clip_sample: expected true or false, got 1'],
+    [{ ...SD15, trained_betas: [] }, 'trained_betas: expected a list of numbers, got []'],
+  ])('refuses %j', (json, message) => {
+    expect(() => parseSchedulerConfig(json)).toThrow(
+      expect.objectContaining({ code: 'invalid-model', message: expect.stringContaining(message) as string }) as Error,
+    );
+  });
+});
