@@ -14,6 +14,8 @@ export interface SamplerStepInput {
   readonly noise?: Tensor;
   /** What the step before returned; empty at the start. */
   readonly history: SamplerHistory;
+  /** Replaces the clean latents that the sampler would predict, clipping included; for hooks. */
+  readonly predictedX0?: Tensor;
 }
 
 export interface SamplerStep {

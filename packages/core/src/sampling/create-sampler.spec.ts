@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  parseSamplerGoldens,
+  samplerGoldensUrl,
+  schedulerConfig,
+  stableDiffusion,
+  type Trajectory,
+} from '../__fixtures__/sampler-goldens.js';
+import { TorchRandomSource } from '../rng/torch-random-source.js';
+import type { SamplerStep } from './sampler.js';
+import { createSampler, defaultSampler, samplerNames } from './create-sampler.js';
+
+const goldens = parseSamplerGoldens(readFileSync(samplerGoldensUrl, 'utf8'));
+
+const STEP_TOLERANCE = 1e-6;
+
+/** Largest difference, in units of the largest number expected (at least 1). */
+function relativeDifference(actual: Float32Array, expected: readonly number[]): number {
+  const magnitude = Math.max(1, ...expected.map(Math.abs));
+  return Math.max(...expected.map((value, k) => Math.abs(value - actual[k]!))) / magnitude;
+}
+
+/** Repeats a golden's draws in its order: latents, then for each step the model output and the noise. */
+function* replay({ sampler: name, options, steps, eta, seed }: Trajectory): Generator<SamplerStep> {
+  const random = TorchRandomSource.fromSeed(seed);
+  const sampler = createSampler(name, { config: schedulerConfig(options), steps, eta });
+  let x = random.randn(goldens.shape);
+  for (let i = 0; i < steps; i++) {
+    const modelOutput = random.randn(goldens.shape);
+    const noise = sampler.needsNoise(i) ? { noise: random.randn(goldens.shape) } : {};
+    const result = sampler.step({ modelOutput, x, i, history: [], ...noise });
+    x = result.x;
+    yield result;
+  }
+}
+
+const describeOptions = ({ sampler, options, steps, eta }: Trajectory) => {
+  const shown = options.trained_betas === undefined ? options : { ...options, trained_betas: 'some' };
+  return `${sampler}, ${steps} steps, eta ${eta}, ${JSON.stringify(shown)}`;
+};
+
+describe('createSampler', () => {
+  it.each(goldens.trajectories.map((golden) => ({ title: describeOptions(golden), golden })))(
+    'follows diffusers: $title',
+    ({ golden }) => {
+      let i = 0;
+      for (const { x, predictedX0 } of replay(golden)) {
+        const expected = golden.states[i];
+        if (expected !== undefined) expect(relativeDifference(x.data, expected)).toBeLessThan(STEP_TOLERANCE);
+        if (i === Math.floor(golden.steps / 2)) {
+          expect(relativeDifference(predictedX0.data, golden.predictedX0)).toBeLessThan(STEP_TOLERANCE);
+        }
+        i++;
+      }
+      expect(i).toBe(golden.steps);
+    },
+  );
+
+  it('lists the names it knows', () => {
+    expect(samplerNames).toEqual(['ddim', 'ddpm']);
+    expect(() => createSampler('plms', { config: stableDiffusion, steps: 5, eta: 0 })).toThrow(
+      "sampler: expected one of ddim, ddpm, got 'plms'",
+    );
+  });
+});
+
+describe('defaultSampler', () => {
+  it('takes the checkpoint’s own where there is one', () => {
+    expect(defaultSampler('DDPMScheduler')).toEqual({ name: 'ddpm' });
+  });
+
+  it('says so where ddim stands in', () => {
+    expect(defaultSampler('PNDMScheduler')).toMatchObject({ name: 'ddim', notice: /PNDMScheduler/ });
+  });
+});

@@ -1,0 +1,21 @@
+import type { Sampler, SamplerStepInput } from './sampler.js';
+import type { SchedulerConfig } from './scheduler-config.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { ZeroreelError } from '../errors.js';
+
+/** What every sampler is built from; each takes what concerns it. */
+export interface SamplerSettings {
+  readonly config: SchedulerConfig;
+  /** Denoising steps, at most the training timesteps. */
+  readonly steps: number;
+  /** DDIM's η: 0 deterministic, 1 as noisy as DDPM. */
+  readonly eta: number;
+}
+
+export type SamplerFactory = (settings: SamplerSettings) => Sampler;
+
+/** The noise of a step that needs it. @throws ZeroreelError `invalid-request` where the caller left it out */
+export function requiredNoise({ noise, i }: SamplerStepInput): Tensor {
+  if (noise !== undefined) return noise;
+  throw new ZeroreelError('invalid-request', `Step ${i} of a stochastic sampler needs noise, got none`);
+}
