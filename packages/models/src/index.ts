@@ -1,1 +1,2 @@
 export {};
+export type { ModelFile, ModelFiles } from './weights/model-files.js';

@@ -2,3 +2,4 @@ export { findFfmpeg, type FfmpegBinary, type FfmpegSearch } from './video/ffmpeg
 export { checkVideoOutput, writeVideo, type VideoFileOptions } from './video/video-file.js';
 export { readSettings } from './video/read-settings.js';
 export { settingsComment } from './video/settings-comment.js';
+export { openModelFolder } from './model-folder/model-folder.js';

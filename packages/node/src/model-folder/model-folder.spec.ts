@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openModelFolder } from './model-folder.js';
+
+let root: string;
+beforeAll(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'zeroreel-model-')));
+  mkdirSync(join(root, 'model', 'unet'), { recursive: true });
+  writeFileSync(join(root, 'model', 'model_index.json'), '{}');
+  writeFileSync(
+    join(root, 'model', 'unet', 'weights.safetensors'),
+    Uint8Array.from({ length: 100 }, (_, i) => i),
+  );
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+describe('openModelFolder', () => {
+  it('tells which files are there', async () => {
+    const files = openModelFolder(join(root, 'model'));
+    expect(await files.has('model_index.json')).toBe(true);
+    expect(await files.has('unet/config.json')).toBe(false);
+    expect(await files.has('unet')).toBe(false);
+    expect(await files.list('unet')).toEqual(['weights.safetensors']);
+    expect(await files.list('vae')).toEqual([]);
+  });
+
+  it('reads parts of a file', async () => {
+    const file = await openModelFolder(join(root, 'model')).open('unet/weights.safetensors');
+    expect(file.size).toBe(100);
+    expect(file.location).toBe(join(root, 'model', 'unet', 'weights.safetensors'));
+    expect([...(await file.read(10, 3))]).toEqual([10, 11, 12]);
+    expect(await file.read(0, 0)).toHaveLength(0);
+  });
+
+  it('follows the links of a hub cache to the blobs', async () => {
+    const cache = join(root, 'models--a--b');
+    mkdirSync(join(cache, 'blobs'), { recursive: true });
+    mkdirSync(join(cache, 'snapshots', '1f2e', 'unet'), { recursive: true });
+    writeFileSync(join(cache, 'blobs', 'abcdef'), 'weights');
+    symlinkSync('../../../blobs/abcdef', join(cache, 'snapshots', '1f2e', 'unet', 'model.safetensors'));
+    const files = openModelFolder(join(cache, 'snapshots', '1f2e'));
+    expect(await files.list('unet')).toEqual(['model.safetensors']);
+    expect(await files.has('unet/model.safetensors')).toBe(true);
+    const file = await files.open('unet/model.safetensors');
+    expect(file.location).toBe(join(cache, 'blobs', 'abcdef'));
+    expect(new TextDecoder().decode(await file.read(0, 7))).toBe('weights');
+  });
+
+  it.each([
+    ['unet/config.json', 'no such file'],
+    ['model_index.json/config.json', 'no such file'],
+    ['unet', 'expected a file, got a folder'],
+  ])('names what is missing: %s', async (path, message) => {
+    await expect(openModelFolder(join(root, 'model')).open(path)).rejects.toMatchObject({
+      code: 'missing-file',
+      message: `${join(root, 'model', path)}: ${message}`,
+    });
+  });
+
+  it('names a link that leads nowhere', async () => {
+    symlinkSync('gone', join(root, 'model', 'dangling.json'));
+    const files = openModelFolder(join(root, 'model'));
+    expect(await files.has('dangling.json')).toBe(false);
+    await expect(files.open('dangling.json')).rejects.toMatchObject({ code: 'missing-file' });
+  });
+
+  it('names a part that the file does not have', async () => {
+    const file = await openModelFolder(join(root, 'model')).open('unet/weights.safetensors');
+    await expect(file.read(90, 20)).rejects.toMatchObject({
+      code: 'missing-file',
+      message: `${file.location}: expected 20 bytes from 90, got 10`,
+    });
+  });
+});

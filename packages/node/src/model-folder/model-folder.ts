@@ -1,0 +1,72 @@
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ZeroreelError } from '@zeroreel/core';
+import type { ModelFile, ModelFiles } from '@zeroreel/models';
+
+/**
+ * A model in diffusers' layout in a folder on disk. Links are followed to the files that they stand for, so that
+ * snapshots in the Hugging Face cache work: onnxruntime refuses weights behind a link that leaves its folder.
+ * Files are opened for each read and held by nobody.
+ */
+export function openModelFolder(path: string): ModelFiles {
+  return {
+    name: path,
+    has: (file) => isFile(join(path, file)),
+    list: (folder) => listFiles(join(path, folder)),
+    open: (file) => openFile(join(path, file)),
+  };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw unreadable(path, error);
+  }
+}
+
+async function listFiles(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw unreadable(folder, error);
+  }
+}
+
+async function openFile(path: string): Promise<ModelFile> {
+  try {
+    const location = await realpath(path);
+    const found = await stat(location);
+    if (!found.isFile()) throw new ZeroreelError('missing-file', `${path}: expected a file, got a folder`);
+    return { location, size: found.size, read: (offset, length) => readPart(location, offset, length) };
+  } catch (error) {
+    if (error instanceof ZeroreelError) throw error;
+    throw isAbsent(error) ? new ZeroreelError('missing-file', `${path}: no such file`) : unreadable(path, error);
+  }
+}
+
+/** @throws ZeroreelError `missing-file` where the file ends before the part does */
+async function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {
+  await using handle = await open(path, 'r');
+  const bytes = new Uint8Array(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+    if (bytesRead === 0) {
+      throw new ZeroreelError('missing-file', `${path}: expected ${length} bytes from ${offset}, got ${done}`);
+    }
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+const errorCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
+
+const unreadable = (path: string, cause: unknown): ZeroreelError =>
+  new ZeroreelError('missing-file', `${path}: cannot be read (${errorCode(cause) ?? String(cause)})`, { cause });
