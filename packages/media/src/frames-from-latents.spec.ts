@@ -1,0 +1,34 @@
+import { tensor } from '@zeroreel/core';
+import { describe, expect, it } from 'vitest';
+import { framesFromLatents } from './frames-from-latents.js';
+import type { LatentProjection } from './latent-projection.js';
+
+const projection: LatentProjection = {
+  factors: [
+    [1, 0, 0],
+    [0, 0.5, 0],
+  ],
+  bias: [0, 0, -1],
+};
+
+describe('framesFromLatents', () => {
+  it('colours every cell by the projection', () => {
+    const latents = tensor(Float32Array.of(-1, 1, 0, 2, 1, -1, -2, 0), [2, 2, 1, 2]);
+    const [first, second] = framesFromLatents(latents, projection, 1);
+    expect([...first!.data]).toEqual([0, 128, 0, 255, 255, 0]);
+    expect([...second!.data]).toEqual([255, 0, 0, 0, 128, 0]);
+  });
+
+  it('draws cells as squares', () => {
+    const [frame] = framesFromLatents(tensor(Float32Array.of(-1, 1, 0, 0), [1, 2, 1, 2]), projection, 3);
+    expect([frame!.width, frame!.height]).toEqual([6, 3]);
+    const reds = Array.from({ length: 6 }, (_, x) => frame!.data[3 * (2 * 6 + x)]);
+    expect(reds).toEqual([0, 0, 0, 255, 255, 255]);
+  });
+
+  it('refuses another number of channels', () => {
+    expect(() => framesFromLatents(tensor(new Float32Array(3), [1, 3, 1, 1]), projection, 1)).toThrow(
+      /2 channels, got 3/,
+    );
+  });
+});
