@@ -51,6 +51,7 @@ RUNS: dict[str, list[GoldenRun]] = {
         GoldenRun("eta", eta=0.7, seed=3, everyStep=True),
         GoldenRun("ddpm", sampler="ddpm", seed=4, everyStep=True),
         GoldenRun("official", profile="official", seed=5),
+        GoldenRun("official-eta", profile="official", eta=0.5, seed=15),
         GoldenRun("no-guidance", guidanceScale=1.0, frames=5, seed=6),
         GoldenRun("motion-only", crossFrame=False, seed=8),
         GoldenRun("attention-only", motion=None, seed=9),

@@ -1,3 +1,12 @@
 export { expectClose, worstDifference, type Tolerance, type WorstDifference } from './expect-close.js';
 export { describeBackendContract, type BackendContractOptions } from './backend-contract.js';
 export { writeSafetensors, type SafetensorsFile, type StoredTensor } from './safetensors-file.js';
+export { entries, entry, GoldenTensors } from './goldens/golden-tensors.js';
+export {
+  GOLDEN_NAMES,
+  goldenRun,
+  readGoldens,
+  type GoldenName,
+  type GoldenRun,
+  type Goldens,
+} from './goldens/read-goldens.js';
