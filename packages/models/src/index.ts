@@ -1,2 +1,10 @@
-export {};
 export type { ModelFile, ModelFiles } from './weights/model-files.js';
+export { buildClipText, type BuildClipTextOptions } from './clip-text/build-clip-text.js';
+export { parseClipTextConfig, type ClipTextConfig } from './clip-text/clip-text-config.js';
+export { buildUNet, type BuildUNetOptions } from './unet/build-unet.js';
+export { parseUNetConfig, type UNetConfig, type UNetLevel } from './unet/unet-config.js';
+export type { FrameBatch, UNetRole } from './unet/self-attention-site.js';
+export { listAttentionSites, type AttentionSiteSize } from './unet/list-attention-sites.js';
+export { buildVaeDecoder, type BuildAutoencoderOptions } from './autoencoder/build-vae-decoder.js';
+export { buildVaeEncoder } from './autoencoder/build-vae-encoder.js';
+export { parseAutoencoderConfig, vaeScaleFactor, type AutoencoderConfig } from './autoencoder/autoencoder-config.js';

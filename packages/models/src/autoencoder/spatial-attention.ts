@@ -1,0 +1,22 @@
+import { add, reshape, transpose, type GraphBuilder, type Value } from '@zeroreel/onnx';
+import { imageDimensions } from '../nn/dimensions.js';
+import { groupNorm, type GroupNormOptions } from '../nn/group-norm.js';
+import { linear } from '../nn/linear.js';
+
+/** Names of the projections since diffusers 0.15, and before. */
+const KEYS = { query: 'to_q', key: 'to_k', value: 'to_v', output: 'to_out.0' } as const;
+const OLD_KEYS = { query: 'query', key: 'key', value: 'value', output: 'proj_attn' } as const;
+
+/** Attention with one head among the cells of `x [N, C, H, W]`, added to it (diffusers' Attention as AutoencoderKL uses it). */
+export function spatialAttention(g: GraphBuilder, name: string, x: Value, norm: GroupNormOptions): Value {
+  const [batch, channels, height, width] = imageDimensions(x);
+  return g.scope(name, () => {
+    const keys = g.hasParameter('to_q.weight') || !g.hasParameter('query.weight') ? KEYS : OLD_KEYS;
+    const normed = reshape(g, groupNorm(g, 'group_norm', x, norm), [batch, channels, height * width]);
+    const cells = transpose(g, normed, [0, 2, 1]);
+    const project = (layer: 'query' | 'key' | 'value') => linear(g, keys[layer], cells, channels);
+    const attended = g.dialect.attention(g, project('query'), project('key'), project('value'), 1);
+    const output = transpose(g, linear(g, keys.output, attended, channels), [0, 2, 1]);
+    return add(g, reshape(g, output, x.shape), x);
+  });
+}

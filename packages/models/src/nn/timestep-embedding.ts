@@ -1,0 +1,43 @@
+import { cast, concat, cos, mul, reshape, sin, type GraphBuilder, type Value } from '@zeroreel/onnx';
+import { silu } from './activation.js';
+import { linear } from './linear.js';
+
+export interface SinusoidOptions {
+  /** Length of the embedding, even. */
+  readonly channels: number;
+  /** Whether the cosines come before the sines. */
+  readonly flipSinToCos: boolean;
+  /** Subtracted from the number of frequencies in the exponent. */
+  readonly freqShift: number;
+}
+
+const MAX_PERIOD = 10_000;
+
+/**
+ * Sines and cosines of `timestep [1]` at geometrically spaced frequencies → `[1, channels]` float32
+ * (diffusers' Timesteps; Vaswani et al., arXiv 1706.03762, section 3.5).
+ */
+export function sinusoid(g: GraphBuilder, timestep: Value, options: SinusoidOptions): Value {
+  const { channels, flipSinToCos } = options;
+  const frequencies = g.constant(sinusoidFrequencies(options), [channels / 2], 'float32');
+  const angles = mul(g, timestep, frequencies);
+  const waves = flipSinToCos ? [cos(g, angles), sin(g, angles)] : [sin(g, angles), cos(g, angles)];
+  return reshape(g, concat(g, waves, 0), [1, channels]);
+}
+
+/** Rounded to float32 where torch does: at t near 1000 one rounding of a frequency moves its sine by 6e-5. */
+function sinusoidFrequencies({ channels, freqShift }: SinusoidOptions): number[] {
+  const count = channels / 2;
+  return Array.from({ length: count }, (_, k) => {
+    const exponent = Math.fround(Math.fround(-Math.log(MAX_PERIOD)) * k);
+    return Math.fround(Math.exp(Math.fround(exponent / (count - freqShift))));
+  });
+}
+
+/** Two linear layers over a sinusoid `[1, C]` → `[1, outChannels]`, in the graph's type (diffusers' TimestepEmbedding). */
+export function timestepEmbedding(g: GraphBuilder, name: string, x: Value, outChannels: number): Value {
+  return g.scope(name, () => {
+    const hidden = linear(g, 'linear_1', cast(g, x, g.dtype), outChannels);
+    return linear(g, 'linear_2', silu(g, hidden), outChannels);
+  });
+}

@@ -1,0 +1,41 @@
+import type { GraphBuilder, Value } from '@zeroreel/onnx';
+import type { SelfAttention, TextContext } from '../nn/attention-block.js';
+import { resnetBlock, type TimeCondition } from '../nn/resnet-block.js';
+import { transformer2d } from '../nn/transformer-2d.js';
+import type { UNetConfig, UNetLevel } from './unet-config.js';
+
+/** What every block of a UNet reads. */
+export interface BlockContext {
+  readonly config: UNetConfig;
+  readonly time: TimeCondition;
+  readonly text: TextContext;
+  readonly selfAttention: SelfAttention;
+}
+
+/** `resnets.<index>` of the block whose scope is open. */
+export function blockResnet(g: GraphBuilder, index: number, x: Value, level: UNetLevel, context: BlockContext): Value {
+  const { normGroups, normEpsilon } = context.config;
+  return resnetBlock(g, `resnets.${index}`, x, {
+    outChannels: level.channels,
+    norm: { groups: normGroups, epsilon: normEpsilon },
+    time: context.time,
+  });
+}
+
+/** `attentions.<index>` of the block whose scope is open. */
+export function blockTransformer(
+  g: GraphBuilder,
+  index: number,
+  x: Value,
+  level: UNetLevel,
+  { config, text, selfAttention }: BlockContext,
+): Value {
+  return transformer2d(g, `attentions.${index}`, x, {
+    layers: level.transformerLayers,
+    heads: level.heads,
+    normGroups: config.normGroups,
+    useLinearProjection: config.useLinearProjection,
+    context: text,
+    selfAttention,
+  });
+}

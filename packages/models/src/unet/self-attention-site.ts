@@ -1,0 +1,78 @@
+import type {
+  AttentionProcessor,
+  AttentionProjections,
+  AttentionSite,
+  CarriedFrame,
+  FrameKeyValue,
+} from '@zeroreel/core';
+import { reshape, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
+import { tokenDimensions } from '../nn/dimensions.js';
+import { repeatRows } from '../nn/repeat-rows.js';
+
+/**
+ * What a UNet graph's batch begins with: `anchor` and `joint` graphs with the video's first frame, which only the
+ * former hands on; `follower` graphs with a later one, so that the frames before it are handed in.
+ */
+export type UNetRole = 'anchor' | 'follower' | 'joint';
+
+/** The batch of a UNet graph, and who writes its self-attention. */
+export interface FrameBatch {
+  readonly role: UNetRole;
+  /** F */
+  readonly frames: number;
+  /** G */
+  readonly rows: number;
+  readonly attention: AttentionProcessor;
+}
+
+/**
+ * Has the processor write the layer whose scope is open, and declares the inputs and outputs by which its keys and
+ * values `[G, N, C]` go from run to run: `anchor.<path>.key` in, `<path>.key` out of an anchor graph, `last.<path>.key`
+ * out of a follower graph whose processor reads the previous frame; `.value` alike.
+ */
+export function emitSelfAttention(
+  g: GraphBuilder,
+  batch: FrameBatch,
+  heads: number,
+  projections: AttentionProjections,
+): Value {
+  const [images, tokens] = tokenDimensions(projections.query);
+  const site = { path: g.path, heads, frames: batch.frames, rows: images / batch.frames, tokens };
+  handOn(g, batch, projections);
+  return batch.attention.emit(g, { ...site, carried: handedIn(g, batch, site, projections) }, projections);
+}
+
+/** Carried frames as inputs of all G rows; a layer before the first text reads row 0, its rows being equal. */
+function handedIn(
+  g: GraphBuilder,
+  { role, rows, attention }: FrameBatch,
+  site: Pick<AttentionSite, 'path' | 'rows'>,
+  { key }: AttentionProjections,
+): AttentionSite['carried'] {
+  if (role !== 'follower') return {};
+  const [, tokens, channels] = tokenDimensions(key);
+  const input = (name: string) => slice(g, g.input(`${name}`, g.dtype, [rows, tokens, channels]), 0, 0, site.rows);
+  const keyValue = (frame: CarriedFrame): FrameKeyValue => ({
+    key: input(`${frame}.${site.path}.key`),
+    value: input(`${frame}.${site.path}.value`),
+  });
+  return Object.fromEntries(attention.carries.map((frame) => [frame, keyValue(frame)]));
+}
+
+function handOn(g: GraphBuilder, batch: FrameBatch, { key, value }: AttentionProjections): void {
+  const { role, frames, attention } = batch;
+  const output = (prefix: string, frame: number) => {
+    g.output(`${prefix}${g.path}.key`, frameOf(g, key, batch, frame));
+    g.output(`${prefix}${g.path}.value`, frameOf(g, value, batch, frame));
+  };
+  if (role === 'anchor' && attention.carries.length > 0) output('', 0);
+  if (role === 'follower' && attention.carries.includes('previous')) output('last.', frames - 1);
+}
+
+/** One frame of `x [R·F, N, C]`, R = 1 or G, for all rows: `[G, N, C]`. */
+function frameOf(g: GraphBuilder, x: Value, { frames, rows }: FrameBatch, frame: number): Value {
+  const [images, tokens, channels] = tokenDimensions(x);
+  const present = images / frames;
+  const byFrame = reshape(g, x, [present, frames, tokens, channels]);
+  return repeatRows(g, reshape(g, slice(g, byFrame, 1, frame, frame + 1), [present, tokens, channels]), rows);
+}
