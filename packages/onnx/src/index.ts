@@ -39,7 +39,7 @@ export { matmul } from './ops/matmul.js';
 export { concat, expand, gather, pad, reshape, slice, split, transpose } from './ops/movement.js';
 export { reduceMean } from './ops/reduction.js';
 export { conv2d, type Conv2dOptions } from './ops/convolution.js';
-export { groupNormFromMeans, layerNorm } from './ops/normalization.js';
+export { groupNormFromInstances, groupNormFromMeans, layerNorm } from './ops/normalization.js';
 export { resizeNearest } from './ops/resize.js';
 export { explicitAttention, multiHeadAttention, type AttentionOptions } from './ops/attention.js';
 export { portableDialect } from './portable-dialect.js';

@@ -46,6 +46,29 @@ export function groupNormFromMeans(
   return cast(g, add(g, mul(g, wide, asPlanes(a)), asPlanes(b)), x.dtype);
 }
 
+/**
+ * The same over InstanceNormalization, each group an instance: faster than {@link groupNormFromMeans} where the provider
+ * has a good kernel for it (CPU, from some 8 frames). In float32 whatever the graph's type.
+ * @throws OnnxError `shape-mismatch` or `dtype-mismatch`
+ */
+export function groupNormFromInstances(
+  g: GraphBuilder,
+  x: Value,
+  scale: Value,
+  bias: Value,
+  groups: number,
+  epsilon: number,
+): Value {
+  const [n, channels, height, width] = requireGroups(g, x, scale, bias, groups);
+  const grouped = reshape(g, cast(g, x, 'float32'), [n, groups, (channels / groups) * height * width]);
+  const ones = g.constant(new Float32Array(groups).fill(1), [groups], 'float32');
+  const zeros = g.constant(new Float32Array(groups), [groups], 'float32');
+  const normal = g.node('InstanceNormalization', [grouped, ones, zeros], grouped, { epsilon: float(epsilon) });
+  const perChannel = (value: Value) => reshape(g, cast(g, value, 'float32'), [1, channels, 1, 1]);
+  const scaled = mul(g, reshape(g, normal, x.shape), perChannel(scale));
+  return cast(g, add(g, scaled, perChannel(bias)), x.dtype);
+}
+
 function requireGroups(g: GraphBuilder, x: Value, scale: Value, bias: Value, groups: number) {
   const [n, channels, height, width] = x.shape;
   if (

@@ -2,23 +2,38 @@ import type { GraphBuilder } from '../graph-builder.js';
 import { graphError } from '../graph-error.js';
 import { formatShape } from '../shape.js';
 import type { Value } from '../value.js';
+import { gather } from './movement.js';
 
 /**
- * `x [N, C, h, w]` → `[N, C, height, width]`; output row `i` is input row ⌊i · h / height⌋, columns alike
- * (torch.nn.functional.interpolate, mode nearest).
+ * `x [N, C, h, w]` → `[N, C, height, width]`; row `i` is row ⌊i · h / height⌋ of `x`, columns alike, in float32 as
+ * torch.nn.functional.interpolate(mode='nearest') computes it.
  * @throws OnnxError `shape-mismatch` where `x` has not four axes or the size is not positive
  */
 export function resizeNearest(g: GraphBuilder, x: Value, height: number, width: number): Value {
-  const [n, channels, ...rest] = x.shape;
-  if (n === undefined || channels === undefined || rest.length !== 2 || !(height > 0 && width > 0)) {
+  const [n, channels, h, w] = x.shape;
+  const isPlanes = n !== undefined && channels !== undefined && h !== undefined && w !== undefined;
+  if (!isPlanes || x.shape.length !== 4 || !(height > 0 && width > 0)) {
     const facts = `${formatShape(x.shape)} cannot be resized to ${formatShape([height, width])}`;
     throw graphError(g, 'shape-mismatch', 'resizeNearest', facts);
   }
-  const shape = [n, channels, height, width];
+  if (isPowerOfTwo(height / h) && isPowerOfTwo(width / w)) return repeatCells(g, x, [n, channels, height, width]);
+  return pick(g, pick(g, x, 2, h, height), 3, w, width);
+}
+
+/** Factors of 1, 2, 4, …: one operator, and the fastest. With other factors it does not round as torch does. */
+function repeatCells(g: GraphBuilder, x: Value, shape: readonly number[]): Value {
   return g.node(
     'Resize',
     [x, undefined, undefined, g.constant(shape, [4], 'int64')],
     { dtype: x.dtype, shape },
     { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
   );
+}
+
+const isPowerOfTwo = (factor: number): boolean => factor >= 1 && Number.isInteger(Math.log2(factor));
+
+function pick(g: GraphBuilder, x: Value, axis: number, from: number, to: number): Value {
+  const step = Math.fround(from / to);
+  const nearest = Int32Array.from({ length: to }, (_, i) => Math.min(Math.floor(Math.fround(i * step)), from - 1));
+  return gather(g, x, g.constant(nearest, [to], 'int32'), axis);
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { BYTES_PER_ELEMENT, type DType } from './dtype.js';
+import { decodeNumbers, encodeNumbers } from './number-bytes.js';
+
+const DTYPES: readonly DType[] = ['float32', 'float16', 'bfloat16', 'int64', 'int32', 'int8', 'uint8', 'bool'];
+
+describe('number bytes', () => {
+  it.each([
+    ['float32', 1.5, [0, 0, 0xc0, 0x3f]],
+    ['float16', 1.5, [0, 0x3e]],
+    ['bfloat16', 1.5, [0xc0, 0x3f]],
+    ['int64', -2, [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]],
+    ['int64', 2 ** 40, [0, 0, 0, 0, 0, 1, 0, 0]],
+    ['int32', 258, [2, 1, 0, 0]],
+    ['int8', -1, [0xff]],
+    ['uint8', 200, [200]],
+    ['bool', 1, [1]],
+  ] as const)('writes %s %d as little-endian bytes', (dtype, value, bytes) => {
+    expect([...encodeNumbers([value], dtype)]).toEqual(bytes);
+  });
+
+  it.each(DTYPES)('reads %s back, from bytes at any offset', (dtype) => {
+    const bytes = encodeNumbers([0, 1, 1, 0, 1], dtype);
+    const shifted = new Uint8Array(bytes.length + 1);
+    shifted.set(bytes, 1);
+    expect(bytes.length).toBe(5 * BYTES_PER_ELEMENT[dtype]);
+    expect(decodeNumbers(shifted.subarray(1), dtype)).toEqual([0, 1, 1, 0, 1]);
+  });
+
+  it('rounds bfloat16 to nearest, ties to even, and keeps NaN', () => {
+    const values = [1 + 2 ** -8, 1 + 3 * 2 ** -8, 1.001, -3.3e38, NaN];
+    // torch.tensor(values).bfloat16().tolist()
+    const expected = [1, 1.015625, 1, -3.2964854295465914e38, NaN];
+    expect(decodeNumbers(encodeNumbers(values, 'bfloat16'), 'bfloat16')).toEqual(expected);
+  });
+
+  it('does not write into what it was given', () => {
+    const values = Float32Array.of(1, 2);
+    encodeNumbers(values, 'float32').fill(0);
+    expect([...values]).toEqual([1, 2]);
+  });
+});
