@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contactSheet } from './contact-sheet.js';
-import { gradientFrame } from './testing/gradient-frame.js';
+import { gradientFrame } from './__testing__/gradient-frame.js';
 
 const frames = (n: number) => Array.from({ length: n }, (_, k) => gradientFrame(6, 4, k));
 

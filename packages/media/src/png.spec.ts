@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gradientFrame } from './testing/gradient-frame.js';
+import { gradientFrame } from './__testing__/gradient-frame.js';
 import { decodePng, encodePng } from './png.js';
 
 describe('PNG', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeVideo } from './encode-video.js';
 import { findFfmpeg } from './ffmpeg-binary.js';
-import { testFrames } from './testing/test-frames.js';
+import { testFrames } from './__testing__/test-frames.js';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'encode-'))));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { encodePng } from '@zeroreel/media';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSettings } from './read-settings.js';
-import { testFrames } from './testing/test-frames.js';
+import { testFrames } from './__testing__/test-frames.js';
 import { writeVideo } from './video-file.js';
 
 let folder: string;

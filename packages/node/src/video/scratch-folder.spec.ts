@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openScratchFolder } from './scratch-folder.js';
-import { readOnlyFolder } from './testing/read-only-folder.js';
+import { readOnlyFolder } from './__testing__/read-only-folder.js';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'scratch-'))));

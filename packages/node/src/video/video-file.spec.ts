@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodePng, type Frame } from '@zeroreel/media';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeVideo, describeVideo } from './testing/decode-video.js';
-import { readOnlyFolder } from './testing/read-only-folder.js';
-import { testFrames } from './testing/test-frames.js';
+import { decodeVideo, describeVideo } from './__testing__/decode-video.js';
+import { readOnlyFolder } from './__testing__/read-only-folder.js';
+import { testFrames } from './__testing__/test-frames.js';
 import { checkVideoOutput, writeVideo } from './video-file.js';
 
 let folder: string;

@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
 import { encodePng, type Frame } from '@zeroreel/media';
 import { encodeVideo } from './encode-video.js';
 import { findFfmpeg } from './ffmpeg-binary.js';
+import { checkReplaceable } from './replace-file.js';
 import { openScratchFolder } from './scratch-folder.js';
 import { settingsComment } from './settings-comment.js';
 import { framePath, videoOutputOf, type VideoOutput } from './video-output.js';
@@ -24,8 +25,7 @@ export async function checkVideoOutput(path: string): Promise<void> {
   const output = videoOutputOf(path);
   if (output.kind === 'sequence') await makeFolder(output.folder);
   if (output.kind === 'file') await findFfmpeg();
-  await refuseFolder(path);
-  await using _probe = await openScratchFolder(output.folder);
+  await checkReplaceable(path);
 }
 
 /**
@@ -98,12 +98,6 @@ async function makeFolder(folder: string): Promise<void> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ZeroreelError('media', `The output folder ${folder} cannot be made: ${reason}`, { cause });
   }
-}
-
-async function refuseFolder(path: string): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory())
-    throw new ZeroreelError('media', `The output ${path} is a folder; expected the name of a file`);
 }
 
 function requireOneSize(frames: readonly Frame[]): void {
