@@ -6,3 +6,5 @@ export { nodeWorkerPort, type NodeWorker } from './node-worker-port.js';
 export { serveSessions, type WorkerEnd } from './serve-sessions.js';
 export type { KeptTensor, SessionReply, SessionRequest } from './worker-protocol.js';
 export type { BackendProbe } from './backend-probe.js';
+export { transposedLinear } from './forms/transposed-linear.js';
+export { groupNormByLayerNorm } from './forms/group-norm-by-layer-norm.js';

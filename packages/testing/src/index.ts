@@ -10,3 +10,4 @@ export {
   type GoldenRun,
   type Goldens,
 } from './goldens/read-goldens.js';
+export { describeDialectContract } from './dialect-contract.js';
