@@ -8,3 +8,9 @@ export { listAttentionSites, type AttentionSiteSize } from './unet/list-attentio
 export { buildVaeDecoder, type BuildAutoencoderOptions } from './autoencoder/build-vae-decoder.js';
 export { buildVaeEncoder } from './autoencoder/build-vae-encoder.js';
 export { parseAutoencoderConfig, vaeScaleFactor, type AutoencoderConfig } from './autoencoder/autoencoder-config.js';
+export { loadModel, type LoadModelOptions } from './load-model.js';
+export { readSafetensors, type WeightMap } from './weights/safetensors.js';
+export { openWeights, type WeightLocation } from './weights/weight-source.js';
+export { ClipTokenizer, type ClipVocabulary, type EncodedPrompt } from './tokenizer/clip-tokenizer.js';
+export { readClipTokenizer } from './tokenizer/read-clip-tokenizer.js';
+export { resolveSpecialTokens, type AddedToken, type SpecialTokens } from './tokenizer/special-tokens.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { memoryModelFiles } from '../__fixtures__/memory-model-files.js';
+import { memoryModelFiles } from '../__testing__/memory-model-files.js';
 import { readClipTokenizer } from './read-clip-tokenizer.js';
 
 const mini = (name: string): string =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { memoryModelFiles } from '../__fixtures__/memory-model-files.js';
+import { memoryModelFiles } from '../__testing__/memory-model-files.js';
 import { readJson } from './read-json.js';
 
 const files = memoryModelFiles({ 'good.json': '{"a": 1}', 'cut.json': '{"a"', 'null.json': 'null' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memoryModelFiles } from '../__fixtures__/memory-model-files.js';
-import { safetensorsBytes } from '../__fixtures__/safetensors-bytes.js';
+import { memoryModelFiles } from '../__testing__/memory-model-files.js';
+import { safetensorsBytes } from '../__testing__/safetensors-bytes.js';
 import { readSafetensors, type WeightMap } from './safetensors.js';
 
 async function read(bytes: Uint8Array): Promise<WeightMap> {
@@ -49,7 +49,11 @@ describe('readSafetensors', () => {
     ['a header that is a list', safetensorsBytes('[]', 8), 'expected a JSON object, got []'],
     ['an entry that is no object', safetensorsBytes({ w: 1 }, 8), `'w': expected an object, got 1`],
     ['an unknown dtype', safetensorsBytes({ w: entry('F64', [1], 0, 8) }, 8), 'dtype F32, F16, BF16, I64, got "F64"'],
-    ['a negative dimension', safetensorsBytes({ w: entry('F32', [-2], 0, 8) }, 8), 'a shape of whole numbers, got [-2]'],
+    [
+      'a negative dimension',
+      safetensorsBytes({ w: entry('F32', [-2], 0, 8) }, 8),
+      'a shape of whole numbers, got [-2]',
+    ],
     ['offsets the wrong way round', safetensorsBytes({ w: entry('F32', [2], 8, 0) }, 8), 'begin ≤ end, got [8,0]'],
     ['offsets missing', safetensorsBytes({ w: { dtype: 'F32', shape: [2] } }, 8), 'begin ≤ end, got undefined'],
     [

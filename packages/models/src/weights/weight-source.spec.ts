@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memoryModelFiles } from '../__fixtures__/memory-model-files.js';
-import { float32File } from '../__fixtures__/safetensors-bytes.js';
+import { memoryModelFiles } from '../__testing__/memory-model-files.js';
+import { float32File } from '../__testing__/safetensors-bytes.js';
 import { openWeights } from './weight-source.js';
 
 const unet = { folder: 'unet', stem: 'diffusion_pytorch_model' };

@@ -1,0 +1,99 @@
+import {
+  ZeroreelError,
+  type Autoencoder,
+  type Backend,
+  type DiffusionModel,
+  type PromptEncoding,
+  type SchedulerConfig,
+  type UNet,
+  type UNetPlan,
+} from '@zeroreel/core';
+import type { FloatDType } from '@zeroreel/onnx';
+import { vaeScaleFactor } from './autoencoder/autoencoder-config.js';
+import { readCheckpoint, type Checkpoint } from './checkpoint.js';
+import { CompiledAutoencoder } from './compiled-autoencoder.js';
+import { CompiledUNet } from './compiled-unet.js';
+import { encodePrompts } from './encode-prompts.js';
+import type { ModelFiles } from './weights/model-files.js';
+
+export interface LoadModelOptions {
+  /** What the networks compute in; default: what the backend prefers. */
+  readonly dtype?: FloatDType;
+  /** Of the weights' files, for instance `fp16`; default: the plain files, or the only variant there is. */
+  readonly variant?: string;
+}
+
+/**
+ * Opens a Stable Diffusion 1.x or 2.x checkpoint in diffusers' folder layout. Configurations and the headers of the
+ * weights' files are read and checked now; networks are built and compiled when they are asked for.
+ * @throws ZeroreelError `missing-file`, `invalid-model`, or `invalid-request` for a dtype that the backend does not have
+ */
+export async function loadModel(
+  files: ModelFiles,
+  backend: Backend,
+  { dtype, variant }: LoadModelOptions = {},
+): Promise<DiffusionModel> {
+  const { dtypes, preferredDType } = backend.capabilities();
+  const chosen = dtype ?? preferredDType;
+  if (!dtypes.includes(chosen)) {
+    throw new ZeroreelError(
+      'invalid-request',
+      `dtype: expected ${dtypes.join(' or ')} on ${backend.name}, got ${chosen}`,
+    );
+  }
+  return new StableDiffusion(await readCheckpoint(files, variant), backend, chosen);
+}
+
+/** A checkpoint on a backend. What it compiled and nobody has disposed is disposed with it; the backend is not its own. */
+class StableDiffusion implements DiffusionModel {
+  readonly name: string;
+  readonly latentChannels: number;
+  readonly unetChannels: number;
+  readonly vaeScaleFactor: number;
+  readonly scalingFactor: number;
+  readonly defaultSize: number;
+  readonly scheduler: SchedulerConfig;
+  readonly #compiled = new Set<AsyncDisposable>();
+
+  constructor(
+    private readonly checkpoint: Checkpoint,
+    private readonly backend: Backend,
+    private readonly dtype: FloatDType,
+  ) {
+    const { name, unet, vae, scheduler } = checkpoint;
+    this.name = name;
+    this.latentChannels = vae.config.latentChannels;
+    this.unetChannels = unet.config.inChannels;
+    this.vaeScaleFactor = vaeScaleFactor(vae.config);
+    this.scalingFactor = vae.config.scalingFactor;
+    this.defaultSize = unet.config.sampleSize * this.vaeScaleFactor;
+    this.scheduler = scheduler;
+  }
+
+  encodePrompts(texts: readonly string[], options: { readonly clipSkip?: number } = {}): Promise<PromptEncoding> {
+    const { textEncoder: component, tokenizer } = this.checkpoint;
+    return encodePrompts(texts, { component, tokenizer, backend: this.backend, dtype: this.dtype, ...options });
+  }
+
+  async compileUNet(plan: UNetPlan): Promise<UNet> {
+    const { unet: component, tokenizer } = this.checkpoint;
+    const { backend, dtype } = this;
+    return this.#own(await CompiledUNet.compile({ component, backend, dtype, plan, contextLength: tokenizer.length }));
+  }
+
+  async compileAutoencoder(size: { readonly width: number; readonly height: number }): Promise<Autoencoder> {
+    const { vae: component } = this.checkpoint;
+    return this.#own(new CompiledAutoencoder({ component, backend: this.backend, dtype: this.dtype, ...size }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const compiled = [...this.#compiled];
+    this.#compiled.clear();
+    for (const network of compiled) await network[Symbol.asyncDispose]();
+  }
+
+  #own<T extends AsyncDisposable>(network: T): T {
+    this.#compiled.add(network);
+    return network;
+  }
+}

@@ -1,0 +1,20 @@
+import { ZeroreelError, type AnyTensor, type Tensor } from '@zeroreel/core';
+import { formatShape, sameShape, type Shape } from '@zeroreel/onnx';
+
+/** @throws ZeroreelError `invalid-request` naming the tensor and both shapes */
+export function requireShape(name: string, { shape }: AnyTensor, expected: Shape): void {
+  if (sameShape(shape, expected)) return;
+  const message = `${name}: expected the shape ${formatShape(expected)}, got ${formatShape(shape)}`;
+  throw new ZeroreelError('invalid-request', message);
+}
+
+/**
+ * A float32 output of a run.
+ * @throws ZeroreelError `backend-failed` where the backend did not return it
+ */
+export function floatOutput(host: Readonly<Record<string, AnyTensor>>, name: string): Tensor {
+  const output = host[name];
+  if (output?.dtype === 'float32') return output;
+  const got = output ? output.dtype : 'nothing';
+  throw new ZeroreelError('backend-failed', `The backend was to return ${name} in float32, got ${got}`);
+}
