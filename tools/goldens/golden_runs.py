@@ -50,7 +50,7 @@ RUNS: dict[str, list[GoldenRun]] = {
         GoldenRun("full", frames=8, steps=50, t0=44, t1=47, seed=7),
         GoldenRun("eta", eta=0.7, seed=3, everyStep=True),
         GoldenRun("ddpm", sampler="ddpm", seed=4, everyStep=True),
-        GoldenRun("official", profile="official", seed=5),
+        GoldenRun("official", prompt="a bear playing guitar on times square.", profile="official", seed=5),
         GoldenRun("official-eta", profile="official", eta=0.5, seed=15),
         GoldenRun("no-guidance", guidanceScale=1.0, frames=5, seed=6),
         GoldenRun("motion-only", crossFrame=False, seed=8),

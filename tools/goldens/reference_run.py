@@ -69,9 +69,17 @@ def latent_size(pipeline, run: GoldenRun) -> tuple[int, int]:
 
 def encode(pipeline, run: GoldenRun) -> torch.Tensor:
     """Text context `[G, L, D]`: [unconditional, conditional], or the prompt alone without guidance."""
-    texts = [run.negativePrompt, run.prompt] if run.guidanceScale > 1 else [run.prompt]
+    prompt = with_quality_words(run.prompt) if run.profile == "official" else run.prompt
+    texts = [run.negativePrompt, prompt] if run.guidanceScale > 1 else [prompt]
     tokens = pipeline.tokenizer(texts, padding="max_length", truncation=True, return_tensors="pt")
     return pipeline.text_encoder(tokens.input_ids).last_hidden_state
+
+
+def with_quality_words(prompt: str) -> str:
+    """What the paper's demo makes of a prompt: one comma or full stop at the end gives way to these words."""
+    prompt = prompt.strip()
+    kept = prompt[:-1] if prompt[-1:] in (",", ".") else prompt
+    return f"{kept}, high quality, HD, 8K, trending on artstation, high focus, dramatic lighting"
 
 
 def evaluate(unet, x: torch.Tensor, t: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
