@@ -1,0 +1,42 @@
+import { ZeroreelError, type ErrorCode } from '@zeroreel/core';
+
+/** What the process ends with; documented in docs/cli.md and in `--help`. */
+export const ExitCode = {
+  ok: 0,
+  /** A fault of zeroreel itself. */
+  unexpected: 1,
+  usage: 2,
+  model: 3,
+  backend: 4,
+  numerical: 5,
+  media: 6,
+  plugin: 7,
+  /** 128 + SIGINT. */
+  interrupted: 130,
+} as const;
+
+const CODES: Readonly<Record<ErrorCode, number>> = {
+  'invalid-request': ExitCode.usage,
+  'invalid-model': ExitCode.model,
+  'missing-file': ExitCode.model,
+  'backend-unavailable': ExitCode.backend,
+  'backend-failed': ExitCode.backend,
+  numerical: ExitCode.numerical,
+  media: ExitCode.media,
+  plugin: ExitCode.plugin,
+  aborted: ExitCode.interrupted,
+};
+
+/** The exit code for an error that stopped a command. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof ZeroreelError ? CODES[error.code] : ExitCode.unexpected;
+}
+
+/** For `--help`. */
+export const exitCodeHelp = `
+Exit codes:
+  0  done                          4  backend unavailable or failed
+  1  unexpected error              5  NaN or infinity in the run
+  2  wrong option or request       6  video, picture or ffmpeg
+  3  model damaged or missing      7  plugin
+  130  stopped by Ctrl-C`;

@@ -1,0 +1,125 @@
+import { Option, type Command } from 'commander';
+import {
+  attentionChoices,
+  type AttentionChoice,
+  type BackendChoice,
+  type Precision,
+} from '../settings/run-settings.js';
+import { parseCount, parseNumber, parsePositive } from './parse-number.js';
+import type { ProfileName } from '@zeroreel/core';
+
+/** Where results go; `rerun` has these too. */
+export interface OutputFlags {
+  readonly output: string;
+  readonly keepFrames?: string;
+  readonly preview?: string;
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+/** The flags of `generate` as commander hands them over; absent where not given and without default. */
+export interface GenerateFlags extends OutputFlags {
+  readonly model?: string;
+  readonly variant?: string;
+  readonly negativePrompt?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly seed?: number;
+  readonly steps?: number;
+  readonly cfgScale?: number;
+  readonly sampler?: string;
+  readonly eta?: number;
+  readonly clipSkip?: number;
+  readonly videoFrames?: number;
+  readonly fps: number;
+  readonly chunkSize?: number;
+  readonly motionX: number;
+  readonly motionY: number;
+  /** false: `--no-motion`. */
+  readonly motion?: string | false;
+  readonly motionSampling: 'nearest' | 'bilinear';
+  readonly motionBorder: 'reflect' | 'clamp';
+  readonly t0?: number;
+  readonly t1?: number;
+  readonly attention: AttentionChoice;
+  readonly profile?: ProfileName;
+  readonly backend: BackendChoice;
+  readonly threads?: number;
+  readonly precision?: Precision;
+}
+
+const choice = (flags: string, description: string, choices: readonly string[]): Option =>
+  new Option(flags, description).choices(choices);
+
+/** Adds the flags of `OutputFlags`, all but the output itself. */
+export function addOutputOptions(command: Command): Command {
+  return command
+    .option('--keep-frames <folder>', 'also write every frame as PNG into this folder')
+    .option('--preview <file.png>', 'while it runs, draw what has come out so far into this picture')
+    .option('-q, --quiet', 'show errors only')
+    .option('--json', 'print events as lines of JSON on stdout');
+}
+
+/** Adds the flags of `GenerateFlags`. */
+export function addGenerateOptions(command: Command): Command {
+  addModelOptions(command);
+  addSamplingOptions(command);
+  addVideoOptions(command);
+  addMachineOptions(command);
+  return addOutputOptions(
+    command.option('-o, --output <file>', '.mp4, .webm, .gif, .webp or a PNG sequence: dir/%03d.png', 'out.mp4'),
+  );
+}
+
+function addModelOptions(command: Command): void {
+  command
+    .option('-m, --model <folder>', "a Stable Diffusion checkpoint in diffusers' layout (default: the embedded model)")
+    .option('--variant <name>', 'of the weights, for instance fp16')
+    .option('-n, --negative-prompt <text>', 'what the video should not show')
+    .option('--clip-skip <layers>', 'CLIP layers left out at the end (default: 0)', parseNumber);
+}
+
+function addSamplingOptions(command: Command): void {
+  command
+    .option('-W, --width <pixels>', "a multiple of 8 (default: the model's size)", parseNumber)
+    .option('-H, --height <pixels>', "a multiple of 8 (default: the model's size)", parseNumber)
+    .option('-s, --seed <number>', 'default: 0', parseNumber)
+    .option('--steps <number>', 'denoising steps (default: 50)', parseNumber)
+    .option('--cfg-scale <number>', 'classifier-free guidance; 1 and below: off (default: 7.5)', parseNumber)
+    .option('--sampler <name>', "ddim or ddpm (default: the checkpoint's)")
+    .option('--eta <number>', "noise of DDIM's steps, 0 to 1 (default: 0)", parseNumber)
+    .addOption(
+      choice('--profile <name>', 'reproduce the numbers of an implementation', ['zeroreel', 'diffusers', 'official']),
+    );
+}
+
+function addVideoOptions(command: Command): void {
+  command
+    .option('--video-frames <number>', 'frames of the video (default: 8)', parseNumber)
+    .option('--fps <number>', 'frames per second', parsePositive, 4)
+    .option(
+      '--chunk-size <frames>',
+      'frames computed together; bounds memory, changes no picture (default: 8)',
+      parseNumber,
+    )
+    .option('--motion-x <pixels>', 'camera motion a frame to the right, on a canvas of 512', parseNumber, 12)
+    .option('--motion-y <pixels>', 'camera motion a frame down', parseNumber, 12)
+    .option('--motion <kind>', 'zoom:FACTOR, rotate:DEGREES (a frame) or path:FILE.json, in place of x and y')
+    .option('--no-motion', 'frames from noise of their own')
+    .addOption(choice('--motion-sampling <mode>', 'between latent cells', ['nearest', 'bilinear']).default('nearest'))
+    .addOption(choice('--motion-border <mode>', 'beyond the first frame', ['reflect', 'clamp']).default('reflect'))
+    .option('--t0 <step>', 'where frames are warped, counted from the end (default: 44 of 50)', parseNumber)
+    .option('--t1 <step>', 'where frames are noised to again (default: 47 of 50)', parseNumber)
+    .addOption(choice('--attention <frames>', 'which frames all frames attend to', attentionChoices).default('first'));
+}
+
+function addMachineOptions(command: Command): void {
+  command
+    .addOption(
+      choice('--backend <name>', 'auto: CUDA where it works, else the CPU', ['auto', 'cpu', 'cuda']).default('auto'),
+    )
+    .option('--threads <number>', 'of the CPU (default: all that this process may use)', parseCount)
+    .addOption(
+      choice('--precision <type>', 'what networks compute in (default: the backend chooses)', ['float32', 'float16']),
+    );
+}

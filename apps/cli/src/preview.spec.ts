@@ -1,0 +1,45 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tensor } from '@zeroreel/core';
+import { decodePng } from '@zeroreel/media';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Preview } from './preview.js';
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'preview-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+const projection = { factors: [[1, 1, 1]] as [number, number, number][], bias: [0, 0, 0] as [number, number, number] };
+const stepOf = (step: number, value: number) => ({
+  step,
+  steps: 50,
+  timestep: 1,
+  phase: 'all' as const,
+  predictedX0: tensor(new Float32Array(2 * 4).fill(value), [2, 1, 2, 2]),
+});
+
+it('draws a contact sheet of all frames, and draws it again later', async () => {
+  const path = join(folder, 'preview.png');
+  const preview = new Preview({ path, projection, cellSize: 4, onError: (error) => expect.fail(String(error)) });
+  for (const [step, value] of [
+    [0, -1],
+    [1, 0],
+    [3, 1],
+  ] as const) {
+    preview.step(stepOf(step, value));
+    await preview.finish();
+  }
+  const { frame } = decodePng(await readFile(path));
+  expect([frame.width, frame.height]).toEqual([8 + 4 + 8, 8]);
+  expect([...frame.data.subarray(0, 3)]).toEqual([255, 255, 255]);
+});
+
+it('tells of a picture that cannot be written', async () => {
+  const errors: unknown[] = [];
+  const path = join(folder, 'gone', 'preview.png');
+  const preview = new Preview({ path, projection, cellSize: 4, onError: (error) => errors.push(error) });
+  preview.step(stepOf(0, 0));
+  await preview.finish();
+  expect(String(errors[0])).toMatch(/does not exist/);
+});

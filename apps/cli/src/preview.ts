@@ -1,0 +1,40 @@
+import { framesFromLatents, contactSheet, encodePng, type LatentProjection } from '@zeroreel/media';
+import { replaceFile } from '@zeroreel/node';
+import type { GenerationEvents } from '@zeroreel/core';
+
+/** Every so many steps the picture is drawn again. */
+const EVERY_STEPS = 3;
+
+export interface PreviewOptions {
+  readonly path: string;
+  readonly projection: LatentProjection;
+  /** Pixels per latent cell. */
+  readonly cellSize: number;
+  /** Called where a picture could not be written. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Draws what the run has come to into a PNG contact sheet, again and again; without the decoder, so that it costs nothing. */
+export class Preview {
+  readonly #options: PreviewOptions;
+  #writing: Promise<void> | undefined;
+
+  constructor(options: PreviewOptions) {
+    this.#options = options;
+  }
+
+  /** Returns at once; a step that comes while the last picture is still being written is passed over. */
+  step({ step, predictedX0 }: GenerationEvents['generation:step']): void {
+    if (step % EVERY_STEPS !== 0 || this.#writing) return;
+    const { path, projection, cellSize, onError } = this.#options;
+    const sheet = contactSheet(framesFromLatents(predictedX0, projection, cellSize));
+    this.#writing = replaceFile(path, encodePng(sheet))
+      .catch(onError)
+      .finally(() => (this.#writing = undefined));
+  }
+
+  /** Waits for the picture that is being written. */
+  async finish(): Promise<void> {
+    await this.#writing;
+  }
+}

@@ -1,0 +1,29 @@
+import type { GenerationEvents } from '@zeroreel/core';
+
+/** The events of a run with their names, and the end of the command. */
+export type ReportedEvent =
+  | { [Name in keyof GenerationEvents]: { readonly type: Name } & GenerationEvents[Name] }[keyof GenerationEvents]
+  | { readonly type: 'done'; readonly output: string; readonly frames: number; readonly milliseconds: number };
+
+/** Shows what a run does. It never throws and never changes the run. */
+export interface Reporter {
+  report(event: ReportedEvent): void;
+  /** Leaves the terminal in order, also after an error. */
+  close(): void;
+}
+
+/** What a reporter writes to: stdout, stderr, or an array in a test. */
+export interface TextSink {
+  write(text: string): unknown;
+}
+
+/** Shows nothing. */
+export const silentReporter: Reporter = { report: () => undefined, close: () => undefined };
+
+/** Shows one run in several ways. */
+export function reportToAll(reporters: readonly Reporter[]): Reporter {
+  return {
+    report: (event) => reporters.forEach((each) => each.report(event)),
+    close: () => reporters.forEach((each) => each.close()),
+  };
+}

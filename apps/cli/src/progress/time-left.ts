@@ -1,0 +1,19 @@
+/** Estimates what is left of a job from how long the part since the first report took. */
+export class TimeLeft {
+  #first: { readonly done: number; readonly at: number } | undefined;
+
+  /** Milliseconds left at time `now`, for `done` of `total`; undefined as long as there is nothing to tell from. */
+  update(done: number, total: number, now: number): number | undefined {
+    this.#first ??= { done, at: now };
+    const steps = done - this.#first.done;
+    return steps === 0 ? undefined : ((now - this.#first.at) / steps) * (total - done);
+  }
+}
+
+/** `0:07`, `12:30`, `1:02:03`; part of a second counts as a whole one. */
+export function formatDuration(milliseconds: number): string {
+  const total = Math.ceil(milliseconds / 1000);
+  const [hours, minutes, seconds] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
+  const tail = String(seconds).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
+}
