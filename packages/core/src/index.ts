@@ -30,3 +30,14 @@ export { createSampler, defaultSampler, samplerNames } from './sampling/create-s
 export type { SamplerFactory, SamplerSettings } from './sampling/sampler-settings.js';
 export { applyGuidance, guidanceRows } from './sampling/guidance.js';
 export { diffuse, diffuseLikeReferences } from './sampling/forward-diffusion.js';
+export { selfAttention } from './attention/self-attention.js';
+export { createEventBus, EventBus, type EventListener } from './events/event-bus.js';
+export { LatentsHook, PredictedX0Hook, type HookContext } from './plugin/hooks.js';
+export { checkPlugins } from './plugin/check-plugins.js';
+export { PROFILES, type Profile } from './pipeline/profile.js';
+export { resolveRequest, type RequestContext, type ResolvedRequest } from './pipeline/resolve-request.js';
+export { planFrames, type Chunk, type FramePlan } from './pipeline/frame-plan.js';
+export { countEvaluations } from './pipeline/zero-shot-latents.js';
+export { Clock } from './pipeline/clock.js';
+export { ZeroShotTextToVideo, type TextToVideoParts } from './pipeline/zero-shot-text-to-video.js';
+export { createContainer, type ContainerOptions } from './di/create-container.js';

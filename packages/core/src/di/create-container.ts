@@ -1,0 +1,47 @@
+import 'reflect-metadata';
+import { Container, type ServiceIdentifier } from 'inversify';
+import { AttentionProcessor } from '../attention/attention-processor.js';
+import { ZeroreelError } from '../errors.js';
+import { MotionDynamics } from '../motion/motion-dynamics.js';
+import { DiffusionModel } from '../networks/diffusion-model.js';
+import { Clock } from '../pipeline/clock.js';
+import { checkPlugins } from '../plugin/check-plugins.js';
+import type { Plugin } from '../plugin/plugin.js';
+import { NoiseProvider } from '../rng/noise-source.js';
+import { coreModule } from './core.module.js';
+
+export interface ContainerOptions {
+  /** An opened checkpoint; whoever opened it disposes it. */
+  readonly model: DiffusionModel;
+  /** In the order of their hooks; default none. */
+  readonly plugins?: readonly Plugin[];
+  /** Milliseconds for durations in events; default `performance.now`. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Wires a run: `container.get(TextToVideo)` generates, `container.get(EventBus)` reports.
+ * @throws ZeroreelError `plugin` where a plugin is there twice, lacks a requirement, or two of them replace the same part
+ */
+export function createContainer({ model, plugins = [], clock }: ContainerOptions): Container {
+  checkPlugins(plugins);
+  const container = new Container();
+  container.bind(DiffusionModel).toConstantValue(model);
+  container.bind(Clock).toConstantValue(clock ?? (() => performance.now()));
+  container.load(...plugins.map((plugin) => plugin.module));
+  requireOneAtMost(container, 'AttentionProcessor', AttentionProcessor);
+  requireOneAtMost(container, 'MotionDynamics', MotionDynamics);
+  requireOneAtMost(container, 'NoiseProvider', NoiseProvider);
+  container.load(coreModule());
+  return container;
+}
+
+function requireOneAtMost(
+  container: Container,
+  part: string,
+  token: ServiceIdentifier<{ readonly name: string }>,
+): void {
+  const names = container.getAll(token).map(({ name }) => `'${name}'`);
+  if (names.length < 2) return;
+  throw new ZeroreelError('plugin', `Only one plugin may bind ${part}, got ${names.join(' and ')}`);
+}

@@ -1,0 +1,71 @@
+import { elementCount } from '@zeroreel/onnx';
+import { ZeroreelError } from '../errors.js';
+import type { SharedFrames, UNet } from '../networks/unet.js';
+import { applyGuidance } from '../sampling/guidance.js';
+import { concatFrames, sliceFrames } from '../tensor/arithmetic.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { Chunk } from './frame-plan.js';
+import { throwIfAborted } from './throw-if-aborted.js';
+
+/** What one step's evaluations have in common. */
+export interface EvaluationStep {
+  readonly unet: UNet;
+  /** `[G, L, D]` */
+  readonly context: Tensor;
+  readonly guidanceScale: number;
+  /** Step index and training timestep. */
+  readonly i: number;
+  readonly t: number;
+  readonly signal: AbortSignal | undefined;
+  /** Called after each network call with the number of frames that it evaluated. */
+  readonly onEvaluated: (frames: number) => void;
+}
+
+/**
+ * Evaluates the network at one step for all frames: the anchor first, alone; its keys and values go to every chunk, and
+ * each chunk's to the next. Everything shared is disposed when this ends, however it ends.
+ * @param latents `[F, C, h, w]`, scaled for the network; frame 0 is the anchor
+ * @param chunks the frames after the anchor
+ * @returns the guided model output `[F, C, h, w]`
+ * @throws ZeroreelError `numerical` where the network gives NaN or infinity; `aborted`
+ */
+export async function evaluateFrames(step: EvaluationStep, latents: Tensor, chunks: readonly Chunk[]): Promise<Tensor> {
+  const { unet, signal, t: timestep, context } = step;
+  const input = ({ start, end }: Chunk) => ({ latents: sliceFrames(latents, start, end), timestep, context });
+
+  throwIfAborted(signal);
+  const anchorFrame: Chunk = { start: 0, end: 1 };
+  const anchor = await unet.anchor(input(anchorFrame), signal);
+  let latest: SharedFrames = anchor.shared;
+  try {
+    const guided = [guide(step, anchor.modelOutput, anchorFrame)];
+    for (const chunk of chunks) {
+      throwIfAborted(signal);
+      const { modelOutput, shared } = await unet.frames(input(chunk), latest, signal);
+      if (latest !== anchor.shared) latest[Symbol.dispose]();
+      latest = shared;
+      guided.push(guide(step, modelOutput, chunk));
+    }
+    return concatFrames(guided);
+  } finally {
+    if (latest !== anchor.shared) latest[Symbol.dispose]();
+    anchor.shared[Symbol.dispose]();
+  }
+}
+
+function guide(step: EvaluationStep, modelOutput: Tensor, chunk: Chunk): Tensor {
+  requireFinite(step, modelOutput, chunk);
+  step.onEvaluated(chunk.end - chunk.start);
+  return applyGuidance(modelOutput, step.guidanceScale);
+}
+
+function requireFinite({ i, t }: EvaluationStep, { data, shape }: Tensor, { start, end }: Chunk): void {
+  const broken = data.findIndex((value) => !Number.isFinite(value));
+  if (broken < 0) return;
+  const frame = start + (Math.floor(broken / elementCount(shape.slice(2))) % (end - start));
+  throw new ZeroreelError(
+    'numerical',
+    `The network gave ${data[broken]} at step ${i} (timestep ${t}) for frame ${frame}; ` +
+      'a weight may be damaged, or the numbers may be beyond the range of float16',
+  );
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { throwIfAborted } from './throw-if-aborted.js';
+
+describe('throwIfAborted', () => {
+  it('lets a run go on', () => {
+    expect(() => {
+      throwIfAborted(undefined);
+      throwIfAborted(new AbortController().signal);
+    }).not.toThrow();
+  });
+
+  it('keeps the reason', () => {
+    expect(() => {
+      throwIfAborted(AbortSignal.abort('Ctrl-C'));
+    }).toThrow(expect.objectContaining({ code: 'aborted', cause: 'Ctrl-C' }));
+  });
+});

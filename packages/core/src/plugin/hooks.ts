@@ -1,0 +1,47 @@
+import { token } from '../di/token.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+/*
+ * Extension points. A plugin's module binds any of them; what nobody binds has a default.
+ *
+ * | token                | how many | steers                                              | default                        |
+ * |----------------------|----------|-----------------------------------------------------|--------------------------------|
+ * | `AttentionProcessor` | one      | self-attention layers, while the graph is written   | every frame attends to itself  |
+ * | `MotionDynamics`     | one      | frames 2…F at T′ out of frame 1                     | none: independent noise        |
+ * | `NoiseProvider`      | one      | all noise of a run                                  | keyed by (seed, frame id)      |
+ * | `PredictedX0Hook`    | many     | predicted clean latents, before each sampler step   | none                           |
+ * | `LatentsHook`        | many     | latents after each sampler step                     | none                           |
+ *
+ * Hooks run in the order of the plugin list, each on what the one before returned.
+ */
+
+/** Where a run stands when it calls a hook. */
+export interface HookContext {
+  readonly phase: 'anchor' | 'all';
+  /** Step index, 0 = the noisiest, and how many there are. */
+  readonly i: number;
+  readonly steps: number;
+  /** Training timestep of step i. */
+  readonly t: number;
+  /** Frames that the tensor's first axis stands for. */
+  readonly frameIds: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** Changes what the sampler takes for clean latents at step i. */
+export interface PredictedX0Hook {
+  readonly name: string;
+  /** @param predictedX0 `[F, C, h, w]`; the result has the same shape, the argument stays as it is */
+  adjust(predictedX0: Tensor, context: HookContext): Tensor | Promise<Tensor>;
+}
+
+export const PredictedX0Hook = token<PredictedX0Hook>('PredictedX0Hook');
+
+/** Changes the latents that step i has led to. */
+export interface LatentsHook {
+  readonly name: string;
+  /** @param latents `[F, C, h, w]`; the result has the same shape, the argument stays as it is */
+  adjust(latents: Tensor, context: HookContext): Tensor | Promise<Tensor>;
+}
+
+export const LatentsHook = token<LatentsHook>('LatentsHook');
