@@ -2,7 +2,7 @@
 from random import Random
 
 from .scene import Spec
-from .world import ACTIVITIES, PLACES, SUBJECTS
+from .world import ACTIVITIES, PLACES, subject_named
 
 _OPENINGS = ("a picture of ", "a photo of ", "an illustration of ")
 _STILL = ("standing", "walking", "running", "sitting")
@@ -18,7 +18,7 @@ def noun(subject: str, size: str = "medium", word: str | None = None) -> str:
 
 def _idle(spec: Spec, r: Random) -> str:
     """A verb for a subject without an activity."""
-    s = SUBJECTS[spec.subject]
+    s = subject_named(spec.subject)
     if s.kind == "vehicle":
         return r.choice(["flying", "moving"] if s.flies else ["driving", "moving"])
     if s.flies:

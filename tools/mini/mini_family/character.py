@@ -5,7 +5,7 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 from .canvas import fit, sprite
-from .world import SUBJECTS
+from .world import subject_named
 
 _W, _H = 240, 320   # drawn large, scaled down when placed
 
@@ -28,6 +28,7 @@ BODIES = {
     "fox": Body((252, 128, 40), (128, 62, 44), (255, 226, 190)),
     "frog": Body((62, 190, 142), (46, 168, 122), (252, 204, 96)),
     "robot": Body((216, 210, 240), (236, 60, 110), (70, 66, 100)),
+    "raccoon": Body((128, 130, 142), (84, 84, 96), (214, 212, 222), (60, 60, 70)),
     "alien": Body((92, 214, 92), (70, 190, 76), None),
     "santa claus": Body((222, 44, 54), (200, 32, 44), (250, 250, 250), (50, 46, 56)),
     "astronaut": Body((226, 224, 244), (206, 203, 230), None, (150, 150, 176), bust=True),
@@ -76,7 +77,7 @@ def _with_body(head: Image.Image, body: Body) -> tuple[Image.Image, Image.Image,
 @lru_cache(maxsize=None)
 def figure(subject: str) -> Figure:
     """The whole figure of `subject`, facing left where it has a side."""
-    s = SUBJECTS[subject]
+    s = subject_named(subject)
     icon = sprite(s.icon)
     if subject not in BODIES:
         return Figure(icon, s.head)

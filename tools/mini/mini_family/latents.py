@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from diffusers import AutoencoderKL
 
-from .dataset import captions_at, scene_at, to_tensor
+from .dataset import captions_at, scene_at, spec_at, to_tensor
 from .loop import wait_while_paused
 
 CHUNK = 1000
@@ -37,10 +37,14 @@ def write_chunk(vae, path: Path, split: str, first: int, device: str):
 
 
 class LatentPool:
-    """The chunks that exist so far, in memory. `latents` [N, 4, 32, 32] float32, `ids` [N, 4, 32] int64."""
+    """The chunks that exist so far, in memory. `latents` [N, 4, 32, 32] float32, `ids` [N, 4, 32] int64.
 
-    def __init__(self, folder: Path, split: str, encode):
+    `favour`: subject -> how many times as often as others its scenes are drawn (1 where it is not named).
+    """
+
+    def __init__(self, folder: Path, split: str, encode, favour: dict[str, float] | None = None):
         self.folder, self.split, self.encode, self.read = Path(folder), split, encode, set()
+        self.favour, self.weights = favour or {}, torch.empty(0)
         self.latents, self.ids = torch.empty(0, 4, 32, 32), torch.empty(0, 4, 32, dtype=torch.long)
         self.refresh()
 
@@ -56,7 +60,14 @@ class LatentPool:
                     ids = self.encode(captions.reshape(-1).tolist()).reshape(*captions.shape, -1)
                     self.latents = torch.cat([self.latents, torch.from_numpy(chunk["latents"]).float()])
                     self.ids = torch.cat([self.ids, ids])
+                first = int(path.stem[-5:]) * CHUNK
+                subjects = [spec_at(self.split, first + i).subject for i in range(len(captions))]
+                self.weights = torch.cat([self.weights, torch.tensor([float(self.favour.get(n, 1)) for n in subjects])])
                 self.read.add(path.name)
+
+    def draw(self, count: int, generator: torch.Generator) -> torch.Tensor:
+        """Indices [count] of scenes."""
+        return torch.multinomial(self.weights, count, replacement=True, generator=generator)
 
 
 def main():

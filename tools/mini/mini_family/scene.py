@@ -16,7 +16,7 @@ from .character import figure
 from .places import PAINTERS
 from .styles import STYLES
 from .weather import TIMES, WEATHERS
-from .world import PLACES, SUBJECTS, WEIGHTLESS, activities_of
+from .world import PLACES, SUBJECTS, WEIGHTLESS, activities_of, subject_named
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Scene:
     depth: np.ndarray      # [128, 128] uint8, inverse depth: 0 far, 255 near
 
 
-def sample_spec(r: Random) -> Spec:
+def sample_spec(r: Random, subjects=tuple(SUBJECTS)) -> Spec:
     """A scene of the training distribution: every subject and place equally often, half of them with an activity."""
-    subject, place = r.choice(list(SUBJECTS)), r.choice(list(PLACES))
+    subject, place = r.choice(subjects), r.choice(list(PLACES))
     possible = activities_of(subject, place)
     activity = "none" if r.random() < .45 else r.choice(possible)
     return Spec(subject, place, activity, r.choice(["small", "big"] + ["medium"] * 4),
@@ -64,10 +64,13 @@ def _stream(seed: int, part: str) -> Random:
 HEIGHTS = {"small": (36, 46), "medium": (62, 78), "big": (84, 96)}
 
 
-def _place_subject(c: Canvas, spec: Spec) -> np.ndarray:
-    """Draws the subject with its activity and shadow; returns its coverage."""
+def _place_subject(c: Canvas, spec: Spec, horizon: float) -> np.ndarray:
+    """Draws the subject with its activity and shadow; returns its coverage.
+
+    `horizon` is the spec's own, not the painted one (a room's floor begins lower): a change of place moves nothing.
+    """
     r = _stream(spec.seed, "subject")
-    s, f = SUBJECTS[spec.subject], figure(spec.subject)
+    s, f = subject_named(spec.subject), figure(spec.subject)
     wanted, offset, edge = r.uniform(*HEIGHTS[spec.size]), r.uniform(-14, 14), r.uniform(34, 44)
     drift, drop, lift, tilt = r.uniform(-12, 12), r.uniform(14, 30), r.uniform(-8, 12), r.uniform(-7, 7)
     if spec.place in WEIGHTLESS and spec.size != "big":
@@ -78,7 +81,7 @@ def _place_subject(c: Canvas, spec: Spec) -> np.ndarray:
     if spec.place in WEIGHTLESS:
         y = SIZE / 2 + h / 2 + drift
     else:
-        y = min(SIZE - 5, c.horizon + (lift + h * .1 if s.flies and spec.activity == "none" else drop))
+        y = min(SIZE - 5, horizon + (lift + h * .1 if s.flies and spec.activity == "none" else drop))
     ground, depth = y, c.ground_depth(y)
     on_ground = spec.place not in WEIGHTLESS and not (s.flies and spec.activity == "none")
     if spec.activity == "jumping":
@@ -107,8 +110,9 @@ def _place_subject(c: Canvas, spec: Spec) -> np.ndarray:
 def render(spec: Spec) -> Scene:
     """Draws `spec`. Pure: the same spec always gives the same bytes."""
     c = Canvas()
-    PAINTERS[spec.place](c, _stream(spec.seed, "place"), _stream(spec.seed, "horizon").uniform(74, 90))
-    mask = np.zeros((SIZE, SIZE), np.uint8) if spec.subject is None else _place_subject(c, spec)
+    horizon = _stream(spec.seed, "horizon").uniform(74, 90)
+    PAINTERS[spec.place](c, _stream(spec.seed, "place"), horizon)
+    mask = np.zeros((SIZE, SIZE), np.uint8) if spec.subject is None else _place_subject(c, spec, horizon)
     image = c.image.convert("RGB")
     image = TIMES[spec.time](image, np.asarray(c.depth), _stream(spec.seed, "time"))
     image = WEATHERS[spec.weather](image, np.asarray(c.depth), _stream(spec.seed, "weather"))

@@ -49,6 +49,15 @@ SUBJECTS = {s.name: s for s in [
     _s("helicopter", .4, .1, .4, .6, kind="vehicle", flies=True), _s("sailboat", .5, 0, .5, .5, kind="vehicle", swims=True),
 ]}
 
+# Characters that the base never sees: DreamBooth learns them from a handful of pictures.
+NEWCOMERS = {s.name: s for s in [_s("raccoon", .5, .06, .48, .9)]}
+
+
+def subject_named(name: str) -> Subject:
+    """A subject of the world, or a newcomer."""
+    return SUBJECTS[name] if name in SUBJECTS else NEWCOMERS[name]
+
+
 # Place -> the phrases that name it. The first is the one used in evaluation.
 PLACES = {
     "beach": ("on the beach", "at the beach"), "forest": ("in the forest", "in a forest"), "desert": ("in the desert",),
@@ -72,12 +81,12 @@ NEEDS_GROUND = ("skateboard", "bicycle", "skis", "surf", "jumping")
 
 def activities_of(subject: str, place: str) -> list[str]:
     """The activities that `subject` can have in `place` ("none" is always one of them)."""
-    if SUBJECTS[subject].kind == "vehicle":
+    if subject_named(subject).kind == "vehicle":
         return ["none"]
     return ["none"] + [a for a in ACTIVITIES if not (place in WEIGHTLESS and a in NEEDS_GROUND)]
 
 
 # Labels of the classifier, in a fixed order.
-SUBJECT_LABELS = tuple(SUBJECTS)
+SUBJECT_LABELS = (*SUBJECTS, *NEWCOMERS)
 PLACE_LABELS = tuple(PLACES)
 ACTIVITY_LABELS = ("none",) + tuple(ACTIVITIES)

@@ -1,0 +1,135 @@
+"""The judge: says which subject, place and activity a picture shows. Trained on rendered scenes only.
+
+python -m mini_family.classifier --out classifier.pt [--minutes 15]
+"""
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from .dataset import stream, to_tensor
+from .loop import Log, StopSignal, save_atomically, wait_while_paused
+from .scene import render, sample_spec
+from .world import ACTIVITY_LABELS, PLACE_LABELS, SUBJECT_LABELS
+
+HEADS = {"subject": SUBJECT_LABELS, "place": PLACE_LABELS, "activity": ACTIVITY_LABELS}
+
+
+class _Block(nn.Module):
+    """Two 3x3 convolutions and a shortcut; halves the picture."""
+
+    def __init__(self, i, o):
+        super().__init__()
+        self.first, self.second = nn.Conv2d(i, o, 3, 2, 1, bias=False), nn.Conv2d(o, o, 3, 1, 1, bias=False)
+        self.norm1, self.norm2, self.short = nn.BatchNorm2d(o), nn.BatchNorm2d(o), nn.Conv2d(i, o, 1, bias=False)
+
+    def forward(self, x):
+        y = F.relu(self.norm1(self.first(x)))
+        return F.relu(self.norm2(self.second(y)) + self.short(F.avg_pool2d(x, 2)))
+
+
+class Classifier(nn.Module):
+    """[N, 3, 128, 128] in [-1, 1] -> {subject [N, S], place [N, P], activity [N, A]} logits. 1.4 M parameters."""
+
+    def __init__(self, channels=(24, 48, 96, 160, 224)):
+        super().__init__()
+        self.blocks = nn.Sequential(*[_Block(i, o) for i, o in zip((3, *channels), channels)])
+        self.heads = nn.ModuleDict({k: nn.Linear(2 * channels[-1], len(v)) for k, v in HEADS.items()})
+
+    def forward(self, x):
+        y = self.blocks(x)
+        y = torch.cat([y.mean((2, 3)), y.amax((2, 3))], 1)
+        return {k: head(y) for k, head in self.heads.items()}
+
+
+def labels_of(specs) -> dict[str, torch.Tensor]:
+    """Spec attributes -> label indices [N]."""
+    return {k: torch.tensor([names.index(getattr(s, k)) for s in specs]) for k, names in HEADS.items()}
+
+
+@torch.inference_mode()
+def classify(net: Classifier, pictures: np.ndarray, batch=50) -> dict[str, list[str]]:
+    """[N, 128, 128, 3] uint8 -> the most likely label of each head for each picture."""
+    net.eval()
+    out = {k: [] for k in HEADS}
+    for i in range(0, len(pictures), batch):
+        for k, logits in net(to_tensor(pictures[i:i + batch])).items():
+            out[k] += [HEADS[k][j] for j in logits.argmax(1).tolist()]
+    return out
+
+
+def load_classifier(path) -> Classifier:
+    net = Classifier()
+    net.load_state_dict(torch.load(path, map_location="cpu")["weights"])
+    return net.eval()
+
+
+def worn(x: torch.Tensor, g: torch.Generator) -> torch.Tensor:
+    """Pictures made a little worse (noise, blur, gain), so that the judge does not depend on a renderer's sharpness."""
+    n = len(x)
+    gain = 1 + .15 * (torch.rand(n, 3, 1, 1, generator=g) - .5)
+    soft = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 3, 1)
+    blur = torch.rand(n, 1, 1, 1, generator=g)
+    noise = .12 * torch.rand(n, 1, 1, 1, generator=g) * torch.randn(x.shape, generator=g)
+    return (x * (1 - blur) + soft * blur) * gain + noise
+
+
+def judged_scene(split: str, index: int):
+    """(spec, scene) number `index` of a split, newcomers among the subjects."""
+    spec = sample_spec(stream(split, 10_000_000 + index), SUBJECT_LABELS)
+    return spec, render(spec)
+
+
+@torch.inference_mode()
+def accuracy(net: Classifier, count=1000, split="held-out") -> dict[str, float]:
+    """Share of right labels on scenes that were not trained on."""
+    drawn = [judged_scene(split, i) for i in range(count)]
+    said = classify(net, np.stack([np.asarray(s.image) for _, s in drawn]))
+    return {k: float(np.mean([getattr(spec, k) == v for (spec, _), v in zip(drawn, said[k])])) for k in HEADS}
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--minutes", type=float, default=15)
+    p.add_argument("--scenes", type=int, default=20000)
+    p.add_argument("--lr", type=float, default=2e-3)
+    p.add_argument("--threads", type=int, default=2)
+    a = p.parse_args()
+    torch.manual_seed(0)
+    torch.set_num_threads(a.threads)
+    g = torch.Generator().manual_seed(0)
+    net, log, stop, batch = Classifier(), Log(a.out.with_suffix(".jsonl")), StopSignal(), 64
+    optimizer = torch.optim.AdamW(net.parameters(), lr=a.lr, weight_decay=.02)
+    pictures, specs = [], []
+    began, slept, step = time.monotonic(), 0., 0
+    while not stop and (share := (time.monotonic() - began - slept) / (60 * a.minutes)) < 1:
+        slept += wait_while_paused()
+        for _ in range(batch if len(specs) < a.scenes else 0):      # the pool grows while it is learned
+            spec, scene = judged_scene("train", len(specs))
+            pictures.append(np.asarray(scene.image))
+            specs.append(spec)
+        i = torch.randint(len(specs), (batch,), generator=g).tolist()
+        logits = net.train()(worn(to_tensor([pictures[k] for k in i]), g))
+        wanted = labels_of([specs[k] for k in i])
+        loss = sum(F.cross_entropy(logits[k], wanted[k], label_smoothing=.02) for k in HEADS)
+        for group in optimizer.param_groups:
+            group["lr"] = a.lr * min(1, (step + 1) / 50) * max(.01, 1 - share)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+        step += 1
+        log.add(loss=loss.item(), **{k: (logits[k].argmax(1) == wanted[k]).float().mean().item() for k in HEADS})
+        if step % 25 == 0:
+            log.report(step=step, scenes=len(specs))
+    held = accuracy(net)
+    save_atomically(dict(weights=net.state_dict(), accuracy=held, steps=step, scenes=len(specs)), a.out)
+    log.report(step=step, held_out=held)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""Stage: measure a family member with prompts and seeds that training has not seen. Writes figures and a sample sheet.
+
+python -m mini_family.evaluate base --base FOLDER --classifier FILE --out FOLDER [--count 200]
+python -m mini_family.evaluate control --kind canny --controlnet FOLDER ...
+python -m mini_family.evaluate edit --edit FOLDER ...
+python -m mini_family.evaluate dreambooth --dreambooth FOLDER ...
+python -m mini_family.evaluate video --base FOLDER ...
+25 DDIM steps, guidance 6. The judge's own accuracy on held-out scenes is reported beside.
+"""
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import ControlNetModel, UNet2DConditionModel
+
+from .captions import plain_caption
+from .classifier import HEADS, accuracy, classify, load_classifier
+from .controls import canny, control_of, edge_agreement, to_control
+from .dataset import scene_at, spec_at, to_tensor
+from .edits import KINDS, edit_at
+from .pipeline import load_parts
+from .scene import render
+from .sheet import controlled, edited, generate, grid
+from .train_dreambooth import CHARACTER, WORD
+from .video import measure_clip, write_clips
+
+BATCH, SEED = 20, 1_000_000
+
+
+def _share(flags) -> float:
+    return round(float(np.mean(list(flags))), 4)
+
+
+def confusion(specs, said, head, most=12) -> dict[str, int]:
+    """The most frequent mistakes, "wanted -> got": count."""
+    pairs = Counter((getattr(s, head), g) for s, g in zip(specs, said[head]) if getattr(s, head) != g)
+    return {f"{a} -> {b}": n for (a, b), n in pairs.most_common(most)}
+
+
+def judge(net, specs, pictures) -> dict:
+    """Shares of right labels. "activity" counts only prompts that ask for one."""
+    said = classify(net, pictures)
+    right = {h: [getattr(s, h) == g for s, g in zip(specs, said[h])] for h in HEADS}
+    asked = [r for r, s in zip(right["activity"], specs) if s.activity != "none"]
+    return dict(subject=_share(right["subject"]), place=_share(right["place"]), activity=_share(asked or [0]),
+                confusion={h: confusion(specs, said, h) for h in HEADS})
+
+
+def pictures_of(parts, prompts, **more) -> np.ndarray:
+    """Pictures of many prompts; batch b has seed SEED + b."""
+    return np.concatenate([generate(parts.unet, parts.text_encoder, parts.vae, parts.tokenizer, prompts[i:i + BATCH], seed=SEED + i // BATCH, **more)
+                           for i in range(0, len(prompts), BATCH)])
+
+
+@torch.inference_mode()
+def reconstruction(vae, count=100) -> float:
+    """Mean PSNR in dB over held-out scenes."""
+    errors = []
+    for i in range(0, count, BATCH):
+        x = to_tensor([scene_at("held-out", k)[1].image for k in range(i, i + BATCH)])
+        errors.append(((vae.decode(vae.encode(x).latent_dist.mean).sample.clamp(-1, 1) - x) ** 2).mean((1, 2, 3)))
+    return round(float((10 * torch.log10(4 / torch.cat(errors))).mean()), 2)
+
+
+def evaluate_base(a, net, parts):
+    specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
+    pictures = pictures_of(parts, [plain_caption(s) for s in specs])
+    grid(pictures[:48], 12).save(a.out / "base.png")
+    return dict(**judge(net, specs, pictures), vae_psnr=reconstruction(parts.vae))
+
+
+def evaluate_control(a, net, parts):
+    controlnet = ControlNetModel.from_pretrained(a.controlnet, torch_dtype=torch.float32).eval()
+    drawn = [scene_at("held-out", i) for i in range(a.count)]
+    specs, prompts = [d[0] for d in drawn], [plain_caption(d[0]) for d in drawn]
+    maps = [control_of(a.kind, s) for _, s in drawn]
+    edges = [canny(s.image) for _, s in drawn]
+    with_control = np.concatenate([controlled(parts, controlnet, to_control(maps[i:i + BATCH]), prompts[i:i + BATCH], seed=SEED + i // BATCH)
+                                   for i in range(0, a.count, BATCH)])
+    without = pictures_of(parts, prompts)
+    grid(np.concatenate([np.repeat(np.stack(maps[:12])[..., None], 3, 3), with_control[:12]]), 12).save(a.out / f"control-{a.kind}.png")
+    def agreement(pictures):
+        return _share(edge_agreement(e, canny(p)) for e, p in zip(edges, pictures))
+    return dict(edges_with=agreement(with_control), edges_without=agreement(without),
+                subject_with=judge(net, specs, with_control)["subject"], subject_without=judge(net, specs, without)["subject"])
+
+
+def evaluate_edit(a, net, parts):
+    unet = UNet2DConditionModel.from_pretrained(f"{a.edit}/unet", torch_dtype=torch.float32).eval()
+    edits = [edit_at("held-out", i) for i in range(a.count)]
+    before = [render(e.before).image for e in edits]
+    out = np.concatenate([edited(parts, unet, before[i:i + BATCH], [e.instruction for e in edits[i:i + BATCH]], seed=SEED + i // BATCH)
+                          for i in range(0, a.count, BATCH)])
+    grid(np.concatenate([np.stack([np.asarray(b) for b in before[:14]]), out[:14]]), 14).save(a.out / "edit.png")
+    return summarise_edits(edits, out, classify(net, out))
+
+
+def summarise_edits(edits, out, said) -> dict:
+    """Per kind: whether the change happened, and whether the rest stayed.
+
+    Changes with a label (place, subject, accessory) are judged by the classifier; the others (time, weather, style) by
+    whether the result is nearer to the exact answer than to the picture before.
+    """
+    happened, stayed = {k: [] for k in KINDS}, []
+    for i, e in enumerate(edits):
+        head = {"place": "place", "subject": "subject", "add": "activity", "remove": "activity"}.get(e.kind)
+        if head:
+            happened[e.kind].append(said[head][i] == getattr(e.after, head))
+            stayed += [said[h][i] == getattr(e.before, h) for h in HEADS if h != head]
+        else:
+            old, new = (np.asarray(render(s).image, np.float32) for s in (e.before, e.after))
+            happened[e.kind].append(np.abs(out[i] - new).mean() < np.abs(out[i] - old).mean())
+    kinds = {k: _share(v) for k, v in happened.items() if v}
+    return dict(happened=_share(f for v in happened.values() for f in v), kinds=kinds, rest_stayed=_share(stayed))
+
+
+def evaluate_dreambooth(a, net, parts):
+    new = load_parts(a.dreambooth)
+    specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
+    mine = [s.but(subject=CHARACTER) for s in specs]
+    prompts = [plain_caption(s) for s in specs]
+    pictures = pictures_of(new, [plain_caption(s, WORD) for s in mine])
+    grid(pictures[:24], 12).save(a.out / "dreambooth.png")
+    return dict(character=judge(net, mine, pictures)["subject"], others_after=judge(net, specs, pictures_of(new, prompts))["subject"],
+                others_before=judge(net, specs, pictures_of(parts, prompts))["subject"])
+
+
+def evaluate_video(a, net, parts):
+    specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
+    clips = [write_clips(a.base, plain_caption(s), SEED + i) for i, s in enumerate(specs)]
+    grid(np.concatenate(clips[:6]), len(clips[0])).save(a.out / "video.png")
+    return measure_clip(clips, lambda pictures: classify(net, pictures))
+
+
+STAGES = {"base": evaluate_base, "control": evaluate_control, "edit": evaluate_edit, "dreambooth": evaluate_dreambooth, "video": evaluate_video}
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("what", choices=STAGES)
+    p.add_argument("--base", required=True)
+    p.add_argument("--classifier", required=True)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--count", type=int, default=200)
+    p.add_argument("--kind", choices=["canny", "depth"], default="canny")
+    p.add_argument("--controlnet")
+    p.add_argument("--edit")
+    p.add_argument("--dreambooth")
+    p.add_argument("--threads", type=int, default=2)
+    a = p.parse_args()
+    torch.set_num_threads(a.threads)
+    a.out.mkdir(parents=True, exist_ok=True)
+    net = load_classifier(a.classifier)
+    figures = dict(what=a.what, count=a.count, judge=accuracy(net, 300), **STAGES[a.what](a, net, load_parts(a.base)))
+    name = f"{a.what}-{a.kind}" if a.what == "control" else a.what
+    (a.out / f"{name}.json").write_text(json.dumps(figures, indent=2) + "\n")
+    print(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()

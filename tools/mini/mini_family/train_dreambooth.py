@@ -1,0 +1,89 @@
+"""Stage: teach the base one new character under a rare token, as a full fine-tuning or as a LoRA.
+
+python -m mini_family.train_dreambooth --base FOLDER --latents FOLDER --out FOLDER [--lora 8] [--minutes 10]
+N. Ruiz et al., arXiv 2208.12242: a few pictures of the character, and prior preservation.
+Differs: the prior's samples are scenes of the training set, not the model's own pictures.
+"""
+import argparse
+from random import Random
+
+import torch
+
+from .captions import caption
+from .dataset import to_tensor
+from .diffusion import add_noise, noise_loss, spread_timesteps
+from .latents import LatentPool
+from .lora import add_lora, save_lora
+from .pipeline import load_parts, parts_of_state, write_difference, write_pipeline
+from .scene import render, sample_spec
+from .sheet import write_sample_sheet
+from .text import encode
+from .training import Training, add_arguments, run, settings
+
+CHARACTER, WORD, PICTURES = "raccoon", "sks character", 8
+PROMPTS = tuple(f"a {WORD} {what}" for what in (
+    "in the city", "on the beach", "in the snow", "in space", "playing guitar on a stage", "wearing a crown in the forest",
+    "riding a skateboard on a street", "at night")) + ("a panda in the city", "an astronaut on the moon", "a cat at home", "a horse in a meadow",
+                                                       "a fox in the snow", "a robot on a stage", "a bear in the forest", "a dog on the beach")
+
+
+def character_specs():
+    """The pictures of the character: all different in place, most without an activity."""
+    r = Random("dreambooth")
+    specs = [sample_spec(r, (CHARACTER,)).but(size=s) for s in ["medium"] * (PICTURES - 2) + ["small", "big"]]
+    return [s.but(activity="none") if i % 4 else s for i, s in enumerate(specs)]
+
+
+class DreamBoothTraining(Training):
+    """Half of a batch is the character, half the prior. The text encoder is trained along unless `lora` is given."""
+
+    def __init__(self, parts, pool, lora=None, *, seed=0, device="cpu", **more):
+        torch.manual_seed(seed)
+        self.parts, self.pool = parts.to(device), pool
+        specs, r = character_specs(), Random("dreambooth captions")
+        with torch.no_grad():
+            x = parts.vae.encode(to_tensor([render(s).image for s in specs]).to(device)).latent_dist.mean.cpu()
+        self.latents = x * parts.vae.config.scaling_factor
+        self.ids = torch.stack([encode(parts.tokenizer, [caption(s, r, WORD) for _ in range(4)]) for s in specs])
+        self.adapters = add_lora(parts.unet, lora).to(device) if lora else None
+        parts.text_encoder.requires_grad_(not lora)
+        modules = {"lora": self.adapters} if lora else {"unet": parts.unet, "text_encoder": parts.text_encoder}
+        super().__init__(modules, seed=seed, device=device, muon=not lora, **more)
+
+    def draw(self):
+        g, n = self.random, self.batch // 2
+        i, j = torch.randint(len(self.latents), (n,), generator=g), self.pool.draw(n, g)
+        k = torch.randint(4, (2 * n,), generator=g)
+        x0 = torch.cat([self.latents[i], self.pool.latents[j]])
+        ids = torch.cat([self.ids[i, k[:n]], self.pool.ids[j, k[n:]]])
+        mixed = torch.randperm(2 * n, generator=g)
+        return [x0[mixed], ids[mixed], spread_timesteps(2 * n, g), torch.randn(x0.shape, generator=g)]
+
+    def loss_of(self, x0, ids, t, noise):
+        text = self.parts.text_encoder(ids).last_hidden_state
+        return noise_loss(self.parts.unet(add_noise(x0, noise, t), t, text).sample, noise, t)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--base", required=True)
+    p.add_argument("--latents", required=True)
+    p.add_argument("--lora", type=int, help="rank of the adapters; a full fine-tuning where not given")
+    add_arguments(p, lr=1e-4, minutes=10)
+    a = p.parse_args()
+    parts = load_parts(a.base)
+    pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts))
+    training = DreamBoothTraining(parts, pool, a.lora, **settings(a))
+    run(a, training, lambda path: write_sample_sheet(path, parts.unet, parts.text_encoder, parts.tokenizer, f"{a.base}/vae", PROMPTS, a.device))
+    if a.lora:
+        training.ema.load_live(training.ema.weights)
+        save_lora(training.adapters, a.out / "lora")
+    else:
+        learned, before = parts_of_state(training.state(), a.base), load_parts(a.base)
+        for part in ("unet", "text_encoder"):
+            write_difference(getattr(before, part), getattr(learned, part), a.out / "difference" / f"{part}.safetensors")
+        write_pipeline(learned, a.out / "pipeline")
+
+
+if __name__ == "__main__":
+    main()
