@@ -2,8 +2,8 @@ import { formatShape, OnnxError, type Value } from '@zeroreel/onnx';
 
 /** `[N, C, H, W]` of a value that has these four axes. */
 export function imageDimensions(x: Value): readonly [batch: number, channels: number, height: number, width: number] {
-  const [batch, channels, height, width] = x.shape;
-  if (batch === undefined || channels === undefined || height === undefined || width === undefined) {
+  const [batch, channels, height, width, ...more] = x.shape;
+  if (batch === undefined || channels === undefined || height === undefined || width === undefined || more.length) {
     throw rankError(x, '[N, C, H, W]');
   }
   return [batch, channels, height, width];
@@ -11,8 +11,10 @@ export function imageDimensions(x: Value): readonly [batch: number, channels: nu
 
 /** `[B, N, C]` of a value that has these three axes. */
 export function tokenDimensions(x: Value): readonly [batch: number, tokens: number, channels: number] {
-  const [batch, tokens, channels] = x.shape;
-  if (batch === undefined || tokens === undefined || channels === undefined) throw rankError(x, '[B, N, C]');
+  const [batch, tokens, channels, ...more] = x.shape;
+  if (batch === undefined || tokens === undefined || channels === undefined || more.length) {
+    throw rankError(x, '[B, N, C]');
+  }
   return [batch, tokens, channels];
 }
 

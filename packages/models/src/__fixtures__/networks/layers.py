@@ -75,8 +75,8 @@ spatial = Attention(
 )
 write("spatial_attention", spatial, x=image(2, 8))
 
-write("downsample_even", Downsample2D(4, use_conv=True, padding=1), x=image(1, 4, 5, 6))
-write("downsample_end", Downsample2D(4, use_conv=True, padding=0), x=image(1, 4, 5, 6))
+write("downsample_even", Downsample2D(4, use_conv=True, padding=1, name="op"), x=image(1, 4, 5, 6))
+write("downsample_end", Downsample2D(4, use_conv=True, padding=0, name="op"), x=image(1, 4, 5, 6))
 write("upsample", Upsample2D(4, use_conv=True), resized, x=image(1, 4, 3, 4))
 
 timestep = torch.tensor([941.0])

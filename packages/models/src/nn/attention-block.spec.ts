@@ -1,0 +1,52 @@
+import type { AttentionProjections } from '@zeroreel/core';
+import { describe, expect, it } from 'vitest';
+import { printLayer } from '../__testing__/print-layer.js';
+import { crossAttention, selfAttention } from './attention-block.js';
+
+const attentionWeights = (name: string, channels: number, context: number) => ({
+  [`${name}.to_q.weight`]: [channels, channels],
+  [`${name}.to_k.weight`]: [channels, context],
+  [`${name}.to_v.weight`]: [channels, context],
+  [`${name}.to_out.0.weight`]: [channels, channels],
+  [`${name}.to_out.0.bias`]: [channels],
+});
+
+describe('selfAttention', () => {
+  it('hands its projections to the strategy, inside its own scope', () => {
+    const seen: { path: string; heads: number; projections: AttentionProjections }[] = [];
+    const graph = printLayer([4, 6, 8], attentionWeights('attn1', 8, 8), (g, x) =>
+      selfAttention(g, 'attn1', x, 2, (graph, heads, projections) => {
+        seen.push({ path: graph.path, heads, projections });
+        return projections.value;
+      }),
+    );
+    const projection = { shape: [4, 6, 8] };
+    expect(seen).toMatchObject([
+      { path: 'attn1', heads: 2, projections: { query: projection, key: projection, value: projection } },
+    ]);
+    expect(graph).toContain('attn1.to_v.weight');
+    expect(graph).not.toContain('attn1.to_q.weight');
+  });
+});
+
+describe('crossAttention', () => {
+  const build = (batch: number) =>
+    printLayer([batch, 6, 8], attentionWeights('attn2', 8, 5), (g, x) => {
+      const embeddings = g.input('context', 'float32', [2, 7, 5]);
+      return crossAttention(g, 'attn2', x, 2, { embeddings, frames: 3 });
+    });
+
+  it('folds the frames of a row into its queries and projects each text once', () => {
+    const graph = build(6);
+    expect(graph).toMatch(/MultiHeadAttention\(.*\) num_heads=2 float32 \[2, 18, 8\]/);
+    expect(graph).toMatch(/attn2.to_k\/MatMul = .* float32 \[2, 7, 8\]/);
+    expect(graph).toContain('result float32 [6, 6, 8]');
+  });
+
+  it('repeats queries that were computed for one row', () => {
+    const graph = build(3);
+    expect(graph).toMatch(/attn2\.to_q\/MatMul = .* float32 \[3, 6, 8\]/);
+    expect(graph).toMatch(/Concat\(.*\) axis=0 float32 \[6, 6, 8\]/);
+    expect(graph).toContain('result float32 [6, 6, 8]');
+  });
+});
