@@ -1,2 +1,3 @@
 export { cpuBackend, type CpuBackendOptions } from './cpu-backend.js';
 export { cpuDialect } from './cpu-dialect.js';
+export { probeCpu } from './probe-cpu.js';

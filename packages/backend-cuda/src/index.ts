@@ -1,1 +1,3 @@
-export {};
+export { cudaBackend, type CudaBackendOptions } from './cuda-backend.js';
+export { cudaDialect } from './cuda-dialect.js';
+export { probeCuda } from './probe-cuda.js';
