@@ -1,1 +1,2 @@
-export {};
+export * from './cross-frame-attention/index.js';
+export * from './motion-dynamics/index.js';
