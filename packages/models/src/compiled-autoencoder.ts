@@ -32,8 +32,8 @@ export class CompiledAutoencoder implements Autoencoder {
     const width = cells('width', options.width, cell);
     this.#latentShape = [1, config.latentChannels, height, width];
     this.#pictureShape = [1, config.inChannels, options.height, options.width];
-    this.#decoder = new LazyExecutable(() => compileGraph(options, buildVaeDecoder, height, width));
-    this.#encoder = new LazyExecutable(() => compileGraph(options, buildVaeEncoder, height, width));
+    this.#decoder = new LazyExecutable(() => compileGraph(options, DECODER, height, width));
+    this.#encoder = new LazyExecutable(() => compileGraph(options, ENCODER, height, width));
   }
 
   async decode(latents: Tensor, signal?: AbortSignal): Promise<Tensor> {
@@ -61,17 +61,30 @@ function cells(side: string, pixels: number, cell: number): number {
   throw new ZeroreelError('invalid-request', `${side}: expected a multiple of ${cell} pixels, got ${pixels}`);
 }
 
+/** Encoder and decoder lie in one file; what belongs to neither is to be explained by the decoder. */
+const ofEncoder = (key: string): boolean => /^(encoder|quant_conv)\./.test(key);
+const ENCODER: Half = { build: buildVaeEncoder, owns: ofEncoder };
+const DECODER: Half = { build: buildVaeDecoder, owns: (key) => !ofEncoder(key) };
+
+interface Half {
+  readonly build: (options: BuildAutoencoderOptions) => OnnxModel;
+  readonly owns: (key: string) => boolean;
+}
+
 function compileGraph(
   { component, backend, dtype }: CompiledAutoencoderOptions,
-  build: (options: BuildAutoencoderOptions) => OnnxModel,
+  { build, owns }: Half,
   height: number,
   width: number,
 ): Promise<Executable> {
   const { config, name } = component;
   // Such autoencoders overflow float16 (diffusers' force_upcast).
   const precise = config.forceUpcast ? 'float32' : dtype;
-  const model = buildChecked(name, component.weights, (weights) =>
-    build({ config, weights, dialect: backend.dialect, dtype: precise, height, width }),
-  );
+  const model = buildChecked({
+    component: name,
+    weights: component.weights,
+    owns,
+    build: (weights) => build({ config, weights, dialect: backend.dialect, dtype: precise, height, width }),
+  });
   return backend.compile(model);
 }

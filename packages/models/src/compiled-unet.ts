@@ -104,9 +104,11 @@ function compileGraph(
   const { height, width, rows, attention } = plan;
   const { config, name } = component;
   const batch = { role, frames, rows, attention, height, width, contextLength };
-  const model = buildChecked(name, component.weights, (weights) =>
-    buildUNet({ config, weights, dialect: backend.dialect, dtype, ...batch }),
-  );
+  const model = buildChecked({
+    component: name,
+    weights: component.weights,
+    build: (weights) => buildUNet({ config, weights, dialect: backend.dialect, dtype, ...batch }),
+  });
   return backend.compile(model);
 }
 

@@ -37,9 +37,12 @@ export async function encodePrompts(texts: readonly string[], options: EncodePro
 function compileTextEncoder(options: EncodePromptsOptions): Promise<Executable> {
   const { component, tokenizer, backend, dtype, clipSkip = 0 } = options;
   const { config, name } = component;
-  const model = buildChecked(name, component.weights, (weights) =>
-    buildClipText({ config, weights, dialect: backend.dialect, dtype, length: tokenizer.length, clipSkip }),
-  );
+  const { length } = tokenizer;
+  const model = buildChecked({
+    component: name,
+    weights: component.weights,
+    build: (weights) => buildClipText({ config, weights, dialect: backend.dialect, dtype, length, clipSkip }),
+  });
   return backend.compile(model);
 }
 

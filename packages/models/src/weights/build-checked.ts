@@ -1,18 +1,56 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { OnnxError, type DType, type OnnxModel, type Weight, type WeightLookup } from '@zeroreel/onnx';
+import { formatShape, OnnxError, type DType, type OnnxModel, type Weight, type WeightLookup } from '@zeroreel/onnx';
+
+/** A graph to be built from a component's weights. */
+export interface CheckedBuild {
+  /** For messages: the model and the component's folder. */
+  readonly component: string;
+  readonly weights: WeightLookup;
+  /** Whether this graph is to read a key; by default all, as long as no two graphs share a file. */
+  readonly owns?: (key: string) => boolean;
+  build(weights: WeightLookup): OnnxModel;
+}
 
 /**
- * Builds a network's graph, and says of which component a weight is missing, misshapen or of the wrong type.
- * @param component its folder, for messages
+ * Builds a graph and checks that checkpoint and network agree: weights that are missing, misshapen, of the wrong type or
+ * not used are errors.
  * @throws ZeroreelError `invalid-model` naming the component, the key, what was expected and what was got
  */
-export function buildChecked(
-  component: string,
-  weights: WeightLookup,
-  build: (weights: WeightLookup) => OnnxModel,
-): OnnxModel {
+export function buildChecked({ component, weights, owns = () => true, build }: CheckedBuild): OnnxModel {
+  const read = new RecordingLookup(component, weights);
+  const model = explained(component, () => build(read));
+  const unused = [...weights.keys()].filter((key) => owns(key) && !read.used.has(key) && !isDispensable(key));
+  if (unused.length > 0) throw new ZeroreelError('invalid-model', unusedMessage(component, weights, unused));
+  return model;
+}
+
+const FLOATS: readonly DType[] = ['float32', 'float16', 'bfloat16'];
+
+/** Weights that remember which keys were read, and refuse integers: those occur in a file as buffers alone. */
+class RecordingLookup implements WeightLookup {
+  readonly used = new Set<string>();
+
+  constructor(
+    private readonly component: string,
+    private readonly weights: WeightLookup,
+  ) {}
+
+  get(key: string): Weight | undefined {
+    this.used.add(key);
+    const weight = this.weights.get(key);
+    if (!weight || FLOATS.includes(weight.dtype)) return weight;
+    const message = `${this.component}: weight ${key}: expected ${FLOATS.join(', ')}, got ${weight.dtype}`;
+    throw new ZeroreelError('invalid-model', message);
+  }
+
+  keys(): Iterable<string> {
+    return this.weights.keys();
+  }
+}
+
+function explained<T>(component: string, build: () => T): T {
   try {
-    return build(floatsOnly(component, weights));
+    return build();
   } catch (error) {
     const isWeight = error instanceof OnnxError && (error.code === 'missing-weight' || error.code === 'weight-shape');
     if (!isWeight) throw error;
@@ -20,15 +58,16 @@ export function buildChecked(
   }
 }
 
-const FLOATS: readonly DType[] = ['float32', 'float16', 'bfloat16'];
+/**
+ * Keys of text encoders that the network does without: `position_ids` is the list 0, 1, 2, …, which transformers before
+ * 4.31 saved; `text_projection` compares texts with pictures.
+ */
+const isDispensable = (key: string): boolean => /(^|\.)(position_ids|text_projection\.weight)$/.test(key);
 
-/** Weights that a network may read; integers occur in a file as buffers alone. */
-const floatsOnly = (component: string, weights: WeightLookup): WeightLookup => ({
-  keys: () => weights.keys(),
-  get(key: string): Weight | undefined {
-    const weight = weights.get(key);
-    if (!weight || FLOATS.includes(weight.dtype)) return weight;
-    const message = `${component}: weight ${key}: expected ${FLOATS.join(', ')}, got ${weight.dtype}`;
-    throw new ZeroreelError('invalid-model', message);
-  },
-});
+const SHOWN = 5;
+
+function unusedMessage(component: string, weights: WeightLookup, keys: readonly string[]): string {
+  const shown = keys.slice(0, SHOWN).map((key) => `${key} ${formatShape(weights.get(key)?.shape ?? [])}`);
+  const rest = keys.length > SHOWN ? ` and ${keys.length - SHOWN} more` : '';
+  return `${component}: its config.json has no place for ${keys.length} of the weights: ${shown.join(', ')}${rest}`;
+}

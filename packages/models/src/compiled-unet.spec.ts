@@ -1,0 +1,143 @@
+import { cpuBackend } from '@zeroreel/backend-cpu';
+import { tensor, type AttentionProcessor, type Tensor, type UNetInput, type UNetPlan } from '@zeroreel/core';
+import { openModelFolder } from '@zeroreel/node';
+import { entries, entry, expectClose, readGoldens } from '@zeroreel/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { crossFrame, independent, previousFrame } from './__testing__/attention-processors.js';
+import { countingBackend, type CountingBackend } from './__testing__/counting-backend.js';
+import { readCheckpoint, type Checkpoint } from './checkpoint.js';
+import { CompiledUNet } from './compiled-unet.js';
+import { listAttentionSites } from './unet/list-attention-sites.js';
+
+const { checkpoint: folder, networks } = readGoldens('sd1');
+const latents = networks.float('unet.latents');
+const context = networks.float('unet.context');
+
+let backend: CountingBackend;
+let checkpoint: Checkpoint;
+beforeAll(async () => {
+  backend = countingBackend(await cpuBackend({ threads: 1, worker: false }));
+  checkpoint = await readCheckpoint(openModelFolder(folder));
+});
+afterAll(() => backend[Symbol.asyncDispose]());
+
+const plan = (attention: AttentionProcessor, chunkSize = 3): UNetPlan => ({
+  height: 16,
+  width: 16,
+  rows: 2,
+  chunkSize,
+  attention,
+});
+const compile = (unetPlan: UNetPlan): Promise<CompiledUNet> =>
+  CompiledUNet.compile({
+    component: checkpoint.unet,
+    backend,
+    dtype: 'float32',
+    plan: unetPlan,
+    contextLength: checkpoint.tokenizer.length,
+  });
+const frames = (begin: number, end: number): UNetInput => ({
+  latents: entries(latents, begin, end),
+  timestep: 500,
+  context,
+});
+
+describe('CompiledUNet', () => {
+  it('compiles one graph for one frame, the second with the first chunk, and frees both', async () => {
+    const [compiledBefore, disposedBefore] = [backend.compiled.length, backend.disposed.length];
+    const unet = await compile(plan(crossFrame));
+    const { shared } = await unet.anchor(frames(0, 1));
+    expect(backend.compiled.slice(compiledBefore)).toEqual(['unet.anchor']);
+    for (const [begin, end] of [
+      [1, 3],
+      [2, 4],
+    ] as const) {
+      (await unet.frames(frames(begin, end), shared)).shared[Symbol.dispose]();
+    }
+    expect(backend.compiled.slice(compiledBefore)).toEqual(['unet.anchor', 'unet.follower']);
+    shared[Symbol.dispose]();
+    await unet[Symbol.asyncDispose]();
+    expect(backend.disposed.slice(disposedBefore)).toEqual(['unet.anchor', 'unet.follower']);
+  });
+
+  it('says how much memory the shared keys and values take, none where nothing is shared', async () => {
+    await using sharing = await compile(plan(crossFrame));
+    await using apart = await compile(plan(independent));
+    using shared = (await sharing.anchor(frames(0, 1))).shared;
+    using none = (await apart.anchor(frames(0, 1))).shared;
+    const sites = listAttentionSites(checkpoint.unet.config, 16, 16);
+    const numbers = sites.reduce((sum, { tokens, channels }) => sum + tokens * channels, 0);
+    expect(shared.byteLength).toBe(2 * 2 * 4 * numbers); // keys and values, two rows, four bytes
+    expect(none.byteLength).toBe(0);
+  });
+
+  it('hands the previous frame from chunk to chunk: chunks of one are one chunk of three', async () => {
+    await using whole = await compile(plan(previousFrame, 3));
+    await using single = await compile(plan(previousFrame, 1));
+    using anchorOfWhole = (await whole.anchor(frames(0, 1))).shared;
+    const expected = await whole.frames(frames(1, 4), anchorOfWhole);
+    expected.shared[Symbol.dispose]();
+
+    let { shared } = await single.anchor(frames(0, 1));
+    for (let frame = 1; frame < 4; frame++) {
+      const output = await single.frames(frames(frame, frame + 1), shared);
+      shared[Symbol.dispose]();
+      shared = output.shared;
+      const conditional = entry(entry(output.modelOutput, 1), 0);
+      expectClose(conditional, entry(entry(expected.modelOutput, 1), frame - 1), { relative: 1e-5 });
+    }
+    shared[Symbol.dispose]();
+  });
+
+  it('keeps the anchor for later chunks when an earlier result is disposed', async () => {
+    await using unet = await compile(plan(crossFrame, 1));
+    const anchor = await unet.anchor(frames(0, 1));
+    const first = await unet.frames(frames(1, 2), anchor.shared);
+    anchor.shared[Symbol.dispose]();
+    const second = await unet.frames(frames(2, 3), first.shared);
+    first.shared[Symbol.dispose]();
+    second.shared[Symbol.dispose]();
+    await expect(unet.frames(frames(3, 4), second.shared)).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
+  it('passes the signal on', async () => {
+    await using unet = await compile(plan(independent));
+    const { signal } = new AbortController();
+    using shared = (await unet.anchor(frames(0, 1), signal)).shared;
+    expect(backend.runs.at(-1)?.options?.signal).toBe(signal);
+    using _ = (await unet.frames(frames(1, 2), shared, signal)).shared;
+    expect(backend.runs.at(-1)).toMatchObject({ graph: 'unet.follower', options: { signal } });
+    await expect(unet.anchor(frames(0, 1), AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('refuses what does not fit', async () => {
+    await using unet = await compile(plan(independent, 2));
+    using shared = (await unet.anchor(frames(0, 1))).shared;
+    const zeros = (...shape: number[]): Tensor => tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
+    const refused = (message: string): object => ({
+      code: 'invalid-request',
+      message: expect.stringContaining(message) as string,
+    });
+    await expect(unet.anchor(frames(0, 2))).rejects.toMatchObject(
+      refused('latents: expected the shape [1, 4, 16, 16], got [2, 4, 16, 16]'),
+    );
+    await expect(unet.anchor({ ...frames(0, 1), latents: zeros(1, 4, 16, 24) })).rejects.toMatchObject(
+      refused('latents: expected the shape [1, 4, 16, 16], got [1, 4, 16, 24]'),
+    );
+    await expect(unet.anchor({ ...frames(0, 1), context: zeros(1, 77, 24) })).rejects.toMatchObject(
+      refused('context: expected the shape [2, 77, 24], got [1, 77, 24]'),
+    );
+    await expect(unet.frames(frames(1, 4), shared)).rejects.toMatchObject(
+      refused('latents: expected 1 to 2 frames, got 3'),
+    );
+    const foreign = { byteLength: 0, [Symbol.dispose]: () => undefined };
+    await expect(unet.frames(frames(1, 2), foreign)).rejects.toMatchObject(refused('what this UNet returned'));
+    await expect(compile(plan(independent, 0))).rejects.toMatchObject(refused('expected 1 or more frames, got 0'));
+  });
+
+  it('runs no more once it is disposed', async () => {
+    const unet = await compile(plan(independent));
+    await unet[Symbol.asyncDispose]();
+    await expect(unet.anchor(frames(0, 1))).rejects.toMatchObject({ code: 'backend-failed' });
+  });
+});
