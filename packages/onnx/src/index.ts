@@ -35,7 +35,7 @@ export {
   tanh,
   type Operand,
 } from './ops/elementwise.js';
-export { matmul } from './ops/matmul.js';
+export { gemm, matmul } from './ops/matmul.js';
 export { concat, expand, gather, pad, reshape, slice, split, transpose } from './ops/movement.js';
 export { reduceMean } from './ops/reduction.js';
 export { conv2d, type Conv2dOptions } from './ops/convolution.js';

@@ -52,17 +52,26 @@ export class ProtoWriter {
   }
 
   #integer(value: number): this {
-    return this.#varint(value < 0 ? BigInt.asUintN(64, BigInt(value)) : value);
+    return value < 0 ? this.#negative(value) : this.#varint(value);
   }
 
   /** Seven bits a byte, lowest first; the top bit says that more follow. */
-  #varint(value: number | bigint): this {
-    let rest = BigInt(value);
+  #varint(value: number): this {
     this.#reserve(10);
-    while (rest >= 0x80n) {
-      this.#bytes[this.#length++] = Number(rest & 0x7fn) | 0x80;
-      rest >>= 7n;
+    let rest = value;
+    while (rest >= 0x80) {
+      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
+      rest = Math.floor(rest / 0x80);
     }
+    this.#bytes[this.#length++] = rest;
+    return this;
+  }
+
+  /** The varint of the two's complement in 64 bits: always ten bytes. */
+  #negative(value: number): this {
+    this.#reserve(10);
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest >= 0x80n; rest >>= 7n) this.#bytes[this.#length++] = Number(rest & 0x7fn) | 0x80;
     this.#bytes[this.#length++] = Number(rest);
     return this;
   }

@@ -1,7 +1,7 @@
 import { lengthOf } from '../axis.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { requireSameDType, shapeMismatch } from '../graph-error.js';
-import { broadcastShape } from '../shape.js';
+import { broadcastShape, sameShape } from '../shape.js';
 import type { Value } from '../value.js';
 
 /**
@@ -18,4 +18,19 @@ export function matmul(g: GraphBuilder, a: Value, b: Value): Value {
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   if (!batch) throw shapeMismatch(g, 'matmul', [a, b], 'the leading axes do not broadcast');
   return g.node('MatMul', [a, b], { dtype: a.dtype, shape: [...batch, lengthOf(a, -2), lengthOf(b, -1)] });
+}
+
+/**
+ * `a [m, k] · bᵀ + c` with b `[n, k]` and c `[n]` → `[m, n]`. The weight of a linear layer is used as it is stored.
+ * @throws OnnxError `shape-mismatch` or `dtype-mismatch`
+ */
+export function gemm(g: GraphBuilder, a: Value, b: Value, c?: Value): Value {
+  requireSameDType(g, 'gemm', c ? [a, b, c] : [a, b]);
+  const [m, k] = a.shape;
+  const [n, expected] = b.shape;
+  if (m === undefined || n === undefined || a.shape.length !== 2 || b.shape.length !== 2 || k !== expected) {
+    throw shapeMismatch(g, 'gemm', [a, b], '[m, k] and [n, k] expected');
+  }
+  if (c && !sameShape(c.shape, [n])) throw shapeMismatch(g, 'gemm', [b, c], `a bias of [${n}] expected`);
+  return g.node('Gemm', [a, b, c], { dtype: a.dtype, shape: [m, n] }, { transB: 1 });
 }
