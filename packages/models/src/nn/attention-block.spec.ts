@@ -39,13 +39,13 @@ describe('crossAttention', () => {
   it('folds the frames of a row into its queries and projects each text once', () => {
     const graph = build(6);
     expect(graph).toMatch(/MultiHeadAttention\(.*\) num_heads=2 float32 \[2, 18, 8\]/);
-    expect(graph).toMatch(/attn2.to_k\/MatMul = .* float32 \[2, 7, 8\]/);
+    expect(graph).toMatch(/attn2\.to_k\/.* float32 \[2, 7, 8\]/);
     expect(graph).toContain('result float32 [6, 6, 8]');
   });
 
   it('repeats queries that were computed for one row', () => {
     const graph = build(3);
-    expect(graph).toMatch(/attn2\.to_q\/MatMul = .* float32 \[3, 6, 8\]/);
+    expect(graph).toMatch(/attn2\.to_q\/.* float32 \[3, 6, 8\]/);
     expect(graph).toMatch(/Concat\(.*\) axis=0 float32 \[6, 6, 8\]/);
     expect(graph).toContain('result float32 [6, 6, 8]');
   });

@@ -5,21 +5,10 @@ import { linear } from './linear.js';
 const WEIGHTS = { 'fc.weight': [3, 2], 'fc.bias': [3] };
 
 it('reads weight and bias under its name', () => {
-  expect(printLayer([1, 4, 2], WEIGHTS, (g, x) => linear(g, 'fc', x, 3))).toMatchInlineSnapshot(`
-    "graph layer
-    inputs
-      x float32 [1, 4, 2]
-    weights
-      fc.weight float32 [3, 2]
-      fc.bias float32 [3]
-    nodes
-      fc/Transpose = Transpose(fc.weight) perm=[1, 0] float32 [2, 3]
-      fc/MatMul = MatMul(x, fc/Transpose) float32 [1, 4, 3]
-      result = Add(fc/MatMul, fc.bias) float32 [1, 4, 3]
-    outputs
-      result float32 [1, 4, 3]
-    "
-  `);
+  const graph = printLayer([1, 4, 2], WEIGHTS, (g, x) => linear(g, 'fc', x, 3));
+  expect(graph).toContain('fc.weight float32 [3, 2]');
+  expect(graph).toContain('fc.bias float32 [3]');
+  expect(graph).toContain('result float32 [1, 4, 3]');
 });
 
 it('leaves the bias out on request', () => {

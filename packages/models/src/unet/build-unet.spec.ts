@@ -1,0 +1,72 @@
+import { selfAttention } from '@zeroreel/core';
+import { portableDialect, type OnnxModel } from '@zeroreel/onnx';
+import { describe, expect, it } from 'vitest';
+import { networkFixture } from '../__testing__/network-fixture.js';
+import { shapedWeights } from '../__testing__/shaped-weights.js';
+import { weightsRead } from '../__testing__/weights-read.js';
+import { buildUNet, type BuildUNetOptions } from './build-unet.js';
+import { parseUNetConfig } from './unet-config.js';
+
+function sd15(options: Partial<BuildUNetOptions> = {}): OnnxModel {
+  const { config, weights } = networkFixture('sd15-unet');
+  return buildUNet({
+    config: parseUNetConfig(config, 'config.json'),
+    weights,
+    dialect: portableDialect,
+    dtype: 'float32',
+    role: 'joint',
+    attention: selfAttention,
+    frames: 3,
+    rows: 2,
+    height: 8,
+    width: 16,
+    contextLength: 77,
+    ...options,
+  });
+}
+
+describe('buildUNet', () => {
+  it.each(['sd15-unet', 'sd21-unet'] as const)(
+    "reads every key of diffusers' %s in its shape, and no other",
+    (name) => {
+      const { config, keys, weights } = networkFixture(name);
+      expect(weightsRead(sd15({ config: parseUNetConfig(config, 'config.json'), weights }))).toEqual(keys);
+    },
+  );
+
+  it('takes float32 in and gives float32 out, whatever it computes in', () => {
+    for (const dtype of ['float32', 'float16'] as const) {
+      const { inputs, outputs } = sd15({ dtype });
+      expect(inputs).toEqual([
+        { name: 'latents', dtype: 'float32', shape: [3, 4, 8, 16] },
+        { name: 'timestep', dtype: 'float32', shape: [1] },
+        { name: 'context', dtype: 'float32', shape: [2, 77, 768] },
+      ]);
+      expect(outputs).toEqual([{ name: 'model_output', dtype: 'float32', shape: [2, 3, 4, 8, 16] }]);
+    }
+  });
+
+  it('computes what comes before the first text for one row', () => {
+    const { nodes } = sd15();
+    const batchOf = (output: RegExp) =>
+      nodes.flatMap(({ outputs }) => outputs).find(({ name }) => output.test(name))?.shape[0];
+    const block = 'down_blocks\\.0\\.attentions\\.0\\.transformer_blocks\\.0';
+    expect(batchOf(/^conv_in\/Conv$/)).toBe(3);
+    expect(batchOf(new RegExp(`^${block}\\.attn1/MultiHeadAttention$`))).toBe(3);
+    expect(batchOf(new RegExp(`^${block}\\.norm2/LayerNormalization$`))).toBe(3);
+    expect(batchOf(new RegExp(`^${block}\\.norm3/LayerNormalization$`))).toBe(6);
+    expect(batchOf(/^down_blocks\.0\.resnets\.1\.conv1\/Conv$/)).toBe(6);
+  });
+
+  it('takes as many channels as the config says', () => {
+    const { config, weights } = networkFixture('sd15-unet');
+    const inpainting = parseUNetConfig({ ...config, in_channels: 9 }, 'config.json');
+    expect(() => sd15({ config: inpainting, weights })).toThrow(
+      'conv_in.weight: expected the shape [320, 9, 3, 3], got [320, 4, 3, 3]',
+    );
+  });
+
+  it('names a key that is missing', () => {
+    expect(() => sd15({ weights: shapedWeights({}) })).toThrow('time_embedding.linear_1.weight [1280, 320] is missing');
+  });
+});
