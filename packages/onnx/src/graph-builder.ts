@@ -12,6 +12,7 @@ import { elementCount, formatShape, sameShape, type Shape } from './shape.js';
 import type { Value, ValueType } from './value.js';
 import type { Weight, WeightLookup } from './weight.js';
 
+/** What a graph is built for. */
 export interface GraphOptions {
   readonly name: string;
   /** What the graph computes in; weights stored otherwise are cast. */

@@ -11,6 +11,7 @@ export interface FloatAttribute {
   readonly float: number;
 }
 
+/** Marks a number as a FLOAT. */
 export const float = (value: number): FloatAttribute => ({ float: value });
 
 /** One operator. An input left out is an empty string, as in ONNX. */

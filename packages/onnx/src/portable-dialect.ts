@@ -17,7 +17,7 @@ export const portableDialect: Dialect = {
 
   /**
    * Gemm takes the weight as PyTorch stores it. MatMul would need it transposed, a copy that onnxruntime makes when the
-   * session is made: 3.7 times the time, and as much memory again as the weights in the file.
+   * session is made: for 12 layers of 1280 x 5120 on the CPU 0.95 s instead of 0.26 s, and four times the memory.
    */
   linear(g, x, weight, bias) {
     const [outputs, inputs] = weight.shape;

@@ -7,6 +7,7 @@ export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`;
 /** Number of elements; 1 for a scalar's `[]`. */
 export const elementCount = (shape: Shape): number => shape.reduce((count, dimension) => count * dimension, 1);
 
+/** Whether rank and lengths agree. */
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 

@@ -6,6 +6,7 @@ import { add, cast, mul, softmax } from './elementwise.js';
 import { matmul } from './matmul.js';
 import { reshape, transpose } from './movement.js';
 
+/** Which keys a query sees; all of them unless said otherwise. */
 export interface AttentionOptions {
   /** A query sees keys up to its own position only; queries and keys are then equally many. */
   readonly causal?: boolean;

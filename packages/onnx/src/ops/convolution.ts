@@ -3,6 +3,7 @@ import { requireSameDType, shapeMismatch } from '../graph-error.js';
 import { sameShape } from '../shape.js';
 import type { Value } from '../value.js';
 
+/** How the kernel moves over its input. */
 export interface Conv2dOptions {
   /** Step in both directions; 1. */
   readonly stride?: number;

@@ -20,14 +20,31 @@ export const mul = (g: GraphBuilder, a: Operand, b: Operand): Value => binary(g,
 /** `a / b` element by element, broadcast as in NumPy. */
 export const div = (g: GraphBuilder, a: Operand, b: Operand): Value => binary(g, 'Div', a, b);
 
+/** `-x`. */
 export const neg = (g: GraphBuilder, x: Value): Value => unary(g, 'Neg', x);
+
+/** √x. */
 export const sqrt = (g: GraphBuilder, x: Value): Value => unary(g, 'Sqrt', x);
+
+/** eˣ. */
 export const exp = (g: GraphBuilder, x: Value): Value => unary(g, 'Exp', x);
+
+/** sin x, in radians. */
 export const sin = (g: GraphBuilder, x: Value): Value => unary(g, 'Sin', x);
+
+/** cos x, in radians. */
 export const cos = (g: GraphBuilder, x: Value): Value => unary(g, 'Cos', x);
+
+/** 1 / (1 + e⁻ˣ). */
 export const sigmoid = (g: GraphBuilder, x: Value): Value => unary(g, 'Sigmoid', x);
+
+/** tanh x. */
 export const tanh = (g: GraphBuilder, x: Value): Value => unary(g, 'Tanh', x);
+
+/** The error function, 2/√π ∫₀ˣ e^(-t²) dt. */
 export const erf = (g: GraphBuilder, x: Value): Value => unary(g, 'Erf', x);
+
+/** max(x, 0). */
 export const relu = (g: GraphBuilder, x: Value): Value => unary(g, 'Relu', x);
 
 /** `x` limited to [min, max]. */
