@@ -105,7 +105,7 @@ describe('CompiledUNet', () => {
     const { signal } = new AbortController();
     using shared = (await unet.anchor(frames(0, 1), signal)).shared;
     expect(backend.runs.at(-1)?.options?.signal).toBe(signal);
-    using _ = (await unet.frames(frames(1, 2), shared, signal)).shared;
+    (await unet.frames(frames(1, 2), shared, signal)).shared[Symbol.dispose]();
     expect(backend.runs.at(-1)).toMatchObject({ graph: 'unet.follower', options: { signal } });
     await expect(unet.anchor(frames(0, 1), AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
   });

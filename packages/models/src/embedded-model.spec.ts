@@ -39,7 +39,7 @@ describe('the embedded model', () => {
     await using unet = await model.compileUNet(plan);
     const latents = goldens.float('unet.latents');
     const { modelOutput, shared } = await unet.anchor({ latents, timestep: 481, context });
-    using _ = shared;
+    shared[Symbol.dispose]();
     for (const row of [0, 1]) {
       const got = entry(entry(modelOutput, row), 0);
       expectClose(got, entry(goldens.float('unet.output'), row), { relative: 1e-4 });

@@ -62,7 +62,7 @@ describe.each(GOLDEN_NAMES)('loadModel gives the numbers of diffusers: %s', (nam
     for (let begin = 1; begin < frames; begin += chunkSize) {
       const end = Math.min(frames, begin + chunkSize);
       const chunk = await unet.frames({ latents: entries(latents, begin, end), timestep, context }, shared);
-      using _ = chunk.shared;
+      chunk.shared[Symbol.dispose]();
       expect(chunk.modelOutput.shape).toEqual([plan.rows, end - begin, ...expected.shape.slice(2)]);
       for (let row = 0; row < plan.rows; row++) {
         for (let frame = begin; frame < end; frame++) {

@@ -92,6 +92,12 @@ describe('ClipTokenizer cuts', () => {
   });
 });
 
+it('ClipTokenizer finds tokens that textual inversion added behind the vocabulary', () => {
+  const config = { added_tokens_decoder: { '1024': { content: '<toy>', normalized: false } } };
+  const tokenizer = new ClipTokenizer(miniVocabulary, resolveSpecialTokens(config, {}), 8);
+  expect([...tokenizer.encode('a <toy>!').ids]).toEqual([1022, 320, 1024, 256, 1023, 1023, 1023, 1023]);
+});
+
 it('ClipTokenizer refuses a vocabulary without its special tokens', () => {
   expect(() => new ClipTokenizer({ vocab: { a: 0 }, merges: [] }, resolveSpecialTokens({}, {}), 77)).toThrow(
     new ZeroreelError('invalid-model', `The tokenizer's vocabulary lacks the special token '<|startoftext|>'`),

@@ -35,7 +35,7 @@ export class ClipTokenizer {
     special: SpecialTokens,
     readonly length: number,
   ) {
-    const id = (content: string): number => tokenId(vocabulary, content);
+    const id = (content: string): number => tokenId(vocabulary, special, content);
     this.#bos = id(special.bos);
     this.#eos = id(special.eos);
     this.#pad = id(special.pad);
@@ -76,8 +76,8 @@ export class ClipTokenizer {
  */
 const prepare = (text: string): string => `${text.replaceAll('Σ', 'σ')} `;
 
-function tokenId({ vocab }: ClipVocabulary, content: string): number {
-  const id = vocab[content];
+function tokenId({ vocab }: ClipVocabulary, { added }: SpecialTokens, content: string): number {
+  const id = vocab[content] ?? added.find((token) => token.content === content)?.id;
   if (id === undefined) {
     throw new ZeroreelError('invalid-model', `The tokenizer's vocabulary lacks the special token '${content}'`);
   }
@@ -88,7 +88,7 @@ function tokenId({ vocab }: ClipVocabulary, content: string): number {
 function tokenizerJson(vocabulary: ClipVocabulary, special: SpecialTokens): object {
   return {
     added_tokens: special.added.map(({ content, normalized }) => ({
-      id: tokenId(vocabulary, content),
+      id: tokenId(vocabulary, special, content),
       content,
       normalized,
       special: true,

@@ -30,7 +30,7 @@ describe('resolveSpecialTokens', () => {
     };
     const special = resolveSpecialTokens(declared, { pad_token: '<|endoftext|>' });
     expect(special.pad).toBe('!');
-    expect(special.added).toContainEqual({ content: '<|startoftext|>', normalized: true });
+    expect(special.added).toContainEqual({ content: '<|startoftext|>', normalized: true, id: 49406 });
   });
 
   it('lets the later role decide how a token with two roles is looked for', () => {

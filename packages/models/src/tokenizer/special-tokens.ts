@@ -5,6 +5,8 @@ export interface AddedToken {
   readonly content: string;
   /** Whether it is looked for after the text was lower-cased and its spaces were unified, or before. */
   readonly normalized: boolean;
+  /** Of a token that tokenizer_config.json declares; others have theirs in the vocabulary. */
+  readonly id?: number;
 }
 
 /** CLIP's tokens with a role. */
@@ -40,8 +42,15 @@ export function resolveSpecialTokens(config: JsonObject, specialTokensMap: JsonO
   const unk = parseToken(named['unk_token']) ?? END;
   const pad = parseToken(named['pad_token']) ?? END;
 
-  const declared = isJsonObject(decoder) ? Object.values(decoder).map(parseToken) : [];
-  const byContent = new Map<string, AddedToken>();
-  for (const token of [bos, eos, unk, pad, ...declared]) if (token) byContent.set(token.content, token);
+  const byContent = new Map([bos, eos, unk, pad, ...declaredTokens(decoder)].map((token) => [token.content, token]));
   return { bos: bos.content, eos: eos.content, unk: unk.content, pad: pad.content, added: [...byContent.values()] };
+}
+
+/** `added_tokens_decoder`: tokens by their ids, those that textual inversion taught among them. */
+function declaredTokens(decoder: unknown): readonly AddedToken[] {
+  if (!isJsonObject(decoder)) return [];
+  return Object.entries(decoder).flatMap(([id, value]) => {
+    const token = parseToken(value);
+    return token ? [{ ...token, id: Number(id) }] : [];
+  });
 }
