@@ -1,2 +1,14 @@
-process.exitCode = 0;
-export {};
+import { runCommandLine } from './command-line.js';
+import { listenForInterrupt } from './interrupt.js';
+import { endWhenStopped } from './end-when-stopped.js';
+
+const interrupt = listenForInterrupt(process);
+endWhenStopped(interrupt);
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  isTerminal: process.stderr.isTTY,
+  now: () => performance.now(),
+  signal: interrupt.signal,
+});
+interrupt[Symbol.dispose]();

@@ -1,12 +1,8 @@
-import { Option, type Command } from 'commander';
-import {
-  attentionChoices,
-  type AttentionChoice,
-  type BackendChoice,
-  type Precision,
-} from '../settings/run-settings.js';
-import { parseCount, parseNumber, parsePositive } from './parse-number.js';
 import type { ProfileName } from '@zeroreel/core';
+import { crossFramePolicies, type CrossFramePolicy } from '@zeroreel/plugins';
+import { Option, type Command } from 'commander';
+import type { BackendChoice, Precision } from '../settings/run-settings.js';
+import { parseCount, parseNumber, parsePositive } from './parse-number.js';
 
 /** Where results go; `rerun` has these too. */
 export interface OutputFlags {
@@ -33,15 +29,15 @@ export interface GenerateFlags extends OutputFlags {
   readonly videoFrames?: number;
   readonly fps: number;
   readonly chunkSize?: number;
-  readonly motionX: number;
-  readonly motionY: number;
+  readonly motionX?: number;
+  readonly motionY?: number;
   /** false: `--no-motion`. */
   readonly motion?: string | false;
   readonly motionSampling: 'nearest' | 'bilinear';
   readonly motionBorder: 'reflect' | 'clamp';
   readonly t0?: number;
   readonly t1?: number;
-  readonly attention: AttentionChoice;
+  readonly attention: CrossFramePolicy;
   readonly profile?: ProfileName;
   readonly backend: BackendChoice;
   readonly threads?: number;
@@ -102,15 +98,20 @@ function addVideoOptions(command: Command): void {
       'frames computed together; bounds memory, changes no picture (default: 8)',
       parseNumber,
     )
-    .option('--motion-x <pixels>', 'camera motion a frame to the right, on a canvas of 512', parseNumber, 12)
-    .option('--motion-y <pixels>', 'camera motion a frame down', parseNumber, 12)
-    .option('--motion <kind>', 'zoom:FACTOR, rotate:DEGREES (a frame) or path:FILE.json, in place of x and y')
+    .option('--motion-x <pixels>', 'camera to the right every frame, on a canvas of 512 (default: 12)', parseNumber)
+    .option('--motion-y <pixels>', 'camera down every frame (default: 12)', parseNumber)
+    .option(
+      '--motion <kind>',
+      'zoom:FACTOR, rotate:DEGREES (a frame) or path:FILE.json; x and y are 0 then unless given',
+    )
     .option('--no-motion', 'frames from noise of their own')
     .addOption(choice('--motion-sampling <mode>', 'between latent cells', ['nearest', 'bilinear']).default('nearest'))
     .addOption(choice('--motion-border <mode>', 'beyond the first frame', ['reflect', 'clamp']).default('reflect'))
     .option('--t0 <step>', 'where frames are warped, counted from the end (default: 44 of 50)', parseNumber)
     .option('--t1 <step>', 'where frames are noised to again (default: 47 of 50)', parseNumber)
-    .addOption(choice('--attention <frames>', 'which frames all frames attend to', attentionChoices).default('first'));
+    .addOption(
+      choice('--attention <frames>', 'which frames all frames attend to', crossFramePolicies).default('first'),
+    );
 }
 
 function addMachineOptions(command: Command): void {

@@ -22,8 +22,8 @@ describe('parseMotion', () => {
 
   it('reads keyframes from a file', async () => {
     const keyframes = [
-      { frame: 0, x: 0, y: 0 },
-      { frame: 7, x: 80, y: -20 },
+      { frame: 3, x: 80, y: -20 },
+      { frame: 7, zoom: 1.5, degrees: 10 },
     ];
     expect(await parseMotion(`path:${await fileOf(JSON.stringify(keyframes))}`)).toEqual({ kind: 'path', keyframes });
   });
@@ -35,8 +35,10 @@ describe('parseMotion', () => {
   it('names the file and the keyframe that is wrong', async () => {
     await expect(parseMotion('path:/nowhere/path.json')).rejects.toMatchObject({ code: 'missing-file' });
     await expect(parseMotion(`path:${await fileOf('{')}`)).rejects.toThrow(/path\.json is no JSON/);
-    await expect(parseMotion(`path:${await fileOf('[]')}`)).rejects.toThrow(/expected an array/);
-    const partial = await fileOf('[{"frame":0,"x":0,"y":0},{"frame":1,"x":"far"}]');
-    await expect(parseMotion(`path:${partial}`)).rejects.toThrow(/all numbers, got \{"frame":1,"x":"far"\} at index 1/);
+    await expect(parseMotion(`path:${await fileOf('{}')}`)).rejects.toThrow(/expected an array of keyframes/);
+    const far = await fileOf('[{"frame":1},{"frame":2,"x":"far"}]');
+    await expect(parseMotion(`path:${far}`)).rejects.toThrow(/got \{"frame":2,"x":"far"\} at index 1/);
+    const unknown = await fileOf('[{"frame":1,"tilt":3}]');
+    await expect(parseMotion(`path:${unknown}`)).rejects.toThrow(/frame, x, y, zoom, degrees/);
   });
 });

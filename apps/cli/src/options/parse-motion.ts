@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ZeroreelError } from '@zeroreel/core';
-import type { Keyframe, MotionFieldSettings } from '../settings/motion-settings.js';
+import type { KeyframeSettings, MotionFieldSettings } from '../settings/motion-settings.js';
 
 /**
  * Reads `--motion`: `zoom:1.02` (factor a frame), `rotate:2` (degrees a frame) or `path:file.json` (keyframes).
@@ -38,20 +38,19 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-function parseKeyframes(value: unknown, path: string): readonly Keyframe[] {
-  if (!Array.isArray(value) || value.length === 0) {
-    throw invalid('an array of { "frame", "x", "y" }', `${JSON.stringify(value)} in ${path}`);
-  }
+const FIELDS = ['frame', 'x', 'y', 'zoom', 'degrees'];
+
+function parseKeyframes(value: unknown, path: string): readonly KeyframeSettings[] {
+  if (!Array.isArray(value)) throw invalid('an array of keyframes', `${JSON.stringify(value)} in ${path}`);
   return value.map((item: unknown, index) => {
-    if (isKeyframe(item)) return { frame: item.frame, x: item.x, y: item.y };
-    throw invalid('{ "frame", "x", "y" }, all numbers', `${JSON.stringify(item)} at index ${index} in ${path}`);
+    if (isKeyframe(item)) return item;
+    throw invalid(`numbers named ${FIELDS.join(', ')}`, `${JSON.stringify(item)} at index ${index} in ${path}`);
   });
 }
 
-function isKeyframe(value: unknown): value is Keyframe {
-  if (typeof value !== 'object' || value === null) return false;
-  const { frame, x, y } = value as Partial<Record<keyof Keyframe, unknown>>;
-  return [frame, x, y].every((number) => typeof number === 'number');
+function isKeyframe(value: unknown): value is KeyframeSettings {
+  if (typeof value !== 'object' || value === null || !('frame' in value)) return false;
+  return Object.entries(value).every(([field, number]) => FIELDS.includes(field) && typeof number === 'number');
 }
 
 const invalid = (expected: string, got: string): ZeroreelError =>

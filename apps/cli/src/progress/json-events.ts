@@ -18,12 +18,12 @@ export class JsonEvents implements Reporter {
 function withoutTensors(event: ReportedEvent): object {
   switch (event.type) {
     case 'generation:step': {
-      const { predictedX0: _, ...rest } = event;
-      return rest;
+      const { type, step, steps, timestep, phase } = event;
+      return { type, step, steps, timestep, phase };
     }
     case 'frame:decoded': {
-      const { picture: _, ...rest } = event;
-      return rest;
+      const { type, frameId, frames } = event;
+      return { type, frameId, frames };
     }
     default:
       return event;

@@ -19,11 +19,3 @@ export interface TextSink {
 
 /** Shows nothing. */
 export const silentReporter: Reporter = { report: () => undefined, close: () => undefined };
-
-/** Shows one run in several ways. */
-export function reportToAll(reporters: readonly Reporter[]): Reporter {
-  return {
-    report: (event) => reporters.forEach((each) => each.report(event)),
-    close: () => reporters.forEach((each) => each.close()),
-  };
-}

@@ -1,9 +1,7 @@
 import { ZeroreelError, type TextToVideoRequest } from '@zeroreel/core';
+import type { CrossFramePolicy } from '@zeroreel/plugins';
 import { version } from '../version.js';
 import type { MotionSettings } from './motion-settings.js';
-
-export const attentionChoices = ['first', 'previous', 'first+previous', 'off'] as const;
-export type AttentionChoice = (typeof attentionChoices)[number];
 
 /** Everything that decides the pictures and the speed of a video; what files keep. */
 export interface RunSettings {
@@ -14,7 +12,7 @@ export interface RunSettings {
   readonly request: TextToVideoRequest;
   /** Undefined: frames start from noise of their own. */
   readonly motion?: MotionSettings;
-  readonly attention: AttentionChoice;
+  readonly attention: CrossFramePolicy;
   readonly backend: BackendChoice;
   readonly threads?: number;
   readonly precision?: Precision;

@@ -1,0 +1,18 @@
+import { cpuBackend } from '@zeroreel/backend-cpu';
+import { probeCuda } from '@zeroreel/backend-cuda';
+
+/** Whether a backend works here, and what it runs on or what is missing. */
+export interface BackendReport {
+  readonly name: string;
+  readonly available: boolean;
+  readonly detail: string;
+}
+
+/** Tries every backend. */
+export async function probeBackends(): Promise<readonly BackendReport[]> {
+  await using cpu = await cpuBackend();
+  return [
+    { name: cpu.name, available: true, detail: cpu.capabilities().description },
+    { name: 'cuda', ...(await probeCuda()) },
+  ];
+}

@@ -1,0 +1,70 @@
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { ZeroreelError } from '@zeroreel/core';
+import { findFfmpeg } from '@zeroreel/node';
+import { probeBackends } from '../backend/probe-backends.js';
+import { openModelFiles } from '../compose.js';
+import { modelFingerprint } from '../settings/model-fingerprint.js';
+import { version } from '../version.js';
+import type { CommandContext } from './command-context.js';
+
+/** One thing that was looked at. */
+export interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/**
+ * `zeroreel doctor`: what this machine can do.
+ * @throws ZeroreelError of what is missing, where no video can be made
+ */
+export async function doctor(flags: { readonly json?: true }, { stdout }: CommandContext): Promise<void> {
+  const model = await tried('model', async () => `embedded, ${await modelFingerprint(openModelFiles('embedded'))}`);
+  const ffmpeg = await tried('ffmpeg', describeFfmpeg);
+  const backends = (await probeBackends()).map(({ name, available, detail }) => ({ name, ok: available, detail }));
+  const findings = [...describeMachine(), ...backends, ffmpeg, model];
+  const verdict = verdictOf(findings);
+  stdout.write(flags.json ? `${JSON.stringify({ verdict, findings })}\n` : describe(findings, verdict));
+  if (!model.ok) throw new ZeroreelError('invalid-model', model.detail);
+  if (!ffmpeg.ok) throw new ZeroreelError('media', ffmpeg.detail);
+}
+
+function describeMachine(): readonly Finding[] {
+  const [cpu] = cpus();
+  const gibibytes = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
+  return [
+    {
+      name: 'zeroreel',
+      ok: true,
+      detail: `${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    },
+    { name: 'cores', ok: true, detail: `${availableParallelism()} (${cpu?.model.trim() ?? 'unknown'})` },
+    { name: 'memory', ok: true, detail: `${gibibytes(freemem())} of ${gibibytes(totalmem())} GiB free` },
+  ];
+}
+
+async function describeFfmpeg(): Promise<string> {
+  const { version: release, origin, path } = await findFfmpeg();
+  return `${release}, ${origin}: ${path}`;
+}
+
+/** Looks at one thing, whose error is a finding. */
+async function tried(name: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return { name, ok: true, detail: await look() };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** What it comes to, in one sentence. */
+export function verdictOf(findings: readonly Finding[]): string {
+  const has = (name: string) => findings.some((finding) => finding.name === name && finding.ok);
+  if (!has('model')) return 'The embedded model is missing or damaged; install zeroreel again, or use -m.';
+  const device = has('cuda') ? 'the GPU (CUDA)' : 'the CPU';
+  if (!has('ffmpeg')) return `Videos can be computed on ${device}, but only written as PNG: there is no ffmpeg.`;
+  return `Everything is there; videos are made on ${device}.`;
+}
+
+const describe = (findings: readonly Finding[], verdict: string): string =>
+  `${findings.map(({ name, ok, detail }) => `${ok ? '✓' : '✗'} ${name.padEnd(10)}${detail}\n`).join('')}\n${verdict}\n`;

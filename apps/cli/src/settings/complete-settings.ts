@@ -1,0 +1,35 @@
+import { defaultSampler, resolveRequest, type Backend, type DiffusionModel } from '@zeroreel/core';
+import type { RunSettings } from './run-settings.js';
+
+/** What defaults depend on. */
+export interface SettingsContext {
+  readonly model: Pick<DiffusionModel, 'defaultSize' | 'vaeScaleFactor' | 'scheduler'>;
+  readonly backend: Pick<Backend, 'name' | 'capabilities'>;
+  /** Threads of the CPU backend. */
+  readonly threads: number;
+}
+
+/**
+ * The settings with every default filled in, so that a file says all of it and a later version repeats it.
+ * @throws ZeroreelError `invalid-request`, naming the field
+ */
+export function completeSettings(settings: RunSettings, { model, backend, threads }: SettingsContext): RunSettings {
+  const { profile, start, ...request } = resolveRequest(settings.request, {
+    defaultSize: model.defaultSize,
+    vaeScaleFactor: model.vaeScaleFactor,
+    defaultSampler: defaultSampler(model.scheduler.className).name,
+    motion: settings.motion !== undefined,
+  });
+  const fromTheEnd = (i: number) => request.steps - 1 - i;
+  return {
+    ...settings,
+    backend: backend.name === 'cuda' ? 'cuda' : 'cpu',
+    threads,
+    precision: settings.precision ?? backend.capabilities().preferredDType,
+    request: {
+      ...request,
+      profile: profile.name,
+      ...(start && { t0: fromTheEnd(start.i0), t1: fromTheEnd(start.i1) }),
+    },
+  };
+}
