@@ -1,0 +1,132 @@
+"""The peer: diffusers' TextToVideoZeroPipeline on the CPU, timed. Prints one line of JSON.
+
+    python bench/python/t2v_zero.py run  MODEL [--steps 50] [--frames 8] [--threads 2]   a whole video
+    python bench/python/t2v_zero.py step MODEL [--frames 4] [--latent-size 32] [--repeats 5]   one denoising step
+
+`run` times the imports with the loading, then the run from prompt to pictures. `step` times one evaluation of the UNet with
+the pipeline's own cross-frame attention processor, for two guidance rows of all frames in one batch: what the pipeline does
+in each step of its main phase. MODEL is a checkpoint in diffusers' layout; for `step` its `unet` folder is enough.
+"""
+
+import time
+
+BEGAN = time.monotonic()
+
+import argparse
+import json
+import logging
+import resource
+import statistics
+import warnings
+from pathlib import Path
+
+warnings.filterwarnings("ignore")
+logging.disable(logging.WARNING)
+
+import diffusers
+import torch
+from diffusers import DDIMScheduler, UNet2DConditionModel
+from diffusers.pipelines.deprecated.text_to_video_synthesis.pipeline_text_to_video_zero import (
+    CrossFrameAttnProcessor2_0,
+    TextToVideoZeroPipeline,
+)
+
+
+def main() -> None:
+    options = parse_options()
+    torch.set_num_threads(options.threads)
+    torch.set_grad_enabled(False)
+    result = {"run": time_run, "step": time_step}[options.what](options)
+    print(json.dumps({**describe(options), **result, "peak_rss_mb": peak_rss_mb()}))
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["run", "step"])
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--prompt", default="a bear playing guitar on times square")
+    parser.add_argument("--steps", type=int, default=50)
+    parser.add_argument("--frames", type=int)
+    parser.add_argument("--guidance", type=float, default=7.5)
+    parser.add_argument("--t0", type=int, help="default 44 of 50 steps, in proportion for others")
+    parser.add_argument("--t1", type=int, help="default 47 of 50 steps, in proportion for others")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--latent-size", type=int, default=32)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--dtype", choices=["float32", "bfloat16"], default="float32")
+    options = parser.parse_args()
+    options.frames = options.frames or {"run": 8, "step": 4}[options.what]
+    return options
+
+
+def describe(options: argparse.Namespace) -> dict:
+    return {
+        "tool": f"diffusers {diffusers.__version__}, torch {torch.__version__}",
+        "what": options.what,
+        "model": options.model.name,
+        "dtype": options.dtype,
+        "threads": options.threads,
+        "frames": options.frames,
+    }
+
+
+def time_run(options: argparse.Namespace) -> dict:
+    pipeline = TextToVideoZeroPipeline.from_pretrained(
+        options.model, torch_dtype=getattr(torch, options.dtype), safety_checker=None, feature_extractor=None
+    )
+    pipeline.scheduler = DDIMScheduler.from_config(pipeline.scheduler.config)
+    pipeline.set_progress_bar_config(disable=True)
+    loaded = time.monotonic()
+    frames = pipeline(
+        options.prompt,
+        video_length=options.frames,
+        num_inference_steps=options.steps,
+        guidance_scale=options.guidance,
+        t0=options.t0 if options.t0 is not None else round(options.steps * 44 / 50),
+        t1=options.t1 if options.t1 is not None else round(options.steps * 47 / 50),
+        generator=torch.Generator().manual_seed(options.seed),
+        output_type="np",
+    ).images
+    ended = time.monotonic()
+    return {
+        "steps": options.steps,
+        "size": list(frames.shape[1:3]),
+        "import_load_s": round(loaded - BEGAN, 3),
+        "run_s": round(ended - loaded, 3),
+    }
+
+
+def time_step(options: argparse.Namespace) -> dict:
+    unet = UNet2DConditionModel.from_pretrained(options.model / "unet", torch_dtype=getattr(torch, options.dtype))
+    unet.set_attn_processor(CrossFrameAttnProcessor2_0(batch_size=2))
+    generator = torch.Generator().manual_seed(options.seed)
+    batch, size = 2 * options.frames, options.latent_size
+    latents = torch.randn(batch, unet.config.in_channels, size, size, generator=generator).to(unet.dtype)
+    context = torch.randn(batch, 77, unet.config.cross_attention_dim, generator=generator).to(unet.dtype)
+    loaded = time.monotonic()
+    unet(latents, 621, context)
+    warm = time.monotonic()
+    seconds = [timed(lambda: unet(latents, 621, context)) for _ in range(options.repeats)]
+    return {
+        "latent_size": size,
+        "import_load_s": round(loaded - BEGAN, 3),
+        "first_s": round(warm - loaded, 3),
+        "min_s": round(min(seconds), 3),
+        "median_s": round(statistics.median(seconds), 3),
+        "repeats": options.repeats,
+    }
+
+
+def timed(call) -> float:
+    began = time.monotonic()
+    call()
+    return time.monotonic() - began
+
+
+def peak_rss_mb() -> int:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    main()
