@@ -54,7 +54,7 @@ const ban = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }]
 const anywhere = ['onnx', 'core', 'models', 'media', 'plugins', 'backend-ort'].map(
   (name) => `packages/${name}/src/**/*.ts`,
 );
-const specs = ['**/*.spec.ts', '**/*.bench.ts'];
+const specs = ['**/*.spec.ts', '**/__testing__/**'];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/*.mjs', '**/*.js', '**/vitest.config.ts'] },
