@@ -16,7 +16,10 @@ export interface AttentionSite {
   readonly heads: number;
   /** F: frames in this graph's batch. */
   readonly frames: number;
-  /** G: guidance rows. The batch is row-major: row 0 of all frames, then row 1. */
+  /**
+   * G: guidance rows. The batch is row-major: row 0 of all frames, then row 1. 1 in layers before the first text, whose
+   * rows are equal and computed once; `carried` then has that row alone.
+   */
   readonly rows: number;
   /** N: tokens of one frame (h·w of this level). */
   readonly tokens: number;

@@ -8,7 +8,7 @@ export interface UNetPlan {
   readonly width: number;
   /** G: 1 without guidance, 2 for [unconditional, conditional], 3 for Instruct-Pix2Pix. */
   readonly rows: number;
-  /** Most frames in one evaluation beside the anchor; a last, shorter chunk is padded. 0 where the anchor is the whole video. */
+  /** Most frames in one evaluation beside the anchor; a last, shorter chunk is padded. At least 1. */
   readonly chunkSize: number;
   readonly attention: AttentionProcessor;
 }

@@ -44,7 +44,11 @@ export async function* denoise(
     const context = hookContext(denoiser, stretch, i);
     const evaluation: EvaluationStep = { ...denoiser, i, t: context.t };
     const modelOutput = await evaluateFrames(evaluation, sampler.scaleModelInput(x, i), stretch.chunks);
-    const step = await sampleStep(denoiser, { modelOutput, x, i, history, ...stepNoise(denoiser, x, context) }, context);
+    const step = await sampleStep(
+      denoiser,
+      { modelOutput, x, i, history, ...stepNoise(denoiser, x, context) },
+      context,
+    );
     history = step.history;
     x = await adjust(denoiser.latentsHooks, step.x, context);
     requireFiniteLatents(x, context);

@@ -20,6 +20,6 @@ describe('planFrames', () => {
   });
 
   it('has no chunks for a single frame', () => {
-    expect(planFrames(1, 8)).toEqual({ frames: 1, frameIds: [0], chunkFrames: 0, chunks: [] });
+    expect(planFrames(1, 8)).toEqual({ frames: 1, frameIds: [0], chunkFrames: 1, chunks: [] });
   });
 });

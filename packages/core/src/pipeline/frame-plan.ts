@@ -9,7 +9,7 @@ export interface FramePlan {
   /** F */
   readonly frames: number;
   readonly frameIds: readonly number[];
-  /** Most frames of one chunk; 0 where the anchor is the whole video. */
+  /** Most frames of one chunk, at least 1. */
   readonly chunkFrames: number;
   /** The frames after the anchor, in the order of the video. */
   readonly chunks: readonly Chunk[];
@@ -18,9 +18,8 @@ export interface FramePlan {
 /** @param chunkSize most frames in one evaluation with the anchor counted in, ≥ 2 */
 export function planFrames(frames: number, chunkSize: number): FramePlan {
   const followers = frames - 1;
-  const chunkFrames = Math.min(chunkSize - 1, followers);
-  const count = followers === 0 ? 0 : Math.ceil(followers / chunkFrames);
-  const chunks = Array.from({ length: count }, (_, k) => {
+  const chunkFrames = Math.max(1, Math.min(chunkSize - 1, followers));
+  const chunks = Array.from({ length: Math.ceil(followers / chunkFrames) }, (_, k) => {
     const start = 1 + k * chunkFrames;
     return { start, end: Math.min(start + chunkFrames, frames) };
   });

@@ -7,11 +7,13 @@ import type { UNet } from '../networks/unet.js';
 import type { LatentsHook, PredictedX0Hook } from '../plugin/hooks.js';
 import type { NoiseProvider } from '../rng/noise-source.js';
 import { createSampler, defaultSampler } from '../sampling/create-sampler.js';
+import type { Sampler } from '../sampling/sampler.js';
 import { guidanceRows } from '../sampling/guidance.js';
 import { createNoiseSchedule } from '../sampling/noise-schedule.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Clock } from './clock.js';
 import { decodeFrames } from './decode-frames.js';
+import type { Denoiser } from './denoise-loop.js';
 import { planFrames, type FramePlan } from './frame-plan.js';
 import type { TextToVideoRequest } from './request.js';
 import { resolveRequest, type ResolvedRequest } from './resolve-request.js';
@@ -48,12 +50,15 @@ export class ZeroShotTextToVideo implements TextToVideo {
     request: TextToVideoRequest,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<GenerationStep, Video, void> {
-    if (this.running) throw new ZeroreelError('invalid-request', 'A run is under way; one container runs one at a time');
+    if (this.running) {
+      throw new ZeroreelError('invalid-request', 'A run is under way; one container runs one at a time');
+    }
     this.running = true;
     try {
       const resolved = this.resolve(request);
+      const sampler = this.createSampler(resolved);
       const context = await this.stages.run('encode', () => this.encode(resolved, signal));
-      const latents = yield* this.makeLatents(resolved, context, signal);
+      const latents = yield* this.makeLatents(resolved, { sampler, context, signal });
       const frames = await this.stages.run('decode', () => this.decode(resolved, latents, signal));
       return { latents, frames };
     } finally {
@@ -65,8 +70,16 @@ export class ZeroShotTextToVideo implements TextToVideo {
     const { model, motion, events } = this.parts;
     requireTextToImage(model);
     const sampler = defaultSampler(model.scheduler.className);
-    if (request.sampler === undefined && sampler.notice !== undefined) events.emit('notice', { message: sampler.notice });
-    return resolveRequest(request, { ...model, defaultSampler: sampler.name, motion: motion !== undefined });
+    if (request.sampler === undefined && sampler.notice !== undefined) {
+      events.emit('notice', { message: sampler.notice });
+    }
+    const { defaultSize, vaeScaleFactor } = model;
+    const defaults = { defaultSize, vaeScaleFactor, defaultSampler: sampler.name };
+    return resolveRequest(request, { ...defaults, motion: motion !== undefined });
+  }
+
+  private createSampler({ sampler, steps, eta }: ResolvedRequest): Sampler {
+    return createSampler(sampler, { config: this.parts.model.scheduler, steps, eta });
   }
 
   /** The text context `[G, L, D]`, rows [negative, prompt] or, without guidance, [prompt]. */
@@ -82,12 +95,12 @@ export class ZeroShotTextToVideo implements TextToVideo {
     return embeddings;
   }
 
-  private async *makeLatents(request: ResolvedRequest, context: Tensor, signal: Signal) {
+  private async *makeLatents(request: ResolvedRequest, made: { sampler: Sampler; context: Tensor; signal: Signal }) {
     const plan = planFrames(request.frames, request.chunkSize);
-    throwIfAborted(signal);
+    throwIfAborted(made.signal);
     const unet = await this.stages.run('compile', () => this.compile(request, plan));
     try {
-      const run = this.prepareRun(request, { plan, context, unet, signal });
+      const run = this.prepareRun(request, plan, { ...made, unet });
       return yield* this.startLatents(run, request);
     } finally {
       await unet[Symbol.asyncDispose]();
@@ -107,23 +120,23 @@ export class ZeroShotTextToVideo implements TextToVideo {
 
   private prepareRun(
     request: ResolvedRequest,
-    { plan, ...made }: { plan: FramePlan; context: Tensor; unet: UNet; signal: Signal },
+    plan: FramePlan,
+    made: Pick<Denoiser, 'sampler' | 'context' | 'unet' | 'signal'>,
   ): LatentsRun {
     const { model, noise, events, x0Hooks, latentsHooks } = this.parts;
-    const { seed, profile, steps, eta, guidanceScale } = request;
+    const { seed, profile, steps, guidanceScale } = request;
     const total = countEvaluations(request.frames, steps, request.start);
     let done = 0;
     const onEvaluated = (frames: number) => {
       done += frames;
       events.emit('generation:progress', { done, total });
     };
-    const sampler = createSampler(request.sampler, { config: model.scheduler, steps, eta });
     const source = noise.create({ seed, profile: profile.name, steps });
     const onStep = (step: GenerationStep) => {
       events.emit('generation:step', step);
     };
     return {
-      denoiser: { ...made, guidanceScale, onEvaluated, onStep, sampler, noise: source, x0Hooks, latentsHooks },
+      denoiser: { ...made, guidanceScale, onEvaluated, onStep, noise: source, x0Hooks, latentsHooks },
       plan,
       frameShape: [model.latentChannels, request.height / model.vaeScaleFactor, request.width / model.vaeScaleFactor],
       profile,
