@@ -56,9 +56,10 @@ export function buildVaeDecoder({
 
 /** diffusers' Decoder */
 function decoder(g: GraphBuilder, latents: Value, config: AutoencoderConfig): Value {
+  const [finest] = config.blockOutChannels;
   const channels = config.blockOutChannels.toReversed();
   const norm = autoencoderNorm(config);
-  let hidden = conv2d(g, 'conv_in', latents, channels[0] ?? 0, { kernel: 3, padding: 1 });
+  let hidden = conv2d(g, 'conv_in', latents, config.blockOutChannels.at(-1) ?? finest, { kernel: 3, padding: 1 });
   hidden = autoencoderMidBlock(g, 'mid_block', hidden, config);
   channels.forEach((outChannels, level) => {
     hidden = upDecoderBlock(g, `up_blocks.${level}`, hidden, outChannels, level < channels.length - 1, config);

@@ -3,7 +3,7 @@ import { imageDimensions } from '../nn/dimensions.js';
 import { groupNorm, type GroupNormOptions } from '../nn/group-norm.js';
 import { linear } from '../nn/linear.js';
 
-/** Names of the projections since diffusers 0.15, and before. */
+/** Names of the projections, and those in files of before diffusers 0.18, as Stable Diffusion 1.5 was published. */
 const KEYS = { query: 'to_q', key: 'to_k', value: 'to_v', output: 'to_out.0' } as const;
 const OLD_KEYS = { query: 'query', key: 'key', value: 'value', output: 'proj_attn' } as const;
 
@@ -11,7 +11,7 @@ const OLD_KEYS = { query: 'query', key: 'key', value: 'value', output: 'proj_att
 export function spatialAttention(g: GraphBuilder, name: string, x: Value, norm: GroupNormOptions): Value {
   const [batch, channels, height, width] = imageDimensions(x);
   return g.scope(name, () => {
-    const keys = g.hasParameter('to_q.weight') || !g.hasParameter('query.weight') ? KEYS : OLD_KEYS;
+    const keys = g.hasParameter('query.weight') ? OLD_KEYS : KEYS;
     const normed = reshape(g, groupNorm(g, 'group_norm', x, norm), [batch, channels, height * width]);
     const cells = transpose(g, normed, [0, 2, 1]);
     const project = (layer: 'query' | 'key' | 'value') => linear(g, keys[layer], cells, channels);

@@ -51,7 +51,7 @@ function handedIn(
 ): AttentionSite['carried'] {
   if (role !== 'follower') return {};
   const [, tokens, channels] = tokenDimensions(key);
-  const input = (name: string) => slice(g, g.input(`${name}`, g.dtype, [rows, tokens, channels]), 0, 0, site.rows);
+  const input = (name: string) => slice(g, g.input(name, g.dtype, [rows, tokens, channels]), 0, 0, site.rows);
   const keyValue = (frame: CarriedFrame): FrameKeyValue => ({
     key: input(`${frame}.${site.path}.key`),
     value: input(`${frame}.${site.path}.value`),
