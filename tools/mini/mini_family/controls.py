@@ -22,8 +22,9 @@ def control_of(kind: str, scene: Scene) -> np.ndarray:
 
 
 def to_control(maps) -> torch.Tensor:
-    """[128, 128] maps -> [N, 3, 128, 128] float32 in [0, 1]."""
-    return torch.from_numpy(np.stack(maps)).float().div(255)[:, None].repeat(1, 3, 1, 1)
+    """Maps [N, 128, 128] uint8 (a tensor or a list of arrays) -> [N, 3, 128, 128] float32 in [0, 1]."""
+    maps = maps if isinstance(maps, torch.Tensor) else torch.from_numpy(np.stack(maps))
+    return maps.float().div(255)[:, None].repeat(1, 3, 1, 1)
 
 
 def edge_agreement(wanted: np.ndarray, got: np.ndarray, radius=2) -> float:

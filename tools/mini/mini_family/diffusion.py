@@ -18,8 +18,13 @@ def add_noise(x0, noise, t):
 
 def spread_timesteps(n: int, generator: torch.Generator) -> torch.Tensor:
     """n timesteps, one from each n-th of the range, shuffled: uniform, with less variance per batch."""
-    u = (torch.randperm(n, generator=generator) + torch.rand(n, generator=generator)) / n
+    d = generator.device
+    u = (torch.randperm(n, generator=generator, device=d) + torch.rand(n, generator=generator, device=d)) / n
     return (u * STEPS).long().clamp(max=STEPS - 1)
+
+
+def noise_like(x0: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    return torch.randn(x0.shape, generator=generator, device=generator.device)
 
 
 def noise_loss(predicted, noise, t):

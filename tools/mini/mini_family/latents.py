@@ -1,9 +1,11 @@
-"""Stage: draw scenes and keep their latents, in chunks, so that training can begin before all are there.
+"""Stage: draw scenes or pairs and keep their latents, in chunks, so that training can begin before all are there.
 
-python -m mini_family.latents --vae FOLDER --out FOLDER [--split train] [--scenes 16000]
-Writes `train-00000.npz` ...: `latents` [1000, 4, 32, 32] float16 (unit variance), `captions` [1000, 4] text.
+python -m mini_family.latents --vae FOLDER --out FOLDER [--split train] [--scenes 16000] [--pairs 8000] [--processes 2]
+Scenes: `train-00000.npz` ...: `latents` [1000, 4, 32, 32] float16 of unit variance, `captions` [1000, 4] text.
+Pairs: `pairs-train-00000.npz` ...: `before`, `after` [1000, 4, 32, 32] float16, `instructions` [1000] text.
 """
 import argparse
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -11,41 +13,59 @@ import torch
 from diffusers import AutoencoderKL
 
 from .dataset import captions_at, scene_at, spec_at, to_tensor
+from .edits import edit_at
 from .loop import wait_while_paused
+from .scene import render
 
-CHUNK = 1000
+CHUNK, BATCH = 1000, 50
+
+
+def _scene(job) -> tuple[np.ndarray, list[str]]:
+    split, i = job
+    spec, scene = scene_at(split, i)
+    return np.asarray(scene.image), captions_at(split, i, spec)
+
+
+def _pair(job) -> tuple[np.ndarray, str]:
+    split, i = job
+    e = edit_at(split, i)
+    return np.stack([np.asarray(render(e.before).image), np.asarray(render(e.after).image)]), e.instruction
 
 
 @torch.inference_mode()
-def encode_images(vae, images, device="cpu", batch=50) -> torch.Tensor:
+def encode_images(vae, images, batch=BATCH) -> torch.Tensor:
     """RGB images -> latents [N, 4, 32, 32] of unit variance: the posterior's mean times the scaling factor."""
-    parts = [vae.encode(to_tensor(images[i:i + batch]).to(device)).latent_dist.mean.cpu() for i in range(0, len(images), batch)]
+    parts = []
+    for i in range(0, len(images), batch):
+        wait_while_paused()
+        parts.append(vae.encode(to_tensor(images[i:i + batch]).to(vae.device)).latent_dist.mean.cpu())
     return torch.cat(parts).float() * vae.config.scaling_factor
 
 
-def write_chunk(vae, path: Path, split: str, first: int, device: str):
-    images, captions = [], []
-    for i in range(first, first + CHUNK):
-        wait_while_paused()
-        spec, scene = scene_at(split, i)
-        images.append(scene.image)
-        captions.append(captions_at(split, i, spec))
-    latents = encode_images(vae, images, device).half().numpy()
+def write_chunk(vae, path: Path, split: str, chunk: int, pairs: bool, drawing_map):
+    jobs = [(split, i) for i in range(chunk * CHUNK, (chunk + 1) * CHUNK)]
+    pictures, texts = zip(*drawing_map(_pair if pairs else _scene, jobs))
+    if pairs:
+        both = encode_images(vae, np.concatenate(pictures)).half().numpy().reshape(CHUNK, 2, 4, 32, 32)
+        arrays = dict(before=both[:, 0], after=both[:, 1], instructions=np.array(texts))
+    else:
+        arrays = dict(latents=encode_images(vae, pictures).half().numpy(), captions=np.array(texts))
     part = path.with_suffix(".part.npz")
-    np.savez(part, latents=latents, captions=np.array(captions))
+    np.savez(part, **arrays)
     part.replace(path)
 
 
 class LatentPool:
-    """The chunks that exist so far, in memory. `latents` [N, 4, 32, 32] float32, `ids` [N, 4, 32] int64.
+    """The scenes' chunks that exist so far, in memory. `latents` [N, 4, 32, 32] float32, `ids` [N, 4, 32] int64.
 
-    `favour`: subject -> how many times as often as others its scenes are drawn (1 where it is not named).
+    `encode`: texts -> token ids. `favour`: subject -> how many times as often as others its scenes are drawn.
     """
 
-    def __init__(self, folder: Path, split: str, encode, favour: dict[str, float] | None = None):
+    def __init__(self, folder: Path, split: str, encode, favour: dict[str, float] | None = None, device="cpu"):
         self.folder, self.split, self.encode, self.read = Path(folder), split, encode, set()
-        self.favour, self.weights = favour or {}, torch.empty(0)
-        self.latents, self.ids = torch.empty(0, 4, 32, 32), torch.empty(0, 4, 32, dtype=torch.long)
+        self.favour, self.device = favour or {}, device
+        self.latents, self.ids = torch.empty(0, 4, 32, 32, device=device), torch.empty(0, 4, 32, dtype=torch.long, device=device)
+        self.weights = torch.empty(0, device=device)
         self.refresh()
 
     def __len__(self):
@@ -54,20 +74,35 @@ class LatentPool:
     def refresh(self):
         """Takes in chunks written since the last call, in the order of their numbers."""
         for path in sorted(self.folder.glob(f"{self.split}-?????.npz")):
-            if path.name not in self.read:
-                with np.load(path) as chunk:
-                    captions = chunk["captions"]
-                    ids = self.encode(captions.reshape(-1).tolist()).reshape(*captions.shape, -1)
-                    self.latents = torch.cat([self.latents, torch.from_numpy(chunk["latents"]).float()])
-                    self.ids = torch.cat([self.ids, ids])
-                first = int(path.stem[-5:]) * CHUNK
-                subjects = [spec_at(self.split, first + i).subject for i in range(len(captions))]
-                self.weights = torch.cat([self.weights, torch.tensor([float(self.favour.get(n, 1)) for n in subjects])])
-                self.read.add(path.name)
+            if path.name in self.read:
+                continue
+            with np.load(path) as chunk:
+                latents, captions = torch.from_numpy(chunk["latents"]).float(), chunk["captions"]
+            ids = self.encode(captions.reshape(-1).tolist()).reshape(*captions.shape, -1)
+            first = int(path.stem[-5:]) * CHUNK
+            weights = [float(self.favour.get(spec_at(self.split, first + i).subject, 1)) for i in range(len(captions))]
+            self.latents = torch.cat([self.latents, latents.to(self.device)])
+            self.ids = torch.cat([self.ids, ids.to(self.device)])
+            self.weights = torch.cat([self.weights, torch.tensor(weights, device=self.device)])
+            self.read.add(path.name)
 
     def draw(self, count: int, generator: torch.Generator) -> torch.Tensor:
         """Indices [count] of scenes."""
         return torch.multinomial(self.weights, count, replacement=True, generator=generator)
+
+
+class PairPool:
+    """All pairs in a folder. `before`, `after` [N, 4, 32, 32] of unit variance, `ids` [N, 32]."""
+
+    def __init__(self, folder: Path, split: str, encode, device="cpu"):
+        chunks = [np.load(p) for p in sorted(Path(folder).glob(f"pairs-{split}-?????.npz"))]
+        if not chunks:
+            raise FileNotFoundError(f"no pairs-{split}-*.npz in the latents folder: run mini_family.latents --pairs first")
+        self.before, self.after = (torch.from_numpy(np.concatenate([c[k] for c in chunks])).float().to(device) for k in ("before", "after"))
+        self.ids = encode(np.concatenate([c["instructions"] for c in chunks]).tolist()).to(device)
+
+    def __len__(self):
+        return len(self.ids)
 
 
 def main():
@@ -76,17 +111,22 @@ def main():
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--split", default="train")
     p.add_argument("--scenes", type=int, default=16000)
+    p.add_argument("--pairs", type=int, default=0)
+    p.add_argument("--processes", type=int, default=1, help="that draw")
+    p.add_argument("--threads", type=int, default=2, help="that encode")
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    p.add_argument("--threads", type=int, default=2)
     a = p.parse_args()
+    a.out.mkdir(parents=True, exist_ok=True)
+    workers = get_context("fork").Pool(a.processes) if a.processes > 1 else None
+    drawing_map = (lambda f, jobs: workers.map(f, jobs, 10)) if workers else map
     torch.set_num_threads(a.threads)
     vae = AutoencoderKL.from_pretrained(a.vae, torch_dtype=torch.float32).eval().to(a.device)
-    a.out.mkdir(parents=True, exist_ok=True)
-    for chunk in range(-(-a.scenes // CHUNK)):
-        path = a.out / f"{a.split}-{chunk:05d}.npz"
-        if not path.exists():
-            write_chunk(vae, path, a.split, chunk * CHUNK, a.device)
-            print(path.name, flush=True)
+    for name, count, pairs in ((a.split, a.scenes, False), (f"pairs-{a.split}", a.pairs, True)):
+        for chunk in range(-(-count // CHUNK)):
+            path = a.out / f"{name}-{chunk:05d}.npz"
+            if not path.exists():
+                write_chunk(vae, path, a.split, chunk, pairs, drawing_map)
+                print(path.name, flush=True)
 
 
 if __name__ == "__main__":

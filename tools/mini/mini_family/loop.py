@@ -48,10 +48,10 @@ class Log:
 
     def add(self, **values):
         for k, v in values.items():
-            self.values.setdefault(k, []).append(float(v))
+            self.values.setdefault(k, []).append(v)      # tensors are read when they are reported, not before
 
     def report(self, **fixed):
-        line = {**fixed, **{k: round(float(np.mean(v)), 5) for k, v in self.values.items()}}
+        line = {**fixed, **{k: round(float(np.mean([float(x) for x in v])), 5) for k, v in self.values.items()}}
         self.values = {}
         with self.path.open("a") as f:
             f.write(json.dumps(line) + "\n")
@@ -64,6 +64,7 @@ class Ema:
     def __init__(self, modules: dict[str, torch.nn.Module], decay: float):
         self.modules, self.decay = modules, decay
         self.weights = {k: v.clone() for k, v in self.live().items()}
+        self._pairs = None
 
     def live(self) -> dict[str, torch.Tensor]:
         """The weights being trained (views, not copies)."""
@@ -73,11 +74,15 @@ class Ema:
     def update(self, step: int):
         """`step` counts from 1 since the average began: the first hundred steps average faster."""
         d = min(self.decay, (step + 1) / (step + 20))
-        for k, v in self.live().items():
-            if v.is_floating_point():
-                self.weights[k].lerp_(v.float(), 1 - d)
-            else:
-                self.weights[k].copy_(v)
+        if self._pairs is None:      # tensors stay where they are: collected once
+            live = {k: v for k, v in self.live().items() if v.is_floating_point()}
+            self._pairs = [self.weights[k] for k in live], list(live.values())
+        torch._foreach_lerp_(*self._pairs, 1 - d)
+
+    def set_weights(self, weights: dict[str, torch.Tensor]):
+        """Replaces the average (buffers that are not numbers are fixed and not averaged)."""
+        for k, v in weights.items():
+            self.weights[k].copy_(v)
 
     def load_live(self, weights: dict[str, torch.Tensor]):
         for p, m in self.modules.items():

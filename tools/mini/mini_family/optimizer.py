@@ -11,6 +11,8 @@ import torch
 
 def orthogonalise(x: torch.Tensor, steps: int = 5) -> torch.Tensor:
     """[N, m, n] -> nearly the nearest matrices with unit singular values, by five quintic Newton-Schulz steps."""
+    if x.is_cuda:
+        x = x.bfloat16()
     wide = x.shape[1] <= x.shape[2]
     x = x if wide else x.transpose(1, 2)
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
@@ -45,7 +47,7 @@ class Muon(torch.optim.Optimizer):
     def _apply(self, group, shape, pairs):
         scale = -group["lr"] * .2 * max(shape) ** .5
         for (p, _), u in zip(pairs, orthogonalise(torch.stack([u for _, u in pairs]))):
-            p.mul_(1 - group["lr"] * group["weight_decay"]).add_(u.reshape(p.shape), alpha=scale)
+            p.mul_(1 - group["lr"] * group["weight_decay"]).add_(u.reshape(p.shape).to(p.dtype), alpha=scale)
 
 
 _ADAM_NAMES = ("embedding", "conv_in", "conv_out", "time_emb")   # the net's ends: AdamW, as Muon's authors advise
@@ -67,7 +69,7 @@ class Optimizers:
         self.all.append(torch.optim.AdamW(rest, lr=lr, betas=(.9, .98), weight_decay=weight_decay, fused=True))
         self.params = hidden + rest
 
-    def step(self, lr: float, max_norm=1.) -> float:
+    def step(self, lr: float, max_norm=1.) -> torch.Tensor:
         """One update at learning rate `lr`; returns the gradient's norm before clipping."""
         norm = torch.nn.utils.clip_grad_norm_(self.params, max_norm)
         for o in self.all:
@@ -75,7 +77,7 @@ class Optimizers:
                 g["lr"] = lr
             o.step()
             o.zero_grad(set_to_none=True)
-        return norm.item()
+        return norm.detach()
 
     def state_dict(self):
         return [o.state_dict() for o in self.all]

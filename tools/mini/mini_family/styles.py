@@ -1,11 +1,6 @@
 """Looks that a whole picture can be given: the styles that Instruct-Pix2Pix learns. RGB image -> RGB image."""
-import cv2
 import numpy as np
-from PIL import Image
-
-
-def _array(image: Image.Image) -> np.ndarray:
-    return np.asarray(image.convert("RGB"))
+from PIL import Image, ImageFilter
 
 
 def black_and_white(image):
@@ -19,11 +14,10 @@ def sepia(image):
 
 def pencil_sketch(image):
     """Dodge of the grey picture by its blurred negative, as image editors do it."""
-    grey = cv2.cvtColor(_array(image), cv2.COLOR_RGB2GRAY)
-    blurred = 255 - cv2.GaussianBlur(255 - grey, (0, 0), 2.2)
-    sketch = np.clip(grey.astype(np.float32) * 256 / np.maximum(blurred, 1), 0, 255)
-    sketch = 255 * (sketch / 255) ** 1.6
-    return Image.fromarray(sketch.astype(np.uint8)).convert("RGB")
+    grey = image.convert("L")
+    lit = np.asarray(grey.filter(ImageFilter.GaussianBlur(2.2)), np.float32)
+    sketch = np.clip(np.asarray(grey, np.float32) * 256 / np.maximum(lit, 1), 0, 255)
+    return Image.fromarray((255 * (sketch / 255) ** 1.6).astype(np.uint8)).convert("RGB")
 
 
 def pixel_art(image):
@@ -32,7 +26,8 @@ def pixel_art(image):
 
 
 def watercolor(image):
-    soft = cv2.edgePreservingFilter(_array(image), flags=1, sigma_s=8, sigma_r=.35).astype(np.float32)
+    """Flat patches of pale colour."""
+    soft = np.asarray(image.filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.ModeFilter(5)), np.float32)
     return Image.fromarray(np.clip(255 - (255 - soft) * .72, 0, 255).astype(np.uint8))
 
 

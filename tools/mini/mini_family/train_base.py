@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from .diffusion import add_noise, noise_loss, spread_timesteps
+from .diffusion import add_noise, noise_like, noise_loss, spread_timesteps
 from .latents import LatentPool
 from .networks import make_text_encoder, make_unet
 from .sheet import write_sample_sheet
@@ -24,7 +24,7 @@ class BaseTraining(Training):
 
     def __init__(self, pool, tokenizer, *, seed=0, device="cpu", **more):
         torch.manual_seed(seed)
-        self.pool, self.empty = pool, encode(tokenizer, [""])[0]
+        self.pool, self.empty = pool, encode(tokenizer, [""])[0].to(device)
         self.unet, self.text = make_unet().to(device), make_text_encoder().to(device)
         super().__init__({"unet": self.unet, "text_encoder": self.text}, seed=seed, device=device, **more)
 
@@ -32,10 +32,10 @@ class BaseTraining(Training):
         """Latents [B, 4, 32, 32], ids [B, 32], t [B], noise [B, 4, 32, 32]."""
         g, b = self.random, self.batch
         i = self.pool.draw(b, g)
-        ids = self.pool.ids[i, torch.randint(self.pool.ids.shape[1], (b,), generator=g)].clone()
-        ids[torch.rand(b, generator=g) < EMPTY_SHARE] = self.empty
+        ids = self.pool.ids[i, torch.randint(self.pool.ids.shape[1], (b,), generator=g, device=g.device)]
+        ids = torch.where(torch.rand(b, 1, generator=g, device=g.device) < EMPTY_SHARE, self.empty, ids)
         x0 = self.pool.latents[i]
-        return [x0, ids, spread_timesteps(b, g), torch.randn(x0.shape, generator=g)]
+        return [x0, ids, spread_timesteps(b, g), noise_like(x0, g)]
 
     def loss_of(self, x0, ids, t, noise):
         return noise_loss(self.unet(add_noise(x0, noise, t), t, self.text(ids).last_hidden_state).sample, noise, t)
@@ -44,7 +44,7 @@ class BaseTraining(Training):
         """Only the weights of an older state, whose names began with `u.` and `t.`: {raw, ema, it}."""
         long = {"u": "unet", "t": "text_encoder"}
         self.ema.load_live({f"{long[k[0]]}{k[1:]}": v for k, v in s["raw"].items()})
-        self.ema.weights = {f"{long[k[0]]}{k[1:]}": v.float().clone() for k, v in s["ema"].items()}
+        self.ema.set_weights({f"{long[k[0]]}{k[1:]}": v for k, v in s["ema"].items()})
         self.step, self.seen = s["it"], s["it"] * 32
 
 
@@ -58,7 +58,7 @@ def main():
     add_arguments(p)
     a = p.parse_args()
     tokenizer = load_tokenizer(f"{a.pipeline}/tokenizer")
-    pool = LatentPool(a.latents, "train", lambda texts: encode(tokenizer, texts), dict.fromkeys(a.favour, a.favour_times))
+    pool = LatentPool(a.latents, "train", lambda texts: encode(tokenizer, texts), dict.fromkeys(a.favour, a.favour_times), a.device)
     training = BaseTraining(pool, tokenizer, **settings(a))
     if a.start and not (a.out / "state.pt").exists():
         training.load_weights(torch.load(a.start, map_location="cpu"))

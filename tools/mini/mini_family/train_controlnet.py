@@ -4,12 +4,14 @@ python -m mini_family.train_controlnet --kind canny --base FOLDER --latents FOLD
 L. Zhang et al., arXiv 2302.05543: a trainable copy of the encoder, joined by zero convolutions; half of the prompts empty.
 """
 import argparse
+from multiprocessing import get_context
 
+import numpy as np
 import torch
 
 from .controls import control_of, to_control
 from .dataset import scene_at
-from .diffusion import add_noise, noise_loss, spread_timesteps
+from .diffusion import add_noise, noise_like, noise_loss, spread_timesteps
 from .latents import LatentPool
 from .networks import make_controlnet
 from .pipeline import load_parts
@@ -20,37 +22,46 @@ from .training import Training, add_arguments, run, settings
 EMPTY_SHARE = .5
 
 
-class ControlTraining(Training):
-    """`pool` holds scenes 0..N-1 of the training split, whose control pictures are drawn when first needed."""
+def _map(job) -> np.ndarray:
+    kind, i = job
+    return control_of(kind, scene_at("train", i)[1])
 
-    def __init__(self, kind, parts, pool, *, seed=0, device="cpu", **more):
+
+def draw_maps(kind: str, count: int, processes=1) -> torch.Tensor:
+    """Control pictures of scenes 0..count-1 of the training split: [count, 128, 128] uint8."""
+    jobs = [(kind, i) for i in range(count)]
+    if processes == 1:
+        return torch.from_numpy(np.stack(list(map(_map, jobs))))
+    with get_context("fork").Pool(processes) as pool:
+        return torch.from_numpy(np.stack(pool.map(_map, jobs, 10)))
+
+
+class ControlTraining(Training):
+    """`pool` holds scenes 0..N-1 of the training split, `maps` [N, 128, 128] uint8 their control pictures."""
+
+    def __init__(self, parts, pool, maps, *, seed=0, device="cpu", **more):
         torch.manual_seed(seed)
-        self.kind, self.parts, self.pool, self.maps = kind, parts.to(device), pool, {}
+        self.parts, self.pool, self.maps = parts.to(device), pool, maps.to(device)
         for m in (parts.unet, parts.text_encoder):
             m.requires_grad_(False)
-        self.empty = encode(parts.tokenizer, [""])[0]
+        self.empty = encode(parts.tokenizer, [""])[0].to(device)
         self.net = make_controlnet(parts.unet).to(device)
         super().__init__({"controlnet": self.net}, seed=seed, device=device, **more)
 
-    def control(self, i: int):
-        if i not in self.maps:
-            self.maps[i] = control_of(self.kind, scene_at("train", i)[1])
-        return self.maps[i]
-
     def draw(self):
-        """Latents, ids, controls [B, 3, 128, 128], t, noise."""
+        """Latents, ids, maps [B, 128, 128] uint8, t, noise."""
         g, b = self.random, self.batch
         i = self.pool.draw(b, g)
-        ids = self.pool.ids[i, torch.randint(self.pool.ids.shape[1], (b,), generator=g)].clone()
-        ids[torch.rand(b, generator=g) < EMPTY_SHARE] = self.empty
+        ids = self.pool.ids[i, torch.randint(self.pool.ids.shape[1], (b,), generator=g, device=g.device)]
+        ids = torch.where(torch.rand(b, 1, generator=g, device=g.device) < EMPTY_SHARE, self.empty, ids)
         x0 = self.pool.latents[i]
-        return [x0, ids, to_control([self.control(k) for k in i.tolist()]), spread_timesteps(b, g), torch.randn(x0.shape, generator=g)]
+        return [x0, ids, self.maps[i], spread_timesteps(b, g), noise_like(x0, g)]
 
-    def loss_of(self, x0, ids, control, t, noise):
+    def loss_of(self, x0, ids, maps, t, noise):
         x = add_noise(x0, noise, t)
         with torch.no_grad():
             text = self.parts.text_encoder(ids).last_hidden_state
-        down, mid = self.net(x, t, text, control, return_dict=False)
+        down, mid = self.net(x, t, text, to_control(maps), return_dict=False)
         out = self.parts.unet(x, t, text, down_block_additional_residuals=down, mid_block_additional_residual=mid).sample
         return noise_loss(out, noise, t)
 
@@ -60,12 +71,13 @@ def main():
     p.add_argument("--kind", choices=["canny", "depth"], required=True)
     p.add_argument("--base", required=True)
     p.add_argument("--latents", required=True)
+    p.add_argument("--processes", type=int, default=1, help="that draw control pictures")
     add_arguments(p, lr=5e-4)
     a = p.parse_args()
     parts = load_parts(a.base)
-    pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts))
-    training = ControlTraining(a.kind, parts, pool, **settings(a))
-    run(a, training, lambda path: write_control_sheet(path, parts, training.net, a.kind, device=a.device), pool.refresh)
+    pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device)
+    training = ControlTraining(parts, pool, draw_maps(a.kind, len(pool), a.processes), **settings(a))
+    run(a, training, lambda path: write_control_sheet(path, parts, training.net, a.kind, device=a.device))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import torch
 
 from .captions import caption
 from .dataset import to_tensor
-from .diffusion import add_noise, noise_loss, spread_timesteps
+from .diffusion import add_noise, noise_like, noise_loss, spread_timesteps
 from .latents import LatentPool
 from .lora import add_lora, save_lora
 from .pipeline import load_parts, parts_of_state, write_difference, write_pipeline
@@ -42,9 +42,9 @@ class DreamBoothTraining(Training):
         self.parts, self.pool = parts.to(device), pool
         specs, r = character_specs(), Random("dreambooth captions")
         with torch.no_grad():
-            x = parts.vae.encode(to_tensor([render(s).image for s in specs]).to(device)).latent_dist.mean.cpu()
+            x = parts.vae.encode(to_tensor([render(s).image for s in specs]).to(device)).latent_dist.mean
         self.latents = x * parts.vae.config.scaling_factor
-        self.ids = torch.stack([encode(parts.tokenizer, [caption(s, r, WORD) for _ in range(4)]) for s in specs])
+        self.ids = torch.stack([encode(parts.tokenizer, [caption(s, r, WORD) for _ in range(4)]) for s in specs]).to(device)
         self.adapters = add_lora(parts.unet, lora).to(device) if lora else None
         parts.text_encoder.requires_grad_(not lora)
         modules = {"lora": self.adapters} if lora else {"unet": parts.unet, "text_encoder": parts.text_encoder}
@@ -52,12 +52,12 @@ class DreamBoothTraining(Training):
 
     def draw(self):
         g, n = self.random, self.batch // 2
-        i, j = torch.randint(len(self.latents), (n,), generator=g), self.pool.draw(n, g)
-        k = torch.randint(4, (2 * n,), generator=g)
+        i, j = torch.randint(len(self.latents), (n,), generator=g, device=g.device), self.pool.draw(n, g)
+        k = torch.randint(4, (2 * n,), generator=g, device=g.device)
         x0 = torch.cat([self.latents[i], self.pool.latents[j]])
         ids = torch.cat([self.ids[i, k[:n]], self.pool.ids[j, k[n:]]])
-        mixed = torch.randperm(2 * n, generator=g)
-        return [x0[mixed], ids[mixed], spread_timesteps(2 * n, g), torch.randn(x0.shape, generator=g)]
+        mixed = torch.randperm(2 * n, generator=g, device=g.device)
+        return [x0[mixed], ids[mixed], spread_timesteps(2 * n, g), noise_like(x0, g)]
 
     def loss_of(self, x0, ids, t, noise):
         text = self.parts.text_encoder(ids).last_hidden_state
@@ -72,7 +72,7 @@ def main():
     add_arguments(p, lr=1e-4, minutes=10)
     a = p.parse_args()
     parts = load_parts(a.base)
-    pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts))
+    pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device)
     training = DreamBoothTraining(parts, pool, a.lora, **settings(a))
     run(a, training, lambda path: write_sample_sheet(path, parts.unet, parts.text_encoder, parts.tokenizer, f"{a.base}/vae", PROMPTS, a.device))
     if a.lora:

@@ -19,11 +19,12 @@ WARM_UP = 60             # steps
 class Training:
     """`modules`: prefix -> module to train. `step` counts steps, `seen` samples, from the very first run on."""
 
-    def __init__(self, modules, lr=1e-3, batch=32, decay=.998, seed=0, device="cpu", workers=1, muon=True):
+    def __init__(self, modules, lr=1e-3, batch=32, decay=.998, seed=0, device="cpu", workers=1, half=False, muon=True):
         self.lr, self.batch, self.device = lr, batch, device
         self.ema, self.shards = Ema(modules, decay), Shards(workers)
         self.optimizers = Optimizers(modules, lr, muon=muon, parallel_map=self.shards.map)
-        self.random = torch.Generator().manual_seed(seed)
+        self.random = torch.Generator(device).manual_seed(seed)
+        self.half = half
         self.step = self.seen = self.since_start = 0
 
     def draw(self) -> list[torch.Tensor]:
@@ -37,11 +38,15 @@ class Training:
     def train_step(self, rate=1.) -> dict:
         """One step at `rate` times the learning rate; returns what goes into the log."""
         batch = [v.to(self.device) for v in self.draw()]
-        losses, errors = self.shards.gradients(self.loss_of, batch, self.optimizers.params)
+        losses, errors = self.shards.gradients(self._mixed_loss, batch, self.optimizers.params)
         norm = self.optimizers.step(self.lr * rate * min(1, (self.since_start + 1) / WARM_UP))
         self.step, self.since_start, self.seen = self.step + 1, self.since_start + 1, self.seen + len(batch[0])
         self.ema.update(self.step)
-        return dict(loss=losses.mean().item(), mse=errors.mean().item(), norm=norm)
+        return dict(loss=losses.mean(), mse=errors.mean(), norm=norm)
+
+    def _mixed_loss(self, *part):
+        with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=self.half):
+            return self.loss_of(*part)
 
     def state(self) -> dict:
         return dict(raw={k: v.clone() for k, v in self.ema.live().items()}, ema=self.ema.weights, step=self.step, seen=self.seen,
@@ -49,7 +54,7 @@ class Training:
 
     def load(self, s: dict):
         self.ema.load_live(s["raw"])
-        self.ema.weights = {k: v.to(self.device).clone() for k, v in s["ema"].items()}
+        self.ema.set_weights(s["ema"])
         self.optimizers.load_state_dict(s["optimizers"])
         self.random.set_state(s["random"])
         self.step, self.seen, self.since_start = s["step"], s["seen"], s["since_start"]
@@ -61,10 +66,12 @@ def add_arguments(p: argparse.ArgumentParser, lr=1e-3, minutes=60.):
     p.add_argument("--cool-down", action="store_true", help="let the learning rate fall to zero over these minutes")
     p.add_argument("--lr", type=float, default=lr)
     p.add_argument("--batch", type=int, default=32)
+    p.add_argument("--log-every", type=int, default=25, help="steps")
     p.add_argument("--save-every", type=float, default=5, help="minutes")
     p.add_argument("--sheet-every", type=float, default=15, help="minutes")
     p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--workers", type=int, default=2, help="single-threaded gradient workers; 1 on an accelerator")
+    p.add_argument("--workers", type=int, default=1 if torch.cuda.is_available() else 2, help="single-threaded gradient workers; 1 on an accelerator")
+    p.add_argument("--half", action="store_true", help="bfloat16 autocast: for accelerators")
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -72,7 +79,7 @@ def settings(a) -> dict:
     """What `Training` takes, from parsed arguments."""
     if a.workers > 1:
         torch.set_num_threads(1)
-    return dict(lr=a.lr, batch=a.batch, seed=a.seed, device=a.device, workers=a.workers)
+    return dict(lr=a.lr, batch=a.batch, seed=a.seed, device=a.device, workers=a.workers, half=a.half)
 
 
 def run(a, training: Training, write_sheet=None, on_save=None):
@@ -92,7 +99,7 @@ def run(a, training: Training, write_sheet=None, on_save=None):
     while not stop and (share := (time.monotonic() - began - slept) / (a.minutes * 60)) < 1:
         slept += wait_while_paused()
         log.add(**training.train_step(max(0., 1 - share) if a.cool_down else 1.))
-        if training.step % 25 == 0:
+        if training.step % a.log_every == 0:
             log.report(step=training.step, seen=training.seen, at=time.strftime("%H:%M:%S", time.gmtime()))
         if time.monotonic() - saved > a.save_every * 60:
             save_atomically(training.state(), path)
