@@ -55,10 +55,12 @@ function createProgram(context: CommandContext): Command {
 /** Expected errors in a sentence, others with their stack; both also as an event where events are asked for. */
 function tell(error: unknown, args: readonly string[], { stdout, stderr }: CommandContext): void {
   const isExpected = error instanceof ZeroreelError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = isExpected && error.code === 'aborted' ? 'stopped' : messageOf(error);
   if (args.includes('--json')) {
     stdout.write(`${JSON.stringify({ type: 'error', code: isExpected ? error.code : 'unexpected', message })}\n`);
   }
   const stack = error instanceof Error ? error.stack : undefined;
   stderr.write(isExpected ? `zeroreel: ${message}\n` : `zeroreel: unexpected error\n${stack ?? message}\n`);
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ZeroreelError, type Stage, type Video } from '@zeroreel/core';
-import { frameFromPicture } from '@zeroreel/media';
-import { checkReplaceable, checkVideoOutput, settingsComment, writeVideo } from '@zeroreel/node';
+import { contactSheet, encodePng, frameFromPicture } from '@zeroreel/media';
+import { checkReplaceable, checkVideoOutput, replaceFile, settingsComment, writeVideo } from '@zeroreel/node';
 import { composeRun, openModelFiles, type ComposedRun } from '../compose.js';
 import type { OutputFlags } from '../options/generate-options.js';
 import { openPreview } from '../preview/open-preview.js';
@@ -80,6 +80,7 @@ async function generate(
 async function writeOutputs({ frames }: Video, settings: RecordedSettings, flags: OutputFlags, signal: AbortSignal) {
   const pictures = frames.map(frameFromPicture);
   const options = { framesPerSecond: settings.settings.framesPerSecond, settings, signal };
+  if (flags.preview !== undefined) await replaceFile(flags.preview, encodePng(contactSheet(pictures)));
   if (flags.keepFrames !== undefined) await writeVideo(framesPattern(flags.keepFrames), pictures, options);
   await writeVideo(flags.output, pictures, options);
 }

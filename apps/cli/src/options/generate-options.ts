@@ -1,4 +1,4 @@
-import type { ProfileName } from '@zeroreel/core';
+import { samplerNames, type ProfileName } from '@zeroreel/core';
 import { crossFramePolicies, type CrossFramePolicy } from '@zeroreel/plugins';
 import { Option, type Command } from 'commander';
 import type { BackendChoice, Precision } from '../settings/run-settings.js';
@@ -58,13 +58,12 @@ export function addOutputOptions(command: Command): Command {
 
 /** Adds the flags of `GenerateFlags`. */
 export function addGenerateOptions(command: Command): Command {
+  command.option('-o, --output <file>', '.mp4, .webm, .gif, .webp or a PNG sequence: dir/%03d.png', 'out.mp4');
   addModelOptions(command);
   addSamplingOptions(command);
   addVideoOptions(command);
   addMachineOptions(command);
-  return addOutputOptions(
-    command.option('-o, --output <file>', '.mp4, .webm, .gif, .webp or a PNG sequence: dir/%03d.png', 'out.mp4'),
-  );
+  return addOutputOptions(command);
 }
 
 function addModelOptions(command: Command): void {
@@ -82,7 +81,7 @@ function addSamplingOptions(command: Command): void {
     .option('-s, --seed <number>', 'default: 0', parseNumber)
     .option('--steps <number>', 'denoising steps (default: 50)', parseNumber)
     .option('--cfg-scale <number>', 'classifier-free guidance; 1 and below: off (default: 7.5)', parseNumber)
-    .option('--sampler <name>', "ddim or ddpm (default: the checkpoint's)")
+    .option('--sampler <name>', `${samplerNames.join(' or ')} (default: the checkpoint's)`)
     .option('--eta <number>', "noise of DDIM's steps, 0 to 1 (default: 0)", parseNumber)
     .addOption(
       choice('--profile <name>', 'reproduce the numbers of an implementation', ['zeroreel', 'diffusers', 'official']),
