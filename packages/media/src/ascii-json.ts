@@ -3,6 +3,5 @@
  * For containers that hold Latin-1 (PNG's tEXt) or 7-bit text (GIF's comment).
  */
 export function asciiJson(json: string): string {
-  // eslint-disable-next-line no-control-regex -- the range of ASCII is what is meant
   return json.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

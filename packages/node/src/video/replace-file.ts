@@ -18,5 +18,6 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
 export async function checkReplaceable(path: string): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) throw new ZeroreelError('media', `The output ${path} is a folder; expected a file's name`);
-  await using _probe = await openScratchFolder(dirname(path));
+  const probe = await openScratchFolder(dirname(path));
+  await probe[Symbol.asyncDispose]();
 }
