@@ -2,7 +2,10 @@ import type { GraphBuilder, Value } from '@zeroreel/onnx';
 import { token } from '../di/token.js';
 import type { AttentionSite, CarriedFrame } from './attention-site.js';
 
-/** The layer's own projections for its whole batch, each `[G·F, N, C]`. Those not used cost nothing: unreached nodes are dropped. */
+/**
+ * The layer's own projections for its whole batch, each `[G·F, N, C]`; keys and values `[G, N, C]` where the processor
+ * reads those of the batch's first frame alone. Those not used cost nothing: unreached nodes are dropped.
+ */
 export interface AttentionProjections {
   readonly query: Value;
   readonly key: Value;
@@ -17,6 +20,8 @@ export interface AttentionProcessor {
   readonly name: string;
   /** Which frames outside a chunk it reads; the pipeline carries their keys and values from run to run. */
   readonly carries: readonly CarriedFrame[];
+  /** Of which frames of its own batch it reads keys and values; `first` spares the projections of the others. Default `all`. */
+  readonly keyFrames?: 'first' | 'all';
   /** Writes the attention of one layer; `[G·F, N, C]` before the output projection. */
   emit(g: GraphBuilder, site: AttentionSite, projections: AttentionProjections): Value;
 }

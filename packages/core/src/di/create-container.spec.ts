@@ -1,6 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { describe, expect, it, vi } from 'vitest';
-import { fakeModel } from '../__fixtures__/fake-model.js';
+import { fakeModel } from '../__testing__/fake-model.js';
 import { AttentionProcessor } from '../attention/attention-processor.js';
 import { selfAttention } from '../attention/self-attention.js';
 import { EventBus } from '../events/event-bus.js';

@@ -38,6 +38,12 @@ export interface UNetOutput {
 export interface UNet extends AsyncDisposable {
   /** Evaluates the anchor, alone: `latents [1, C_in, h, w]`. */
   anchor(input: UNetInput, signal?: AbortSignal): Promise<UNetOutput>;
+  /**
+   * Evaluates the whole video at once, the anchor first: `latents [1 + chunkSize, C_in, h, w]`, for videos of one chunk.
+   * The same numbers as `anchor` and `frames`, in one graph that holds the weights once.
+   * @returns `[G, F, C_out, h, w]`
+   */
+  together(input: UNetInput, signal?: AbortSignal): Promise<Tensor>;
   /** Evaluates up to `chunkSize` further frames, in the order of the video, with what the frames before them share. */
   frames(input: UNetInput, shared: SharedFrames, signal?: AbortSignal): Promise<UNetOutput>;
 }

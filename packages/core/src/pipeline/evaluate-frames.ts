@@ -22,14 +22,25 @@ export interface EvaluationStep {
 }
 
 /**
- * Evaluates the network at one step for all frames: the anchor first, alone; its keys and values go to every chunk, and
- * each chunk's to the next. Everything shared is disposed when this ends, however it ends.
+ * Evaluates the network at one step for all frames: in one call where they are one chunk, else chunk by chunk.
  * @param latents `[F, C, h, w]`, scaled for the network; frame 0 is the anchor
  * @param chunks the frames after the anchor
  * @returns the guided model output `[F, C, h, w]`
  * @throws ZeroreelError `numerical` where the network gives NaN or infinity; `aborted`
  */
 export async function evaluateFrames(step: EvaluationStep, latents: Tensor, chunks: readonly Chunk[]): Promise<Tensor> {
+  if (chunks.length !== 1) return evaluateInChunks(step, latents, chunks);
+  const { unet, signal, t: timestep, context } = step;
+  throwIfAborted(signal);
+  const modelOutput = await unet.together({ latents, timestep, context }, signal);
+  return guide(step, modelOutput, { start: 0, end: latents.shape[0] ?? 0 });
+}
+
+/**
+ * The anchor first, alone; its keys and values go to every chunk, and
+ * each chunk's to the next. Everything shared is disposed when this ends, however it ends.
+ */
+async function evaluateInChunks(step: EvaluationStep, latents: Tensor, chunks: readonly Chunk[]): Promise<Tensor> {
   const { unet, signal, t: timestep, context } = step;
   const input = ({ start, end }: Chunk) => ({ latents: sliceFrames(latents, start, end), timestep, context });
 

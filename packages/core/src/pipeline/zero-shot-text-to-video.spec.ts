@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fakeModel, type FakeModelOptions } from '../__fixtures__/fake-model.js';
-import { stableDiffusion } from '../__fixtures__/sampler-goldens.js';
+import { fakeModel, type FakeModelOptions } from '../__testing__/fake-model.js';
+import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { selfAttention } from '../attention/self-attention.js';
 import { createEventBus } from '../events/event-bus.js';
 import type { MotionDynamics } from '../motion/motion-dynamics.js';

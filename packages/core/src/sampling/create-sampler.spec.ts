@@ -6,7 +6,7 @@ import {
   schedulerConfig,
   stableDiffusion,
   type Trajectory,
-} from '../__fixtures__/sampler-goldens.js';
+} from '../__testing__/sampler-goldens.js';
 import { TorchRandomSource } from '../rng/torch-random-source.js';
 import type { SamplerStep } from './sampler.js';
 import { createSampler, defaultSampler, samplerNames } from './create-sampler.js';

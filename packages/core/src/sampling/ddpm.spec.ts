@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stableDiffusion } from '../__fixtures__/sampler-goldens.js';
+import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { tensor } from '../tensor/tensor.js';
 import { createDdpmSampler } from './ddpm.js';
 

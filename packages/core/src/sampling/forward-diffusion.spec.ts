@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseSamplerGoldens, samplerGoldensUrl, stableDiffusion } from '../__fixtures__/sampler-goldens.js';
+import { parseSamplerGoldens, samplerGoldensUrl, stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { TorchRandomSource } from '../rng/torch-random-source.js';
 import { tensor } from '../tensor/tensor.js';
 import { diffuse, diffuseLikeReferences } from './forward-diffusion.js';

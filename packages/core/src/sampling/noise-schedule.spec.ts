@@ -5,7 +5,7 @@ import {
   samplerGoldensUrl,
   schedulerConfig,
   stableDiffusion,
-} from '../__fixtures__/sampler-goldens.js';
+} from '../__testing__/sampler-goldens.js';
 import { createNoiseSchedule } from './noise-schedule.js';
 
 const goldens = parseSamplerGoldens(readFileSync(samplerGoldensUrl, 'utf8'));

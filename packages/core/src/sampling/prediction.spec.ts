@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stableDiffusion } from '../__fixtures__/sampler-goldens.js';
+import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { TorchRandomSource } from '../rng/torch-random-source.js';
 import { combine } from '../tensor/arithmetic.js';
 import { tensor, type Tensor } from '../tensor/tensor.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseSamplerGoldens, samplerGoldensUrl, stableDiffusion } from '../__fixtures__/sampler-goldens.js';
+import { parseSamplerGoldens, samplerGoldensUrl, stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { createTimesteps, roundHalfToEven } from './timesteps.js';
 
 const goldens = parseSamplerGoldens(readFileSync(samplerGoldensUrl, 'utf8'));

@@ -10,6 +10,7 @@ import { channels, firstFrame } from './frame-sources.js';
 export const firstFrameAttention: AttentionProcessor = {
   name: 'cross-frame-attention (first)',
   carries: ['anchor'],
+  keyFrames: 'first',
   emit(g, site, projections) {
     const { rows, frames, tokens, heads } = site;
     const { query } = projections;

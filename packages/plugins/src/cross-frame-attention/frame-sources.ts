@@ -12,7 +12,8 @@ export function firstFrame(g: GraphBuilder, site: AttentionSite, projections: At
   const handedIn = carriedFrame(site, 'anchor');
   if (handedIn !== undefined) return handedIn;
   const { rows, tokens } = site;
-  const anchorOf = (x: Value) => reshape(g, slice(g, byFrame(g, site, x), 1, 0, 1), [rows, tokens, channels(x)]);
+  const anchorOf = (x: Value) =>
+    x.shape[0] === rows ? x : reshape(g, slice(g, byFrame(g, site, x), 1, 0, 1), [rows, tokens, channels(x)]);
   return { key: anchorOf(projections.key), value: anchorOf(projections.value) };
 }
 

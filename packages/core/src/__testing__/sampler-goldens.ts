@@ -59,7 +59,7 @@ interface SamplerGoldens {
 }
 
 /** Where `python tools/goldens/samplers.py` leaves its numbers. */
-export const samplerGoldensUrl = new URL('samplers.json', import.meta.url);
+export const samplerGoldensUrl = new URL('../__fixtures__/samplers.json', import.meta.url);
 
 export const parseSamplerGoldens = (json: string): SamplerGoldens => JSON.parse(json) as SamplerGoldens;
 

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { SharedFrames, UNet, UNetOutput } from '../networks/unet.js';
+import { tensor, type Tensor } from '../tensor/tensor.js';
+import { evaluateFrames } from './evaluate-frames.js';
+import { planFrames } from './frame-plan.js';
+
+/** A network that returns its latents for the only row, and what was shared with whom. */
+function recordingUNet() {
+  const log: string[] = [];
+  let made = 0;
+  let broken = false;
+  const share = (): SharedFrames & { readonly id: number } => {
+    const id = made++;
+    return { id, byteLength: 0, [Symbol.dispose]: () => log.push(`free ${id}`) };
+  };
+  const output = (latents: Tensor): UNetOutput => ({
+    modelOutput: tensor(latents.data, [1, ...latents.shape]),
+    shared: share(),
+  });
+  const unet: UNet = {
+    anchor: ({ latents }) => Promise.resolve(output(latents)),
+    frames({ latents }, shared) {
+      log.push(`frames ${[...latents.data].join()} with ${(shared as SharedFrames & { id: number }).id}`);
+      return broken ? Promise.reject(new Error('broken')) : Promise.resolve(output(latents));
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  const breakDown = () => (broken = true);
+  return { unet, log, breakDown };
+}
+
+const context = tensor(new Float32Array(1), [1, 1, 1]);
+const latents = tensor(Float32Array.of(0, 1, 2, 3, 4), [5, 1, 1, 1]);
+const step = (unet: UNet) => ({
+  unet,
+  context,
+  guidanceScale: 1,
+  i: 3,
+  t: 921,
+  signal: undefined,
+  onEvaluated: () => undefined,
+});
+
+describe('evaluateFrames', () => {
+  it('hands each chunk what the one before it shared, and frees all in the end', async () => {
+    const { unet, log } = recordingUNet();
+    const guided = await evaluateFrames(step(unet), latents, planFrames(5, 3).chunks);
+    expect([...guided.data]).toEqual([0, 1, 2, 3, 4]);
+    expect(guided.shape).toEqual([5, 1, 1, 1]);
+    expect(log).toEqual(['frames 1,2 with 0', 'frames 3,4 with 1', 'free 1', 'free 2', 'free 0']);
+  });
+
+  it('frees what is shared where the network fails', async () => {
+    const { unet, log, breakDown } = recordingUNet();
+    breakDown();
+    await expect(evaluateFrames(step(unet), latents, planFrames(5, 3).chunks)).rejects.toThrow('broken');
+    expect(log).toEqual(['frames 1,2 with 0', 'free 0']);
+  });
+
+  it('names step, timestep and frame of an infinity', async () => {
+    const { unet } = recordingUNet();
+    const wild = tensor(Float32Array.of(0, 1, 2, Infinity, 4), [5, 1, 1, 1]);
+    await expect(evaluateFrames(step(unet), wild, planFrames(5, 3).chunks)).rejects.toThrow(
+      'The network gave Infinity at step 3 (timestep 921) for frame 3',
+    );
+  });
+});
