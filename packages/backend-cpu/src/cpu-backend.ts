@@ -40,7 +40,8 @@ export async function cpuBackend({
   });
 }
 
+/** The worker runs this package's build, whatever flags the process was started with. */
 function workerPort(): SessionPort {
   disableTelemetry();
-  return nodeWorkerPort(new Worker(new URL('./worker.js', import.meta.url), { name: 'zeroreel-cpu' }));
+  return nodeWorkerPort(new Worker(new URL('./worker.js', import.meta.url), { name: 'zeroreel-cpu', execArgv: [] }));
 }

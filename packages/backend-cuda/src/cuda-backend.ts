@@ -49,9 +49,10 @@ export async function cudaBackend({
   return tryBackend(backend);
 }
 
+/** The worker runs this package's build, whatever flags the process was started with. */
 function workerPort(): SessionPort {
   disableTelemetry();
-  return nodeWorkerPort(new Worker(new URL('./worker.js', import.meta.url), { name: 'zeroreel-cuda' }));
+  return nodeWorkerPort(new Worker(new URL('./worker.js', import.meta.url), { name: 'zeroreel-cuda', execArgv: [] }));
 }
 
 const cudaSessionOptions = (deviceId: number, threads: number): OrtSessionOptions => ({
