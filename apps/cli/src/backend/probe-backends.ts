@@ -1,4 +1,4 @@
-import { cpuBackend } from '@zeroreel/backend-cpu';
+import { probeCpu } from '@zeroreel/backend-cpu';
 import { probeCuda } from '@zeroreel/backend-cuda';
 
 /** Whether a backend works here, and what it runs on or what is missing. */
@@ -10,9 +10,8 @@ export interface BackendReport {
 
 /** Tries every backend. */
 export async function probeBackends(): Promise<readonly BackendReport[]> {
-  await using cpu = await cpuBackend();
   return [
-    { name: cpu.name, available: true, detail: cpu.capabilities().description },
+    { name: 'cpu', ...(await probeCpu()) },
     { name: 'cuda', ...(await probeCuda()) },
   ];
 }

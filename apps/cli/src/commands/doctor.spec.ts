@@ -6,13 +6,14 @@ const found = (...names: readonly string[]): readonly Finding[] =>
 
 describe('verdictOf', () => {
   it('says what videos are made on', () => {
-    expect(verdictOf(found('model', 'ffmpeg'))).toBe('Everything is there; videos are made on the CPU.');
+    expect(verdictOf(found('model', 'ffmpeg', 'cpu'))).toBe('Everything is there; videos are made on the CPU.');
     expect(verdictOf(found('model', 'ffmpeg', 'cuda'))).toMatch(/the GPU/);
   });
 
   it('says what is missing', () => {
-    expect(verdictOf(found('model'))).toMatch(/only written as PNG: there is no ffmpeg/);
-    expect(verdictOf(found('ffmpeg'))).toMatch(/embedded model is missing/);
+    expect(verdictOf(found('model', 'cpu'))).toMatch(/only written as PNG: there is no ffmpeg/);
+    expect(verdictOf(found('ffmpeg', 'cpu'))).toMatch(/embedded model is missing/);
+    expect(verdictOf(found('model', 'ffmpeg'))).toMatch(/No backend works/);
   });
 });
 

@@ -26,6 +26,7 @@ export async function doctor(flags: { readonly json?: true }, { stdout }: Comman
   const verdict = verdictOf(findings);
   stdout.write(flags.json ? `${JSON.stringify({ verdict, findings })}\n` : describe(findings, verdict));
   if (!model.ok) throw new ZeroreelError('invalid-model', model.detail);
+  if (!backends.some(({ ok }) => ok)) throw new ZeroreelError('backend-unavailable', verdict);
   if (!ffmpeg.ok) throw new ZeroreelError('media', ffmpeg.detail);
 }
 
@@ -61,6 +62,7 @@ async function tried(name: string, look: () => Promise<string>): Promise<Finding
 export function verdictOf(findings: readonly Finding[]): string {
   const has = (name: string) => findings.some((finding) => finding.name === name && finding.ok);
   if (!has('model')) return 'The embedded model is missing or damaged; install zeroreel again, or use -m.';
+  if (!has('cuda') && !has('cpu')) return 'No backend works here, so that no video can be made.';
   const device = has('cuda') ? 'the GPU (CUDA)' : 'the CPU';
   if (!has('ffmpeg')) return `Videos can be computed on ${device}, but only written as PNG: there is no ffmpeg.`;
   return `Everything is there; videos are made on ${device}.`;
