@@ -1,5 +1,6 @@
 import type { Autoencoder, DiffusionModel } from '../networks/diffusion-model.js';
 import type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from '../networks/unet.js';
+import { sliceFrames } from '../tensor/arithmetic.js';
 import { tensor, type Tensor } from '../tensor/tensor.js';
 import { stableDiffusion } from './sampler-goldens.js';
 
@@ -7,7 +8,7 @@ import { stableDiffusion } from './sampler-goldens.js';
 export interface FakeModelLog {
   readonly plans: UNetPlan[];
   readonly texts: string[][];
-  /** Frames of each network call, in order; the anchor's calls are 1. */
+  /** Frames of each network call, in order. */
   readonly calls: ('anchor' | number)[];
   /** Frames evaluated, one for each call of the network for all guidance rows. */
   evaluations: number;
@@ -53,6 +54,13 @@ class FakeUNet implements UNet {
   anchor(input: UNetInput): Promise<UNetOutput> {
     this.log.calls.push('anchor');
     return Promise.resolve(this.evaluate(input, mean(input.latents), 'anchor'));
+  }
+
+  together(input: UNetInput): Promise<Tensor> {
+    this.log.calls.push(input.latents.shape[0]!);
+    const { modelOutput, shared } = this.evaluate(input, mean(sliceFrames(input.latents, 0, 1)), 'frames');
+    shared[Symbol.dispose]();
+    return Promise.resolve(modelOutput);
   }
 
   frames(input: UNetInput, shared: SharedFrames): Promise<UNetOutput> {

@@ -19,6 +19,10 @@ function recordingUNet() {
   });
   const unet: UNet = {
     anchor: ({ latents }) => Promise.resolve(output(latents)),
+    together({ latents }) {
+      log.push(`together ${[...latents.data].join()}`);
+      return Promise.resolve(output(latents).modelOutput);
+    },
     frames({ latents }, shared) {
       log.push(`frames ${[...latents.data].join()} with ${(shared as SharedFrames & { id: number }).id}`);
       return broken ? Promise.reject(new Error('broken')) : Promise.resolve(output(latents));
@@ -48,6 +52,13 @@ describe('evaluateFrames', () => {
     expect([...guided.data]).toEqual([0, 1, 2, 3, 4]);
     expect(guided.shape).toEqual([5, 1, 1, 1]);
     expect(log).toEqual(['frames 1,2 with 0', 'frames 3,4 with 1', 'free 1', 'free 2', 'free 0']);
+  });
+
+  it('evaluates a video of one chunk in one call', async () => {
+    const { unet, log } = recordingUNet();
+    const guided = await evaluateFrames(step(unet), latents, planFrames(5, 5).chunks);
+    expect([...guided.data]).toEqual([0, 1, 2, 3, 4]);
+    expect(log).toEqual(['together 0,1,2,3,4']);
   });
 
   it('frees what is shared where the network fails', async () => {

@@ -38,6 +38,7 @@ async function run(profile: ProfileName) {
   const unet: typeof network = {
     anchor: async (input) => ({ ...(await network.anchor(input)), modelOutput: silent(input.latents) }),
     frames: async (input, shared) => ({ ...(await network.frames(input, shared)), modelOutput: silent(input.latents) }),
+    together: async (input) => silent(await Promise.resolve(input.latents)),
     [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
   };
   const latentsRun: LatentsRun = {

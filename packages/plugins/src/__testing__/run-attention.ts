@@ -38,7 +38,10 @@ export async function runAttention(processor: AttentionProcessor, layer: Layer, 
     feeds[name] = new Tensor('float32', numbers, shape);
     return g.input(name, 'float32', shape);
   };
-  const own = (name: 'query' | 'key' | 'value') => input(name, framesOf(layer, layer[name], start, end), frames);
+  const own = (name: 'query' | 'key' | 'value') => {
+    const last = name !== 'query' && processor.keyFrames === 'first' ? start + 1 : end;
+    return input(name, framesOf(layer, layer[name], start, last), last - start);
+  };
   const handedIn = (frame: CarriedFrame): FrameKeyValue => {
     const source = frame === 'anchor' ? 0 : start - 1;
     return {
@@ -52,7 +55,10 @@ export async function runAttention(processor: AttentionProcessor, layer: Layer, 
   g.output('attended', processor.emit(g, site, projections));
 
   const model = g.finish();
-  const session = await InferenceSession.create(encodeModel(model), { executionProviders: ['cpu'] });
+  const session = await InferenceSession.create(
+    encodeModel(model, (file) => file),
+    { executionProviders: ['cpu'] },
+  );
   try {
     const used = model.inputs.map(({ name }) => [name, feeds[name]] as const);
     const { attended } = await session.run(Object.fromEntries(used) as Record<string, Tensor>);

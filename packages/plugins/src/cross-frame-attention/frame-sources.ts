@@ -7,7 +7,7 @@ import {
 } from '@zeroreel/core';
 import { concat, reshape, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
 
-/** Keys and values of the anchor, `[G, N, C]`: handed in, or frame 0 of the batch. */
+/** Keys and values of the anchor, `[G, N, C]`: handed in, or of frame 0 of the batch, which may be all that was projected. */
 export function firstFrame(g: GraphBuilder, site: AttentionSite, projections: AttentionProjections): FrameKeyValue {
   const handedIn = carriedFrame(site, 'anchor');
   if (handedIn !== undefined) return handedIn;
