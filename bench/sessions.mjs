@@ -66,7 +66,7 @@ async function measure({ dialect = cpuDialect, ...sessionOptions }) {
     name: 'cpu',
     dialect,
     capabilities: { description: 'CPU', preferredDType: 'float32', dtypes: ['float32'], deviceResident: true },
-    sessionOptions,
+    sessionOptions: () => sessionOptions,
     port: nodeWorkerPort(new Worker(new URL('./worker.js', import.meta.resolve('@zeroreel/backend-cpu')))),
     realPath: realpathSync,
   });

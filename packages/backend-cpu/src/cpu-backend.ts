@@ -4,12 +4,14 @@ import { Worker } from 'node:worker_threads';
 import { localPort, nodeWorkerPort, OrtBackend, type SessionPort } from '@zeroreel/backend-ort';
 import { type Backend, ZeroreelError } from '@zeroreel/core';
 import { cpuDialect } from './cpu-dialect.js';
-import { cpuSessionOptions } from './cpu-session-options.js';
+import { cpuSessionOptions, defaultWeightStorage, type WeightStorage } from './cpu-session-options.js';
 import { disableTelemetry, loadOnnxruntime } from './onnxruntime.js';
 
 export interface CpuBackendOptions {
   /** Threads that one operator is spread over; default: as many as the process may use. */
   readonly threads?: number;
+  /** What sessions make of the weights' files; default: packed up to 1 GiB of weights, mapped above. */
+  readonly weights?: WeightStorage;
   /** Whether sessions live in a worker thread (default) or in the calling one, which each run then holds up. */
   readonly worker?: boolean;
 }
@@ -20,6 +22,7 @@ export interface CpuBackendOptions {
  */
 export async function cpuBackend({
   threads = availableParallelism(),
+  weights,
   worker = true,
 }: CpuBackendOptions = {}): Promise<Backend> {
   if (!Number.isInteger(threads) || threads < 1) {
@@ -34,7 +37,7 @@ export async function cpuBackend({
       dtypes: ['float32', 'float16'],
       deviceResident: true,
     },
-    sessionOptions: cpuSessionOptions(threads),
+    sessionOptions: (model) => cpuSessionOptions(threads, weights ?? defaultWeightStorage(model)),
     port: worker ? workerPort() : localPort(await loadOnnxruntime()),
     realPath: realpathSync,
   });

@@ -1,4 +1,5 @@
 import { describeDialectContract } from '@zeroreel/testing';
 import { cpuBackend } from './cpu-backend.js';
 
-describeDialectContract('cpu', () => cpuBackend({ threads: 1, worker: false }));
+describeDialectContract('cpu, weights packed', () => cpuBackend({ threads: 1, weights: 'packed', worker: false }));
+describeDialectContract('cpu, weights mapped', () => cpuBackend({ threads: 1, weights: 'mapped', worker: false }));

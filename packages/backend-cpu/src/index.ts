@@ -2,3 +2,4 @@ export { cpuBackend, type CpuBackendOptions } from './cpu-backend.js';
 export { cpuDialect } from './cpu-dialect.js';
 export { probeCpu } from './probe-cpu.js';
 export { cpuModule } from './cpu.module.js';
+export type { WeightStorage } from './cpu-session-options.js';

@@ -26,7 +26,7 @@ describe('worker', () => {
       name: 'cpu',
       dialect: cpuDialect,
       capabilities: { description: '', preferredDType: 'float32', dtypes: ['float32'], deviceResident: true },
-      sessionOptions: { executionProviders: ['cpu'] },
+      sessionOptions: () => ({ executionProviders: ['cpu'] }),
       port: nodeWorkerPort(new Worker('process.exit(7)', { eval: true })),
     });
     const model = { name: 'unet', inputs: [], outputs: [], nodes: [], initializers: [] };

@@ -42,7 +42,7 @@ export async function cudaBackend({
       dtypes: ['float16', 'float32'],
       deviceResident: false,
     },
-    sessionOptions: cudaSessionOptions(deviceId, threads),
+    sessionOptions: () => cudaSessionOptions(deviceId, threads),
     port: worker ? workerPort() : localPort(await loadOnnxruntime()),
     realPath: realpathSync,
   });
@@ -60,7 +60,7 @@ const cudaSessionOptions = (deviceId: number, threads: number): OrtSessionOption
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
-  logSeverityLevel: 3,
+  logSeverityLevel: 4,
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 });
 

@@ -1,12 +1,30 @@
-/** A message of onnxruntime's, recognised, and what to say instead. `$1` is the first group, as in `String.replace`. */
+/** A message of onnxruntime's, recognised, and what to say instead, with `$1` for the first group as in `String.replace`. */
 const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [
-    /External data path .*escapes/,
-    'A weight file lies outside the folder that the session reads from; give the folder with the files themselves, not with links',
+    /External initializer: (\S+) offset: (\d+) size to read: (\d+) given file_length: (\d+)/,
+    'Weight "$1": expected $3 bytes from byte $2 of its file, got a file of $4 bytes',
+  ],
+  [
+    /External data path .*escapes.*/s,
+    'The weights are links out of their folder: give the folder of the files themselves',
+  ],
+  [
+    /Failed to allocate memory for requested buffer of size (\d+)/,
+    'There is not enough memory: a buffer of $1 bytes was refused. A smaller picture or chunk size needs less',
+  ],
+  [/No Op registered for (\S+)/, 'This onnxruntime does not know the operator $1'],
+  [
+    /Could not find an implementation for (\w+)\(\d+\) node with name '([^']*)'/,
+    'This provider has no implementation of the operator $1, at $2',
+  ],
+  [/Node \((\S+)\) Op \((\w+)\) \[ShapeInferenceError\] ([^\n]*)/, 'The operator $2, at $1: $3'],
+  [
+    /Type parameter \(\w+\) of Optype \((\w+)\) bound to different types \((.+) in node \((\S+?)\)/,
+    'The operator $1, at $3, got both $2',
   ],
 ];
 
-/** Says what onnxruntime said, in our terms where the message is one of the known ones, without its source paths and codes. */
+/** What onnxruntime said, in terms of weights, operators and memory where the message is a known one; else its own words. */
 export function explainOrtMessage(message: string): string {
   for (const [pattern, explanation] of EXPLANATIONS) {
     const match = pattern.exec(message);

@@ -11,7 +11,8 @@ export interface OrtBackendOptions {
   readonly name: string;
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
-  readonly sessionOptions: OrtSessionOptions;
+  /** How the session of a model is made. */
+  readonly sessionOptions: (model: OnnxModel) => OrtSessionOptions;
   /** Where sessions live. The backend closes it. */
   readonly port: SessionPort;
   /** The file that a weight's `file` names, links resolved: onnxruntime refuses links out of a folder. Default: the name as it is. */
@@ -41,7 +42,7 @@ export class OrtBackend implements Backend {
   }
 
   async compile(model: OnnxModel): Promise<Executable> {
-    const { bytes, sessionOptions } = encodeForOrt(model, this.#options.sessionOptions, this.#options.realPath);
+    const { bytes, sessionOptions } = encodeForOrt(model, this.#options.sessionOptions(model), this.#options.realPath);
     const id = this.#nextId();
     await this.#client.call(
       { kind: 'compile', executable: id, model: bytes, options: sessionOptions },

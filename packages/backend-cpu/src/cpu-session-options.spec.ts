@@ -1,0 +1,31 @@
+import type { Initializer, OnnxModel } from '@zeroreel/onnx';
+import { describe, expect, it } from 'vitest';
+import { cpuSessionOptions, defaultWeightStorage } from './cpu-session-options.js';
+
+function modelOf(...megabytes: readonly number[]): OnnxModel {
+  const initializers = megabytes.map((size, index): Initializer => ({
+    name: `w${index}`,
+    dtype: 'uint8',
+    shape: [size * 2 ** 20],
+    data: { file: '/models/unet.safetensors', offset: 0, length: size * 2 ** 20 },
+  }));
+  return { name: 'unet', inputs: [], outputs: [], nodes: [], initializers };
+}
+
+describe('defaultWeightStorage', () => {
+  it('packs up to 1 GiB of weights and maps more', () => {
+    expect(defaultWeightStorage(modelOf())).toBe('packed');
+    expect(defaultWeightStorage(modelOf(512, 512))).toBe('packed');
+    expect(defaultWeightStorage(modelOf(512, 513))).toBe('mapped');
+  });
+});
+
+describe('cpuSessionOptions', () => {
+  it('asks for no copies of mapped weights', () => {
+    expect(cpuSessionOptions(2, 'mapped')).toMatchObject({
+      intraOpNumThreads: 2,
+      graphOptimizationLevel: 'extended',
+      extra: { session: { disable_prepacking: '1' } },
+    });
+  });
+});

@@ -1,0 +1,57 @@
+import { tensor } from '@zeroreel/core';
+import { GraphBuilder, mul, type OnnxModel, portableDialect } from '@zeroreel/onnx';
+import { describe, expect, it } from 'vitest';
+import { fakeOrt } from './__fixtures__/fake-ort.js';
+import { localPort } from './local-port.js';
+import { OrtBackend } from './ort-backend.js';
+
+function doubled(): OnnxModel {
+  const g = new GraphBuilder({ name: 'doubled', dtype: 'float32', dialect: portableDialect });
+  g.output('y', mul(g, g.input('x', 'float32', [2]), 2));
+  return g.finish();
+}
+
+function setUp(options: Parameters<typeof fakeOrt>[0] = {}): { backend: OrtBackend; disposed: string[] } {
+  const { ort, disposed } = fakeOrt(options);
+  const backend = new OrtBackend({
+    name: 'fake',
+    dialect: portableDialect,
+    capabilities: { description: 'fake', preferredDType: 'float32', dtypes: ['float32'], deviceResident: true },
+    sessionOptions: () => ({ executionProviders: ['fake'] }),
+    port: localPort(ort),
+  });
+  return { backend, disposed };
+}
+
+const x = tensor(new Float32Array([1, 2]), [2]);
+
+/** What every backend owes is in the contract suite, which backend-cpu runs; here is what a fake runtime can show. */
+describe('OrtBackend', () => {
+  it('frees tensors and sessions when they are disposed, each once', async () => {
+    const { backend, disposed } = setUp();
+    const executable = await backend.compile(doubled());
+    const { device } = await executable.run({ x }, { keep: ['y'] });
+    device['y']?.[Symbol.dispose]();
+    device['y']?.[Symbol.dispose]();
+    await executable[Symbol.asyncDispose]();
+    await executable[Symbol.asyncDispose]();
+    await backend[Symbol.asyncDispose]();
+    expect(disposed).toEqual(['tensor 2,4', 'session']);
+  });
+
+  it('frees what is left when it is disposed itself', async () => {
+    const { backend, disposed } = setUp();
+    const executable = await backend.compile(doubled());
+    await executable.run({ x }, { keep: ['y'] });
+    await backend[Symbol.asyncDispose]();
+    expect(disposed).toEqual(['tensor 2,4', 'session']);
+  });
+
+  it('names the graph that the runtime refuses', async () => {
+    const { backend } = setUp({ refuse: 'no kernels today' });
+    await expect(backend.compile(doubled())).rejects.toMatchObject({
+      code: 'backend-failed',
+      message: 'fake: compiling "doubled" failed. no kernels today',
+    });
+  });
+});
