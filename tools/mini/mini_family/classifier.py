@@ -4,6 +4,7 @@ python -m mini_family.classifier --out classifier.pt [--minutes 15]
 """
 import argparse
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -55,9 +56,10 @@ def labels_of(specs) -> dict[str, torch.Tensor]:
 def classify(net: Classifier, pictures: np.ndarray, batch=50) -> dict[str, list[str]]:
     """[N, 128, 128, 3] uint8 -> the most likely label of each head for each picture."""
     net.eval()
+    device = next(net.parameters()).device
     out = {k: [] for k in HEADS}
     for i in range(0, len(pictures), batch):
-        for k, logits in net(to_tensor(pictures[i:i + batch])).items():
+        for k, logits in net(to_tensor(pictures[i:i + batch]).to(device)).items():
             out[k] += [HEADS[k][j] for j in logits.argmax(1).tolist()]
     return out
 
@@ -70,11 +72,11 @@ def load_classifier(path) -> Classifier:
 
 def worn(x: torch.Tensor, g: torch.Generator) -> torch.Tensor:
     """Pictures made a little worse (noise, blur, gain), so that the judge does not depend on a renderer's sharpness."""
-    n = len(x)
-    gain = 1 + .15 * (torch.rand(n, 3, 1, 1, generator=g) - .5)
+    n, d = len(x), x.device
+    gain = 1 + .15 * (torch.rand(n, 3, 1, 1, generator=g, device=d) - .5)
     soft = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 3, 1)
-    blur = torch.rand(n, 1, 1, 1, generator=g)
-    noise = .12 * torch.rand(n, 1, 1, 1, generator=g) * torch.randn(x.shape, generator=g)
+    blur = torch.rand(n, 1, 1, 1, generator=g, device=d)
+    noise = .12 * torch.rand(n, 1, 1, 1, generator=g, device=d) * torch.randn(x.shape, generator=g, device=d)
     return (x * (1 - blur) + soft * blur) * gain + noise
 
 
@@ -82,6 +84,11 @@ def judged_scene(split: str, index: int):
     """(spec, scene) number `index` of a split, newcomers among the subjects."""
     spec = sample_spec(stream(split, 10_000_000 + index), SUBJECT_LABELS)
     return spec, render(spec)
+
+
+def _drawn(index: int):
+    spec, scene = judged_scene("train", index)
+    return spec, np.asarray(scene.image)
 
 
 @torch.inference_mode()
@@ -98,24 +105,29 @@ def main():
     p.add_argument("--minutes", type=float, default=15)
     p.add_argument("--scenes", type=int, default=20000)
     p.add_argument("--lr", type=float, default=2e-3)
+    p.add_argument("--processes", type=int, default=1, help="that draw all scenes first; with 1 the pool grows while it is learned")
     p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     a = p.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(a.threads)
-    g = torch.Generator().manual_seed(0)
-    net, log, stop, batch = Classifier(), Log(a.out.with_suffix(".jsonl")), StopSignal(), 64
-    optimizer = torch.optim.AdamW(net.parameters(), lr=a.lr, weight_decay=.02)
     pictures, specs = [], []
+    if a.processes > 1:
+        with get_context("fork").Pool(a.processes) as workers:
+            specs, pictures = map(list, zip(*workers.map(_drawn, range(a.scenes), 50)))
+    g = torch.Generator(a.device).manual_seed(0)
+    net, log, stop, batch = Classifier().to(a.device), Log(a.out.with_suffix(".jsonl")), StopSignal(), 64
+    optimizer = torch.optim.AdamW(net.parameters(), lr=a.lr, weight_decay=.02)
     began, slept, step = time.monotonic(), 0., 0
     while not stop and (share := (time.monotonic() - began - slept) / (60 * a.minutes)) < 1:
         slept += wait_while_paused()
-        for _ in range(batch if len(specs) < a.scenes else 0):      # the pool grows while it is learned
-            spec, scene = judged_scene("train", len(specs))
-            pictures.append(np.asarray(scene.image))
+        for _ in range(batch if len(specs) < a.scenes else 0):
+            spec, picture = _drawn(len(specs))
+            pictures.append(picture)
             specs.append(spec)
-        i = torch.randint(len(specs), (batch,), generator=g).tolist()
-        logits = net.train()(worn(to_tensor([pictures[k] for k in i]), g))
-        wanted = labels_of([specs[k] for k in i])
+        i = torch.randint(len(specs), (batch,), generator=g, device=a.device).tolist()
+        logits = net.train()(worn(to_tensor([pictures[k] for k in i]).to(a.device), g))
+        wanted = {k: v.to(a.device) for k, v in labels_of([specs[k] for k in i]).items()}
         loss = sum(F.cross_entropy(logits[k], wanted[k], label_smoothing=.02) for k in HEADS)
         for group in optimizer.param_groups:
             group["lr"] = a.lr * min(1, (step + 1) / 50) * max(.01, 1 - share)
@@ -127,7 +139,7 @@ def main():
         if step % 25 == 0:
             log.report(step=step, scenes=len(specs))
     held = accuracy(net)
-    save_atomically(dict(weights=net.state_dict(), accuracy=held, steps=step, scenes=len(specs)), a.out)
+    save_atomically(dict(weights=net.cpu().state_dict(), accuracy=held, steps=step, scenes=len(specs)), a.out)
     log.report(step=step, held_out=held)
 
 

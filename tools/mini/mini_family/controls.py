@@ -1,5 +1,4 @@
 """Control pictures of scenes: edges as OpenCV finds them, depth as the scene was drawn. [128, 128] uint8."""
-import cv2
 import numpy as np
 import torch
 
@@ -10,6 +9,7 @@ LOW, HIGH = 100, 200     # Canny's thresholds in Text2Video-Zero's demo
 
 def canny(image) -> np.ndarray:
     """0 or 255. `image`: RGB, as ControlNet's annotator takes it (all three channels)."""
+    import cv2      # only this stage and measuring need OpenCV
     return cv2.Canny(np.asarray(image), LOW, HIGH)
 
 
@@ -29,6 +29,7 @@ def to_control(maps) -> torch.Tensor:
 
 def edge_agreement(wanted: np.ndarray, got: np.ndarray, radius=2) -> float:
     """F1 of two edge maps, where an edge within `radius` pixels counts as found."""
+    import cv2
     a, b = wanted > 0, got > 0
     if not a.any() or not b.any():
         return float(a.any() == b.any())

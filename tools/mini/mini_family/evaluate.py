@@ -51,7 +51,7 @@ def judge(net, specs, pictures) -> dict:
 
 def pictures_of(parts, prompts, **more) -> np.ndarray:
     """Pictures of many prompts; batch b has seed SEED + b."""
-    return np.concatenate([generate(parts.unet, parts.text_encoder, parts.vae, parts.tokenizer, prompts[i:i + BATCH], seed=SEED + i // BATCH, **more)
+    return np.concatenate([generate(parts.unet, parts.text_encoder, parts.vae, parts.tokenizer, prompts[i:i + BATCH], seed=SEED + i // BATCH, device=parts.unet.device, **more)
                            for i in range(0, len(prompts), BATCH)])
 
 
@@ -60,7 +60,7 @@ def reconstruction(vae, count=100) -> float:
     """Mean PSNR in dB over held-out scenes."""
     errors = []
     for i in range(0, count, BATCH):
-        x = to_tensor([scene_at("held-out", k)[1].image for k in range(i, i + BATCH)])
+        x = to_tensor([scene_at("held-out", k)[1].image for k in range(i, i + BATCH)]).to(vae.device)
         errors.append(((vae.decode(vae.encode(x).latent_dist.mean).sample.clamp(-1, 1) - x) ** 2).mean((1, 2, 3)))
     return round(float((10 * torch.log10(4 / torch.cat(errors))).mean()), 2)
 
@@ -73,12 +73,12 @@ def evaluate_base(a, net, parts):
 
 
 def evaluate_control(a, net, parts):
-    controlnet = ControlNetModel.from_pretrained(a.controlnet, torch_dtype=torch.float32).eval()
+    controlnet = ControlNetModel.from_pretrained(a.controlnet, torch_dtype=torch.float32).eval().to(a.device)
     drawn = [scene_at("held-out", i) for i in range(a.count)]
     specs, prompts = [d[0] for d in drawn], [plain_caption(d[0]) for d in drawn]
     maps = [control_of(a.kind, s) for _, s in drawn]
     edges = [canny(s.image) for _, s in drawn]
-    with_control = np.concatenate([controlled(parts, controlnet, to_control(maps[i:i + BATCH]), prompts[i:i + BATCH], seed=SEED + i // BATCH)
+    with_control = np.concatenate([controlled(parts, controlnet, to_control(maps[i:i + BATCH]), prompts[i:i + BATCH], seed=SEED + i // BATCH, device=a.device)
                                    for i in range(0, a.count, BATCH)])
     without = pictures_of(parts, prompts)
     grid(np.concatenate([np.repeat(np.stack(maps[:12])[..., None], 3, 3), with_control[:12]]), 12).save(a.out / f"control-{a.kind}.png")
@@ -89,10 +89,10 @@ def evaluate_control(a, net, parts):
 
 
 def evaluate_edit(a, net, parts):
-    unet = UNet2DConditionModel.from_pretrained(f"{a.edit}/unet", torch_dtype=torch.float32).eval()
+    unet = UNet2DConditionModel.from_pretrained(f"{a.edit}/unet", torch_dtype=torch.float32).eval().to(a.device)
     edits = [edit_at("held-out", i) for i in range(a.count)]
     before = [render(e.before).image for e in edits]
-    out = np.concatenate([edited(parts, unet, before[i:i + BATCH], [e.instruction for e in edits[i:i + BATCH]], seed=SEED + i // BATCH)
+    out = np.concatenate([edited(parts, unet, before[i:i + BATCH], [e.instruction for e in edits[i:i + BATCH]], seed=SEED + i // BATCH, device=a.device)
                           for i in range(0, a.count, BATCH)])
     grid(np.concatenate([np.stack([np.asarray(b) for b in before[:14]]), out[:14]]), 14).save(a.out / "edit.png")
     return summarise_edits(edits, out, classify(net, out))
@@ -118,7 +118,7 @@ def summarise_edits(edits, out, said) -> dict:
 
 
 def evaluate_dreambooth(a, net, parts):
-    new = load_parts(a.dreambooth)
+    new = load_parts(a.dreambooth).to(a.device)
     specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
     mine = [s.but(subject=CHARACTER) for s in specs]
     prompts = [plain_caption(s) for s in specs]
@@ -150,11 +150,12 @@ def main():
     p.add_argument("--edit")
     p.add_argument("--dreambooth")
     p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     a.out.mkdir(parents=True, exist_ok=True)
-    net = load_classifier(a.classifier)
-    figures = dict(what=a.what, count=a.count, judge=accuracy(net, 300), **STAGES[a.what](a, net, load_parts(a.base)))
+    net = load_classifier(a.classifier).to(a.device)
+    figures = dict(what=a.what, count=a.count, judge=accuracy(net, 300), **STAGES[a.what](a, net, load_parts(a.base).to(a.device)))
     name = f"{a.what}-{a.kind}" if a.what == "control" else a.what
     (a.out / f"{name}.json").write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))

@@ -21,7 +21,7 @@ class Training:
 
     def __init__(self, modules, lr=1e-3, batch=32, decay=.998, seed=0, device="cpu", workers=1, half=False, muon=True):
         self.lr, self.batch, self.device = lr, batch, device
-        self.ema, self.shards = Ema(modules, decay), Shards(workers)
+        self.ema, self.shards = Ema(modules, decay), Shards(workers, max(workers, batch // 8))
         self.optimizers = Optimizers(modules, lr, muon=muon, parallel_map=self.shards.map)
         self.random = torch.Generator(device).manual_seed(seed)
         self.half = half
@@ -69,6 +69,7 @@ def add_arguments(p: argparse.ArgumentParser, lr=1e-3, minutes=60.):
     p.add_argument("--log-every", type=int, default=25, help="steps")
     p.add_argument("--save-every", type=float, default=5, help="minutes")
     p.add_argument("--sheet-every", type=float, default=15, help="minutes")
+    p.add_argument("--decay", type=float, default=.998, help="of the averaged weights; .985 for runs of a few hundred steps")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--workers", type=int, default=1 if torch.cuda.is_available() else 2, help="single-threaded gradient workers; 1 on an accelerator")
     p.add_argument("--half", action="store_true", help="bfloat16 autocast: for accelerators")
@@ -79,7 +80,7 @@ def settings(a) -> dict:
     """What `Training` takes, from parsed arguments."""
     if a.workers > 1:
         torch.set_num_threads(1)
-    return dict(lr=a.lr, batch=a.batch, seed=a.seed, device=a.device, workers=a.workers, half=a.half)
+    return dict(lr=a.lr, batch=a.batch, decay=a.decay, seed=a.seed, device=a.device, workers=a.workers, half=a.half)
 
 
 def run(a, training: Training, write_sheet=None, on_save=None):
