@@ -18,10 +18,24 @@ const settings = {
 };
 
 describe('readSettings', () => {
-  it.each(['a.mp4', 'a.webm', 'a.gif', 'a.webp', 'frame-%02d.png'])('gives back what is kept in %s', async (name) => {
-    const path = join(folder, name);
-    await writeVideo(path, testFrames(2, 64, 64), { framesPerSecond: 4, settings });
-    expect(await readSettings(path)).toEqual(settings);
+  it.each(['a.mp4', '100%done.mp4', 'a.webm', 'a.gif', 'a.webp', 'frame-%02d.png'])(
+    'gives back what is kept in %s',
+    async (name) => {
+      const path = join(folder, name);
+      await writeVideo(path, testFrames(2, 64, 64), { framesPerSecond: 4, settings });
+      expect(await readSettings(path)).toEqual(settings);
+    },
+  );
+
+  it('takes a relative name with a colon for a file', async () => {
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      await writeVideo('a:b.mp4', testFrames(1, 64, 64), { framesPerSecond: 4, settings });
+      expect(await readSettings('a:b.mp4')).toEqual(settings);
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it('reads any single frame of a sequence', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ZeroreelError } from '@zeroreel/core';
 import { decodePng, readGifComment, readWebpComment } from '@zeroreel/media';
@@ -13,7 +13,8 @@ import { framePath } from './video-output.js';
  * @throws ZeroreelError `missing-file`; `media` for a damaged file or another kind
  */
 export async function readSettings(path: string): Promise<unknown> {
-  const comment = await readComment(framePath(path, 0));
+  const isPicture = extname(path).toLowerCase() === '.png';
+  const comment = await readComment(isPicture ? framePath(path, 0) : path);
   return comment === undefined ? undefined : parsed(comment);
 }
 
@@ -36,10 +37,13 @@ async function readComment(path: string): Promise<string | undefined> {
   }
 }
 
-/** The `comment` tag as ffmpeg prints it: one `key=value` a line, special characters after a backslash. */
+/**
+ * The `comment` tag as ffmpeg prints it: one `key=value` a line, special characters after a backslash.
+ * An absolute path is never taken for a protocol, as `a:b.mp4` would be.
+ */
 async function containerComment(path: string): Promise<string | undefined> {
   const { path: ffmpeg } = await findFfmpeg();
-  const args = ['-loglevel', 'error', '-i', path, '-f', 'ffmetadata', '-'];
+  const args = ['-loglevel', 'error', '-i', resolve(path), '-f', 'ffmetadata', '-'];
   const { stdout } = await promisify(execFile)(ffmpeg, args).catch((cause: unknown) => {
     throw new ZeroreelError('media', `ffmpeg cannot read ${path}: ${reasonOf(cause)}`, { cause });
   });

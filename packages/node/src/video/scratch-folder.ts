@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
 
 /** A hidden folder beside a target, on the same file system, for files that are not finished yet. */
 export interface ScratchFolder extends AsyncDisposable {
+  /** Absolute. */
   readonly path: string;
 }
 
@@ -13,7 +14,7 @@ export interface ScratchFolder extends AsyncDisposable {
  */
 export async function openScratchFolder(folder: string): Promise<ScratchFolder> {
   try {
-    const path = await mkdtemp(join(folder, '.zeroreel-'));
+    const path = await mkdtemp(join(resolve(folder), '.zeroreel-'));
     return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
   } catch (cause) {
     throw new ZeroreelError('media', `The output folder ${folder} ${whatIsWrong(cause)}`, { cause });
