@@ -1,5 +1,5 @@
 export { expectClose, worstDifference, type Tolerance, type WorstDifference } from './expect-close.js';
-export { describeBackendContract, type BackendContractOptions } from './backend-contract.js';
+export { describeBackendContract, type BackendContractOptions } from './backend-contract/backend-contract.js';
 export { writeSafetensors, type SafetensorsFile, type StoredTensor } from './safetensors-file.js';
 export { entries, entry, GoldenTensors } from './goldens/golden-tensors.js';
 export {
@@ -10,4 +10,4 @@ export {
   type GoldenRun,
   type Goldens,
 } from './goldens/read-goldens.js';
-export { describeDialectContract } from './dialect-contract.js';
+export { describeDialectContract } from './dialect-contract/dialect-contract.js';

@@ -1,7 +1,7 @@
 import { type Backend, tensor, type Tensor } from '@zeroreel/core';
 import { cast, elementCount, type FloatDType, GraphBuilder, type Shape, type Value } from '@zeroreel/onnx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectClose } from './expect-close.js';
+import { expectClose } from '../expect-close.js';
 import {
   referenceAttention,
   referenceGeglu,

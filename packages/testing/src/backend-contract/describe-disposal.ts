@@ -1,0 +1,54 @@
+import type { Backend } from '@zeroreel/core';
+import { describe, expect, it } from 'vitest';
+import { doubled } from './contract-graphs.js';
+import { A, B, numbers, required } from './contract-tensors.js';
+
+/** What is freed when, and what is refused afterwards. */
+export function describeDisposal(backend: () => Backend, create: () => Promise<Backend>): void {
+  describe('dispose', () => {
+    it('of an executable: what was asked for before is served, the second time does nothing, no run after it', async () => {
+      const executable = await backend().compile(doubled(backend().dialect));
+      const before = executable.run({ x: A });
+      await Promise.all([executable[Symbol.asyncDispose](), executable[Symbol.asyncDispose]()]);
+      expect(numbers((await before).host, 'y')[0]).toBe(2);
+      await expect(executable.run({ x: A })).rejects.toMatchObject({
+        code: 'backend-failed',
+        message: /"doubled" has been disposed/,
+      });
+    });
+
+    it('of a device tensor: the second time does nothing, and no run takes it', async () => {
+      await using executable = await backend().compile(doubled(backend().dialect));
+      const { device } = await executable.run({ x: A }, { keep: ['y'] });
+      const y = required(device['y']);
+      const before = executable.run({ x: y });
+      y[Symbol.dispose]();
+      y[Symbol.dispose]();
+      expect(numbers((await before).host, 'y')[0]).toBe(4);
+      await expect(executable.run({ x: y })).rejects.toMatchObject({
+        code: 'invalid-request',
+        message: /"x".*disposed/,
+      });
+    });
+
+    it('of a backend: disposes what is left, the second time does nothing, and nothing is served after it', async () => {
+      const other = await create();
+      const executable = await other.compile(doubled(other.dialect));
+      const { device } = await executable.run({ x: A }, { keep: ['y'] });
+      await Promise.all([other[Symbol.asyncDispose](), other[Symbol.asyncDispose]()]);
+      required(device['y'])[Symbol.dispose]();
+      await executable[Symbol.asyncDispose]();
+      const gone = { code: 'backend-failed', message: /disposed/ };
+      await expect(executable.run({ x: A })).rejects.toMatchObject(gone);
+      await expect(other.compile(doubled(other.dialect))).rejects.toMatchObject(gone);
+    });
+
+    it('can be followed by a new backend, again and again', async () => {
+      for (let time = 0; time < 4; time++) {
+        await using other = await create();
+        const executable = await other.compile(doubled(other.dialect));
+        expect(numbers((await executable.run({ x: B })).host, 'y')[5]).toBe(120);
+      }
+    });
+  });
+}
