@@ -18,6 +18,7 @@ export interface CpuBackendOptions {
 
 /**
  * A backend on the CPU, by onnxruntime-node's own provider.
+ * A run cannot be broken off: `process.exit()` waits for one that has begun; only a signal ends the process at once.
  * @throws ZeroreelError `invalid-request` for a number of threads that is none
  */
 export async function cpuBackend({

@@ -20,6 +20,7 @@ export interface CudaBackendOptions {
 /**
  * A backend on an NVIDIA GPU, by the CUDA provider of onnxruntime-node. Runs a small graph first, so that what it
  * returns works. Outputs, kept ones too, come back to the host's memory: the Node binding leaves none on the GPU.
+ * A run cannot be broken off: `process.exit()` waits for one that has begun; only a signal ends the process at once.
  * @throws ZeroreelError `backend-unavailable`, saying what to install; `invalid-request` for a number that is none
  */
 export async function cudaBackend({
