@@ -6,8 +6,8 @@ import { GOLDEN_NAMES, readGoldens } from '../goldens/read-goldens.js';
 import { differingShare } from './differing-share.js';
 import { repeatRun } from './golden-video.js';
 
-/** Of latents. In float64 the golden runs end within 1e-5 of where they do in float32. */
-const TOLERANCE = { relative: 1e-3 };
+/** Of latents; 1e-3 is asked for. In float64 the golden runs end within 1e-5 of where they do in float32. */
+const TOLERANCE = { relative: 1e-4 };
 /** Share of the pictures' numbers that may be off by more than one level of 255. */
 const PIXELS_OFF = 0.001;
 

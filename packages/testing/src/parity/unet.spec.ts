@@ -10,8 +10,8 @@ const TOLERANCE = { relative: 1e-4 };
 
 interface Evaluation {
   readonly attention: AttentionProcessor;
-  /** Frames in one evaluation beside the anchor. */
-  readonly chunkSize: number;
+  /** Frames in one evaluation beside the anchor; `together`: all of them with the anchor in one graph. */
+  readonly chunkSize: number | 'together';
   /** `[G, L, D]` */
   readonly context: Tensor;
 }
@@ -24,7 +24,10 @@ async function evaluate(goldens: Goldens, { attention, chunkSize, context }: Eva
   const [frames = 0, , height = 0, width = 0] = latents.shape;
   await using backend = await specBackend();
   await using model = await openGoldenModel(goldens, backend);
-  const unet = await model.compileUNet({ height, width, rows: context.shape[0] ?? 0, chunkSize, attention });
+  const rows = context.shape[0] ?? 0;
+  const compile = (size: number) => model.compileUNet({ height, width, rows, chunkSize: size, attention });
+  if (chunkSize === 'together') return await (await compile(frames - 1)).together({ latents, timestep, context });
+  const unet = await compile(chunkSize);
 
   const first = await unet.anchor({ latents: entries(latents, 0, 1), timestep, context });
   const outputs = [first.modelOutput];
@@ -55,6 +58,11 @@ describe.each(GOLDEN_NAMES)('UNet of %s', (name) => {
 
   it.each([1, 2, 3])('with cross-frame attention is that of diffusers, %i frames at a time', async (chunkSize) => {
     const output = await evaluate(goldens, { attention: firstFrameAttention, chunkSize, context });
+    expectClose(output, goldens.networks.float('unet.cross_frame'), TOLERANCE);
+  });
+
+  it('with cross-frame attention is that of diffusers, all frames in one graph', async () => {
+    const output = await evaluate(goldens, { attention: firstFrameAttention, chunkSize: 'together', context });
     expectClose(output, goldens.networks.float('unet.cross_frame'), TOLERANCE);
   });
 
