@@ -60,6 +60,28 @@ describe('CompiledUNet', () => {
     expect(backend.disposed.slice(disposedBefore)).toEqual(['unet.anchor', 'unet.follower']);
   });
 
+  it.each([crossFrame, previousFrame, independent])('evaluates the whole video at once: $name', async (attention) => {
+    await using unet = await compile(plan(attention));
+    using shared = (await unet.anchor(frames(0, 1))).shared;
+    const later = await unet.frames(frames(1, 4), shared);
+    later.shared[Symbol.dispose]();
+    const whole = await unet.together(frames(0, 4));
+    for (const row of [0, 1]) {
+      expectClose(entries(entry(whole, row), 1, 4), entry(later.modelOutput, row), { relative: 1e-5 });
+    }
+  });
+
+  it('frees the graphs of single frames before it compiles the joint one', async () => {
+    const [compiledBefore, disposedBefore] = [backend.compiled.length, backend.disposed.length];
+    const unet = await compile(plan(crossFrame));
+    await unet.together(frames(0, 4));
+    await unet.together(frames(0, 4));
+    expect(backend.compiled.slice(compiledBefore)).toEqual(['unet.anchor', 'unet.joint']);
+    expect(backend.disposed.slice(disposedBefore)).toEqual(['unet.anchor']);
+    await unet[Symbol.asyncDispose]();
+    expect(backend.disposed.slice(disposedBefore)).toEqual(['unet.anchor', 'unet.joint']);
+  });
+
   it('says how much memory the shared keys and values take, none where nothing is shared', async () => {
     await using sharing = await compile(plan(crossFrame));
     await using apart = await compile(plan(independent));

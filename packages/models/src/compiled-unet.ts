@@ -16,6 +16,7 @@ import { LazyExecutable } from './lazy-executable.js';
 import { floatOutput, requireShape } from './require-shape.js';
 import { SharedKeyValues } from './shared-key-values.js';
 import { buildUNet } from './unet/build-unet.js';
+import type { UNetRole } from './unet/self-attention-site.js';
 import type { UNetConfig } from './unet/unet-config.js';
 import { buildChecked } from './weights/build-checked.js';
 
@@ -32,18 +33,21 @@ export interface CompiledUNetOptions {
 type Handed = [DeviceTensor, string[]];
 
 /**
- * A UNet in two graphs: the anchor's, for one frame, whose keys and values stay on the device; and the followers', for
- * `chunkSize` frames, which takes them in and is compiled when it is first needed.
+ * A UNet in graphs that are compiled when they are first needed: the anchor's, for one frame, whose keys and values stay
+ * on the device; the followers', for `chunkSize` frames, which takes them in; and for videos of one chunk a joint one,
+ * which takes the place of the other two so that packed weights are held once.
  */
 export class CompiledUNet implements UNet {
   readonly #options: CompiledUNetOptions;
   readonly #anchor: LazyExecutable;
   readonly #followers: LazyExecutable;
+  readonly #joint: LazyExecutable;
 
   private constructor(options: CompiledUNetOptions) {
     this.#options = options;
     this.#anchor = new LazyExecutable(() => compileGraph(options, 'anchor', 1));
     this.#followers = new LazyExecutable(() => compileGraph(options, 'follower', options.plan.chunkSize));
+    this.#joint = new LazyExecutable(() => compileGraph(options, 'joint', 1 + options.plan.chunkSize));
   }
 
   /** Compiles the anchor's graph. */
@@ -66,6 +70,15 @@ export class CompiledUNet implements UNet {
     return { modelOutput, shared: SharedKeyValues.take(handed) };
   }
 
+  async together(input: UNetInput, signal?: AbortSignal): Promise<Tensor> {
+    this.#check(input, 1 + this.#options.plan.chunkSize);
+    await this.#anchor.release();
+    await this.#followers.release();
+    const executable = await this.#joint.get();
+    const { modelOutput } = await evaluate(executable, feeds(input), signal);
+    return modelOutput;
+  }
+
   async frames(input: UNetInput, shared: SharedFrames, signal?: AbortSignal): Promise<UNetOutput> {
     if (!(shared instanceof SharedKeyValues) || shared.disposed) {
       throw new ZeroreelError('invalid-request', 'shared: expected what this UNet returned, not disposed');
@@ -86,6 +99,7 @@ export class CompiledUNet implements UNet {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#anchor[Symbol.asyncDispose]();
     await this.#followers[Symbol.asyncDispose]();
+    await this.#joint[Symbol.asyncDispose]();
   }
 
   #check({ latents, context }: UNetInput, frames: number): void {
@@ -98,7 +112,7 @@ export class CompiledUNet implements UNet {
 
 function compileGraph(
   { component, backend, dtype, plan, contextLength }: CompiledUNetOptions,
-  role: 'anchor' | 'follower',
+  role: UNetRole,
   frames: number,
 ): Promise<Executable> {
   const { height, width, rows, attention } = plan;

@@ -28,6 +28,11 @@ export class LazyExecutable implements AsyncDisposable {
   /** Waits for a compilation under way. The second time does nothing. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
+    await this.release();
+  }
+
+  /** Frees what was compiled; asked for again, it is compiled again. */
+  async release(): Promise<void> {
     const compiled = this.#compiled;
     this.#compiled = undefined;
     const executable = await compiled?.catch(() => undefined);

@@ -1,5 +1,12 @@
 import type { AttentionProcessor } from '@zeroreel/core';
 import { concat, reshape, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
+import type { SelfAttention } from '../nn/attention-block.js';
+
+/** A layer's attention to itself, outside any UNet. */
+export const attentionToItself: SelfAttention = {
+  keySource: (_g, x) => x,
+  attend: (g, heads, { query, key, value }) => g.dialect.attention(g, query, key, value, heads),
+};
 
 /** Every frame attends to itself. */
 export const independent: AttentionProcessor = {
@@ -12,6 +19,7 @@ export const independent: AttentionProcessor = {
 export const crossFrame: AttentionProcessor = {
   name: 'cross-frame',
   carries: ['anchor'],
+  keyFrames: 'first',
   emit(g, { rows, frames, tokens, heads, carried }, { query, key, value }) {
     const anchor = carried.anchor ?? { key, value };
     const folded = reshape(g, query, [rows, frames * tokens, query.shape[2] ?? 0]);
@@ -24,8 +32,7 @@ export const previousFrame: AttentionProcessor = {
   name: 'previous-frame',
   carries: ['previous'],
   emit(g, { rows, frames, heads, carried }, { query, key, value }) {
-    const { previous } = carried;
-    if (!previous) return g.dialect.attention(g, query, key, value, heads);
+    const previous = carried.previous ?? { key: firstOf(g, key, rows, frames), value: firstOf(g, value, rows, frames) };
     const shifted = (own: Value, before: Value) => shiftFrames(g, own, before, rows, frames);
     return g.dialect.attention(g, query, shifted(key, previous.key), shifted(value, previous.value), heads);
   },
@@ -38,4 +45,10 @@ function shiftFrames(g: GraphBuilder, own: Value, before: Value, rows: number, f
   const first = reshape(g, before, [rows, 1, tokens, channels]);
   if (frames === 1) return reshape(g, first, own.shape);
   return reshape(g, concat(g, [first, slice(g, byFrame, 1, 0, frames - 1)], 1), own.shape);
+}
+
+/** `own [R·F, N, C]` → its first frame, `[R, N, C]`. */
+function firstOf(g: GraphBuilder, own: Value, rows: number, frames: number): Value {
+  const [, tokens = 0, channels = 0] = own.shape;
+  return reshape(g, slice(g, reshape(g, own, [rows, frames, tokens, channels]), 1, 0, 1), [rows, tokens, channels]);
 }

@@ -1,6 +1,7 @@
 import { GraphBuilder, portableDialect, printGraph, type Shape, type Value } from '@zeroreel/onnx';
 import type { BlockContext } from '../unet/block-context.js';
 import { parseUNetConfig, type UNetConfig } from '../unet/unet-config.js';
+import { attentionToItself } from './attention-processors.js';
 import { networkFixture } from './network-fixture.js';
 
 const { config, weights } = networkFixture('sd15-unet');
@@ -15,7 +16,7 @@ export class BlockGraph {
       config: { ...parseUNetConfig(config, 'config.json'), ...changes },
       time: { embedding: this.input('time', [1, 1280]), scaleShift: 'default' },
       text: { embeddings: this.input('context', [2, 77, 768]), frames: 2 },
-      selfAttention: (g, heads, { query, key, value }) => g.dialect.attention(g, query, key, value, heads),
+      selfAttention: attentionToItself,
     };
   }
 

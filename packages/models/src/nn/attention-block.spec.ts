@@ -1,4 +1,5 @@
 import type { AttentionProjections } from '@zeroreel/core';
+import { slice } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { printLayer } from '../__testing__/print-layer.js';
 import { crossAttention, selfAttention } from './attention-block.js';
@@ -15,9 +16,12 @@ describe('selfAttention', () => {
   it('hands its projections to the strategy, inside its own scope', () => {
     const seen: { path: string; heads: number; projections: AttentionProjections }[] = [];
     const graph = printLayer([4, 6, 8], attentionWeights('attn1', 8, 8), (g, x) =>
-      selfAttention(g, 'attn1', x, 2, (graph, heads, projections) => {
-        seen.push({ path: graph.path, heads, projections });
-        return projections.value;
+      selfAttention(g, 'attn1', x, 2, {
+        keySource: (_graph, hidden) => hidden,
+        attend(graph, heads, projections) {
+          seen.push({ path: graph.path, heads, projections });
+          return projections.value;
+        },
       }),
     );
     const projection = { shape: [4, 6, 8] };
@@ -26,6 +30,22 @@ describe('selfAttention', () => {
     ]);
     expect(graph).toContain('attn1.to_v.weight');
     expect(graph).not.toContain('attn1.to_q.weight');
+  });
+
+  it('projects keys and values of what the strategy asks for alone', () => {
+    const seen: AttentionProjections[] = [];
+    printLayer([4, 6, 8], attentionWeights('attn1', 8, 8), (g, x) =>
+      selfAttention(g, 'attn1', x, 2, {
+        keySource: (graph, hidden) => slice(graph, hidden, 0, 0, 1),
+        attend(_graph, _heads, projections) {
+          seen.push(projections);
+          return projections.query;
+        },
+      }),
+    );
+    expect(seen).toMatchObject([
+      { query: { shape: [4, 6, 8] }, key: { shape: [1, 6, 8] }, value: { shape: [1, 6, 8] } },
+    ]);
   });
 });
 

@@ -4,15 +4,26 @@ import { tokenDimensions } from './dimensions.js';
 import { linear } from './linear.js';
 import { repeatRows } from './repeat-rows.js';
 
-/** Writes the attention of the layer whose scope is open; `[B, N, C]` in and out. */
-export type SelfAttention = (g: GraphBuilder, heads: number, projections: AttentionProjections) => Value;
+/** How self-attention layers are written. */
+export interface SelfAttention {
+  /** The part of `x [B, N, C]` whose keys and values are wanted, `[B′, N, C]`. */
+  keySource(g: GraphBuilder, x: Value): Value;
+  /** Writes the attention of the layer whose scope is open → `[B, N, C]`. */
+  attend(g: GraphBuilder, heads: number, projections: AttentionProjections): Value;
+}
 
-/** Attention of `x [B, N, C]` to itself, the heads' part of it written by `attend` (`attn1` of diffusers' Attention). */
-export function selfAttention(g: GraphBuilder, name: string, x: Value, heads: number, attend: SelfAttention): Value {
+/** Attention of `x [B, N, C]` to itself, the heads' part of it written by `attention` (`attn1` of diffusers' Attention). */
+export function selfAttention(g: GraphBuilder, name: string, x: Value, heads: number, attention: SelfAttention): Value {
   const [, , channels] = tokenDimensions(x);
   return g.scope(name, () => {
-    const project = (layer: string) => linear(g, layer, x, channels, { bias: false });
-    const attended = attend(g, heads, { query: project('to_q'), key: project('to_k'), value: project('to_v') });
+    const project = (layer: string, from: Value) => linear(g, layer, from, channels, { bias: false });
+    const source = attention.keySource(g, x);
+    const query = project('to_q', x);
+    const attended = attention.attend(g, heads, {
+      query,
+      key: project('to_k', source),
+      value: project('to_v', source),
+    });
     return linear(g, 'to_out.0', attended, channels);
   });
 }

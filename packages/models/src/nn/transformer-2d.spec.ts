@@ -1,5 +1,6 @@
 import { it } from 'vitest';
 import { expectLayer } from '../__testing__/expect-layer.js';
+import { attentionToItself } from '../__testing__/attention-processors.js';
 import { transformer2d } from './transformer-2d.js';
 
 it.each([
@@ -13,7 +14,7 @@ it.each([
       normGroups: 4,
       useLinearProjection,
       context: { embeddings: input('context'), frames: 1 },
-      selfAttention: (graph, heads, { query, key, value }) => graph.dialect.attention(graph, query, key, value, heads),
+      selfAttention: attentionToItself,
     }),
   );
 });

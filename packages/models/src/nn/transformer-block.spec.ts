@@ -1,5 +1,6 @@
 import { it } from 'vitest';
 import { expectLayer } from '../__testing__/expect-layer.js';
+import { attentionToItself } from '../__testing__/attention-processors.js';
 import { transformerBlock } from './transformer-block.js';
 
 it("equals diffusers' BasicTransformerBlock", async () => {
@@ -7,7 +8,7 @@ it("equals diffusers' BasicTransformerBlock", async () => {
     transformerBlock(g, 'transformer_block', input('x'), {
       heads: 2,
       context: { embeddings: input('context'), frames: 1 },
-      selfAttention: (graph, heads, { query, key, value }) => graph.dialect.attention(graph, query, key, value, heads),
+      selfAttention: attentionToItself,
     }),
   );
 });

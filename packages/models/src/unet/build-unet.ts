@@ -12,7 +12,7 @@ import {
 } from '@zeroreel/onnx';
 import { repeatRows } from '../nn/repeat-rows.js';
 import { upcastAttention } from '../nn/upcast-attention.js';
-import { emitSelfAttention, type FrameBatch } from './self-attention-site.js';
+import { selfAttentionOf, type FrameBatch } from './self-attention-site.js';
 import type { UNetConfig } from './unet-config.js';
 import { unet } from './unet.js';
 
@@ -49,7 +49,7 @@ export function buildUNet(options: BuildUNetOptions): OnnxModel {
     latents: cast(g, centred(g, latents, config), dtype),
     timestep,
     text: { embeddings: cast(g, context, dtype), frames },
-    selfAttention: (graph, heads, projections) => emitSelfAttention(graph, options, heads, projections),
+    selfAttention: selfAttentionOf(options),
   });
 
   const shape = [rows, frames, config.outChannels, options.height, options.width];

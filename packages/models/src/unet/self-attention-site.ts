@@ -6,6 +6,7 @@ import type {
   FrameKeyValue,
 } from '@zeroreel/core';
 import { reshape, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
+import type { SelfAttention } from '../nn/attention-block.js';
 import { tokenDimensions } from '../nn/dimensions.js';
 import { repeatRows } from '../nn/repeat-rows.js';
 
@@ -23,6 +24,19 @@ export interface FrameBatch {
   /** G */
   readonly rows: number;
   readonly attention: AttentionProcessor;
+}
+
+/** Self-attention as the batch's processor writes it. */
+export const selfAttentionOf = (batch: FrameBatch): SelfAttention => ({
+  keySource: (g, x) => (batch.role === 'joint' && batch.attention.keyFrames === 'first' ? firstFrame(g, x, batch) : x),
+  attend: (g, heads, projections) => emitSelfAttention(g, batch, heads, projections),
+});
+
+/** `x [R·F, N, C]` → `[R, N, C]`, R = 1 or G. */
+function firstFrame(g: GraphBuilder, x: Value, { frames }: FrameBatch): Value {
+  const [images, tokens, channels] = tokenDimensions(x);
+  const byFrame = reshape(g, x, [images / frames, frames, tokens, channels]);
+  return reshape(g, slice(g, byFrame, 1, 0, 1), [images / frames, tokens, channels]);
 }
 
 /**

@@ -1,0 +1,100 @@
+// Ours, timed: the counterpart of bench/python/t2v_zero.py. Prints one line of JSON.
+//   node bench/zeroreel/t2v-zero.mjs run  MODEL [--steps 50] [--frames 8] [--threads 2]   a whole video
+//   node bench/zeroreel/t2v-zero.mjs step MODEL [--frames 4] [--latent-size 32] [--repeats 5]   one denoising step
+import { parseArgs } from 'node:util';
+
+const began = performance.now();
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    prompt: { type: 'string', default: 'a bear playing guitar on times square' },
+    steps: { type: 'string', default: '50' },
+    frames: { type: 'string' },
+    guidance: { type: 'string', default: '7.5' },
+    'chunk-size': { type: 'string' },
+    seed: { type: 'string', default: '0' },
+    'latent-size': { type: 'string', default: '32' },
+    repeats: { type: 'string', default: '5' },
+    threads: { type: 'string', default: '2' },
+    precision: { type: 'string', default: 'float32' },
+  },
+});
+const [what, folder] = positionals;
+const threads = Number(flags.threads);
+
+const { createContainer, TextToVideo } = await import('@zeroreel/core');
+const { cpuBackend } = await import('@zeroreel/backend-cpu');
+const { loadModel } = await import('@zeroreel/models');
+const { openModelFolder } = await import('@zeroreel/node');
+const { crossFrameAttention, firstFrameAttention, motionDynamics } = await import('@zeroreel/plugins');
+
+const seconds = (since) => Number(((performance.now() - since) / 1000).toFixed(3));
+const peakRss = () => Math.round(process.resourceUsage().maxRSS / 1024);
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/** From prompt to pictures, everything compiled on the way. */
+async function timeRun(backend, model) {
+  const import_load_s = seconds(began);
+  const started = performance.now();
+  const container = createContainer({ backend, model, plugins: [crossFrameAttention(), motionDynamics()] });
+  const run = container.get(TextToVideo).generate({
+    prompt: flags.prompt,
+    steps: Number(flags.steps),
+    frames: Number(flags.frames ?? 8),
+    guidanceScale: Number(flags.guidance),
+    seed: Number(flags.seed),
+    ...(flags['chunk-size'] ? { chunkSize: Number(flags['chunk-size']) } : {}),
+  });
+  let result = await run.next();
+  while (!result.done) result = await run.next();
+  return { import_load_s, run_s: seconds(started), frames: result.value.frames.length };
+}
+
+/** Anchor and followers once, with guidance: what each step of the main phase costs. */
+async function timeStep(backend, model) {
+  const frames = Number(flags.frames ?? 4);
+  const size = Number(flags['latent-size']);
+  const started = performance.now();
+  const unet = await model.compileUNet({
+    height: size,
+    width: size,
+    rows: 2,
+    chunkSize: frames - 1,
+    attention: firstFrameAttention,
+  });
+  const context = noise([2, 77, model.contextChannels ?? 768]);
+  const step = async () => {
+    const anchor = await unet.anchor({ latents: noise([1, 4, size, size]), timestep: 500, context });
+    await unet.frames({ latents: noise([frames - 1, 4, size, size]), timestep: 500, context }, anchor.shared);
+    anchor.shared[Symbol.dispose]();
+  };
+  await step();
+  const load_s = seconds(started);
+  const times = [];
+  for (let repeat = 0; repeat < Number(flags.repeats); repeat++) {
+    const before = performance.now();
+    await step();
+    times.push(seconds(before));
+  }
+  await unet[Symbol.asyncDispose]();
+  return { load_s, min_s: Math.min(...times), median_s: median(times) };
+}
+
+/** Uniform numbers of unit variance, the same in every run. */
+function noise(shape) {
+  const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  for (let i = 0, state = 1; i < data.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    data[i] = (state / 2 ** 31 - 1) * Math.sqrt(3);
+  }
+  return { dtype: 'float32', shape, data };
+}
+
+const backend = await cpuBackend({ threads, precision: flags.precision });
+const model = await loadModel(openModelFolder(folder), backend);
+const figures = await (what === 'step' ? timeStep : timeRun)(backend, model);
+await model[Symbol.asyncDispose]();
+await backend[Symbol.asyncDispose]();
+console.log(
+  JSON.stringify({ tool: 'zeroreel', what, threads, precision: flags.precision, ...figures, peak_rss_mb: peakRss() }),
+);
