@@ -5,13 +5,19 @@ import { localPort, nodeWorkerPort, OrtBackend, type SessionPort } from '@zerore
 import { type Backend, ZeroreelError } from '@zeroreel/core';
 import { cpuDialect } from './cpu-dialect.js';
 import { cpuSessionOptions, defaultWeightStorage, type WeightStorage } from './cpu-session-options.js';
+import { int8CpuDialect } from './int8-cpu-dialect.js';
 import { disableTelemetry, loadOnnxruntime } from './onnxruntime.js';
+
+/** `int8`: weights and activations are rounded to integers, see `int8CpuDialect`: faster, with an error that can be seen. */
+export type LinearPrecision = 'float' | 'int8';
 
 export interface CpuBackendOptions {
   /** Threads that one operator is spread over; default: as many as the process may use. */
   readonly threads?: number;
-  /** What sessions make of the weights' files; default: packed up to 1 GiB of weights, mapped above. */
+  /** What sessions make of the weights' files; default: packed, but for brief graphs of more than 1 GiB, which are mapped. */
   readonly weights?: WeightStorage;
+  /** What linear layers multiply in; default: the float type of the graph. */
+  readonly linear?: LinearPrecision;
   /** Whether sessions live in a worker thread (default) or in the calling one, which each run then holds up. */
   readonly worker?: boolean;
 }
@@ -24,6 +30,7 @@ export interface CpuBackendOptions {
 export async function cpuBackend({
   threads = availableParallelism(),
   weights,
+  linear = 'float',
   worker = true,
 }: CpuBackendOptions = {}): Promise<Backend> {
   if (!Number.isInteger(threads) || threads < 1) {
@@ -31,18 +38,21 @@ export async function cpuBackend({
   }
   return new OrtBackend({
     name: 'cpu',
-    dialect: cpuDialect,
+    dialect: linear === 'int8' ? int8CpuDialect : cpuDialect,
     capabilities: {
-      description: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+      description: describe(threads, linear),
       preferredDType: 'float32',
       dtypes: ['float32', 'float16'],
       deviceResident: true,
     },
-    sessionOptions: (model) => cpuSessionOptions(threads, weights ?? defaultWeightStorage(model)),
+    sessionOptions: (model, options) => cpuSessionOptions(threads, weights ?? defaultWeightStorage(model, options)),
     port: worker ? workerPort() : localPort(await loadOnnxruntime()),
     realPath: realpathSync,
   });
 }
+
+const describe = (threads: number, linear: LinearPrecision): string =>
+  `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}${linear === 'int8' ? ', linear layers in int8' : ''}`;
 
 /** The worker runs this package's build, whatever flags the process was started with. */
 function workerPort(): SessionPort {

@@ -1,4 +1,5 @@
 import type { OrtSessionOptions } from '@zeroreel/backend-ort';
+import type { CompileOptions } from '@zeroreel/core';
 import type { OnnxModel } from '@zeroreel/onnx';
 
 /**
@@ -7,13 +8,13 @@ import type { OnnxModel } from '@zeroreel/onnx';
  */
 export type WeightStorage = 'packed' | 'mapped';
 
-/** Weights above this are mapped: a run has two sessions over one UNet, so packed copies would be there twice. */
-const MOST_PACKED_BYTES = 2 ** 30;
+/** Packing this much takes seconds, and a second copy of it more memory than most machines have to spare. */
+const MOST_BRIEFLY_PACKED_BYTES = 2 ** 30;
 
-/** The rule where the user leaves it open: by the size of the model alone, so that a model gives the same numbers everywhere. */
-export function defaultWeightStorage(model: OnnxModel): WeightStorage {
+/** The rule where the user leaves it open: packed, which runs faster, unless a large graph is not worth it. */
+export function defaultWeightStorage(model: OnnxModel, { brief = false }: CompileOptions): WeightStorage {
   const bytes = model.initializers.reduce((sum, { data }) => sum + data.length, 0);
-  return bytes > MOST_PACKED_BYTES ? 'mapped' : 'packed';
+  return brief && bytes > MOST_BRIEFLY_PACKED_BYTES ? 'mapped' : 'packed';
 }
 
 /**

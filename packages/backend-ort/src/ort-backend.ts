@@ -1,4 +1,4 @@
-import type { Backend, Capabilities, Executable } from '@zeroreel/core';
+import type { Backend, Capabilities, CompileOptions, Executable } from '@zeroreel/core';
 import type { Dialect, OnnxModel } from '@zeroreel/onnx';
 import { encodeForOrt } from './encode-for-ort.js';
 import { OrtExecutable } from './ort-executable.js';
@@ -12,7 +12,7 @@ export interface OrtBackendOptions {
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
   /** How the session of a model is made. */
-  readonly sessionOptions: (model: OnnxModel) => OrtSessionOptions;
+  readonly sessionOptions: (model: OnnxModel, options: CompileOptions) => OrtSessionOptions;
   /** Where sessions live. The backend closes it. */
   readonly port: SessionPort;
   /** The file that a weight's `file` names, links resolved: onnxruntime refuses links out of a folder. Default: the name as it is. */
@@ -41,8 +41,9 @@ export class OrtBackend implements Backend {
     return this.#options.capabilities;
   }
 
-  async compile(model: OnnxModel): Promise<Executable> {
-    const { bytes, sessionOptions } = encodeForOrt(model, this.#options.sessionOptions(model), this.#options.realPath);
+  async compile(model: OnnxModel, options: CompileOptions = {}): Promise<Executable> {
+    const { realPath } = this.#options;
+    const { bytes, sessionOptions } = encodeForOrt(model, this.#options.sessionOptions(model, options), realPath);
     const id = this.#nextId();
     await this.#client.call(
       { kind: 'compile', executable: id, model: bytes, options: sessionOptions },

@@ -1,7 +1,14 @@
 export { ZeroreelError, type ErrorCode } from './errors.js';
 export { intTensor, tensor, type AnyTensor, type Tensor, type TensorData, type TensorDType } from './tensor/tensor.js';
 export { token } from './di/token.js';
-export { Backend, type Capabilities, type Executable, type RunOptions, type RunResult } from './backend/backend.js';
+export {
+  Backend,
+  type Capabilities,
+  type CompileOptions,
+  type Executable,
+  type RunOptions,
+  type RunResult,
+} from './backend/backend.js';
 export type { DeviceTensor } from './backend/device-tensor.js';
 export type { AttentionSite, CarriedFrame, FrameKeyValue } from './attention/attention-site.js';
 export { AttentionProcessor, type AttentionProjections } from './attention/attention-processor.js';

@@ -35,7 +35,8 @@ type Handed = [DeviceTensor, string[]];
 /**
  * A UNet in graphs that are compiled when they are first needed: the anchor's, for one frame, whose keys and values stay
  * on the device; the followers', for `chunkSize` frames, which takes them in; and for videos of one chunk a joint one,
- * which takes the place of the other two so that packed weights are held once.
+ * which takes the place of the other two so that packed weights are held once. The anchor's is brief: it makes way for
+ * the joint one, or stands beside the followers'.
  */
 export class CompiledUNet implements UNet {
   readonly #options: CompiledUNetOptions;
@@ -123,7 +124,7 @@ function compileGraph(
     weights: component.weights,
     build: (weights) => buildUNet({ config, weights, dialect: backend.dialect, dtype, ...batch }),
   });
-  return backend.compile(model);
+  return backend.compile(model, { brief: role === 'anchor' });
 }
 
 type Feeds = Readonly<Record<string, Tensor | DeviceTensor>>;

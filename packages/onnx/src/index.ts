@@ -36,7 +36,7 @@ export {
   type Operand,
 } from './ops/elementwise.js';
 export { gemm, matmul } from './ops/matmul.js';
-export { concat, expand, gather, pad, reshape, slice, split, transpose } from './ops/movement.js';
+export { concat, depthToSpace, expand, gather, pad, reshape, slice, split, transpose } from './ops/movement.js';
 export { reduceMean } from './ops/reduction.js';
 export { conv2d, type Conv2dOptions } from './ops/convolution.js';
 export { groupNormFromInstances, groupNormFromMeans, layerNorm } from './ops/normalization.js';

@@ -24,10 +24,19 @@ export interface Backend extends AsyncDisposable {
   readonly dialect: Dialect;
   capabilities(): Capabilities;
   /** @throws ZeroreelError `backend-failed` where the runtime refuses the graph */
-  compile(model: OnnxModel): Promise<Executable>;
+  compile(model: OnnxModel, options?: CompileOptions): Promise<Executable>;
 }
 
 export const Backend = token<Backend>('Backend');
+
+/** What a graph is for. */
+export interface CompileOptions {
+  /**
+   * Few runs are to come, or it stays beside another form of the same weights: it is to be made quickly and to hold
+   * little memory of its own, even if it then runs slower. Default false.
+   */
+  readonly brief?: boolean;
+}
 
 /** What a run returns: outputs copied to the host, and those asked to be kept on the device. */
 export interface RunResult {

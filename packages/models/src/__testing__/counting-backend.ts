@@ -20,16 +20,16 @@ export function countingBackend(backend: Backend): CountingBackend {
     dialect: backend.dialect,
     capabilities: () => backend.capabilities(),
     [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
-    async compile(model) {
+    async compile(model, options) {
       const { name: graph } = model;
-      const executable = await backend.compile(model);
+      const executable = await backend.compile(model, options);
       compiled.push(graph);
       return {
         inputs: executable.inputs,
         outputs: executable.outputs,
-        run(inputs, options) {
-          runs.push({ graph, options });
-          return executable.run(inputs, options);
+        run(inputs, runOptions) {
+          runs.push({ graph, options: runOptions });
+          return executable.run(inputs, runOptions);
         },
         async [Symbol.asyncDispose]() {
           disposed.push(graph);

@@ -49,6 +49,21 @@ export function concat(g: GraphBuilder, values: readonly Value[], axis: number):
 }
 
 /**
+ * Channels to cells: `x [N, s·s·C, H, W]` → `[N, C, s·H, s·W]`; channel (a·s + b)·C + c goes to row a, column b of each
+ * cell's s×s block.
+ * @throws OnnxError `shape-mismatch` where the channels do not divide
+ */
+export function depthToSpace(g: GraphBuilder, x: Value, size: number): Value {
+  const [n = 0, channels = 0, height = 0, width = 0] = x.shape;
+  if (x.shape.length !== 4 || channels % size ** 2 !== 0) {
+    const facts = `${formatShape(x.shape)} has no four axes with a multiple of ${size ** 2} channels`;
+    throw graphError(g, 'shape-mismatch', 'depthToSpace', facts);
+  }
+  const shape = [n, channels / size ** 2, size * height, size * width];
+  return g.node('DepthToSpace', [x], { dtype: x.dtype, shape }, { blocksize: size, mode: 'DCR' });
+}
+
+/**
  * Positions `start` to `end` (exclusive) of `axis`. `x` itself where that is all of it.
  * @throws OnnxError `shape-mismatch` where the axis does not hold them
  */
