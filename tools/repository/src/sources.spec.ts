@@ -39,6 +39,7 @@ describe('sources', () => {
     const specs = sources.filter(
       (file) => file.endsWith('.spec.ts') && file !== 'tools/repository/src/sources.spec.ts',
     );
-    expect(specs.filter((file) => /\b(it|describe|test)\.(only|todo|skip)\(/.test(read(file)))).toEqual([]);
+    const unexplained = /\b(it|describe|test)\.(only|todo|skip)\((?!.*\(skipped: )/;
+    expect(specs.filter((file) => unexplained.test(read(file)))).toEqual([]);
   });
 });
