@@ -44,6 +44,7 @@ export interface RunResult {
   readonly device: Readonly<Record<string, DeviceTensor>>;
 }
 
+/** How an executable runs once. */
 export interface RunOptions {
   /** Outputs that stay on the device; the caller disposes them. */
   readonly keep?: readonly string[];

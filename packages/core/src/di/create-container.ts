@@ -10,6 +10,7 @@ import type { Plugin } from '../plugin/plugin.js';
 import { NoiseProvider } from '../rng/noise-source.js';
 import { coreModule } from './core.module.js';
 
+/** What a container puts a run together from. */
 export interface ContainerOptions {
   /** An opened checkpoint; whoever opened it disposes it. */
   readonly model: DiffusionModel;

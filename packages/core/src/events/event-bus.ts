@@ -2,6 +2,7 @@ import mitt from 'mitt';
 import { token } from '../di/token.js';
 import type { GenerationEvents } from './generation-events.js';
 
+/** Called with each event of its type, before `emit` returns. */
 export type EventListener<E extends keyof GenerationEvents> = (event: GenerationEvents[E]) => void;
 
 /** Reports what a run does. A listener that throws cannot break the run: its error becomes a `notice`. */
@@ -17,6 +18,7 @@ export const EventBus = token<EventBus>('EventBus');
 /** mitt's types describe its CommonJS form; as an ES module its default export is the function itself. */
 const createEmitter = mitt as unknown as typeof mitt.default;
 
+/** An event bus of its own, without listeners. */
 export function createEventBus(): EventBus {
   const emitter = createEmitter<GenerationEvents>();
 

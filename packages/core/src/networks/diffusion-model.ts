@@ -3,6 +3,7 @@ import type { SchedulerConfig } from '../sampling/scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { UNet, UNetPlan } from './unet.js';
 
+/** Texts as the UNet reads them. */
 export interface PromptEncoding {
   /** `[B, L, D]`, one row a text, in order. */
   readonly embeddings: Tensor;

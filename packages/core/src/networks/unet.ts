@@ -19,6 +19,7 @@ export interface SharedFrames extends Disposable {
   readonly byteLength: number;
 }
 
+/** Frames at one timestep, for all guidance rows. */
 export interface UNetInput {
   /** `[F, C_in, h, w]`, already scaled by the sampler. */
   readonly latents: Tensor;
@@ -28,6 +29,7 @@ export interface UNetInput {
   readonly context: Tensor;
 }
 
+/** What the network says of the frames, and what it hands to the frames after them. */
 export interface UNetOutput {
   /** `[G, F, C_out, h, w]` */
   readonly modelOutput: Tensor;

@@ -14,6 +14,7 @@ export interface GenerationStep {
   readonly predictedX0: Tensor;
 }
 
+/** What a run ends with. */
 export interface Video {
   /** Final latents `[F, C, h, w]`. */
   readonly latents: Tensor;

@@ -17,6 +17,7 @@ export interface NoiseSource {
   step(i: number, frameIds: readonly number[], frameShape: Shape): Tensor;
 }
 
+/** What the noise of a run depends on. */
 export interface NoiseSettings {
   readonly seed: number;
   readonly profile: ProfileName;

@@ -12,6 +12,7 @@ export interface SamplerSettings {
   readonly eta: number;
 }
 
+/** Makes a sampler for one run. */
 export type SamplerFactory = (settings: SamplerSettings) => Sampler;
 
 /** The noise of a step that needs it. @throws ZeroreelError `invalid-request` where the caller left it out */

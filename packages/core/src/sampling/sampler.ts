@@ -3,6 +3,7 @@ import type { Tensor } from '../tensor/tensor.js';
 /** Results of earlier steps that a multistep or second-order sampler needs; opaque to everyone else, immutable. */
 export type SamplerHistory = readonly Tensor[];
 
+/** What a sampler is given to take step `i`. */
 export interface SamplerStepInput {
   /** What the network returned for `scaleModelInput(x, i)` after guidance, same shape as `x`. */
   readonly modelOutput: Tensor;
@@ -18,6 +19,7 @@ export interface SamplerStepInput {
   readonly predictedX0?: Tensor;
 }
 
+/** What a sampler makes of step `i`. */
 export interface SamplerStep {
   /** Latents at step i + 1. */
   readonly x: Tensor;

@@ -1,5 +1,8 @@
+/** How β grows over the training timesteps; diffusers' `beta_schedule`. */
 export type BetaSchedule = 'linear' | 'scaled_linear' | 'squaredcos_cap_v2';
+/** Which training timesteps a run visits (Lin et al. 2023, arXiv 2305.08891, table 2); diffusers' `timestep_spacing`. */
 export type TimestepSpacing = 'leading' | 'trailing' | 'linspace';
+/** What the network predicts: ε, v or x_0; diffusers' `prediction_type`. */
 export type PredictionType = 'epsilon' | 'v_prediction' | 'sample';
 
 /** The fields of diffusers' scheduler_config.json that samplers read, under camel-case names, defaults filled in. */

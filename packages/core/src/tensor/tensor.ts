@@ -10,6 +10,7 @@ export interface TensorData {
   uint8: Uint8Array;
 }
 
+/** Element types that tensors have. */
 export type TensorDType = keyof TensorData;
 
 /** Numbers in host memory, row-major. Immutable by convention: nobody writes into a tensor it did not make. */
@@ -19,6 +20,7 @@ export interface Tensor<D extends TensorDType = 'float32'> {
   readonly data: TensorData[D];
 }
 
+/** A tensor of any element type; `dtype` tells which. */
 export type AnyTensor = { [D in TensorDType]: Tensor<D> }[TensorDType];
 
 /**
