@@ -16,6 +16,7 @@ import { CompiledUNet } from './compiled-unet.js';
 import { encodePrompts } from './encode-prompts.js';
 import type { ModelFiles } from './weights/model-files.js';
 
+/** How a checkpoint is opened. */
 export interface LoadModelOptions {
   /** What the networks compute in; default: what the backend prefers. */
   readonly dtype?: FloatDType;

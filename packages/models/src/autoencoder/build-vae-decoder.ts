@@ -18,6 +18,7 @@ import { resnetBlock } from '../nn/resnet-block.js';
 import type { AutoencoderConfig } from './autoencoder-config.js';
 import { autoencoderMidBlock, autoencoderNorm } from './autoencoder-mid-block.js';
 
+/** What the graph of an autoencoder's half is built from. */
 export interface BuildAutoencoderOptions {
   readonly config: AutoencoderConfig;
   /** Of encoder and decoder, as they lie in one file. */

@@ -16,6 +16,7 @@ import { layerNorm } from '../nn/layer-norm.js';
 import type { ClipTextConfig } from './clip-text-config.js';
 import { textEncoderLayer } from './text-encoder-layer.js';
 
+/** What the graph of a text encoder is built from. */
 export interface BuildClipTextOptions {
   readonly config: ClipTextConfig;
   readonly weights: WeightLookup;

@@ -16,6 +16,7 @@ import { selfAttentionOf, type FrameBatch } from './self-attention-site.js';
 import type { UNetConfig } from './unet-config.js';
 import { unet } from './unet.js';
 
+/** What the graph of a UNet is built from. */
 export interface BuildUNetOptions extends FrameBatch {
   readonly config: UNetConfig;
   readonly weights: WeightLookup;
