@@ -21,6 +21,7 @@ export type CrossFramePolicy = keyof typeof PROCESSORS;
 /** Names of the policies. */
 export const crossFramePolicies = Object.keys(PROCESSORS) as readonly CrossFramePolicy[];
 
+/** Which frames self-attention reads. */
 export interface CrossFrameAttentionOptions {
   /** Default `first`, the paper's. */
   readonly policy?: CrossFramePolicy;

@@ -1,5 +1,6 @@
 import type { MotionField } from '@zeroreel/core';
 
+/** How far the camera pans. */
 export interface TranslationOptions {
   /** Canvas pixels a frame; positive pans the camera right, so content moves left. */
   readonly x: number;

@@ -14,6 +14,7 @@ export { rotation, type RotationOptions } from './rotation.js';
 export { warpLatents, type Border, type Sampling, type WarpOptions } from './warp-latents.js';
 export { zoom, type ZoomOptions } from './zoom.js';
 
+/** How the first frame is moved to begin the others. */
 export interface MotionDynamicsOptions extends Partial<WarpOptions> {
   /** Where each frame looks into the first; default the paper's 12 canvas pixels a frame, right and down. */
   readonly field?: MotionField;

@@ -1,6 +1,7 @@
 import type { MotionField } from '@zeroreel/core';
 import { cameraFlow, STILL, type CameraPose } from './camera-flow.js';
 
+/** How the content turns. */
 export interface RotationOptions {
   /** Clockwise turn of the content from one frame to the next. */
   readonly degreesPerFrame: number;

@@ -7,6 +7,7 @@ export type Sampling = 'nearest' | 'bilinear';
 /** What lies beyond the edge: the picture mirrored, or its last cell repeated. */
 export type Border = 'reflect' | 'clamp';
 
+/** How cells are read that lie between others or beyond the canvas. */
 export interface WarpOptions {
   readonly sampling: Sampling;
   readonly border: Border;

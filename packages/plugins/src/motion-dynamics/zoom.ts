@@ -1,6 +1,7 @@
 import type { MotionField } from '@zeroreel/core';
 import { cameraFlow, STILL, type CameraPose } from './camera-flow.js';
 
+/** How the content grows. */
 export interface ZoomOptions {
   /** Magnification from one frame to the next: 1.03 zooms in, 0.97 out. */
   readonly perFrame: number;
