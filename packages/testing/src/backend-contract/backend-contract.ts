@@ -7,6 +7,7 @@ import { describeDisposal } from './describe-disposal.js';
 import { describeRefusals } from './describe-refusals.js';
 import { describeRuns } from './describe-runs.js';
 
+/** What a backend may be excused from. */
 export interface BackendContractOptions {
   /** Why the caller's event loop may stand still during a run; left out, it may not. */
   readonly blocksBecause?: string;

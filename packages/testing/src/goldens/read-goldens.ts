@@ -6,6 +6,7 @@ import { GoldenTensors } from './golden-tensors.js';
 
 /** The small random checkpoints; tools/goldens/README.md says what is particular about each. */
 export const GOLDEN_NAMES = ['sd1', 'sd2', 'wide'] as const;
+/** One of them. */
 export type GoldenName = (typeof GOLDEN_NAMES)[number];
 
 /** What went into a golden run. */
