@@ -13,6 +13,7 @@ export interface FfmpegBinary {
 /** Variables that name the ffmpeg to use, in the order of their weight. */
 const VARIABLES = ['ZEROREEL_FFMPEG', 'FFMPEG_PATH'] as const;
 
+/** Where ffmpeg is looked for. */
 export interface FfmpegSearch {
   /** Default: the process' own environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;

@@ -9,6 +9,7 @@ import { openScratchFolder } from './scratch-folder.js';
 import { settingsComment } from './settings-comment.js';
 import { framePath, videoOutputOf, type VideoOutput } from './video-output.js';
 
+/** How frames become a file. */
 export interface VideoFileOptions {
   readonly framesPerSecond: number;
   /** Kept in the file as JSON; `readSettings` gives it back. */
