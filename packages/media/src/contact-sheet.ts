@@ -1,6 +1,7 @@
 import { ZeroreelError } from '@zeroreel/core';
 import type { Frame } from './frame.js';
 
+/** How a contact sheet is laid out. */
 export interface ContactSheetOptions {
   /** Frames in a row; default: the next integer above √n, so that the sheet is about square. */
   readonly columns?: number;
