@@ -8,6 +8,7 @@ import { cudaUnavailable } from './cuda-requirements.js';
 import { disableTelemetry, hasCudaProvider, loadOnnxruntime } from './onnxruntime.js';
 import { tryBackend } from './try-backend.js';
 
+/** How the CUDA backend runs. */
 export interface CudaBackendOptions {
   /** Which GPU, counted from 0 as `nvidia-smi` does; default 0. */
   readonly deviceId?: number;
