@@ -43,6 +43,18 @@ export class CheckpointCopy implements Disposable {
     writeFileSync(this.path(file), Buffer.from(bytes.replaceAll(from, to), 'latin1'));
   }
 
+  /** Makes the first numbers of a weight NaN: all bits set, in every float type. */
+  spoil(file: string, key: string): void {
+    const bytes = readFileSync(this.path(file));
+    const headerEnd = 8 + Number(bytes.readBigUInt64LE());
+    const header = JSON.parse(bytes.toString('utf8', 8, headerEnd)) as Record<
+      string,
+      { data_offsets: [number, number] }
+    >;
+    const start = headerEnd + header[key]!.data_offsets[0];
+    writeFileSync(this.path(file), bytes.fill(0xff, start, start + 4));
+  }
+
   /** Changes fields of a JSON file. */
   edit(file: string, changes: object): void {
     const json = JSON.parse(readFileSync(this.path(file), 'utf8')) as object;
