@@ -90,6 +90,22 @@ describe('generate', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it.each<[string, (weights: Buffer) => Uint8Array, number, RegExp]>([
+    ['cut weights', (weights) => weights.subarray(0, -1), 3, /unet\/.*safetensors: .*it is truncated/],
+    ['a header longer than its file', (weights) => weights.fill(0x7f, 0, 8), 3, /unet\/.*expected a header of at most/],
+    ['NaN in a weight', (weights) => weights.fill(0xff, weights.length - 64), 5, /NaN at step 0 \(.*\) for frame 0/],
+  ])('refuses a model with %s: exit code, no file', async (_, damage, exitCode, message) => {
+    const model = join(folder, 'model');
+    await cp(miniModelPath(), model, { recursive: true });
+    const unet = join(model, 'unet', 'diffusion_pytorch_model.safetensors');
+    await writeFile(unet, damage(await readFile(unet)));
+    const args = ['generate', 'a panda', '-o', join(folder, 'a.gif'), '-m', model, '-q', ...quick];
+    const { code, stderr } = await runBuilt(args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(exitCode);
+    expect(await readdir(folder)).toEqual(['model']);
+  });
+
   it('refuses an empty prompt', async () => {
     const { code, stderr } = await runBuilt(['generate', '', '-o', join(folder, 'a.gif'), ...quick]);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('prompt: expected some text') });
