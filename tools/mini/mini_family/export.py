@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from .networks import make_controlnet
-from .pipeline import load_parts, parts_of_state, write_pipeline
+from .pipeline import forget_origin, load_parts, parts_of_state, write_pipeline
 from .sheet import write_sample_sheet
 
 
@@ -31,6 +31,7 @@ def main():
         net = make_controlnet(load_parts(a.pipeline).unet)
         net.load_state_dict({k.removeprefix("controlnet."): v for k, v in state["ema"].items()})
         net.half().save_pretrained(a.out, safe_serialization=True)
+        forget_origin(a.out / "config.json")
     else:
         edit = a.what == "edit"
         parts = parts_of_state(state, a.pipeline, 8 if edit else 4)

@@ -40,8 +40,9 @@ class Muon(torch.optim.Optimizer):
                 m.lerp_(p.grad, 1 - group["momentum"])
                 update = p.grad.lerp(m, group["momentum"]).reshape(p.shape[0], -1)
                 shapes[update.shape].append((p, update))
-            by_cost = sorted(shapes.items(), key=lambda kv: -len(kv[1]) * kv[0].numel() * min(kv[0]))
-            list(self.parallel_map(lambda kv: self._apply(group, *kv), by_cost))
+            parts = [(shape, pairs[i:i + 4]) for shape, pairs in shapes.items() for i in range(0, len(pairs), 4)]
+            parts.sort(key=lambda part: -len(part[1]) * part[0].numel() * min(part[0]))       # dear ones first
+            list(self.parallel_map(lambda part: self._apply(group, *part), parts))
 
     @torch.no_grad()
     def _apply(self, group, shape, pairs):

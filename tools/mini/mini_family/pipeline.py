@@ -1,5 +1,6 @@
 """A trained family member on disk: reading and writing diffusers folders."""
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,12 +46,20 @@ def parts_of_state(state: dict, folder, in_channels=4) -> Parts:
     return Parts(unet.eval(), text.eval(), vae.eval(), load_tokenizer(f"{folder}/tokenizer"))
 
 
+def forget_origin(config: Path):
+    """Removes the folder that weights were once read from out of a written config."""
+    values = json.loads(config.read_text())
+    values.pop("_name_or_path", None)
+    config.write_text(json.dumps(values, indent=2) + "\n")
+
+
 def write_pipeline(parts: Parts, out: Path, class_name="TextToVideoZeroPipeline", dtype=torch.float16):
     """A diffusers pipeline folder with half-precision safetensors."""
     out = Path(out)
     for name in ("unet", "text_encoder", "vae"):
         getattr(parts, name).to(dtype).save_pretrained(out / name, safe_serialization=True)
-    parts.tokenizer.save_pretrained(out / "tokenizer")
+        forget_origin(out / name / "config.json")
+    shutil.copytree(parts.tokenizer.name_or_path, out / "tokenizer", dirs_exist_ok=True, copy_function=shutil.copyfile)   # vocab.json and merges.txt too
     make_scheduler().save_pretrained(out / "scheduler")
     index = dict(
         _class_name=class_name, unet=["diffusers", "UNet2DConditionModel"], vae=["diffusers", "AutoencoderKL"],

@@ -29,8 +29,10 @@ class Shards:
 
         done = [work(p) for p in parts] if self.pool is None else list(self.pool.map(work, parts))
         for i, p in enumerate(params):
-            grads = [g[i] * s for (_, _, g), s in zip(done, sizes) if g[i] is not None]
-            p.grad = torch.stack(grads).sum(0) if grads else None
+            p.grad = None
+            for (_, _, grads), size in zip(done, sizes):
+                if grads[i] is not None:
+                    p.grad = grads[i] * size if p.grad is None else p.grad.add_(grads[i], alpha=size)
         return torch.stack([d[0] for d in done]), torch.cat([d[1] for d in done])
 
     def map(self, function, items):

@@ -1,6 +1,6 @@
 """Stage: train UNet and text encoder on latents and captions. Resumes from its own state; any state is usable.
 
-python -m mini_family.train_base --latents FOLDER --pipeline FOLDER --out FOLDER [--start STATE.pt] [--minutes 60]
+python -m mini_family.train_base --latents FOLDER --pipeline FOLDER --out FOLDER [--start STATE.pt|FOLDER] [--minutes 60]
 The learning rate is constant and the weights are averaged, so that training may end at any time; a last run with
 `--cool-down` lets the rate fall to zero over its minutes. `kill` (SIGTERM) saves first; $MINI_PAUSE pauses.
 """
@@ -12,6 +12,7 @@ import torch
 from .diffusion import add_noise, noise_like, noise_loss, spread_timesteps
 from .latents import LatentPool
 from .networks import make_text_encoder, make_unet
+from .pipeline import load_parts
 from .sheet import write_sample_sheet
 from .text import encode, load_tokenizer
 from .training import Training, add_arguments, run, settings
@@ -40,6 +41,13 @@ class BaseTraining(Training):
     def loss_of(self, x0, ids, t, noise):
         return noise_loss(self.unet(add_noise(x0, noise, t), t, self.text(ids).last_hidden_state).sample, noise, t)
 
+    def load_pipeline(self, folder):
+        """The weights of an exported pipeline; step and samples count from zero."""
+        parts = load_parts(folder)
+        self.unet.load_state_dict(parts.unet.state_dict())
+        self.text.load_state_dict(parts.text_encoder.state_dict())
+        self.ema.set_weights(self.ema.live())
+
     def load_weights(self, s):
         """Only the weights of an older state, whose names began with `u.` and `t.`: {raw, ema, it}."""
         long = {"u": "unet", "t": "text_encoder"}
@@ -52,7 +60,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--latents", type=Path, required=True)
     p.add_argument("--pipeline", required=True, help="a pipeline folder with tokenizer/ and vae/")
-    p.add_argument("--start", help="an older state whose weights to begin with")
+    p.add_argument("--start", help="an older state, or an exported pipeline, whose weights to begin with")
     p.add_argument("--favour", nargs="*", default=[], metavar="SUBJECT", help="subjects drawn --favour-times as often: a curriculum")
     p.add_argument("--favour-times", type=float, default=5)
     add_arguments(p)
@@ -61,7 +69,10 @@ def main():
     pool = LatentPool(a.latents, "train", lambda texts: encode(tokenizer, texts), dict.fromkeys(a.favour, a.favour_times), a.device)
     training = BaseTraining(pool, tokenizer, **settings(a))
     if a.start and not (a.out / "state.pt").exists():
-        training.load_weights(torch.load(a.start, map_location="cpu"))
+        if Path(a.start).is_dir():
+            training.load_pipeline(a.start)
+        else:
+            training.load_weights(torch.load(a.start, map_location="cpu"))
     run(a, training, lambda path: write_sample_sheet(path, training.unet, training.text, tokenizer, f"{a.pipeline}/vae", device=a.device), pool.refresh)
 
 

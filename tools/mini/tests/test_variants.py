@@ -59,4 +59,6 @@ def test_an_export_is_read_back(parts, tokenizer_folder, tmp_path):
     again = load_parts(tmp_path / "out")
     for k, v in training.unet.state_dict().items():
         torch.testing.assert_close(again.unet.state_dict()[k], v, rtol=1e-3, atol=1e-3)
+    assert not any("_name_or_path" in f.read_text() for f in (tmp_path / "out").rglob("config.json"))
+    assert (tmp_path / "out" / "tokenizer" / "merges.txt").exists()
     assert write_difference(learned.unet, learned.unet, tmp_path / "none.safetensors") == 0
