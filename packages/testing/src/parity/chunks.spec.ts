@@ -14,7 +14,7 @@ const run = { ...short, request: { ...short.request, frames: 9, profile: 'zerore
 const generate = (policy: CrossFramePolicy, chunkSize: number): Promise<OwnRun> =>
   repeatRun(goldens, run, { chunkSize, plugins: [motionDynamics(), crossFrameAttention({ policy })] });
 
-describe.each<CrossFramePolicy>(['first', 'first+previous'])('with attention to %s, the chunk size', (policy) => {
+describe.each<CrossFramePolicy>(['first', 'previous', 'first+previous', 'off'])('with attention to %s, the chunk size', (policy) => {
   let unchunked: OwnRun;
   beforeAll(async () => {
     unchunked = await generate(policy, 9);
