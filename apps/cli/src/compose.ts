@@ -28,9 +28,10 @@ export const openModelFiles = (model: string): ModelFiles =>
  */
 export async function composeRun(settings: RunSettings, files: ModelFiles): Promise<ComposedRun> {
   const threads = settings.threads ?? availableParallelism();
-  const backend = await openBackend(settings.backend, threads);
+  const { variant, precision } = settings;
+  const backend = await openBackend(settings.backend, { threads, ...(precision && { precision }) });
   try {
-    const { variant, precision: dtype } = settings;
+    const dtype = precision === 'int8' ? 'float32' : precision;
     const model = await loadModel(files, backend, { ...(variant && { variant }), ...(dtype && { dtype }) });
     const container = createContainer({ model, plugins: pluginsOf(settings) });
     return {

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodePng } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { readSettings } from '@zeroreel/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +83,7 @@ describe('generate', () => {
     ['10,000 frames', ['--video-frames', '10000'], /frames: expected an integer from 1 to 4096, got 10000/],
     ['t0 = t1', ['--t0', '1', '--t1', '1'], /t0: expected an integer from 0 to 0/],
     ['t1 beyond the steps', ['--t1', '3'], /t1: expected an integer from 1 to 2/],
+    ['int8 on CUDA', ['--backend', 'cuda', '--precision', 'int8'], /--precision: int8 runs on the CPU alone/],
     ['an unknown sampler', ['--sampler', 'magic'], /sampler: expected one of ddim, ddpm.*got 'magic'/],
   ])('refuses %s: exit 2, no file', async (_, flags, message) => {
     const { code, stderr } = await runBuilt(['generate', 'a panda', '-o', join(folder, 'a.gif'), ...quick, ...flags]);
@@ -151,6 +153,19 @@ describe('rerun', () => {
       const [a, b] = await Promise.all([readFile(join(folder, 'a', name)), readFile(join(folder, 'b', name))]);
       expect(b.equals(a)).toBe(true);
     }
+  });
+
+  it('repeats int8, which gives other frames than float32', async () => {
+    const png = async (name: string, ...args: readonly string[]) => {
+      expect(await runBuilt([...args, '-o', join(folder, name, '%d.png')])).toMatchObject({ code: 0 });
+      return readFile(join(folder, name, '0.png'));
+    };
+    const generate = ['generate', 'a panda', ...quick];
+    const int8 = await png('int8', ...generate, '--precision', 'int8');
+    const first = join(folder, 'int8', '0.png');
+    expect(await readSettings(first)).toMatchObject({ settings: { precision: 'int8', backend: 'cpu' } });
+    expect((await png('again', 'rerun', first)).equals(int8)).toBe(true);
+    expect(decodePng(await png('float', ...generate)).frame).not.toEqual(decodePng(int8).frame);
   });
 
   it('refuses another model in the place of the first, and none: exit 3', async () => {

@@ -18,8 +18,8 @@ const FEWEST_ROWS = 32;
 
 /**
  * Weights are rounded to whole numbers of at most this magnitude, not 127: without VNNI, x64's kernels add two products
- * of uint8 and int8 in 16 bits that saturate, and 2 · 255 · 64 still fits. Every processor gets the same sums, and the
- * error is hardly larger, as most of it is the activations'.
+ * of uint8 and int8 in 16 bits that saturate, and 2 · 255 · 64 still fits, so that every processor gets the same sums.
+ * The other way out, `session.x64quantprecision`, keeps 127 and loses most of the speed.
  */
 const LARGEST_QUANTISED = 64;
 
@@ -31,7 +31,8 @@ const SMALLEST_MAGNITUDE = 1e-30;
  * as it runs; weights to 7 bits with a scale for each output. The rounding of weights is part of the graph, all of it
  * constant: onnxruntime does it once, when the session is made.
  *
- * Differs from the float form by about 1 % of the largest output a layer.
+ * Relative rms error of the noise that the UNet predicts, against float32: at most 0.5 % with the embedded model, 7 to
+ * 14 % with SD 1.5's shapes and random weights (with 127 instead of 64: at most 0.5 %, 5 to 10 %).
  */
 export const int8CpuDialect: Dialect = {
   ...cpuDialect,

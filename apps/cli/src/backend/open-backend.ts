@@ -1,13 +1,20 @@
 import { cpuBackend } from '@zeroreel/backend-cpu';
 import { cudaBackend } from '@zeroreel/backend-cuda';
 import { ZeroreelError, type Backend } from '@zeroreel/core';
-import type { BackendChoice } from '../settings/run-settings.js';
+import type { BackendChoice, Precision } from '../settings/run-settings.js';
+
+export interface BackendOptions {
+  /** Of the CPU. */
+  readonly threads: number;
+  readonly precision?: Precision;
+}
 
 /**
- * The backend that was asked for; for `auto` CUDA where it works and else the CPU.
- * @throws ZeroreelError `backend-unavailable`, saying what to install
+ * The backend that was asked for; for `auto` CUDA where it works and else the CPU, for int8 always the CPU.
+ * @throws ZeroreelError `backend-unavailable`, saying what to install; `invalid-request` for int8 on CUDA
  */
-export async function openBackend(choice: BackendChoice, threads: number): Promise<Backend> {
+export async function openBackend(choice: BackendChoice, { threads, precision }: BackendOptions): Promise<Backend> {
+  if (precision === 'int8') return int8Backend(choice, threads);
   if (choice === 'cpu') return cpuBackend({ threads });
   try {
     return await cudaBackend({ threads });
@@ -16,4 +23,12 @@ export async function openBackend(choice: BackendChoice, threads: number): Promi
     if (choice === 'auto' && isAbsent) return cpuBackend({ threads });
     throw error;
   }
+}
+
+async function int8Backend(choice: BackendChoice, threads: number): Promise<Backend> {
+  if (choice !== 'cuda') return cpuBackend({ threads, linear: 'int8' });
+  throw new ZeroreelError(
+    'invalid-request',
+    '--precision: int8 runs on the CPU alone; expected --backend cpu, got cuda',
+  );
 }

@@ -120,6 +120,10 @@ function addMachineOptions(command: Command): void {
     )
     .option('--threads <number>', 'of the CPU (default: all that this process may use)', parseCount)
     .addOption(
-      choice('--precision <type>', 'what networks compute in (default: the backend chooses)', ['float32', 'float16']),
+      choice(
+        '--precision <type>',
+        'what networks compute in (default: the backend chooses); int8: rougher, on the CPU',
+        ['float32', 'float16', 'int8'],
+      ),
     );
 }

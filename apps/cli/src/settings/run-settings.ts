@@ -20,7 +20,9 @@ export interface RunSettings {
 }
 
 export type BackendChoice = 'auto' | 'cpu' | 'cuda';
-export type Precision = 'float32' | 'float16';
+
+/** What networks compute in. `int8`: float32, but for linear layers, which multiply integers; on the CPU only. */
+export type Precision = 'float32' | 'float16' | 'int8';
 
 /** The settings as they are written into a file, with what is needed to tell whether they can be repeated. */
 export interface RecordedSettings {
