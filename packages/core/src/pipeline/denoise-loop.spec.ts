@@ -68,9 +68,13 @@ describe('denoise', () => {
     expect(hooked!.latents.data).not.toEqual(plain!.latents.data);
   });
 
-  it('stops where a hook breaks the latents', async () => {
-    const breaking = { name: 'breaking', adjust: (x: typeof start) => scale(NaN, x) };
-    const denoiser = await setUp({ latentsHooks: [breaking] });
-    await expect(collect(denoiser, stretch(0, 1, 2), start)).rejects.toThrow('after step 0 (timestep 751)');
+  it('stops where a hook breaks the latents, and says in which frame', async () => {
+    const breakLast = (x: typeof start) => concatFrames([sliceFrames(x, 0, 1), scale(NaN, sliceFrames(x, 1, 2))]);
+    const denoiser = await setUp({ latentsHooks: [{ name: 'breaking', adjust: breakLast }] });
+    const run = collect(denoiser, stretch(0, 7), sliceFrames(start, 0, 2));
+    await expect(run).rejects.toMatchObject({
+      code: 'numerical',
+      message: 'The latents hold NaN after step 0 (timestep 751) in frame 7',
+    });
   });
 });

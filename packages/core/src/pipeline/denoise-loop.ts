@@ -1,8 +1,8 @@
+import { elementCount } from '@zeroreel/onnx';
 import { ZeroreelError } from '../errors.js';
 import type { HookContext, LatentsHook, PredictedX0Hook } from '../plugin/hooks.js';
 import type { NoiseSource } from '../rng/noise-source.js';
 import type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from '../sampling/sampler.js';
-import { isFinite } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { evaluateFrames, type EvaluationStep } from './evaluate-frames.js';
 import type { Chunk } from './frame-plan.js';
@@ -86,7 +86,12 @@ async function adjust(
   return x;
 }
 
-function requireFiniteLatents(x: Tensor, { i, t }: HookContext): void {
-  if (isFinite(x)) return;
-  throw new ZeroreelError('numerical', `The latents hold NaN or infinity after step ${i} (timestep ${t})`);
+function requireFiniteLatents({ data, shape }: Tensor, { i, t, frameIds }: HookContext): void {
+  const broken = data.findIndex((value) => !Number.isFinite(value));
+  if (broken < 0) return;
+  const frame = frameIds[Math.floor(broken / elementCount(shape.slice(1)))];
+  throw new ZeroreelError(
+    'numerical',
+    `The latents hold ${data[broken]} after step ${i} (timestep ${t}) in frame ${frame}`,
+  );
 }
