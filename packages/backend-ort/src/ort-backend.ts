@@ -7,6 +7,7 @@ import { SessionClient } from './session-client.js';
 import type { SessionPort } from './session-port.js';
 import { wholeBuffer } from './worker-protocol.js';
 
+/** What makes a backend out of a session host. */
 export interface OrtBackendOptions {
   readonly name: string;
   readonly dialect: Dialect;
