@@ -1,5 +1,5 @@
 // Ours, timed: the counterpart of bench/python/t2v_zero.py. Prints one line of JSON.
-//   node bench/zeroreel/t2v-zero.mjs run  MODEL [--steps 50] [--frames 8] [--threads 2]   a whole video
+//   node bench/zeroreel/t2v-zero.mjs run  MODEL [--steps 50] [--frames 8] [--threads 2] [--precision float32|int8]   a whole video
 //   node bench/zeroreel/t2v-zero.mjs step MODEL [--frames 4] [--latent-size 32] [--repeats 5]   one denoising step
 import { parseArgs } from 'node:util';
 
@@ -17,6 +17,7 @@ const { values: flags, positionals } = parseArgs({
     repeats: { type: 'string', default: '5' },
     threads: { type: 'string', default: '2' },
     precision: { type: 'string', default: 'float32' },
+    weights: { type: 'string' },
   },
 });
 const [what, folder] = positionals;
@@ -50,7 +51,7 @@ async function timeRun(backend, model) {
   return { import_load_s, run_s: seconds(started), frames: result.value.frames.length };
 }
 
-/** Anchor and followers once, with guidance: what each step of the main phase costs. */
+/** All frames once, with guidance: what each step of the main phase costs. */
 async function timeStep(backend, model) {
   const frames = Number(flags.frames ?? 4);
   const size = Number(flags['latent-size']);
@@ -62,12 +63,8 @@ async function timeStep(backend, model) {
     chunkSize: frames - 1,
     attention: firstFrameAttention,
   });
-  const context = noise([2, 77, model.contextChannels ?? 768]);
-  const step = async () => {
-    const anchor = await unet.anchor({ latents: noise([1, 4, size, size]), timestep: 500, context });
-    await unet.frames({ latents: noise([frames - 1, 4, size, size]), timestep: 500, context }, anchor.shared);
-    anchor.shared[Symbol.dispose]();
-  };
+  const context = (await model.encodePrompts(['', flags.prompt])).embeddings;
+  const step = () => unet.together({ latents: noise([frames, 4, size, size]), timestep: 621, context });
   await step();
   const load_s = seconds(started);
   const times = [];
@@ -90,7 +87,10 @@ function noise(shape) {
   return { dtype: 'float32', shape, data };
 }
 
-const backend = await cpuBackend({ threads, precision: flags.precision });
+if (!['float32', 'int8'].includes(flags.precision))
+  throw new Error(`--precision: expected float32 or int8, got ${flags.precision}`);
+const linear = flags.precision === 'int8' ? 'int8' : 'float';
+const backend = await cpuBackend({ threads, linear, ...(flags.weights ? { weights: flags.weights } : {}) });
 const model = await loadModel(openModelFolder(folder), backend);
 const figures = await (what === 'step' ? timeStep : timeRun)(backend, model);
 await model[Symbol.asyncDispose]();

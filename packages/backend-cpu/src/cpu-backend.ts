@@ -8,7 +8,7 @@ import { cpuSessionOptions, defaultWeightStorage, type WeightStorage } from './c
 import { int8CpuDialect } from './int8-cpu-dialect.js';
 import { disableTelemetry, loadOnnxruntime } from './onnxruntime.js';
 
-/** `int8`: weights and activations are rounded to integers, see `int8CpuDialect`: faster, with an error that can be seen. */
+/** `int8`: weights and activations are rounded to integers, see `int8CpuDialect`: an approximation, not always faster. */
 export type LinearPrecision = 'float' | 'int8';
 
 export interface CpuBackendOptions {
