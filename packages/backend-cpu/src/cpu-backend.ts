@@ -11,6 +11,7 @@ import { disableTelemetry, loadOnnxruntime } from './onnxruntime.js';
 /** `int8`: weights and activations are rounded to integers, see `int8CpuDialect`: an approximation, not always faster. */
 export type LinearPrecision = 'float' | 'int8';
 
+/** How the CPU is used. */
 export interface CpuBackendOptions {
   /** Threads that one operator is spread over; default: as many as the process may use. */
   readonly threads?: number;
