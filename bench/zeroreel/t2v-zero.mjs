@@ -37,7 +37,7 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers
 async function timeRun(backend, model) {
   const import_load_s = seconds(began);
   const started = performance.now();
-  const container = createContainer({ backend, model, plugins: [crossFrameAttention(), motionDynamics()] });
+  const container = createContainer({ model, plugins: [crossFrameAttention(), motionDynamics()] });
   const run = container.get(TextToVideo).generate({
     prompt: flags.prompt,
     steps: Number(flags.steps),
