@@ -3,7 +3,6 @@
 python -m mini_family.classifier --out classifier.pt [--minutes 15]
 """
 import argparse
-import time
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from .dataset import stream, to_tensor
-from .loop import Log, StopSignal, save_atomically, wait_while_paused
+from .loop import Log, StopSignal, WorkClock, save_atomically, wait_while_paused
 from .scene import render, sample_spec
 from .world import ACTIVITY_LABELS, PLACE_LABELS, SUBJECT_LABELS
 
@@ -118,9 +117,10 @@ def main():
     g = torch.Generator(a.device).manual_seed(0)
     net, log, stop, batch = Classifier().to(a.device), Log(a.out.with_suffix(".jsonl")), StopSignal(), 64
     optimizer = torch.optim.AdamW(net.parameters(), lr=a.lr, weight_decay=.02)
-    began, slept, step = time.monotonic(), 0., 0
-    while not stop and (share := (time.monotonic() - began - slept) / (60 * a.minutes)) < 1:
-        slept += wait_while_paused()
+    clock, step = WorkClock(), 0
+    while not stop and (share := clock() / (60 * a.minutes)) < 1:
+        if wait_while_paused():
+            clock.skip()
         for _ in range(batch if len(specs) < a.scenes else 0):
             spec, picture = _drawn(len(specs))
             pictures.append(picture)

@@ -11,12 +11,31 @@ import torch
 PAUSE_VARIABLE = "MINI_PAUSE"    # names a file; while it exists, long stages sleep
 
 
-def wait_while_paused() -> float:
-    """Sleeps while the file named by $MINI_PAUSE exists; returns the seconds slept."""
-    path, start = os.environ.get(PAUSE_VARIABLE), time.monotonic()
+def wait_while_paused() -> bool:
+    """Sleeps while the file named by $MINI_PAUSE exists; whether it did."""
+    path, slept = os.environ.get(PAUSE_VARIABLE), False
     while path and os.path.exists(path):
         time.sleep(2)
-    return time.monotonic() - start
+        slept = True
+    return slept
+
+
+class WorkClock:
+    """Seconds of work: time in which the process was paused or stopped (SIGSTOP, a frozen machine) does not count."""
+
+    LONGEST = 30.       # seconds between two readings that can be work
+
+    def __init__(self, now=time.monotonic):
+        self.now, self.last, self.worked = now, now(), 0.
+
+    def __call__(self) -> float:
+        t = self.now()
+        self.worked, self.last = self.worked + min(t - self.last, self.LONGEST), t
+        return self.worked
+
+    def skip(self):
+        """Time up to now since the last reading was no work."""
+        self.last = self.now()
 
 
 class StopSignal:

@@ -7,7 +7,6 @@ two are ramped up: with a full KL from the first step the decoder collapses to t
 import argparse
 import json
 import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ import torch
 import torch.nn.functional as F
 
 from .dataset import scene_at, to_tensor
-from .loop import Ema, Log, StopSignal, wait_while_paused
+from .loop import Ema, Log, StopSignal, WorkClock, wait_while_paused
 from .networks import make_vae
 
 CROP, BATCH, POOL = 64, 20, 4000
@@ -68,9 +67,10 @@ def main():
     vae = make_vae().to(a.device)
     ema, stop, log = Ema({"vae": vae}, .999), StopSignal(), Log(a.out / "log.jsonl")
     optimizer = torch.optim.AdamW(vae.parameters(), betas=(.9, .99), weight_decay=1e-4)
-    began, slept, step = time.monotonic(), 0., 0
-    while not stop and (share := (time.monotonic() - began - slept) / (60 * a.minutes)) < 1:
-        slept += wait_while_paused()
+    clock, step = WorkClock(), 0
+    while not stop and (share := clock() / (60 * a.minutes)) < 1:
+        if wait_while_paused():
+            clock.skip()
         for g in optimizer.param_groups:
             g["lr"] = a.lr * min(1, (step + 1) / 200) * .5 * (1 + math.cos(math.pi * share)) + 1e-6
         x = draw_crops(pictures, rng).to(a.device)

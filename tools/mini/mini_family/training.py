@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from .loop import Ema, Log, StopSignal, save_atomically, wait_while_paused
+from .loop import Ema, Log, StopSignal, WorkClock, save_atomically, wait_while_paused
 from .optimizer import Optimizers
 from .shards import Shards
 
@@ -89,26 +89,26 @@ def run(a, training: Training, write_sheet=None, on_save=None):
     if path.exists():
         training.load(torch.load(path, map_location="cpu"))
         print(f"resumed at step {training.step}", flush=True)
-    began = saved = drawn = time.monotonic()
-    slept = 0.
+    clock, saved, drawn = WorkClock(), 0., 0.
 
     def sheet():
         if write_sheet:
             with training.ema.swapped():
                 write_sheet(a.out / f"samples-{training.step:06d}.png")
 
-    while not stop and (share := (time.monotonic() - began - slept) / (a.minutes * 60)) < 1:
-        slept += wait_while_paused()
+    while not stop and (share := clock() / (a.minutes * 60)) < 1:
+        if wait_while_paused():
+            clock.skip()
         log.add(**training.train_step(max(0., 1 - share) if a.cool_down else 1.))
         if training.step % a.log_every == 0:
             log.report(step=training.step, seen=training.seen, at=time.strftime("%H:%M:%S", time.gmtime()))
-        if time.monotonic() - saved > a.save_every * 60:
+        if clock() - saved > a.save_every * 60:
             save_atomically(training.state(), path)
-            saved = time.monotonic()
+            saved = clock()
             if on_save:
                 on_save()
-        if time.monotonic() - drawn > a.sheet_every * 60:
+        if clock() - drawn > a.sheet_every * 60:
             sheet()
-            drawn = time.monotonic()
+            drawn = clock()
     save_atomically(training.state(), path)
     sheet()

@@ -5,7 +5,7 @@ import torch
 from mini_family.controls import edge_agreement
 from mini_family.diffusion import ALPHAS, add_noise, ddim_timesteps, spread_timesteps
 from mini_family.lora import add_lora, lora_weights
-from mini_family.loop import save_atomically
+from mini_family.loop import WorkClock, save_atomically
 from mini_family.networks import make_controlnet, make_unet
 from mini_family.optimizer import orthogonalise
 from mini_family.shards import Shards
@@ -64,6 +64,14 @@ def test_noise_schedule_is_stable_diffusions():
     assert s.timesteps.tolist() == ddim_timesteps(25)
     x, e, t = torch.randn(3, 4, 8, 8), torch.randn(3, 4, 8, 8), torch.tensor([1, 500, 999])
     torch.testing.assert_close(add_noise(x, e, t), s.add_noise(x, e, t), rtol=1e-3, atol=1e-3)
+
+
+def test_stopped_time_is_no_work():
+    times = iter([0., 2., 500., 501., 900., 903.])
+    clock = WorkClock(lambda: next(times))
+    assert clock() == 2 and clock() == 32 and clock() == 33
+    clock.skip()
+    assert clock() == 36
 
 
 def test_timesteps_are_spread():
