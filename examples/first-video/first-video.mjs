@@ -11,7 +11,7 @@ const [output = 'out.mp4', steps = '50'] = process.argv.slice(2);
 const backend = await cpuBackend({ threads: 2 });
 const model = await loadModel(openModelFolder(miniModelPath()), backend);
 const container = createContainer({ model, plugins: [motionDynamics(), crossFrameAttention()] });
-const request = { prompt: 'a panda is dancing in the city', seed: 4, steps: Number(steps) };
+const request = { prompt: 'a penguin skiing in the snow', steps: Number(steps) };
 const run = container.get(TextToVideo).generate(request);
 let step = await run.next();
 while (!step.done) step = await run.next();
