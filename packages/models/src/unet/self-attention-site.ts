@@ -28,16 +28,9 @@ export interface FrameBatch {
 
 /** Self-attention as the batch's processor writes it. */
 export const selfAttentionOf = (batch: FrameBatch): SelfAttention => ({
-  keySource: (g, x) => (batch.role === 'joint' && batch.attention.keyFrames === 'first' ? firstFrame(g, x, batch) : x),
+  keySource: (g, x) => (batch.role === 'joint' && batch.attention.keyFrames === 'first' ? frameOf(g, x, batch, 0) : x),
   attend: (g, heads, projections) => emitSelfAttention(g, batch, heads, projections),
 });
-
-/** `x [R·F, N, C]` → `[R, N, C]`, R = 1 or G. */
-function firstFrame(g: GraphBuilder, x: Value, { frames }: FrameBatch): Value {
-  const [images, tokens, channels] = tokenDimensions(x);
-  const byFrame = reshape(g, x, [images / frames, frames, tokens, channels]);
-  return reshape(g, slice(g, byFrame, 1, 0, 1), [images / frames, tokens, channels]);
-}
 
 /**
  * Has the processor write the layer whose scope is open, and declares the inputs and outputs by which its keys and
@@ -76,17 +69,16 @@ function handedIn(
 function handOn(g: GraphBuilder, batch: FrameBatch, { key, value }: AttentionProjections): void {
   const { role, frames, attention } = batch;
   const output = (prefix: string, frame: number) => {
-    g.output(`${prefix}${g.path}.key`, frameOf(g, key, batch, frame));
-    g.output(`${prefix}${g.path}.value`, frameOf(g, value, batch, frame));
+    g.output(`${prefix}${g.path}.key`, repeatRows(g, frameOf(g, key, batch, frame), batch.rows));
+    g.output(`${prefix}${g.path}.value`, repeatRows(g, frameOf(g, value, batch, frame), batch.rows));
   };
   if (role === 'anchor' && attention.carries.length > 0) output('', 0);
   if (role === 'follower' && attention.carries.includes('previous')) output('last.', frames - 1);
 }
 
-/** One frame of `x [R·F, N, C]`, R = 1 or G, for all rows: `[G, N, C]`. */
-function frameOf(g: GraphBuilder, x: Value, { frames, rows }: FrameBatch, frame: number): Value {
+/** One frame of `x [R·F, N, C]`, R = 1 or G: `[R, N, C]`. */
+function frameOf(g: GraphBuilder, x: Value, { frames }: FrameBatch, frame: number): Value {
   const [images, tokens, channels] = tokenDimensions(x);
-  const present = images / frames;
-  const byFrame = reshape(g, x, [present, frames, tokens, channels]);
-  return repeatRows(g, reshape(g, slice(g, byFrame, 1, frame, frame + 1), [present, tokens, channels]), rows);
+  const byFrame = reshape(g, x, [images / frames, frames, tokens, channels]);
+  return reshape(g, slice(g, byFrame, 1, frame, frame + 1), [images / frames, tokens, channels]);
 }
