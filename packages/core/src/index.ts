@@ -12,12 +12,25 @@ export {
 export type { DeviceTensor } from './backend/device-tensor.js';
 export type { AttentionSite, CarriedFrame, FrameKeyValue } from './attention/attention-site.js';
 export { AttentionProcessor, type AttentionProjections } from './attention/attention-processor.js';
+export type { SelfAttentionWriter } from './attention/self-attention-writer.js';
+export type { UNetAddition, UNetAdditionSite, UNetResiduals } from './networks/unet-addition.js';
+export { TokenEmbedding, WeightOverlay, type ModelPart } from './networks/weight-overlay.js';
+export {
+  Conditioner,
+  GuidanceProvider,
+  type ConditionedRun,
+  type NamedTensors,
+  type PreparedConditioner,
+  type StepInputs,
+} from './conditioning/conditioner.js';
+export type { ControlPreprocessor, PictureFrame } from './conditioning/control-preprocessor.js';
+export { SecondPass, type FirstPass } from './pipeline/second-pass.js';
 export type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from './sampling/sampler.js';
 export type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } from './sampling/scheduler-config.js';
 export type { Flow, MotionField } from './motion/motion-field.js';
 export { MotionDynamics } from './motion/motion-dynamics.js';
 export type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
-export { DiffusionModel, type Autoencoder, type PromptEncoding } from './networks/diffusion-model.js';
+export { DiffusionModel, type Autoencoder, type EncodePromptsOptions, type PromptEncoding } from './networks/diffusion-model.js';
 export type { RandomSource } from './rng/random-source.js';
 export type { GenerationEvents, Stage } from './events/generation-events.js';
 export type { ProfileName, TextToVideoRequest } from './pipeline/request.js';
@@ -33,9 +46,10 @@ export { DiffusersNoise, OfficialNoise } from './rng/noise-layout.js';
 export { defaultNoise } from './rng/default-noise.js';
 export { createNoiseSchedule, type NoiseSchedule } from './sampling/noise-schedule.js';
 export { createTimesteps, roundHalfToEven } from './sampling/timesteps.js';
+export type { NoiseLevel } from './sampling/prediction.js';
 export { createSampler, defaultSampler, samplerNames } from './sampling/create-sampler.js';
 export type { SamplerFactory, SamplerSettings } from './sampling/sampler-settings.js';
-export { applyGuidance, guidanceRows } from './sampling/guidance.js';
+export { classifierFreeGuidance, rowsOf, type Guidance, type RowText } from './sampling/guidance.js';
 export { diffuse, diffuseLikeReferences } from './sampling/forward-diffusion.js';
 export { selfAttention } from './attention/self-attention.js';
 export { createEventBus, EventBus, type EventListener } from './events/event-bus.js';
