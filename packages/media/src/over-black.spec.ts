@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { overBlack } from './over-black.js';
+
+const pixels = (width: number, ...data: number[]) => ({ width, height: 1, data: Uint8Array.from(data) });
+
+describe('overBlack', () => {
+  it('weighs colours by alpha', () => {
+    const out = overBlack(pixels(3, 200, 100, 50, 255, 200, 100, 50, 128, 200, 100, 50, 0));
+    expect([...out.data]).toEqual([200, 100, 50, 100, 50, 25, 0, 0, 0]);
+  });
+
+  it('repeats grey', () => {
+    expect([...overBlack(pixels(2, 7, 250)).data]).toEqual([7, 7, 7, 250, 250, 250]);
+  });
+
+  it('copies RGB, so that a change of one does not show in the other', () => {
+    const picture = pixels(1, 1, 2, 3);
+    const out = overBlack(picture);
+    expect(out).toEqual(picture);
+    out.data[0] = 99;
+    expect(picture.data[0]).toBe(1);
+  });
+});
