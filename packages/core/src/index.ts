@@ -24,16 +24,22 @@ export {
   type StepInputs,
 } from './conditioning/conditioner.js';
 export type { ControlPreprocessor, PictureFrame } from './conditioning/control-preprocessor.js';
+export { FirstFrame } from './pipeline/first-frame.js';
 export { SecondPass, type FirstPass } from './pipeline/second-pass.js';
 export type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from './sampling/sampler.js';
 export type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } from './sampling/scheduler-config.js';
 export type { Flow, MotionField } from './motion/motion-field.js';
 export { MotionDynamics } from './motion/motion-dynamics.js';
 export type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
-export { DiffusionModel, type Autoencoder, type EncodePromptsOptions, type PromptEncoding } from './networks/diffusion-model.js';
+export {
+  DiffusionModel,
+  type Autoencoder,
+  type EncodePromptsOptions,
+  type PromptEncoding,
+} from './networks/diffusion-model.js';
 export type { RandomSource } from './rng/random-source.js';
 export type { GenerationEvents, Stage } from './events/generation-events.js';
-export type { ProfileName, TextToVideoRequest } from './pipeline/request.js';
+export type { ProfileName, PromptKeyframe, TextToVideoRequest } from './pipeline/request.js';
 export { TextToVideo, type GenerationStep, type Video } from './pipeline/text-to-video.js';
 export { definePlugin, type Plugin } from './plugin/plugin.js';
 export { parseSchedulerConfig } from './sampling/parse-scheduler-config.js';
@@ -48,7 +54,12 @@ export { createNoiseSchedule, type NoiseSchedule } from './sampling/noise-schedu
 export { createTimesteps, roundHalfToEven } from './sampling/timesteps.js';
 export type { NoiseLevel } from './sampling/prediction.js';
 export { createSampler, defaultSampler, samplerNames } from './sampling/create-sampler.js';
-export type { SamplerFactory, SamplerSettings } from './sampling/sampler-settings.js';
+export {
+  SIGMA_SPACINGS,
+  type SamplerFactory,
+  type SamplerSettings,
+  type SigmaSpacing,
+} from './sampling/sampler-settings.js';
 export { classifierFreeGuidance, rowsOf, type Guidance, type RowText } from './sampling/guidance.js';
 export { diffuse, diffuseLikeReferences } from './sampling/forward-diffusion.js';
 export { selfAttention } from './attention/self-attention.js';

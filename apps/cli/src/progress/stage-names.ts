@@ -4,6 +4,7 @@ import type { Stage } from '@zeroreel/core';
 export const stageNames: Readonly<Record<Stage, string>> = {
   load: 'Opening the model',
   encode: 'Reading the prompt',
+  condition: 'Reading the pictures',
   compile: 'Building the network',
   anchor: 'First frame',
   denoise: 'All frames',

@@ -122,6 +122,7 @@ export function fakeModel(options: FakeModelOptions = {}): {
     vaeScaleFactor: 8,
     scalingFactor: 1,
     defaultSize: 32,
+    embedsGuidance: false,
     scheduler: stableDiffusion,
     encodePrompts(texts) {
       log.texts.push([...texts]);

@@ -1,10 +1,13 @@
 import 'reflect-metadata';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { AttentionProcessor } from '../attention/attention-processor.js';
+import { GuidanceProvider } from '../conditioning/conditioner.js';
 import { ZeroreelError } from '../errors.js';
 import { MotionDynamics } from '../motion/motion-dynamics.js';
 import { DiffusionModel } from '../networks/diffusion-model.js';
 import { Clock } from '../pipeline/clock.js';
+import { FirstFrame } from '../pipeline/first-frame.js';
+import { SecondPass } from '../pipeline/second-pass.js';
 import { checkPlugins } from '../plugin/check-plugins.js';
 import type { Plugin } from '../plugin/plugin.js';
 import { NoiseProvider } from '../rng/noise-source.js';
@@ -33,6 +36,9 @@ export function createContainer({ model, plugins = [], clock }: ContainerOptions
   requireOneAtMost(container, 'AttentionProcessor', AttentionProcessor);
   requireOneAtMost(container, 'MotionDynamics', MotionDynamics);
   requireOneAtMost(container, 'NoiseProvider', NoiseProvider);
+  requireOneAtMost(container, 'GuidanceProvider', GuidanceProvider);
+  requireOneAtMost(container, 'FirstFrame', FirstFrame);
+  requireOneAtMost(container, 'SecondPass', SecondPass);
   container.load(coreModule());
   return container;
 }

@@ -1,7 +1,7 @@
 import type { Tensor } from '../tensor/tensor.js';
 
 /** What a run is doing; in this order. */
-export type Stage = 'load' | 'encode' | 'compile' | 'anchor' | 'denoise' | 'decode' | 'write';
+export type Stage = 'load' | 'encode' | 'condition' | 'compile' | 'anchor' | 'denoise' | 'decode' | 'write';
 
 /** Everything that a run reports. Events cannot change it. A type and not an interface, as mitt wants. */
 export type GenerationEvents = {

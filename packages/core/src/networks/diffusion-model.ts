@@ -2,6 +2,7 @@ import { token } from '../di/token.js';
 import type { SchedulerConfig } from '../sampling/scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { UNet, UNetPlan } from './unet.js';
+import type { TokenEmbedding, WeightOverlay } from './weight-overlay.js';
 
 /** Texts as the UNet reads them. */
 export interface PromptEncoding {
@@ -19,6 +20,16 @@ export interface Autoencoder extends AsyncDisposable {
   encode(picture: Tensor, signal?: AbortSignal): Promise<{ readonly mean: Tensor; readonly std: Tensor }>;
 }
 
+/** How texts are encoded. */
+export interface EncodePromptsOptions {
+  /** CLIP layers left out at the end; default 0. */
+  readonly clipSkip?: number;
+  /** Laid over the text encoder's weights, in order. */
+  readonly overlays?: readonly WeightOverlay[];
+  /** Words that are added to its vocabulary. */
+  readonly tokenEmbeddings?: readonly TokenEmbedding[];
+}
+
 /** A Stable Diffusion checkpoint, opened on a backend. Networks are compiled when they are asked for. */
 export interface DiffusionModel extends AsyncDisposable {
   readonly name: string;
@@ -34,10 +45,16 @@ export interface DiffusionModel extends AsyncDisposable {
   readonly defaultSize: number;
   /** What scheduler_config.json says. */
   readonly scheduler: SchedulerConfig;
+  /** Whether the UNet takes the guidance scale as an input (latent consistency models); it is then asked once, for the prompt. */
+  readonly embedsGuidance: boolean;
   /** The text encoder is freed again when this returns. */
-  encodePrompts(texts: readonly string[], options?: { readonly clipSkip?: number }): Promise<PromptEncoding>;
+  encodePrompts(texts: readonly string[], options?: EncodePromptsOptions): Promise<PromptEncoding>;
   compileUNet(plan: UNetPlan): Promise<UNet>;
-  compileAutoencoder(size: { readonly width: number; readonly height: number }): Promise<Autoencoder>;
+  compileAutoencoder(size: {
+    readonly width: number;
+    readonly height: number;
+    readonly overlays?: readonly WeightOverlay[];
+  }): Promise<Autoencoder>;
 }
 
 export const DiffusionModel = token<DiffusionModel>('DiffusionModel');

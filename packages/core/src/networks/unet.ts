@@ -1,5 +1,7 @@
 import type { Tensor } from '../tensor/tensor.js';
 import type { AttentionProcessor } from '../attention/attention-processor.js';
+import type { UNetAddition } from './unet-addition.js';
+import type { WeightOverlay } from './weight-overlay.js';
 
 /** What the UNet is compiled for. */
 export interface UNetPlan {
@@ -11,6 +13,14 @@ export interface UNetPlan {
   /** Most frames in one evaluation beside the anchor; a last, shorter chunk is padded. At least 1. */
   readonly chunkSize: number;
   readonly attention: AttentionProcessor;
+  /** C′: channels behind the latents' own, which may differ by guidance row. Default 0. */
+  readonly extraChannels?: number;
+  /** Whether every frame has a text of its own. Default false. */
+  readonly contextPerFrame?: boolean;
+  /** Networks written into the same graph. Default none. */
+  readonly additions?: readonly UNetAddition[];
+  /** Laid over the checkpoint's weights, in order. Default none. */
+  readonly overlays?: readonly WeightOverlay[];
 }
 
 /** Keys and values that one step carries from run to run, on the backend's device. Whoever got it disposes it. */
@@ -21,12 +31,19 @@ export interface SharedFrames extends Disposable {
 
 /** Frames at one timestep, for all guidance rows. */
 export interface UNetInput {
-  /** `[F, C_in, h, w]`, already scaled by the sampler. */
+  /** `[F, C, h, w]`, already scaled by the sampler. */
   readonly latents: Tensor;
   /** Training timestep. */
   readonly timestep: number;
-  /** Text context `[G, L, D]`. */
+  /** Text context `[G, L, D]`; with `contextPerFrame` `[F, G, L, D]`. */
   readonly context: Tensor;
+  /** `[F, G, C′, h, w]`, where the plan has extra channels. */
+  readonly channels?: Tensor;
+  /** What the additions read, by input name: `[F, …]` for the frames of this call, and what all frames share. */
+  readonly perFrame?: Readonly<Record<string, Tensor>>;
+  readonly shared?: Readonly<Record<string, Tensor>>;
+  /** w of networks that take the guidance scale as an input (`DiffusionModel.embedsGuidance`). */
+  readonly guidanceScale?: number;
 }
 
 /** What the network says of the frames, and what it hands to the frames after them. */
@@ -38,10 +55,10 @@ export interface UNetOutput {
 
 /** A UNet for one plan. One evaluation of one frame is one call of the network for all guidance rows. */
 export interface UNet extends AsyncDisposable {
-  /** Evaluates the anchor, alone: `latents [1, C_in, h, w]`. */
+  /** Evaluates the anchor, alone: `latents [1, C, h, w]`. */
   anchor(input: UNetInput, signal?: AbortSignal): Promise<UNetOutput>;
   /**
-   * Evaluates the whole video at once, the anchor first: `latents [1 + chunkSize, C_in, h, w]`, for videos of one chunk.
+   * Evaluates the whole video at once, the anchor first: `latents [1 + chunkSize, C, h, w]`, for videos of one chunk.
    * The same numbers as `anchor` and `frames`, in one graph that holds the weights once.
    * @returns `[G, F, C_out, h, w]`
    */

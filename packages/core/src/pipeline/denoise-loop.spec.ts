@@ -4,6 +4,7 @@ import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { selfAttention } from '../attention/self-attention.js';
 import { FrameNoise } from '../rng/frame-noise.js';
 import { createDdpmSampler } from '../sampling/ddpm.js';
+import { classifierFreeGuidance } from '../sampling/guidance.js';
 import { concatFrames, scale, sliceFrames } from '../tensor/arithmetic.js';
 import { tensor } from '../tensor/tensor.js';
 import { denoise, type Denoiser, type Stretch } from './denoise-loop.js';
@@ -15,8 +16,12 @@ async function setUp(changes: Partial<Denoiser> = {}): Promise<Denoiser> {
     unet: await model.compileUNet({ height: 2, width: 2, rows: 1, chunkSize: 4, attention: selfAttention }),
     sampler: createDdpmSampler({ config: stableDiffusion, steps: 4, eta: 0 }),
     noise: new FrameNoise(5),
-    context: tensor(Float32Array.of(0.3), [1, 1, 1]),
-    guidanceScale: 1,
+    conditioning: {
+      context: tensor(Float32Array.of(0.3), [1, 1, 1]),
+      contextPerFrame: false,
+      inputs: () => ({}),
+    },
+    guidance: classifierFreeGuidance(1),
     signal: undefined,
     x0Hooks: [],
     latentsHooks: [],

@@ -9,7 +9,7 @@ import type { Chunk } from './frame-plan.js';
 import type { GenerationStep } from './text-to-video.js';
 
 /** What does not change while a run denoises. */
-export interface Denoiser extends Omit<EvaluationStep, 'i' | 't'> {
+export interface Denoiser extends Omit<EvaluationStep, 'i' | 't' | 'steps'> {
   readonly sampler: Sampler;
   readonly noise: NoiseSource;
   readonly x0Hooks: readonly PredictedX0Hook[];
@@ -27,22 +27,31 @@ export interface Stretch {
   readonly frameIds: readonly number[];
   /** The frames after the first. */
   readonly chunks: readonly Chunk[];
+  /** Of the same frames, from a stretch that ended where this one begins; default none. */
+  readonly history?: SamplerHistory;
+}
+
+/** Where a stretch ended. */
+export interface Denoised {
+  /** `[F, C, h, w]` */
+  readonly x: Tensor;
+  readonly history: SamplerHistory;
 }
 
 /**
  * Denoises `x [F, C, h, w]` from step `from` to step `to`, step by step for all frames, and returns the latents there.
- * A multistep sampler's history begins anew with each stretch.
+ * A multistep sampler's history begins anew unless the stretch goes on from another one of the same frames.
  */
 export async function* denoise(
   denoiser: Denoiser,
   stretch: Stretch,
   x: Tensor,
-): AsyncGenerator<GenerationStep, Tensor, void> {
+): AsyncGenerator<GenerationStep, Denoised, void> {
   const { sampler } = denoiser;
-  let history: SamplerHistory = [];
+  let history: SamplerHistory = stretch.history ?? [];
   for (let i = stretch.from; i < stretch.to; i++) {
     const context = hookContext(denoiser, stretch, i);
-    const evaluation: EvaluationStep = { ...denoiser, i, t: context.t };
+    const evaluation: EvaluationStep = { ...denoiser, i, t: context.t, steps: context.steps };
     const modelOutput = await evaluateFrames(evaluation, sampler.scaleModelInput(x, i), stretch.chunks);
     const step = await sampleStep(
       denoiser,
@@ -57,7 +66,7 @@ export async function* denoise(
     denoiser.onStep(result);
     yield result;
   }
-  return x;
+  return { x, history };
 }
 
 function hookContext({ sampler, signal }: Denoiser, { phase, frameIds }: Stretch, i: number): HookContext {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SharedFrames, UNet, UNetOutput } from '../networks/unet.js';
+import { classifierFreeGuidance } from '../sampling/guidance.js';
 import { tensor, type Tensor } from '../tensor/tensor.js';
 import { evaluateFrames } from './evaluate-frames.js';
 import { planFrames } from './frame-plan.js';
@@ -37,9 +38,10 @@ const context = tensor(new Float32Array(1), [1, 1, 1]);
 const latents = tensor(Float32Array.of(0, 1, 2, 3, 4), [5, 1, 1, 1]);
 const step = (unet: UNet) => ({
   unet,
-  context,
-  guidanceScale: 1,
+  conditioning: { context, contextPerFrame: false, inputs: () => ({}) },
+  guidance: classifierFreeGuidance(1),
   i: 3,
+  steps: 50,
   t: 921,
   signal: undefined,
   onEvaluated: () => undefined,

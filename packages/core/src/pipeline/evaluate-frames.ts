@@ -1,20 +1,21 @@
 import { elementCount } from '@zeroreel/onnx';
 import { ZeroreelError } from '../errors.js';
 import type { SharedFrames, UNet } from '../networks/unet.js';
-import { applyGuidance } from '../sampling/guidance.js';
+import type { Guidance } from '../sampling/guidance.js';
 import { concatFrames, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Chunk } from './frame-plan.js';
+import { networkInput, type Conditioning } from './network-input.js';
 import { throwIfAborted } from './throw-if-aborted.js';
 
 /** What one step's evaluations have in common. */
 export interface EvaluationStep {
   readonly unet: UNet;
-  /** `[G, L, D]` */
-  readonly context: Tensor;
-  readonly guidanceScale: number;
-  /** Step index and training timestep. */
+  readonly conditioning: Conditioning;
+  readonly guidance: Guidance;
+  /** Step index, how many there are, and training timestep. */
   readonly i: number;
+  readonly steps: number;
   readonly t: number;
   readonly signal: AbortSignal | undefined;
   /** Called after each network call with the number of frames that it evaluated. */
@@ -30,18 +31,18 @@ export interface EvaluationStep {
  */
 export async function evaluateFrames(step: EvaluationStep, latents: Tensor, chunks: readonly Chunk[]): Promise<Tensor> {
   if (chunks.length !== 1) return evaluateInChunks(step, latents, chunks);
-  const { unet, signal, t: timestep, context } = step;
+  const { unet, signal } = step;
+  const all: Chunk = { start: 0, end: latents.shape[0] ?? 0 };
   throwIfAborted(signal);
-  const modelOutput = await unet.together({ latents, timestep, context }, signal);
-  return guide(step, modelOutput, { start: 0, end: latents.shape[0] ?? 0 });
+  return guide(step, await unet.together(networkInput(step, latents, all), signal), all);
 }
 
 /**
  * The anchor first, alone; its keys and values go to every chunk, and each chunk's to the next. Everything shared is disposed when this ends, however it ends.
  */
 async function evaluateInChunks(step: EvaluationStep, latents: Tensor, chunks: readonly Chunk[]): Promise<Tensor> {
-  const { unet, signal, t: timestep, context } = step;
-  const input = ({ start, end }: Chunk) => ({ latents: sliceFrames(latents, start, end), timestep, context });
+  const { unet, signal } = step;
+  const input = (chunk: Chunk) => networkInput(step, sliceFrames(latents, chunk.start, chunk.end), chunk);
 
   throwIfAborted(signal);
   const anchorFrame: Chunk = { start: 0, end: 1 };
@@ -66,7 +67,7 @@ async function evaluateInChunks(step: EvaluationStep, latents: Tensor, chunks: r
 function guide(step: EvaluationStep, modelOutput: Tensor, chunk: Chunk): Tensor {
   requireFinite(step, modelOutput, chunk);
   step.onEvaluated(chunk.end - chunk.start);
-  return applyGuidance(modelOutput, step.guidanceScale);
+  return step.guidance.apply(modelOutput);
 }
 
 function requireFinite({ i, t }: EvaluationStep, { data, shape }: Tensor, { start, end }: Chunk): void {

@@ -1,6 +1,7 @@
 import { ZeroreelError } from '../errors.js';
+import { SIGMA_SPACINGS, type SigmaSpacing } from '../sampling/sampler-settings.js';
 import { PROFILES, type Profile } from './profile.js';
-import type { ProfileName, TextToVideoRequest } from './request.js';
+import type { ProfileName, PromptKeyframe, TextToVideoRequest } from './request.js';
 
 /** What a request's defaults depend on. */
 export interface RequestContext {
@@ -14,9 +15,11 @@ export interface RequestContext {
 }
 
 /** A request with every field filled in and checked. */
-export interface ResolvedRequest extends Required<Omit<TextToVideoRequest, 'profile' | 't0' | 't1'>> {
+export interface ResolvedRequest extends Required<Omit<TextToVideoRequest, 'profile' | 't0' | 't1' | 'sigmas'>> {
   readonly profile: Profile;
-  /** T′ and T as step indices, 0 = the noisiest; absent where every frame goes all the way by itself. */
+  /** Absent: as the checkpoint's scheduler says. */
+  readonly sigmas?: SigmaSpacing;
+  /** T′ and T as denoising steps, 0 = the noisiest; absent where every frame goes all the way by itself. */
   readonly start?: { readonly i0: number; readonly i1: number };
 }
 
@@ -37,6 +40,7 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
   const start = context.motion && frames > 1 ? resolveStart(request, profile, steps) : undefined;
   return {
     prompt,
+    promptTravel: requireKeyframes(request.promptTravel ?? [], frames),
     negativePrompt: requireText('negativePrompt', request.negativePrompt ?? ''),
     width: requireSize('width', request.width ?? context.defaultSize, context.vaeScaleFactor),
     height: requireSize('height', request.height ?? context.defaultSize, context.vaeScaleFactor),
@@ -48,7 +52,9 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
     eta: requireNumber('eta', request.eta ?? 0, 0, 1),
     chunkSize: requireInteger('chunkSize', request.chunkSize ?? 8, 2, Infinity),
     clipSkip: requireInteger('clipSkip', request.clipSkip ?? 0, 0, Infinity),
+    sharedNoise: request.sharedNoise ?? false,
     profile,
+    ...(request.sigmas === undefined ? {} : { sigmas: requireSpacing(request.sigmas) }),
     ...(start === undefined ? {} : { start }),
   };
 }
@@ -80,6 +86,21 @@ function requireProfile(name: ProfileName): Profile {
   const profile: Profile | undefined = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
   if (profile !== undefined) return profile;
   throw invalid('profile', `one of ${Object.keys(PROFILES).join(', ')}`, name);
+}
+
+function requireSpacing(value: SigmaSpacing): SigmaSpacing {
+  if (SIGMA_SPACINGS.includes(value)) return value;
+  throw invalid('sigmas', `one of ${SIGMA_SPACINGS.join(', ')}`, value);
+}
+
+function requireKeyframes(keyframes: readonly PromptKeyframe[], frames: number): readonly PromptKeyframe[] {
+  let earliest = 0;
+  for (const { frame, prompt } of keyframes) {
+    requireText('promptTravel', prompt);
+    requireInteger('promptTravel: frame', frame, earliest, frames - 1);
+    earliest = frame + 1;
+  }
+  return keyframes;
 }
 
 function requireText(field: string, value: string): string {

@@ -3,9 +3,11 @@ import { fakeModel } from '../__testing__/fake-model.js';
 import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { selfAttention } from '../attention/self-attention.js';
 import { createEventBus } from '../events/event-bus.js';
+import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import type { NoiseSource } from '../rng/noise-source.js';
 import { createDdimSampler } from '../sampling/ddim.js';
 import { diffuse, diffuseLikeReferences } from '../sampling/forward-diffusion.js';
+import { classifierFreeGuidance } from '../sampling/guidance.js';
 import { createNoiseSchedule } from '../sampling/noise-schedule.js';
 import { scale, sliceFrames } from '../tensor/arithmetic.js';
 import { tensor, type Tensor } from '../tensor/tensor.js';
@@ -14,7 +16,7 @@ import { PROFILES } from './profile.js';
 import type { ProfileName } from './request.js';
 import { StageReporter } from './stage-reporter.js';
 import type { GenerationStep } from './text-to-video.js';
-import { countEvaluations, zeroShotLatents, type LatentsRun } from './zero-shot-latents.js';
+import { allFramesAtT, anchorFromNoise, countEvaluations, latentsFromT, type LatentsRun } from './zero-shot-latents.js';
 
 const FRAME = [1, 2, 2];
 const ones = (frames: number) => tensor(new Float32Array(frames * 4).fill(1), [frames, ...FRAME]);
@@ -27,6 +29,11 @@ const noise: NoiseSource = {
 };
 const schedule = createNoiseSchedule(stableDiffusion);
 const start = { i0: 5, i1: 2 };
+
+async function* allPhases(run: LatentsRun, motion: MotionDynamics) {
+  const anchor = yield* anchorFromNoise(run, start);
+  yield* latentsFromT(run, start, allFramesAtT(run, start, motion, anchor));
+}
 
 /** Latents of phase B's end, and of all frames after the first step of phase C with a network that always gives 0. */
 async function run(profile: ProfileName) {
@@ -46,8 +53,12 @@ async function run(profile: ProfileName) {
       unet,
       sampler,
       noise,
-      context: tensor(new Float32Array(1), [1, 1, 1]),
-      guidanceScale: 1,
+      conditioning: {
+        context: tensor(new Float32Array(1), [1, 1, 1]),
+        contextPerFrame: false,
+        inputs: () => ({}),
+      },
+      guidance: classifierFreeGuidance(1),
       signal: undefined,
       x0Hooks: [],
       latentsHooks: [],
@@ -62,11 +73,11 @@ async function run(profile: ProfileName) {
   };
   const warp = (latents: Tensor, frameId: number) => scale(1 + frameId, latents);
   const steps: GenerationStep[] = [];
-  for await (const step of zeroShotLatents(latentsRun, start, { name: 'brighter', warp })) steps.push(step);
+  for await (const step of allPhases(latentsRun, { name: 'brighter', warp })) steps.push(step);
   return { steps, sampler };
 }
 
-describe('zeroShotLatents', () => {
+describe('the phases of a run', () => {
   it.each([
     ['zeroreel', diffuse],
     ['diffusers', diffuseLikeReferences],
@@ -94,6 +105,7 @@ describe('countEvaluations', () => {
     [1, 50, undefined, 50],
     [4, 10, undefined, 40],
   ])('%i frames, %i steps', (frames, steps, from, expected) => {
-    expect(countEvaluations(frames, steps, from)).toBe(expected);
+    const sampler = createDdimSampler({ config: stableDiffusion, steps, eta: 0 });
+    expect(countEvaluations(frames, sampler, from)).toBe(expected);
   });
 });

@@ -1,26 +1,30 @@
 import type { AttentionProcessor } from '../attention/attention-processor.js';
+import type { Conditioner, GuidanceProvider } from '../conditioning/conditioner.js';
 import { ZeroreelError } from '../errors.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';
-import type { UNet } from '../networks/unet.js';
+import type { TokenEmbedding, WeightOverlay } from '../networks/weight-overlay.js';
 import type { LatentsHook, PredictedX0Hook } from '../plugin/hooks.js';
 import type { NoiseProvider } from '../rng/noise-source.js';
 import { createSampler, defaultSampler } from '../sampling/create-sampler.js';
+import { classifierFreeGuidance, type Guidance } from '../sampling/guidance.js';
 import type { Sampler } from '../sampling/sampler.js';
-import { guidanceRows } from '../sampling/guidance.js';
-import { createNoiseSchedule } from '../sampling/noise-schedule.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Clock } from './clock.js';
 import { decodeFrames } from './decode-frames.js';
-import type { Denoiser } from './denoise-loop.js';
-import { planFrames, type FramePlan } from './frame-plan.js';
+import { encodePicture } from './encode-picture.js';
+import { encodeTexts } from './encode-texts.js';
+import type { FirstFrame } from './first-frame.js';
+import { LatentsMaker, type MadeLatents } from './latents-maker.js';
+import type { Conditioning } from './network-input.js';
+import { countExtraChannels, prepareConditioning, type RunConditioning } from './prepare-conditioning.js';
 import type { TextToVideoRequest } from './request.js';
 import { resolveRequest, type ResolvedRequest } from './resolve-request.js';
+import type { SecondPass } from './second-pass.js';
 import { StageReporter } from './stage-reporter.js';
 import type { GenerationStep, TextToVideo, Video } from './text-to-video.js';
 import { throwIfAborted } from './throw-if-aborted.js';
-import { countEvaluations, independentLatents, zeroShotLatents, type LatentsRun } from './zero-shot-latents.js';
 
 /** Everything that a run is made of; one object a container. */
 export interface TextToVideoParts {
@@ -29,6 +33,14 @@ export interface TextToVideoParts {
   /** Absent: every frame starts from noise of its own. */
   readonly motion: MotionDynamics | undefined;
   readonly noise: NoiseProvider;
+  /** Absent: classifier-free guidance. */
+  readonly guidance: GuidanceProvider | undefined;
+  readonly conditioners: readonly Conditioner[];
+  readonly overlays: readonly WeightOverlay[];
+  readonly tokenEmbeddings: readonly TokenEmbedding[];
+  /** Absent: the first frame comes from noise. */
+  readonly firstFrame: FirstFrame | undefined;
+  readonly secondPass: SecondPass | undefined;
   readonly x0Hooks: readonly PredictedX0Hook[];
   readonly latentsHooks: readonly LatentsHook[];
   readonly events: EventBus;
@@ -36,6 +48,14 @@ export interface TextToVideoParts {
 }
 
 type Signal = AbortSignal | undefined;
+
+/** A request that has been checked, and what follows from it alone. */
+interface Run {
+  readonly request: ResolvedRequest;
+  readonly sampler: Sampler;
+  readonly guidance: Guidance;
+  readonly signal: Signal;
+}
 
 /** The run of `TextToVideo`: prompts encoded, UNet compiled, latents, frames decoded one by one. */
 export class ZeroShotTextToVideo implements TextToVideo {
@@ -55,20 +75,33 @@ export class ZeroShotTextToVideo implements TextToVideo {
     }
     this.running = true;
     try {
-      const resolved = this.resolve(request);
-      const sampler = this.createSampler(resolved);
-      const context = await this.stages.run('encode', () => this.encode(resolved, signal));
-      const latents = yield* this.makeLatents(resolved, { sampler, context, signal });
-      const frames = await this.stages.run('decode', () => this.decode(resolved, latents, signal));
-      return { latents, frames };
+      const run = this.begin(request, signal);
+      const text = await this.stages.run('encode', () => this.encode(run));
+      await using conditioning = await this.condition(run);
+      const firstFrame = await this.encodeFirstFrame(run);
+      return yield* this.video(run, { ...text, ...this.networkInputs(run, conditioning) }, conditioning, firstFrame);
     } finally {
       this.running = false;
     }
   }
 
+  private begin(request: TextToVideoRequest, signal: Signal): Run {
+    const resolved = this.resolve(request);
+    const { sampler, steps, eta, sigmas, guidanceScale } = resolved;
+    const { model, guidance } = this.parts;
+    const settings = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }) };
+    return {
+      request: resolved,
+      sampler: createSampler(sampler, settings),
+      guidance: guidance?.create(resolved) ?? classifierFreeGuidance(model.embedsGuidance ? 1 : guidanceScale),
+      signal,
+    };
+  }
+
   private resolve(request: TextToVideoRequest): ResolvedRequest {
-    const { model, motion, events } = this.parts;
-    requireTextToImage(model);
+    const { model, motion, firstFrame, secondPass, events, conditioners } = this.parts;
+    requireChannels(model, countExtraChannels(conditioners));
+    if (motion === undefined) requireMotionFor(firstFrame ?? secondPass);
     const sampler = defaultSampler(model.scheduler.className);
     if (request.sampler === undefined && sampler.notice !== undefined) {
       events.emit('notice', { message: sampler.notice });
@@ -78,94 +111,84 @@ export class ZeroShotTextToVideo implements TextToVideo {
     return resolveRequest(request, { ...defaults, motion: motion !== undefined });
   }
 
-  private createSampler({ sampler, steps, eta }: ResolvedRequest): Sampler {
-    return createSampler(sampler, { config: this.parts.model.scheduler, steps, eta });
-  }
-
-  /** The text context `[G, L, D]`, rows [negative, prompt] or, without guidance, [prompt]. */
-  private async encode(request: ResolvedRequest, signal: Signal): Promise<Tensor> {
-    const { model, events } = this.parts;
+  private async encode({ request, guidance, signal }: Run): Promise<Pick<Conditioning, 'context' | 'contextPerFrame'>> {
+    const { model, events, overlays, tokenEmbeddings } = this.parts;
     throwIfAborted(signal);
-    const prompt = request.profile.promptOf(request.prompt);
-    const texts = guidanceRows(request.guidanceScale) === 1 ? [prompt] : [request.negativePrompt, prompt];
-    const { embeddings, cut } = await model.encodePrompts(texts, { clipSkip: request.clipSkip });
+    const options = { clipSkip: request.clipSkip, overlays, tokenEmbeddings };
+    const { cut, ...text } = await encodeTexts(model, request, guidance.rows, options);
     for (const words of new Set(cut)) {
       if (words !== '') events.emit('notice', { message: `The text is too long for the model; cut: ${words}` });
     }
-    return embeddings;
+    return text;
   }
 
-  private async *makeLatents(request: ResolvedRequest, made: { sampler: Sampler; context: Tensor; signal: Signal }) {
-    const plan = planFrames(request.frames, request.chunkSize);
-    throwIfAborted(made.signal);
-    const unet = await this.stages.run('compile', () => this.compile(request, plan));
-    try {
-      const run = this.prepareRun(request, plan, { ...made, unet });
-      return yield* this.startLatents(run, request);
-    } finally {
-      await unet[Symbol.asyncDispose]();
-    }
+  private condition({ request, guidance, signal }: Run): Promise<RunConditioning> {
+    const { conditioners, model } = this.parts;
+    throwIfAborted(signal);
+    const prepare = () => prepareConditioning(conditioners, { model, request, guidance, signal });
+    return conditioners.length === 0 ? prepare() : this.stages.run('condition', prepare);
   }
 
-  private compile({ height, width, guidanceScale }: ResolvedRequest, plan: FramePlan): Promise<UNet> {
-    const { model, attention } = this.parts;
-    return model.compileUNet({
-      height: height / model.vaeScaleFactor,
-      width: width / model.vaeScaleFactor,
-      rows: guidanceRows(guidanceScale),
-      chunkSize: plan.chunkFrames,
-      attention,
+  private networkInputs({ request }: Run, { channels, inputs }: RunConditioning) {
+    const { embedsGuidance } = this.parts.model;
+    return {
+      inputs,
+      ...(channels && { channels }),
+      ...(embedsGuidance && { guidanceScale: request.guidanceScale }),
+    };
+  }
+
+  /** The latents of a given first frame, `[1, C, h, w]` of unit variance. */
+  private async encodeFirstFrame({ request, signal }: Run): Promise<Tensor | undefined> {
+    const { firstFrame, model, overlays } = this.parts;
+    if (firstFrame === undefined || request.start === undefined) return undefined;
+    const { width, height } = request;
+    return this.stages.run('condition', async () => {
+      const picture = await firstFrame.picture({ width, height });
+      return encodePicture(model, picture, { width, height, overlays, name: firstFrame.name, signal });
     });
   }
 
-  private prepareRun(
-    request: ResolvedRequest,
-    plan: FramePlan,
-    made: Pick<Denoiser, 'sampler' | 'context' | 'unet' | 'signal'>,
-  ): LatentsRun {
-    const { model, noise, events, x0Hooks, latentsHooks } = this.parts;
-    const { seed, profile, steps, guidanceScale } = request;
-    const total = countEvaluations(request.frames, steps, request.start);
-    let done = 0;
-    const onEvaluated = (frames: number) => {
-      done += frames;
-      events.emit('generation:progress', { done, total });
-    };
-    const source = noise.create({ seed, profile: profile.name, steps });
-    const onStep = (step: GenerationStep) => {
-      events.emit('generation:step', step);
-    };
-    return {
-      denoiser: { ...made, guidanceScale, onEvaluated, onStep, noise: source, x0Hooks, latentsHooks },
-      plan,
-      frameShape: [model.latentChannels, request.height / model.vaeScaleFactor, request.width / model.vaeScaleFactor],
-      profile,
-      schedule: createNoiseSchedule(model.scheduler),
-      stages: this.stages,
-    };
+  private async *video(
+    run: Run,
+    conditioning: Conditioning,
+    { additions }: RunConditioning,
+    firstFrame: Tensor | undefined,
+  ): AsyncGenerator<GenerationStep, Video, void> {
+    const { secondPass, motion } = this.parts;
+    const maker = new LatentsMaker({ ...this.parts, ...run, stages: this.stages, conditioning, additions, firstFrame });
+    const first = yield* maker.make();
+    const video = await this.decode(run, first);
+    if (secondPass === undefined || first.atT === undefined || motion === undefined) return video;
+    throwIfAborted(run.signal);
+    const { frames: pictures } = video;
+    const restarted = await secondPass.restart({ latentsAtT: first.atT, pictures, motion, signal: run.signal });
+    return this.decode(run, yield* maker.makeAgain(first, restarted));
   }
 
-  private startLatents(run: LatentsRun, { start }: ResolvedRequest) {
-    const { motion } = this.parts;
-    return motion === undefined || start === undefined ? independentLatents(run) : zeroShotLatents(run, start, motion);
-  }
-
-  private async decode({ width, height }: ResolvedRequest, latents: Tensor, signal: Signal): Promise<Tensor[]> {
-    throwIfAborted(signal);
-    const autoencoder = await this.parts.model.compileAutoencoder({ width, height });
-    try {
-      return await decodeFrames(autoencoder, latents, this.parts.events, signal);
-    } finally {
-      await autoencoder[Symbol.asyncDispose]();
-    }
+  private decode({ request, signal }: Run, { latents }: MadeLatents): Promise<Video> {
+    const { model, overlays, events } = this.parts;
+    const { width, height } = request;
+    return this.stages.run('decode', async () => {
+      throwIfAborted(signal);
+      await using autoencoder = await model.compileAutoencoder({ width, height, overlays });
+      return { latents, frames: await decodeFrames(autoencoder, latents, events, signal) };
+    });
   }
 }
 
-function requireTextToImage({ name, unetChannels, latentChannels }: DiffusionModel): void {
-  if (unetChannels === latentChannels) return;
+function requireChannels({ name, unetChannels, latentChannels }: DiffusionModel, extraChannels: number): void {
+  const expected = latentChannels + extraChannels;
+  if (unetChannels === expected) return;
+  const wayOut =
+    unetChannels > expected ? 'it is a model for inpainting or editing' : 'a plugin is for models that edit pictures';
   throw new ZeroreelError(
     'invalid-model',
-    `Text to video needs a UNet of ${latentChannels} input channels; that of ${name} has ${unetChannels} ` +
-      '(a model for inpainting or editing)',
+    `This run needs a UNet of ${expected} input channels; that of ${name} has ${unetChannels} (${wayOut})`,
   );
+}
+
+function requireMotionFor(part: { readonly name: string } | undefined): void {
+  if (part === undefined) return;
+  throw new ZeroreelError('plugin', `'${part.name}' needs motion dynamics, which no plugin binds`);
 }

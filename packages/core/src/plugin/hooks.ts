@@ -9,6 +9,12 @@ import type { Tensor } from '../tensor/tensor.js';
  * | `AttentionProcessor` | one      | self-attention layers, while the graph is written   | every frame attends to itself  |
  * | `MotionDynamics`     | one      | frames 2…F at T′ out of frame 1                     | none: independent noise        |
  * | `NoiseProvider`      | one      | all noise of a run                                  | keyed by (seed, frame id)      |
+ * | `GuidanceProvider`   | one      | how often the network is asked about a frame        | classifier-free guidance       |
+ * | `Conditioner`        | many     | what the network is told beside the text            | none                           |
+ * | `WeightOverlay`      | many     | the checkpoint's weights: LoRA, DreamBooth          | the checkpoint's own           |
+ * | `TokenEmbedding`     | many     | words that prompts may use: textual inversion       | none                           |
+ * | `FirstFrame`         | one      | frame 1 from a given picture                        | frame 1 from noise             |
+ * | `SecondPass`         | one      | the frames at T, once their pictures are known      | one pass                       |
  * | `PredictedX0Hook`    | many     | predicted clean latents, before each sampler step   | none                           |
  * | `LatentsHook`        | many     | latents after each sampler step                     | none                           |
  *

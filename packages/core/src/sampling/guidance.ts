@@ -2,31 +2,48 @@ import { elementCount, formatShape } from '@zeroreel/onnx';
 import { ZeroreelError } from '../errors.js';
 import { tensor, type Tensor } from '../tensor/tensor.js';
 
-/** G: guidance rows of a run, [unconditional, conditional] or, without guidance, [conditional]. */
-export const guidanceRows = (guidanceScale: number): 1 | 2 => (guidanceScale > 1 ? 2 : 1);
+/** The text that a guidance row reads. */
+export type RowText = 'prompt' | 'negative';
+
+/** How the network is asked several times about the same frames, and what its answers come to. */
+export interface Guidance {
+  /** One entry a row, in the order of the batch; G of them. */
+  readonly rows: readonly RowText[];
+  /** Model output `[G, F, C, h, w]` → `[F, C, h, w]`. @throws ZeroreelError `invalid-request` for another number of rows */
+  apply(modelOutput: Tensor): Tensor;
+}
 
 /**
- * Classifier-free guidance (Ho and Salimans 2022, arXiv 2207.12598): u + s (c - u).
- * @param modelOutput `[G, F, C, h, w]`, rows [unconditional, conditional]; with one row that row is the result
- * @returns `[F, C, h, w]`
- * @throws ZeroreelError `invalid-request` for any other number of rows
+ * Classifier-free guidance (Ho and Salimans 2022, arXiv 2207.12598): u + s (c - u), rows [negative, prompt].
+ * With s ≤ 1 there is one row, the prompt's, and its answer is the result.
  */
-export function applyGuidance(modelOutput: Tensor, guidanceScale: number): Tensor {
-  const [rows, ...shape] = modelOutput.shape;
-  if (rows === 1) return tensor(modelOutput.data, shape);
-  if (rows !== 2) {
+export function classifierFreeGuidance(scale: number): Guidance {
+  if (!(scale > 1)) return { rows: ['prompt'], apply: (output) => rowsOf(output, 1)[0] as Tensor };
+  return {
+    rows: ['negative', 'prompt'],
+    apply(output) {
+      const [unconditional, conditional] = rowsOf(output, 2) as [Tensor, Tensor];
+      return extrapolate(unconditional, conditional, scale);
+    },
+  };
+}
+
+/** Splits `[G, F, C, h, w]` into G tensors `[F, C, h, w]` over the same memory. */
+export function rowsOf({ data, shape }: Tensor, rows: number): Tensor[] {
+  const [got, ...rest] = shape;
+  if (got !== rows) {
     throw new ZeroreelError(
       'invalid-request',
-      `Guidance takes 1 or 2 rows, got a model output of shape ${formatShape(modelOutput.shape)}`,
+      `Guidance takes ${rows} row${rows === 1 ? '' : 's'}, got a model output of shape ${formatShape(shape)}`,
     );
   }
-  const size = elementCount(shape);
-  const scale = Math.fround(guidanceScale);
-  const data = new Float32Array(size);
-  for (let k = 0; k < size; k++) {
-    const unconditional = modelOutput.data[k] as number;
-    const difference = Math.fround((modelOutput.data[size + k] as number) - unconditional);
-    data[k] = unconditional + Math.fround(scale * difference);
-  }
-  return tensor(data, shape);
+  const size = elementCount(rest);
+  return Array.from({ length: rows }, (_, row) => tensor(data.subarray(row * size, (row + 1) * size), rest));
+}
+
+/** from + scale (to - from), rounded to float32 after each operation. */
+function extrapolate(from: Tensor, to: Tensor, scale: number): Tensor {
+  const s = Math.fround(scale);
+  const data = from.data.map((value, k) => value + Math.fround(s * Math.fround((to.data[k] as number) - value)));
+  return tensor(data, from.shape);
 }

@@ -3,6 +3,12 @@ import type { SchedulerConfig } from './scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { ZeroreelError } from '../errors.js';
 
+/** How noise levels are spaced: as timesteps are, or by Karras et al. 2022 (arXiv 2206.00364), equation 5. */
+export const SIGMA_SPACINGS = ['default', 'karras'] as const;
+
+/** One of `SIGMA_SPACINGS`. */
+export type SigmaSpacing = (typeof SIGMA_SPACINGS)[number];
+
 /** What every sampler is built from; each takes what concerns it. */
 export interface SamplerSettings {
   readonly config: SchedulerConfig;
@@ -10,6 +16,8 @@ export interface SamplerSettings {
   readonly steps: number;
   /** DDIM's η: 0 deterministic, 1 as noisy as DDPM. */
   readonly eta: number;
+  /** Default: what `config` says. */
+  readonly sigmas?: SigmaSpacing;
 }
 
 /** Makes a sampler for one run. */

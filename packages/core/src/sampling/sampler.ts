@@ -1,3 +1,4 @@
+import type { NoiseLevel } from './prediction.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** Results of earlier steps that a multistep or second-order sampler needs; opaque to everyone else, immutable. */
@@ -34,12 +35,19 @@ export interface SamplerStep {
  */
 export interface Sampler {
   readonly name: string;
-  /** Training timestep of each step, descending; what the network is conditioned on. */
+  /**
+   * Training timestep of each call of the network, descending; what it is conditioned on. Samplers over σ may have
+   * fractions; those that ask the network twice a step (Heun, PNDM's first) have more entries than denoising steps.
+   */
   readonly timesteps: readonly number[];
+  /** For each denoising step the index of its first call, ascending: where a run may be cut, joined and re-noised. */
+  readonly starts: readonly number[];
   /** Standard deviation of the initial latents: 1 for variance-preserving samplers. */
   readonly initNoiseSigma: number;
   /** Latents as the network wants them at step i; the identity for variance-preserving samplers. */
   scaleModelInput(x: Tensor, i: number): Tensor;
+  /** The marginal at step i: x_i = signal · x_0 + noise · ε. (√ᾱ, √(1 - ᾱ)), or (1, σ) for samplers over σ. */
+  level(i: number): NoiseLevel;
   needsNoise(i: number): boolean;
   step(input: SamplerStepInput): SamplerStep;
   /**

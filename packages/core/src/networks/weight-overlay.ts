@@ -1,0 +1,30 @@
+import type { WeightLookup } from '@zeroreel/onnx';
+import { token } from '../di/token.js';
+
+/** Parts of a checkpoint, by their folder in diffusers' layout. */
+export type ModelPart = 'unet' | 'text_encoder' | 'vae';
+
+/**
+ * Other weights in the place of some of a checkpoint's: a LoRA, a fine-tuned checkpoint, a difference file. Nothing is
+ * written to disk; the checkpoint itself stays as it is. Overlays of a run are laid one over the other, in order.
+ */
+export interface WeightOverlay {
+  readonly name: string;
+  /**
+   * The weights of `part` with the overlay on them; `weights` itself where it does not concern this part.
+   * @throws ZeroreelError `invalid-model` where it was made for another network, naming the first keys that do not fit
+   */
+  apply(part: ModelPart, weights: WeightLookup): Promise<WeightLookup>;
+}
+
+export const WeightOverlay = token<WeightOverlay>('WeightOverlay');
+
+/** Words that a text encoder is taught (textual inversion, Gal et al. 2022, arXiv 2208.01618). */
+export interface TokenEmbedding {
+  /** What stands for it in prompts, for instance `<cat-toy>`. */
+  readonly placeholder: string;
+  /** `[vectors, D]`: as many tokens take the placeholder's place. */
+  readonly vectors: { readonly data: Float32Array; readonly shape: readonly [number, number] };
+}
+
+export const TokenEmbedding = token<TokenEmbedding>('TokenEmbedding');

@@ -1,0 +1,14 @@
+import { token } from '../di/token.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+/**
+ * A given first frame: the video begins with this picture instead of with one from noise. Its latents are brought to T
+ * and T′ by DDIM inversion, and its own way is kept, so that frame 1 is the picture itself. Runs with motion dynamics only.
+ */
+export interface FirstFrame {
+  readonly name: string;
+  /** The picture at the video's size, `[1, 3, H, W]` in [-1, 1]. */
+  picture(size: { readonly width: number; readonly height: number }): Tensor | Promise<Tensor>;
+}
+
+export const FirstFrame = token<FirstFrame>('FirstFrame');

@@ -1,0 +1,142 @@
+import type { DiffusionModel } from '../networks/diffusion-model.js';
+import type { UNet } from '../networks/unet.js';
+import type { UNetAddition } from '../networks/unet-addition.js';
+import { SharedNoise } from '../rng/shared-noise.js';
+import { createNoiseSchedule } from '../sampling/noise-schedule.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { Denoiser } from './denoise-loop.js';
+import { planFrames, type FramePlan } from './frame-plan.js';
+import { invertFirstFrame, keepFirstFrame } from './invert-first-frame.js';
+import type { ResolvedRequest } from './resolve-request.js';
+import type { StageReporter } from './stage-reporter.js';
+import type { GenerationStep } from './text-to-video.js';
+import { throwIfAborted } from './throw-if-aborted.js';
+import {
+  allFramesAtT,
+  anchorFromNoise,
+  countEvaluations,
+  independentLatents,
+  latentsFromT,
+  type Anchor,
+  type LatentsRun,
+  type Start,
+} from './zero-shot-latents.js';
+import type { TextToVideoParts } from './zero-shot-text-to-video.js';
+
+type Parts = Pick<
+  TextToVideoParts,
+  'attention' | 'motion' | 'noise' | 'overlays' | 'x0Hooks' | 'latentsHooks' | 'events'
+>;
+type Given = Pick<Denoiser, 'sampler' | 'guidance' | 'conditioning' | 'signal'>;
+
+/** What latents are made of. */
+export interface LatentsMakerOptions extends Parts, Given {
+  readonly model: DiffusionModel;
+  readonly request: ResolvedRequest;
+  readonly stages: StageReporter;
+  readonly additions: readonly UNetAddition[];
+  /** Clean latents of a given first frame, `[1, C, h, w]`. */
+  readonly firstFrame: Tensor | undefined;
+}
+
+/** Clean latents `[F, C, h, w]`, and where frames came out of the first one, what they were at T. */
+export interface MadeLatents {
+  readonly latents: Tensor;
+  readonly atT?: Tensor;
+  /** Of a given first frame: keeps it as it is. */
+  readonly hooks?: Denoiser['latentsHooks'];
+}
+
+type Steps<T> = AsyncGenerator<GenerationStep, T, void>;
+
+/** Compiles the UNet, makes the latents of a run with it, and frees it again. */
+export class LatentsMaker {
+  private readonly plan: FramePlan;
+  private done = 0;
+  private total: number;
+
+  constructor(private readonly options: LatentsMakerOptions) {
+    const { request, sampler, firstFrame } = options;
+    this.plan = planFrames(request.frames, request.chunkSize);
+    this.total = countEvaluations(request.frames, sampler, request.start);
+    if (firstFrame && request.start) {
+      const inverted = sampler.starts.length - request.start.i1;
+      this.total += inverted - (sampler.starts[request.start.i0] as number);
+    }
+  }
+
+  async *make(): Steps<MadeLatents> {
+    const { request, motion } = this.options;
+    const { start } = request;
+    await using unet = await this.compile();
+    const run = this.prepare(unet);
+    if (motion === undefined || start === undefined) return { latents: yield* independentLatents(run) };
+    const { anchor, hooks } = yield* this.anchor(run, start);
+    const atT = allFramesAtT(run, start, motion, anchor);
+    return { latents: yield* this.fromT(run, start, atT, hooks), atT, hooks };
+  }
+
+  /** All frames once more from other latents at T. */
+  async *makeAgain({ hooks = [] }: MadeLatents, atT: Tensor): Steps<MadeLatents> {
+    const { request, sampler } = this.options;
+    const { frames, start = { i0: 0, i1: 0 } } = request;
+    this.total += frames * (sampler.timesteps.length - (sampler.starts[start.i1] as number));
+    await using unet = await this.compile();
+    return { latents: yield* this.fromT(this.prepare(unet), start, atT, hooks), atT };
+  }
+
+  private async *anchor(run: LatentsRun, start: Start): Steps<{ anchor: Anchor; hooks: Denoiser['latentsHooks'] }> {
+    const { firstFrame, model, sampler, stages } = this.options;
+    if (firstFrame === undefined)
+      return { anchor: yield* stages.steps('anchor', anchorFromNoise(run, start)), hooks: [] };
+    const finalAlpha = run.schedule.alphasCumprod[0] as number;
+    const { predictionType } = model.scheduler;
+    const inversion = await stages.run('anchor', () =>
+      invertFirstFrame(firstFrame, { denoiser: run.denoiser, predictionType, finalAlpha, upTo: start.i1 }),
+    );
+    const [atT, atTPrime] = [inversion.at.get(start.i1) as Tensor, inversion.at.get(start.i0) as Tensor];
+    return { anchor: { atT, atTPrime }, hooks: [keepFirstFrame(inversion, sampler.starts, sampler.timesteps.length)] };
+  }
+
+  private fromT(run: LatentsRun, start: Start, atT: Tensor, hooks: Denoiser['latentsHooks']): Steps<Tensor> {
+    const { denoiser } = run;
+    const latentsHooks = [...denoiser.latentsHooks, ...hooks];
+    return latentsFromT({ ...run, denoiser: { ...denoiser, latentsHooks } }, start, atT);
+  }
+
+  private compile(): Promise<UNet> {
+    const { model, attention, request, guidance, conditioning, additions, overlays, stages, signal } = this.options;
+    throwIfAborted(signal);
+    const plan = {
+      height: request.height / model.vaeScaleFactor,
+      width: request.width / model.vaeScaleFactor,
+      rows: guidance.rows.length,
+      chunkSize: this.plan.chunkFrames,
+      extraChannels: conditioning.channels?.shape[2] ?? 0,
+      contextPerFrame: conditioning.contextPerFrame,
+      ...{ attention, additions, overlays },
+    };
+    return stages.run('compile', () => model.compileUNet(plan));
+  }
+
+  private prepare(unet: UNet): LatentsRun {
+    const { model, request, noise, events, stages, sampler, guidance, conditioning, signal } = this.options;
+    const { seed, profile, steps } = request;
+    const source = noise.create({ seed, profile: profile.name, steps });
+    return {
+      denoiser: {
+        ...{ unet, sampler, guidance, conditioning, signal },
+        noise: request.sharedNoise ? new SharedNoise(source) : source,
+        x0Hooks: this.options.x0Hooks,
+        latentsHooks: this.options.latentsHooks,
+        onEvaluated: (frames) => events.emit('generation:progress', { done: (this.done += frames), total: this.total }),
+        onStep: (step) => events.emit('generation:step', step),
+      },
+      plan: this.plan,
+      frameShape: [model.latentChannels, request.height / model.vaeScaleFactor, request.width / model.vaeScaleFactor],
+      profile,
+      schedule: createNoiseSchedule(model.scheduler),
+      stages,
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import type { StepInputs } from '../conditioning/conditioner.js';
+import type { UNetInput } from '../networks/unet.js';
+import { sliceFrames } from '../tensor/arithmetic.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { Chunk } from './frame-plan.js';
+
+/** What a run tells the network of its frames beside latents and timestep; all frames of the video, in order. */
+export interface Conditioning {
+  /** `[G, L, D]`, or `[F, G, L, D]` where `contextPerFrame`. */
+  readonly context: Tensor;
+  readonly contextPerFrame: boolean;
+  /** `[F, G, C′, h, w]` */
+  readonly channels?: Tensor;
+  /** For networks that take the guidance scale as an input. */
+  readonly guidanceScale?: number;
+  /** What additions read at step `i` of `steps`. */
+  inputs(i: number, steps: number): StepInputs;
+}
+
+/** A step's call of the network for the frames of `chunk`, whose latents `[F′, C, h, w]` are given. */
+export function networkInput(
+  { conditioning, i, t: timestep, steps }: { conditioning: Conditioning; i: number; t: number; steps: number },
+  latents: Tensor,
+  { start, end }: Chunk,
+): UNetInput {
+  const { context, contextPerFrame, channels, guidanceScale } = conditioning;
+  const { perFrame = {}, shared } = conditioning.inputs(i, steps);
+  const ofChunk = (x: Tensor) => sliceFrames(x, start, end);
+  return {
+    latents,
+    timestep,
+    context: contextPerFrame ? ofChunk(context) : context,
+    ...(channels && { channels: ofChunk(channels) }),
+    perFrame: Object.fromEntries(Object.entries(perFrame).map(([name, x]) => [name, ofChunk(x)])),
+    ...(shared && { shared }),
+    ...(guidanceScale !== undefined && { guidanceScale }),
+  };
+}

@@ -1,0 +1,49 @@
+import type { ConditionedRun, Conditioner, NamedTensors, PreparedConditioner } from '../conditioning/conditioner.js';
+import { ZeroreelError } from '../errors.js';
+import type { UNetAddition } from '../networks/unet-addition.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { Conditioning } from './network-input.js';
+
+/** All conditioners of a run, ready. */
+export interface RunConditioning extends AsyncDisposable, Pick<Conditioning, 'inputs'> {
+  readonly additions: readonly UNetAddition[];
+  readonly channels?: Tensor;
+}
+
+/** Prepares conditioners one after the other. What is ready is freed again where a later one fails. */
+export async function prepareConditioning(
+  conditioners: readonly Conditioner[],
+  run: ConditionedRun,
+): Promise<RunConditioning> {
+  const prepared: PreparedConditioner[] = [];
+  try {
+    for (const conditioner of conditioners) prepared.push(await conditioner.prepare(run));
+  } catch (error) {
+    await disposeAll(prepared);
+    throw error;
+  }
+  const channels = prepared.find((conditioner) => conditioner.channels !== undefined)?.channels;
+  return {
+    additions: prepared.flatMap(({ additions }) => additions),
+    ...(channels && { channels }),
+    inputs(i, steps) {
+      const all = prepared.map((conditioner) => conditioner.inputs(i, steps));
+      const perFrame: NamedTensors = Object.assign({}, ...all.map((inputs) => inputs.perFrame));
+      const shared: NamedTensors = Object.assign({}, ...all.map((inputs) => inputs.shared));
+      return { perFrame, shared };
+    },
+    [Symbol.asyncDispose]: () => disposeAll(prepared),
+  };
+}
+
+async function disposeAll(prepared: readonly PreparedConditioner[]): Promise<void> {
+  for (const conditioner of prepared.toReversed()) await conditioner[Symbol.asyncDispose]();
+}
+
+/** C′ of all conditioners. @throws ZeroreelError `plugin` where more than one gives channels */
+export function countExtraChannels(conditioners: readonly Conditioner[]): number {
+  const giving = conditioners.filter(({ extraChannels }) => extraChannels > 0);
+  if (giving.length < 2) return giving[0]?.extraChannels ?? 0;
+  const names = giving.map(({ name }) => `'${name}'`).join(' and ');
+  throw new ZeroreelError('plugin', `Only one conditioner may give the UNet further channels, got ${names}`);
+}

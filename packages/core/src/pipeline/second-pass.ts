@@ -1,0 +1,26 @@
+import { token } from '../di/token.js';
+import type { MotionDynamics } from '../motion/motion-dynamics.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+/** A video that has been denoised and decoded once. */
+export interface FirstPass {
+  /** All frames at T, where they joined, `[F, C, h, w]`. */
+  readonly latentsAtT: Tensor;
+  /** One picture a frame, `[1, 3, H, W]` in [-1, 1]. */
+  readonly pictures: readonly Tensor[];
+  /** How frames came out of the first one. */
+  readonly motion: MotionDynamics;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Changes the frames at T once it is known what they become, after which they are denoised again: background
+ * smoothing (paper, section 3.3.3). Runs with motion dynamics only.
+ */
+export interface SecondPass {
+  readonly name: string;
+  /** The latents to begin again with, `[F, C, h, w]`. */
+  restart(first: FirstPass): Tensor | Promise<Tensor>;
+}
+
+export const SecondPass = token<SecondPass>('SecondPass');

@@ -1,0 +1,97 @@
+import { createNoiseSchedule } from './noise-schedule.js';
+import type { SamplerSettings } from './sampler-settings.js';
+import type { SchedulerConfig } from './scheduler-config.js';
+import { exponentialSigmas, interpolateAt, karrasSigmas, timestepOfSigma } from './sigma-spacing.js';
+import { createTimesteps, roundHalfToEven } from './timesteps.js';
+
+const round = Math.fround;
+
+/** ᾱ of the last timestep where the schedule ends without any signal, so that σ stays finite. */
+const SMALLEST_ALPHA = 2 ** -24;
+
+/** A run over σ = √((1 - ᾱ) / ᾱ), the noise of latents that are scaled to x_0 + σ ε. */
+export interface SigmaSchedule {
+  /** Training timestep of each step, descending; may have fractions. */
+  readonly timesteps: readonly number[];
+  /** σ of each step, descending, and of the clean end: one more than the steps; float32 numbers. */
+  readonly sigmas: readonly number[];
+}
+
+/**
+ * The schedule of diffusers' Euler, Heun and LMS schedulers: `steps` timesteps as `timestep_spacing` has them (linspace:
+ * not rounded), σ interpolated between the training timesteps, spread anew between the first and the last of them.
+ */
+export function createInterpolatedSigmas({ config, steps, sigmas: spacing }: SamplerSettings): SigmaSchedule {
+  const training = trainingSigmas(config);
+  const timesteps = fractionalTimesteps(config, steps);
+  const plain = timesteps.map((t) => interpolateAt(training, t));
+  const sigmas = respace(spacing ?? config.sigmaSpacing, plain.at(-1) as number, plain[0] as number, steps);
+  if (sigmas === undefined) return { timesteps, sigmas: withEnd(plain, finalSigma(config, training)) };
+  const logSigmas = training.map(Math.log);
+  return {
+    timesteps: sigmas.map((sigma) => round(timestepOfSigma(logSigmas, sigma))),
+    sigmas: withEnd(sigmas, finalSigma(config, training)),
+  };
+}
+
+/**
+ * The schedule of diffusers' DPM-Solver and UniPC schedulers: whole timesteps that leave out the cleanest of `steps + 1`
+ * (trailing: of `steps`, all), σ of each, or σ spread anew over all training timesteps.
+ */
+export function createSolverSigmas({ config, steps, sigmas: spacing }: SamplerSettings): SigmaSchedule {
+  const training = trainingSigmas(config);
+  const chosen = spacing ?? config.sigmaSpacing;
+  const sigmas = respace(chosen, training[0] as number, training.at(-1) as number, steps);
+  if (sigmas === undefined) {
+    const timesteps = solverTimesteps(config, steps);
+    return { timesteps, sigmas: withEnd(timesteps.map((t) => training[t] as number), finalSigma(config, training)) };
+  }
+  const logSigmas = training.map(Math.log);
+  const whole = chosen === 'karras' ? roundHalfToEven : Math.trunc;
+  return {
+    timesteps: sigmas.map((sigma) => whole(timestepOfSigma(logSigmas, sigma))),
+    sigmas: withEnd(sigmas, finalSigma(config, training)),
+  };
+}
+
+/** σ of each training timestep, ascending. */
+function trainingSigmas(config: SchedulerConfig): Float32Array {
+  const { alphasCumprod } = createNoiseSchedule(config);
+  const last = alphasCumprod.length - 1;
+  return alphasCumprod.map((alpha, t) => {
+    const kept = config.rescaleBetasZeroSnr && t === last ? SMALLEST_ALPHA : alpha;
+    return Math.sqrt(round(round(1 - kept) / kept));
+  });
+}
+
+/** Descending σ between two ends, or nothing where they stay as the timesteps have them. */
+function respace(spacing: SchedulerConfig['sigmaSpacing'], least: number, largest: number, steps: number) {
+  switch (spacing) {
+    case 'karras':
+      return karrasSigmas(least, largest, steps);
+    case 'exponential':
+      return exponentialSigmas(least, largest, steps);
+    case 'default':
+      return undefined;
+  }
+}
+
+const withEnd = (sigmas: readonly number[], end: number): number[] => [...sigmas.map(round), end];
+
+const finalSigma = ({ finalSigmasType }: SchedulerConfig, training: Float32Array): number =>
+  finalSigmasType === 'zero' ? 0 : (training[0] as number);
+
+function fractionalTimesteps(config: SchedulerConfig, steps: number): number[] {
+  const timesteps = createTimesteps({ ...config, timestepSpacing: spacingOf(config) }, steps);
+  if (spacingOf(config) !== 'linspace' || steps === 1) return timesteps;
+  const stride = (config.numTrainTimesteps - 1) / (steps - 1);
+  return timesteps.map((_, i) => round((steps - 1 - i) * stride));
+}
+
+function solverTimesteps(config: SchedulerConfig, steps: number): number[] {
+  const timestepSpacing = spacingOf(config);
+  if (timestepSpacing === 'trailing') return createTimesteps(config, steps);
+  return createTimesteps({ ...config, timestepSpacing }, steps + 1).slice(0, -1);
+}
+
+const spacingOf = ({ timestepSpacing = 'linspace' }: SchedulerConfig) => timestepSpacing;
