@@ -6,7 +6,6 @@ import { selfAttention } from '../attention/self-attention.js';
 import { scale } from '../tensor/arithmetic.js';
 import type { TextToVideoRequest } from './request.js';
 import type { GenerationStep, Video } from './text-to-video.js';
-import { ZeroShotTextToVideo, type TextToVideoParts } from './zero-shot-text-to-video.js';
 
 const small: TextToVideoRequest = { prompt: 'a bear', frames: 5, steps: 10, t0: 6, t1: 8, chunkSize: 3 };
 
