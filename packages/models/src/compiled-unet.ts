@@ -10,12 +10,14 @@ import {
   type UNetOutput,
   type UNetPlan,
 } from '@zeroreel/core';
-import type { FloatDType } from '@zeroreel/onnx';
+import type { FloatDType, WeightLookup } from '@zeroreel/onnx';
 import type { Component } from './checkpoint.js';
+import { dropPadding, padFrames } from './frame-padding.js';
 import { LazyExecutable } from './lazy-executable.js';
 import { floatOutput, requireShape } from './require-shape.js';
 import { SharedKeyValues } from './shared-key-values.js';
 import { buildUNet } from './unet/build-unet.js';
+import { checkedAddition } from './unet/checked-addition.js';
 import type { UNetRole } from './unet/self-attention-site.js';
 import type { UNetConfig } from './unet/unet-config.js';
 import { buildChecked } from './weights/build-checked.js';
@@ -29,6 +31,11 @@ export interface CompiledUNetOptions {
   readonly contextLength: number;
 }
 
+/** The same, with the plan's overlays on the weights. */
+interface GraphOptions extends CompiledUNetOptions {
+  readonly weights: WeightLookup;
+}
+
 /** A frame's keys and values with the inputs of the follower graph that read them. */
 type Handed = [DeviceTensor, string[]];
 
@@ -39,25 +46,26 @@ type Handed = [DeviceTensor, string[]];
  * the joint one, or stands beside the followers'.
  */
 export class CompiledUNet implements UNet {
-  readonly #options: CompiledUNetOptions;
+  readonly #options: GraphOptions;
   readonly #anchor: LazyExecutable;
   readonly #followers: LazyExecutable;
   readonly #joint: LazyExecutable;
 
-  private constructor(options: CompiledUNetOptions) {
+  private constructor(options: GraphOptions) {
     this.#options = options;
     this.#anchor = new LazyExecutable(() => compileGraph(options, 'anchor', 1));
     this.#followers = new LazyExecutable(() => compileGraph(options, 'follower', options.plan.chunkSize));
     this.#joint = new LazyExecutable(() => compileGraph(options, 'joint', 1 + options.plan.chunkSize));
   }
 
-  /** Compiles the anchor's graph. */
+  /**
+   * Lays the plan's overlays on the weights and compiles the anchor's graph.
+   * @throws ZeroreelError `invalid-request` for a plan that no graph can be built for; `invalid-model` where weights,
+   * overlays or additions do not fit the network
+   */
   static async compile(options: CompiledUNetOptions): Promise<CompiledUNet> {
-    const { chunkSize } = options.plan;
-    if (!Number.isInteger(chunkSize) || chunkSize < 1) {
-      throw new ZeroreelError('invalid-request', `chunkSize: expected 1 or more frames, got ${chunkSize}`);
-    }
-    const unet = new CompiledUNet(options);
+    requirePlan(options);
+    const unet = new CompiledUNet({ ...options, weights: await overlaidWeights(options) });
     await unet.#anchor.get();
     return unet;
   }
@@ -91,8 +99,8 @@ export class CompiledUNet implements UNet {
     }
     this.#check(input, count);
     const executable = await this.#followers.get();
-    const padded = { ...input, latents: padFrames(input.latents, chunkSize) };
-    const { modelOutput, kept } = await evaluate(executable, { ...feeds(padded), ...shared.inputs }, signal);
+    const padded = feeds(this.#pad(input));
+    const { modelOutput, kept } = await evaluate(executable, { ...padded, ...shared.inputs }, signal);
     const handed = kept.map(([name, tensor]): Handed => [tensor, [name.replace(/^last\./, 'previous.')]]);
     return { modelOutput: dropPadding(modelOutput, count), shared: shared.replace(handed) };
   }
@@ -103,36 +111,85 @@ export class CompiledUNet implements UNet {
     await this.#joint[Symbol.asyncDispose]();
   }
 
-  #check({ latents, context }: UNetInput, frames: number): void {
+  #check({ latents, context, channels, perFrame = {} }: UNetInput, frames: number): void {
     const { component, plan, contextLength } = this.#options;
+    const { height, width, rows, extraChannels = 0 } = plan;
     const { inChannels, contextChannels } = component.config;
-    requireShape('latents', latents, [frames, inChannels, plan.height, plan.width]);
-    requireShape('context', context, [plan.rows, contextLength, contextChannels]);
+    requireShape('latents', latents, [frames, inChannels - extraChannels, height, width]);
+    const text = [rows, contextLength, contextChannels];
+    requireShape('context', context, plan.contextPerFrame === true ? [frames, ...text] : text);
+    if (channels) requireShape('channels', channels, [frames, rows, extraChannels, height, width]);
+    for (const [name, tensor] of Object.entries(perFrame)) {
+      requireShape(name, tensor, [frames, ...tensor.shape.slice(1)]);
+    }
+  }
+
+  /** Fills up a chunk: all that has frames first gets `chunkSize` of them. */
+  #pad(input: UNetInput): UNetInput {
+    const { chunkSize, contextPerFrame } = this.#options.plan;
+    const { latents, context, channels, perFrame = {} } = input;
+    return {
+      ...input,
+      latents: padFrames(latents, chunkSize),
+      context: contextPerFrame === true ? padFrames(context, chunkSize) : context,
+      ...(channels && { channels: padFrames(channels, chunkSize) }),
+      perFrame: Object.fromEntries(Object.entries(perFrame).map(([name, x]) => [name, padFrames(x, chunkSize)])),
+    };
   }
 }
 
+function requirePlan({ component, plan: { chunkSize, extraChannels = 0 } }: CompiledUNetOptions): void {
+  if (!Number.isInteger(chunkSize) || chunkSize < 1) {
+    throw new ZeroreelError('invalid-request', `chunkSize: expected 1 or more frames, got ${chunkSize}`);
+  }
+  const { inChannels } = component.config;
+  if (extraChannels < inChannels) return;
+  throw new ZeroreelError(
+    'invalid-request',
+    `extraChannels: expected fewer than the ${inChannels} input channels of ${component.name}, got ${extraChannels}`,
+  );
+}
+
+async function overlaidWeights({ component, plan: { overlays = [] } }: CompiledUNetOptions): Promise<WeightLookup> {
+  let weights: WeightLookup = component.weights;
+  for (const overlay of overlays) weights = await overlay.apply('unet', weights);
+  return weights;
+}
+
 function compileGraph(
-  { component, backend, dtype, plan, contextLength }: CompiledUNetOptions,
+  { component, weights, backend, dtype, plan, contextLength }: GraphOptions,
   role: UNetRole,
   frames: number,
 ): Promise<Executable> {
-  const { height, width, rows, attention } = plan;
   const { config, name } = component;
-  const batch = { role, frames, rows, attention, height, width, contextLength };
   const model = buildChecked({
     component: name,
-    weights: component.weights,
-    build: (weights) => buildUNet({ config, weights, dialect: backend.dialect, dtype, ...batch }),
+    weights,
+    build: (checked) =>
+      buildUNet({
+        ...plan,
+        config,
+        weights: checked,
+        dialect: backend.dialect,
+        dtype,
+        role,
+        frames,
+        contextLength,
+        additions: (plan.additions ?? []).map(checkedAddition),
+      }),
   });
   return backend.compile(model, { brief: role === 'anchor' });
 }
 
 type Feeds = Readonly<Record<string, Tensor | DeviceTensor>>;
 
-const feeds = ({ latents, timestep, context }: UNetInput): Feeds => ({
+const feeds = ({ latents, timestep, context, channels, perFrame, shared }: UNetInput): Feeds => ({
   latents,
   timestep: { dtype: 'float32', shape: [1], data: Float32Array.of(timestep) },
   context,
+  ...(channels && { channels }),
+  ...perFrame,
+  ...shared,
 });
 
 /** Runs a graph; all it hands on stays on the device. */
@@ -144,29 +201,4 @@ async function evaluate(
   const keep = executable.outputs.map(({ name }) => name).filter((name) => name !== 'model_output');
   const { host, device } = await executable.run(inputs, { keep, ...(signal && { signal }) });
   return { modelOutput: floatOutput(host, 'model_output'), kept: Object.entries(device) };
-}
-
-/** `[F, C, h, w]` → `[frames, C, h, w]`, the last frame repeated. */
-function padFrames(latents: Tensor, frames: number): Tensor {
-  const [count = 0, ...frameShape] = latents.shape;
-  if (count === frames) return latents;
-  const size = latents.data.length / count;
-  const last = latents.data.subarray((count - 1) * size);
-  const data = new Float32Array(frames * size);
-  data.set(latents.data);
-  for (let frame = count; frame < frames; frame++) data.set(last, frame * size);
-  return { dtype: 'float32', shape: [frames, ...frameShape], data };
-}
-
-/** `[G, frames, C, h, w]` → `[G, F, C, h, w]`. */
-function dropPadding(output: Tensor, count: number): Tensor {
-  const [rows = 0, frames = 0, ...frameShape] = output.shape;
-  if (count === frames) return output;
-  const rowSize = output.data.length / rows;
-  const keptSize = (rowSize / frames) * count;
-  const data = new Float32Array(rows * keptSize);
-  for (let row = 0; row < rows; row++) {
-    data.set(output.data.subarray(row * rowSize, row * rowSize + keptSize), row * keptSize);
-  }
-  return { dtype: 'float32', shape: [rows, count, ...frameShape], data };
 }

@@ -14,3 +14,7 @@ export { openWeights, type WeightLocation } from './weights/weight-source.js';
 export { ClipTokenizer, type ClipVocabulary, type EncodedPrompt } from './tokenizer/clip-tokenizer.js';
 export { readClipTokenizer } from './tokenizer/read-clip-tokenizer.js';
 export { resolveSpecialTokens, type AddedToken, type SpecialTokens } from './tokenizer/special-tokens.js';
+export { loadControlNet, type LoadControlNetOptions } from './controlnet/load-controlnet.js';
+export type { ControlNet } from './controlnet/controlnet.js';
+export { parseControlNetConfig, type ControlNetConfig } from './controlnet/controlnet-config.js';
+export type { DownPathConfig, DownPathLevel } from './unet/down-path-config.js';

@@ -1,9 +1,8 @@
-import type { AttentionProcessor } from '@zeroreel/core';
+import type { AttentionProcessor, SelfAttentionWriter } from '@zeroreel/core';
 import { concat, reshape, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
-import type { SelfAttention } from '../nn/attention-block.js';
 
 /** A layer's attention to itself, outside any UNet. */
-export const attentionToItself: SelfAttention = {
+export const attentionToItself: SelfAttentionWriter = {
   keySource: (_g, x) => x,
   attend: (g, heads, { query, key, value }) => g.dialect.attention(g, query, key, value, heads),
 };

@@ -9,8 +9,8 @@ export function memoryModelFiles(content: Readonly<Record<string, Uint8Array | s
     has: async (path) => files.has(path),
     list: async (folder) =>
       [...files.keys()]
-        .filter((path) => path.slice(0, path.lastIndexOf('/')) === folder)
-        .map((path) => path.slice(folder.length + 1)),
+        .filter((path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) === folder)
+        .map((path) => path.slice(path.lastIndexOf('/') + 1)),
     open: async (path) => {
       const bytes = files.get(path);
       if (!bytes) throw new ZeroreelError('missing-file', `model/${path}`);

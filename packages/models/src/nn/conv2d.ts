@@ -25,3 +25,6 @@ export function conv2d(
     return convolve(g, x, weight, g.parameter('bias', [outChannels]), options);
   });
 }
+
+/** Options of a convolution with this odd kernel that keeps height and width. */
+export const sameSize = (kernel: number): Conv2dOptions => ({ kernel, padding: Math.floor((kernel - 1) / 2) });

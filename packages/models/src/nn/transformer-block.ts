@@ -1,5 +1,6 @@
+import type { SelfAttentionWriter } from '@zeroreel/core';
 import { add, type GraphBuilder, type Value } from '@zeroreel/onnx';
-import { crossAttention, selfAttention, type SelfAttention, type TextContext } from './attention-block.js';
+import { crossAttention, selfAttention, type TextContext } from './attention-block.js';
 import { tokenDimensions } from './dimensions.js';
 import { feedForward } from './feed-forward.js';
 import { layerNorm } from './layer-norm.js';
@@ -8,7 +9,7 @@ import { repeatRows } from './repeat-rows.js';
 export interface TransformerBlockOptions {
   readonly heads: number;
   readonly context: TextContext;
-  readonly selfAttention: SelfAttention;
+  readonly selfAttention: SelfAttentionWriter;
 }
 
 const EPSILON = 1e-5;

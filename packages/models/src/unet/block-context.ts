@@ -1,19 +1,26 @@
+import type { SelfAttentionWriter } from '@zeroreel/core';
 import type { GraphBuilder, Value } from '@zeroreel/onnx';
-import type { SelfAttention, TextContext } from '../nn/attention-block.js';
+import type { TextContext } from '../nn/attention-block.js';
 import { resnetBlock, type TimeCondition } from '../nn/resnet-block.js';
 import { transformer2d } from '../nn/transformer-2d.js';
-import type { UNetConfig, UNetLevel } from './unet-config.js';
+import type { DownPathConfig, DownPathLevel } from './down-path-config.js';
 
-/** What every block of a UNet reads. */
+/** What every block of a UNet, or of a network with a UNet's down path, reads. */
 export interface BlockContext {
-  readonly config: UNetConfig;
+  readonly config: DownPathConfig;
   readonly time: TimeCondition;
   readonly text: TextContext;
-  readonly selfAttention: SelfAttention;
+  readonly selfAttention: SelfAttentionWriter;
 }
 
 /** `resnets.<index>` of the block whose scope is open. */
-export function blockResnet(g: GraphBuilder, index: number, x: Value, level: UNetLevel, context: BlockContext): Value {
+export function blockResnet(
+  g: GraphBuilder,
+  index: number,
+  x: Value,
+  level: DownPathLevel,
+  context: BlockContext,
+): Value {
   const { normGroups, normEpsilon } = context.config;
   return resnetBlock(g, `resnets.${index}`, x, {
     outChannels: level.channels,
@@ -27,7 +34,7 @@ export function blockTransformer(
   g: GraphBuilder,
   index: number,
   x: Value,
-  level: UNetLevel,
+  level: DownPathLevel,
   { config, text, selfAttention }: BlockContext,
 ): Value {
   return transformer2d(g, `attentions.${index}`, x, {

@@ -1,10 +1,10 @@
 import type { GraphBuilder, Value } from '@zeroreel/onnx';
 import { downsample } from '../nn/resample.js';
 import { blockResnet, blockTransformer, type BlockContext } from './block-context.js';
-import type { UNetLevel } from './unet-config.js';
+import type { DownPathLevel } from './down-path-config.js';
 
 export interface DownBlockOptions {
-  readonly level: UNetLevel;
+  readonly level: DownPathLevel;
   /** What each of its layers gives is added here, for the way up. */
   readonly skips: Value[];
   /** Whether it ends by halving the resolution; all but the last do. */

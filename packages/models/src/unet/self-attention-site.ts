@@ -4,9 +4,9 @@ import type {
   AttentionSite,
   CarriedFrame,
   FrameKeyValue,
+  SelfAttentionWriter,
 } from '@zeroreel/core';
 import { reshape, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
-import type { SelfAttention } from '../nn/attention-block.js';
 import { tokenDimensions } from '../nn/dimensions.js';
 import { repeatRows } from '../nn/repeat-rows.js';
 
@@ -27,7 +27,7 @@ export interface FrameBatch {
 }
 
 /** Self-attention as the batch's processor writes it. */
-export const selfAttentionOf = (batch: FrameBatch): SelfAttention => ({
+export const selfAttentionOf = (batch: FrameBatch): SelfAttentionWriter => ({
   keySource: (g, x) => (batch.role === 'joint' && batch.attention.keyFrames === 'first' ? frameOf(g, x, batch, 0) : x),
   attend: (g, heads, projections) => emitSelfAttention(g, batch, heads, projections),
 });

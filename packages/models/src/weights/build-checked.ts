@@ -17,26 +17,29 @@ export interface CheckedBuild {
  * @throws ZeroreelError `invalid-model` naming the component, the key, what was expected and what was got
  */
 export function buildChecked({ component, weights, owns = () => true, build }: CheckedBuild): OnnxModel {
-  const read = new RecordingLookup(component, weights);
-  const model = explained(component, () => build(read));
-  const unused = [...weights.keys()].filter((key) => owns(key) && !read.used.has(key) && !isDispensable(key));
-  if (unused.length > 0) throw new ZeroreelError('invalid-model', unusedMessage(component, weights, unused));
+  const checked = new CheckedWeights(component, weights);
+  const model = checked.explain(() => build(checked));
+  checked.requireUsed(owns);
   return model;
 }
 
 const FLOATS: readonly DType[] = ['float32', 'float16', 'bfloat16'];
 
-/** Weights that remember which keys were read, and refuse integers: those occur in a file as buffers alone. */
-class RecordingLookup implements WeightLookup {
-  readonly used = new Set<string>();
+/**
+ * Weights of one component that remember which keys were read, and refuse integers: those occur in a file as buffers
+ * alone.
+ */
+export class CheckedWeights implements WeightLookup {
+  readonly #used = new Set<string>();
 
+  /** @param component for messages: the model and the component's folder */
   constructor(
     private readonly component: string,
     private readonly weights: WeightLookup,
   ) {}
 
   get(key: string): Weight | undefined {
-    this.used.add(key);
+    this.#used.add(key);
     const weight = this.weights.get(key);
     if (!weight || FLOATS.includes(weight.dtype)) return weight;
     const message = `${this.component}: weight ${key}: expected ${FLOATS.join(', ')}, got ${weight.dtype}`;
@@ -46,15 +49,28 @@ class RecordingLookup implements WeightLookup {
   keys(): Iterable<string> {
     return this.weights.keys();
   }
-}
 
-function explained<T>(component: string, build: () => T): T {
-  try {
-    return build();
-  } catch (error) {
-    const isWeight = error instanceof OnnxError && (error.code === 'missing-weight' || error.code === 'weight-shape');
-    if (!isWeight) throw error;
-    throw new ZeroreelError('invalid-model', `${component}: ${error.message}`, { cause: error });
+  /**
+   * Runs what reads these weights; its errors about them name the component.
+   * @param scope under which the graph has them, which messages leave out
+   * @throws ZeroreelError `invalid-model` for weights that are missing or misshapen
+   */
+  explain<T>(build: () => T, scope = ''): T {
+    try {
+      return build();
+    } catch (error) {
+      const isWeight = error instanceof OnnxError && (error.code === 'missing-weight' || error.code === 'weight-shape');
+      if (!isWeight) throw error;
+      const message = error.message.replace(`weight ${scope}.`, 'weight ');
+      throw new ZeroreelError('invalid-model', `${this.component}: ${message}`, { cause: error });
+    }
+  }
+
+  /** @throws ZeroreelError `invalid-model` naming keys that `owns` and nobody has read */
+  requireUsed(owns: (key: string) => boolean = () => true): void {
+    const unused = [...this.keys()].filter((key) => owns(key) && !this.#used.has(key) && !isDispensable(key));
+    if (unused.length === 0) return;
+    throw new ZeroreelError('invalid-model', unusedMessage(this.component, this.weights, unused));
   }
 }
 

@@ -6,6 +6,7 @@ import { readSafetensors, type WeightMap } from './safetensors.js';
 
 /** Where a component's weights lie in diffusers' layout. */
 export interface WeightLocation {
+  /** '' for the model's own folder. */
   readonly folder: string;
   /** `model` for transformers' components, `diffusion_pytorch_model` for diffusers'. */
   readonly stem: string;
@@ -21,9 +22,11 @@ export interface WeightLocation {
 export async function openWeights(files: ModelFiles, location: WeightLocation): Promise<WeightMap> {
   const names = await files.list(location.folder);
   const name = chooseFile(files, location, names);
-  const path = `${location.folder}/${name}`;
+  const path = within(location.folder, name);
   return name.endsWith('.json') ? openShards(files, location.folder, path) : openFile(files, path);
 }
+
+const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
 const openFile = async (files: ModelFiles, path: string): Promise<WeightMap> =>
   readSafetensors(await files.open(path), `${files.name}/${path}`);
@@ -72,13 +75,13 @@ async function openShards(files: ModelFiles, folder: string, indexPath: string):
   const keysOfShard = await readIndex(files, indexPath);
   const weights = new Map<string, Weight>();
   for (const [shard, keys] of keysOfShard) {
-    const stored = await openFile(files, `${folder}/${shard}`);
+    const stored = await openFile(files, within(folder, shard));
     for (const key of keys) {
       const weight = stored.get(key);
       if (!weight) {
         throw new ZeroreelError(
           'invalid-model',
-          `${files.name}/${folder}/${shard}: expected '${key}', as ${indexPath} says`,
+          `${files.name}/${within(folder, shard)}: expected '${key}', as ${indexPath} says`,
         );
       }
       weights.set(key, weight);

@@ -1,0 +1,123 @@
+import {
+  concatFrames,
+  sliceFrames,
+  ZeroreelError,
+  type Backend,
+  type Executable,
+  type Tensor,
+  type UNetAddition,
+} from '@zeroreel/core';
+import { formatShape, type FloatDType, type WeightLookup } from '@zeroreel/onnx';
+import type { Component } from '../checkpoint.js';
+import { LazyExecutable } from '../lazy-executable.js';
+import { floatOutput } from '../require-shape.js';
+import { buildChecked } from '../weights/build-checked.js';
+import { buildControlHint, HINT_SCOPE } from './build-control-hint.js';
+import { hintScale, type ControlNetConfig } from './controlnet-config.js';
+import { emitControlNet } from './emit-controlnet.js';
+
+/** A ControlNet, opened on a backend. */
+export interface ControlNet extends AsyncDisposable {
+  /** For messages: where it comes from. */
+  readonly name: string;
+  /**
+   * What the network reads in control pictures `[F, 3, H, W]` in [0, 1], RGB → `[F, C, h, w]`; the same at every step of
+   * a run. One picture at a time; what is compiled for a size is kept until another size or the end.
+   * @throws ZeroreelError `invalid-request` for other channels or a size that is no multiple of a latent cell
+   */
+  embed(pictures: Tensor, signal?: AbortSignal): Promise<Tensor>;
+  /**
+   * The rest of the network, written into a UNet's graph as `name`. It declares the inputs `<name>.hint [F, C, h, w]`,
+   * per frame, which is what `embed` returns, and `<name>.scale [1]`, shared, which its residuals are multiplied by.
+   */
+  addition(name: string): UNetAddition;
+}
+
+/** The picture reader for one size. */
+interface PictureReader {
+  readonly height: number;
+  readonly width: number;
+  readonly graph: LazyExecutable;
+}
+
+/** A ControlNet that `loadControlNet` has read. The backend is not its own. */
+export class LoadedControlNet implements ControlNet {
+  readonly name: string;
+  #reader: PictureReader | undefined;
+
+  constructor(
+    private readonly component: Component<ControlNetConfig>,
+    private readonly backend: Backend,
+    private readonly dtype: FloatDType,
+  ) {
+    this.name = component.name;
+  }
+
+  async embed(pictures: Tensor, signal?: AbortSignal): Promise<Tensor> {
+    const [height, width] = this.#requirePictures(pictures);
+    const reader = await (await this.#readerFor(height, width)).graph.get();
+    const hints: Tensor[] = [];
+    for (let frame = 0; frame < (pictures.shape[0] ?? 0); frame++) {
+      const picture = sliceFrames(pictures, frame, frame + 1);
+      const { host } = await reader.run({ picture }, { ...(signal && { signal }) });
+      hints.push(floatOutput(host, 'hint'));
+    }
+    return concatFrames(hints);
+  }
+
+  addition(name: string): UNetAddition {
+    const { component } = this;
+    return {
+      name,
+      component: component.name,
+      weights: withoutReader(component.weights),
+      emit: (g, site) => emitControlNet(g, component, site),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reader?.graph[Symbol.asyncDispose]();
+  }
+
+  async #readerFor(height: number, width: number): Promise<PictureReader> {
+    const present = this.#reader;
+    if (present?.height === height && present.width === width) return present;
+    const graph = new LazyExecutable(() => this.#compileReader(height, width));
+    this.#reader = { height, width, graph };
+    await present?.graph[Symbol.asyncDispose]();
+    return this.#reader;
+  }
+
+  #compileReader(height: number, width: number): Promise<Executable> {
+    const { component, backend, dtype } = this;
+    const { config, name, weights } = component;
+    const model = buildChecked({
+      component: name,
+      weights,
+      owns: ofReader,
+      build: (checked) =>
+        buildControlHint({ config, weights: checked, dialect: backend.dialect, dtype, height, width }),
+    });
+    return backend.compile(model, { brief: true });
+  }
+
+  #requirePictures({ shape }: Tensor): [height: number, width: number] {
+    const { config } = this.component;
+    const cell = hintScale(config);
+    const [frames = 0, channels, height = 0, width = 0, ...more] = shape;
+    const fits = frames > 0 && channels === config.pictureChannels && more.length === 0;
+    if (fits && height > 0 && width > 0 && height % cell === 0 && width % cell === 0) return [height, width];
+    throw new ZeroreelError(
+      'invalid-request',
+      `Control pictures for ${this.name}: expected [F, ${config.pictureChannels}, H, W] with H and W multiples of ` +
+        `${cell}, got ${formatShape(shape)}`,
+    );
+  }
+}
+
+const ofReader = (key: string): boolean => key.startsWith(`${HINT_SCOPE}.`);
+
+const withoutReader = (weights: WeightLookup): WeightLookup => ({
+  get: (key) => (ofReader(key) ? undefined : weights.get(key)),
+  keys: () => [...weights.keys()].filter((key) => !ofReader(key)),
+});
