@@ -1,4 +1,1 @@
-import { fileURLToPath } from 'node:url';
-
-/** The folder of the embedded model, in diffusers' layout; an absolute path. */
-export const miniModelPath = (): string => fileURLToPath(new URL('../base', import.meta.url));
+export { miniModelFolders, miniModelPath, MINI_MODELS, type MiniModel } from './mini-model-path.js';

@@ -63,10 +63,11 @@ def classify(net: Classifier, pictures: np.ndarray, batch=50) -> dict[str, list[
     return out
 
 
-def load_classifier(path) -> Classifier:
-    net = Classifier()
-    net.load_state_dict(torch.load(path, map_location="cpu")["weights"])
-    return net.eval()
+def load_classifier(path) -> tuple[Classifier, dict[str, float]]:
+    """The judge and its own accuracy on held-out scenes, by head."""
+    state, net = torch.load(path, map_location="cpu"), Classifier()
+    net.load_state_dict(state["weights"])
+    return net.eval(), state["accuracy"]
 
 
 def worn(x: torch.Tensor, g: torch.Generator) -> torch.Tensor:
@@ -115,7 +116,7 @@ def main():
         with get_context("fork").Pool(a.processes) as workers:
             specs, pictures = map(list, zip(*workers.map(_drawn, range(a.scenes), 50)))
     g = torch.Generator(a.device).manual_seed(0)
-    net, log, stop, batch = Classifier().to(a.device), Log(a.out.with_suffix(".jsonl")), StopSignal(), 64
+    net, log, stop, batch = Classifier().to(a.device, memory_format=torch.channels_last), Log(a.out.with_suffix(".jsonl")), StopSignal(), 64
     optimizer = torch.optim.AdamW(net.parameters(), lr=a.lr, weight_decay=.02)
     clock, step = WorkClock(), 0
     while not stop and (share := clock() / (60 * a.minutes)) < 1:
@@ -126,7 +127,8 @@ def main():
             pictures.append(picture)
             specs.append(spec)
         i = torch.randint(len(specs), (batch,), generator=g, device=a.device).tolist()
-        logits = net.train()(worn(to_tensor([pictures[k] for k in i]).to(a.device), g))
+        x = worn(to_tensor([pictures[k] for k in i]).to(a.device), g)
+        logits = net.train()(x.contiguous(memory_format=torch.channels_last))     # nearly twice as fast on a CPU
         wanted = {k: v.to(a.device) for k, v in labels_of([specs[k] for k in i]).items()}
         loss = sum(F.cross_entropy(logits[k], wanted[k], label_smoothing=.02) for k in HEADS)
         for group in optimizer.param_groups:

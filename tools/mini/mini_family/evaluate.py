@@ -3,7 +3,7 @@
 python -m mini_family.evaluate base --base FOLDER --classifier FILE --out FOLDER [--count 200]
 python -m mini_family.evaluate control --kind canny --controlnet FOLDER ...
 python -m mini_family.evaluate edit --edit FOLDER ...
-python -m mini_family.evaluate dreambooth --dreambooth FOLDER ...
+python -m mini_family.evaluate dreambooth --dreambooth PIPELINE or --lora FOLDER ...
 python -m mini_family.evaluate video --base FOLDER ...
 25 DDIM steps, guidance 6. The judge's own accuracy on held-out scenes is reported beside.
 """
@@ -17,10 +17,11 @@ import torch
 from diffusers import ControlNetModel, UNet2DConditionModel
 
 from .captions import plain_caption
-from .classifier import HEADS, accuracy, classify, load_classifier
+from .classifier import HEADS, classify, load_classifier
 from .controls import canny, control_of, edge_agreement, to_control
-from .dataset import scene_at, spec_at, to_tensor
+from .dataset import scene_at, spec_at, to_images, to_tensor
 from .edits import KINDS, edit_at
+from .lora import merge_lora
 from .pipeline import load_parts
 from .scene import render
 from .sheet import controlled, edited, generate, grid
@@ -34,10 +35,12 @@ def _share(flags) -> float:
     return round(float(np.mean(list(flags))), 4)
 
 
-def confusion(specs, said, head, most=12) -> dict[str, int]:
-    """The most frequent mistakes, "wanted -> got": count."""
-    pairs = Counter((getattr(s, head), g) for s, g in zip(specs, said[head]) if getattr(s, head) != g)
-    return {f"{a} -> {b}": n for (a, b), n in pairs.most_common(most)}
+def confusion(specs, said, head) -> dict[str, dict[str, int]]:
+    """Wanted label -> label seen -> how often."""
+    counts = {}
+    for s, got in zip(specs, said[head]):
+        counts.setdefault(getattr(s, head), Counter())[got] += 1
+    return {wanted: dict(seen.most_common()) for wanted, seen in sorted(counts.items())}
 
 
 def judge(net, specs, pictures) -> dict:
@@ -56,20 +59,24 @@ def pictures_of(parts, prompts, **more) -> np.ndarray:
 
 
 @torch.inference_mode()
-def reconstruction(vae, count=100) -> float:
-    """Mean PSNR in dB over held-out scenes."""
-    errors = []
+def through_vae(net, vae, count=100) -> dict:
+    """Held-out scenes encoded and decoded: mean PSNR in dB, and what the judge still recognises: a bound for all figures."""
+    drawn, errors, pictures = [scene_at("held-out", i) for i in range(count)], [], []
     for i in range(0, count, BATCH):
-        x = to_tensor([scene_at("held-out", k)[1].image for k in range(i, i + BATCH)]).to(vae.device)
-        errors.append(((vae.decode(vae.encode(x).latent_dist.mean).sample.clamp(-1, 1) - x) ** 2).mean((1, 2, 3)))
-    return round(float((10 * torch.log10(4 / torch.cat(errors))).mean()), 2)
+        x = to_tensor([s.image for _, s in drawn[i:i + BATCH]]).to(vae.device)
+        y = vae.decode(vae.encode(x).latent_dist.mean).sample.clamp(-1, 1)
+        errors.append(((y - x) ** 2).mean((1, 2, 3)))
+        pictures.append(to_images(y))
+    right = judge(net, [spec for spec, _ in drawn], np.concatenate(pictures))
+    return dict(vae_psnr=round(float((10 * torch.log10(4 / torch.cat(errors))).mean()), 2),
+                judge_through_vae={h: right[h] for h in HEADS})
 
 
 def evaluate_base(a, net, parts):
     specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
     pictures = pictures_of(parts, [plain_caption(s) for s in specs])
     grid(pictures[:48], 12).save(a.out / "base.png")
-    return dict(**judge(net, specs, pictures), vae_psnr=reconstruction(parts.vae))
+    return dict(**judge(net, specs, pictures), **through_vae(net, parts.vae))
 
 
 def evaluate_control(a, net, parts):
@@ -81,7 +88,7 @@ def evaluate_control(a, net, parts):
     with_control = np.concatenate([controlled(parts, controlnet, to_control(maps[i:i + BATCH]), prompts[i:i + BATCH], seed=SEED + i // BATCH, device=a.device)
                                    for i in range(0, a.count, BATCH)])
     without = pictures_of(parts, prompts)
-    grid(np.concatenate([np.repeat(np.stack(maps[:12])[..., None], 3, 3), with_control[:12]]), 12).save(a.out / f"control-{a.kind}.png")
+    grid(np.concatenate([np.repeat(np.stack(maps[:12])[..., None], 3, 3), with_control[:12]]), 12).save(a.out / f"{name_of(a)}.png")
     def agreement(pictures):
         return _share(edge_agreement(e, canny(p)) for e, p in zip(edges, pictures))
     return dict(edges_with=agreement(with_control), edges_without=agreement(without),
@@ -118,12 +125,14 @@ def summarise_edits(edits, out, said) -> dict:
 
 
 def evaluate_dreambooth(a, net, parts):
-    new = load_parts(a.dreambooth).to(a.device)
+    new = load_parts(a.dreambooth or a.base).to(a.device)
+    if a.lora:
+        merge_lora(new.unet, a.lora)
     specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
     mine = [s.but(subject=CHARACTER) for s in specs]
     prompts = [plain_caption(s) for s in specs]
     pictures = pictures_of(new, [plain_caption(s, WORD) for s in mine])
-    grid(pictures[:24], 12).save(a.out / "dreambooth.png")
+    grid(pictures[:24], 12).save(a.out / f"{name_of(a)}.png")
     return dict(character=judge(net, mine, pictures)["subject"], others_after=judge(net, specs, pictures_of(new, prompts))["subject"],
                 others_before=judge(net, specs, pictures_of(parts, prompts))["subject"])
 
@@ -133,6 +142,11 @@ def evaluate_video(a, net, parts):
     clips = [write_clips(a.base, plain_caption(s), SEED + i) for i, s in enumerate(specs)]
     grid(np.concatenate(clips[:6]), len(clips[0])).save(a.out / "video.png")
     return measure_clip(clips, lambda pictures: classify(net, pictures))
+
+
+def name_of(a) -> str:
+    """Of the files that are written: base, control-canny, dreambooth-lora ..."""
+    return f"control-{a.kind}" if a.what == "control" else "dreambooth-lora" if a.lora else a.what
 
 
 STAGES = {"base": evaluate_base, "control": evaluate_control, "edit": evaluate_edit, "dreambooth": evaluate_dreambooth, "video": evaluate_video}
@@ -148,16 +162,17 @@ def main():
     p.add_argument("--kind", choices=["canny", "depth"], default="canny")
     p.add_argument("--controlnet")
     p.add_argument("--edit")
-    p.add_argument("--dreambooth")
+    p.add_argument("--dreambooth", help="a pipeline of the full fine-tuning")
+    p.add_argument("--lora", help="the folder of a LoRA, to be laid over the base")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     a.out.mkdir(parents=True, exist_ok=True)
-    net = load_classifier(a.classifier).to(a.device)
-    figures = dict(what=a.what, count=a.count, judge=accuracy(net, 300), **STAGES[a.what](a, net, load_parts(a.base).to(a.device)))
-    name = f"{a.what}-{a.kind}" if a.what == "control" else a.what
-    (a.out / f"{name}.json").write_text(json.dumps(figures, indent=2) + "\n")
+    net, accuracy = load_classifier(a.classifier)
+    net.to(a.device)
+    figures = dict(what=a.what, count=a.count, judge=accuracy, **STAGES[a.what](a, net, load_parts(a.base).to(a.device)))
+    (a.out / f"{name_of(a)}.json").write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 
 

@@ -2,7 +2,7 @@
 
 python -m mini_family.export base --state STATE.pt --pipeline FOLDER --out FOLDER
 python -m mini_family.export controlnet --state STATE.pt --base FOLDER --out FOLDER
-python -m mini_family.export edit --state STATE.pt --base FOLDER --out FOLDER
+python -m mini_family.export edit --state STATE.pt --base FOLDER --out FOLDER        (its UNet; the rest is the base's)
 Weights: the average, or with `--raw` the last ones. (DreamBooth's stage writes its own.)
 """
 import argparse
@@ -10,10 +10,11 @@ import json
 from pathlib import Path
 
 import torch
+from PIL import Image
 
 from .networks import make_controlnet
 from .pipeline import forget_origin, load_parts, parts_of_state, write_pipeline
-from .sheet import write_sample_sheet
+from .sheet import save_small, write_sample_sheet
 
 
 def main():
@@ -37,8 +38,10 @@ def main():
         parts = parts_of_state(state, a.pipeline, 8 if edit else 4)
         if not edit:
             a.out.mkdir(parents=True, exist_ok=True)
-            write_sample_sheet(a.out / "samples.png", parts.unet, parts.text_encoder, parts.tokenizer, f"{a.pipeline}/vae")
-        write_pipeline(parts, a.out, "StableDiffusionInstructPix2PixPipeline" if edit else "TextToVideoZeroPipeline")
+            sheet = a.out / "samples.png"
+            write_sample_sheet(sheet, parts.unet, parts.text_encoder, parts.tokenizer, f"{a.pipeline}/vae")
+            save_small(Image.open(sheet), sheet)
+        write_pipeline(parts, a.out, "StableDiffusionInstructPix2PixPipeline" if edit else "TextToVideoZeroPipeline", only_unet=edit)
     size = sum(f.stat().st_size for f in a.out.rglob("*.safetensors"))
     print(json.dumps(dict(step=state["step"], seen=state["seen"], megabytes=round(size / 1e6, 2))))
 

@@ -59,11 +59,12 @@ class LatentPool:
     """The scenes' chunks that exist so far, in memory. `latents` [N, 4, 32, 32] float32, `ids` [N, 4, 32] int64.
 
     `encode`: texts -> token ids. `favour`: subject -> how many times as often as others its scenes are drawn.
+    `scenes`: how many are taken at most, in whole chunks.
     """
 
-    def __init__(self, folder: Path, split: str, encode, favour: dict[str, float] | None = None, device="cpu"):
+    def __init__(self, folder: Path, split: str, encode, favour: dict[str, float] | None = None, device="cpu", scenes: int | None = None):
         self.folder, self.split, self.encode, self.read = Path(folder), split, encode, set()
-        self.favour, self.device = favour or {}, device
+        self.favour, self.device, self.scenes = favour or {}, device, scenes
         self.latents, self.ids = torch.empty(0, 4, 32, 32, device=device), torch.empty(0, 4, 32, dtype=torch.long, device=device)
         self.weights = torch.empty(0, device=device)
         self.refresh()
@@ -74,7 +75,7 @@ class LatentPool:
     def refresh(self):
         """Takes in chunks written since the last call, in the order of their numbers."""
         for path in sorted(self.folder.glob(f"{self.split}-?????.npz")):
-            if path.name in self.read:
+            if path.name in self.read or self.scenes is not None and len(self) >= self.scenes:
                 continue
             with np.load(path) as chunk:
                 latents, captions = torch.from_numpy(chunk["latents"]).float(), chunk["captions"]

@@ -2,7 +2,7 @@
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0")
@@ -48,3 +48,13 @@ def lora_weights(adapters: nn.ModuleDict) -> dict[str, torch.Tensor]:
 def save_lora(adapters: nn.ModuleDict, folder, dtype=torch.float16):
     Path(folder).mkdir(parents=True, exist_ok=True)
     save_file({k: v.to(dtype).contiguous().cpu() for k, v in lora_weights(adapters).items()}, str(Path(folder) / FILE))
+
+
+@torch.no_grad()
+def merge_lora(unet: nn.Module, folder):
+    """Adds B A of the adapters in `folder` to the weights of `unet`."""
+    weights = load_file(str(Path(folder) / FILE))
+    for key in (k for k in weights if k.endswith(".lora_A.weight")):
+        layer = unet.get_submodule(key.removeprefix("unet.").removesuffix(".lora_A.weight"))
+        up = weights[key.replace("lora_A", "lora_B")]
+        layer.weight += (up.float() @ weights[key].float()).to(layer.weight)

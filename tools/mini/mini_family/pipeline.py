@@ -53,13 +53,14 @@ def forget_origin(config: Path):
     config.write_text(json.dumps(values, indent=2) + "\n")
 
 
-def write_pipeline(parts: Parts, out: Path, class_name="TextToVideoZeroPipeline", dtype=torch.float16):
-    """A diffusers pipeline folder with half-precision safetensors."""
+def write_pipeline(parts: Parts, out: Path, class_name="TextToVideoZeroPipeline", dtype=torch.float16, only_unet=False):
+    """A diffusers pipeline folder with half-precision safetensors; `only_unet` leaves out what the base's folder has."""
     out = Path(out)
-    for name in ("unet", "text_encoder", "vae"):
+    for name in ("unet",) if only_unet else ("unet", "text_encoder", "vae"):
         getattr(parts, name).to(dtype).save_pretrained(out / name, safe_serialization=True)
         forget_origin(out / name / "config.json")
-    shutil.copytree(parts.tokenizer.name_or_path, out / "tokenizer", dirs_exist_ok=True, copy_function=shutil.copyfile)   # vocab.json and merges.txt too
+    if not only_unet:
+        shutil.copytree(parts.tokenizer.name_or_path, out / "tokenizer", dirs_exist_ok=True, copy_function=shutil.copyfile)   # vocab.json and merges.txt too
     make_scheduler().save_pretrained(out / "scheduler")
     index = dict(
         _class_name=class_name, unet=["diffusers", "UNet2DConditionModel"], vae=["diffusers", "AutoencoderKL"],
@@ -70,9 +71,10 @@ def write_pipeline(parts: Parts, out: Path, class_name="TextToVideoZeroPipeline"
 
 
 def write_difference(base, other, out: Path, dtype=torch.float16):
-    """`other` minus `base`, for tensors that differ: a full fine-tuning as a small patch. Returns the number of tensors."""
+    """`other` minus `base`, for tensors that differ; no file where none does. Returns the number of tensors."""
     a, b = base.state_dict(), other.state_dict()
     changed = {k: (b[k].float() - a[k].float()).to(dtype) for k in b if not torch.equal(a[k], b[k])}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    save_file(changed, str(out))
+    if changed:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        save_file(changed, str(out))
     return len(changed)

@@ -71,11 +71,12 @@ def main():
     p.add_argument("--kind", choices=["canny", "depth"], required=True)
     p.add_argument("--base", required=True)
     p.add_argument("--latents", required=True)
+    p.add_argument("--scenes", type=int, default=12000, help="at most; their control pictures are drawn first, 10 ms each")
     p.add_argument("--processes", type=int, default=1, help="that draw control pictures")
     add_arguments(p, lr=5e-4)
     a = p.parse_args()
     parts = load_parts(a.base)
-    pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device)
+    pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device, scenes=a.scenes)
     training = ControlTraining(parts, pool, draw_maps(a.kind, len(pool), a.processes), **settings(a))
     run(a, training, lambda path: write_control_sheet(path, parts, training.net, a.kind, device=a.device))
 

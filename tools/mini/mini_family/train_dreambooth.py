@@ -1,7 +1,8 @@
-"""Stage: teach the base one new character under a rare token, as a full fine-tuning or as a LoRA.
+"""Stage: teach the base one new character under a rare token, as a full fine-tuning, a part of the UNet, or a LoRA.
 
-python -m mini_family.train_dreambooth --base FOLDER --latents FOLDER --out FOLDER [--lora 8] [--minutes 10]
-N. Ruiz et al., arXiv 2208.12242: a few pictures of the character, and prior preservation.
+python -m mini_family.train_dreambooth --base FOLDER --latents FOLDER --out FOLDER [--lora 8 | --only attn2.to_k attn2.to_v]
+N. Ruiz et al., arXiv 2208.12242: a few pictures of the character, and prior preservation. `--only` with the keys and
+values of the text's attention is what N. Kumari et al. train (arXiv 2212.04488): a difference of half a megabyte.
 Differs: the prior's samples are scenes of the training set, not the model's own pictures.
 """
 import argparse
@@ -35,9 +36,12 @@ def character_specs():
 
 
 class DreamBoothTraining(Training):
-    """Half of a batch is the character, half the prior. The text encoder is trained along unless `lora` is given."""
+    """Half of a batch is the character, half the prior. The text encoder is trained along unless `lora` or `only` is given.
 
-    def __init__(self, parts, pool, lora=None, *, seed=0, device="cpu", **more):
+    `lora`: rank of the adapters; `only`: parts of the names of the UNet's tensors that are trained.
+    """
+
+    def __init__(self, parts, pool, lora=None, only=(), *, seed=0, device="cpu", **more):
         torch.manual_seed(seed)
         self.parts, self.pool = parts.to(device), pool
         specs, r = character_specs(), Random("dreambooth captions")
@@ -46,7 +50,9 @@ class DreamBoothTraining(Training):
         self.latents = x * parts.vae.config.scaling_factor
         self.ids = torch.stack([encode(parts.tokenizer, [caption(s, r, WORD) for _ in range(4)]) for s in specs]).to(device)
         self.adapters = add_lora(parts.unet, lora).to(device) if lora else None
-        parts.text_encoder.requires_grad_(not lora)
+        parts.text_encoder.requires_grad_(not lora and not only)
+        for name, p in parts.unet.named_parameters() if only else ():
+            p.requires_grad_(any(o in name for o in only))
         modules = {"lora": self.adapters} if lora else {"unet": parts.unet, "text_encoder": parts.text_encoder}
         super().__init__(modules, seed=seed, device=device, muon=not lora, **more)
 
@@ -68,12 +74,13 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--base", required=True)
     p.add_argument("--latents", required=True)
-    p.add_argument("--lora", type=int, help="rank of the adapters; a full fine-tuning where not given")
+    p.add_argument("--lora", type=int, help="rank of the adapters; a fine-tuning of the weights themselves where not given")
+    p.add_argument("--only", nargs="+", default=(), metavar="WORD", help="train only the UNet's tensors with one of these in their names")
     add_arguments(p, lr=1e-4, minutes=10)
     a = p.parse_args()
     parts = load_parts(a.base)
     pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device)
-    training = DreamBoothTraining(parts, pool, a.lora, **settings(a))
+    training = DreamBoothTraining(parts, pool, a.lora, a.only, **settings(a))
     run(a, training, lambda path: write_sample_sheet(path, parts.unet, parts.text_encoder, parts.tokenizer, f"{a.base}/vae", PROMPTS, a.device))
     if a.lora:
         training.ema.load_live(training.ema.weights)

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The members of the family, by their folders:
+ * - `base`: a Stable Diffusion pipeline in diffusers' layout;
+ * - `canny`: a ControlNet on it (`config.json` and weights directly in the folder);
+ * - `edit`: an Instruct-Pix2Pix pipeline without what it shares with the base, see {@link miniModelFolders}.
+ */
+export const MINI_MODELS = ['base', 'canny', 'edit'] as const;
+export type MiniModel = (typeof MINI_MODELS)[number];
+
+/** The folder of a member of the embedded family; an absolute path. */
+export const miniModelPath = (name: MiniModel = 'base'): string =>
+  fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+/**
+ * Where the files of a pipeline are looked for, in this order: `edit` has its own UNet and `model_index.json`, and the
+ * tokenizer, the text encoder and the autoencoder of the base.
+ */
+export const miniModelFolders = (name: 'base' | 'edit'): readonly string[] =>
+  name === 'base' ? [miniModelPath()] : [miniModelPath(name), miniModelPath()];
