@@ -18,3 +18,5 @@ export { fitSize, paperSize, type PictureSize } from './resize/picture-size.js';
 export { resizeBilinear } from './resize/resize-bilinear.js';
 export { coverFrame, resizeFrame, type ByteRounding } from './resize/resize-frame.js';
 export { pingPong } from './ping-pong.js';
+export { formatFrameRate, frameRate, perSecondOf, type FrameRate } from './frame-rate.js';
+export { selectFrames, type FrameSelection } from './frame-selection.js';
