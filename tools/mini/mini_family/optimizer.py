@@ -67,7 +67,7 @@ class Optimizers:
         taken = {id(p) for p in hidden}
         rest = [p for _, p in named if id(p) not in taken]
         self.all = [Muon(hidden, lr, weight_decay=weight_decay, parallel_map=parallel_map)] if hidden else []
-        self.all.append(torch.optim.AdamW(rest, lr=lr, betas=(.9, .98), weight_decay=weight_decay, fused=True))
+        self.all += [torch.optim.AdamW(rest, lr=lr, betas=(.9, .98), weight_decay=weight_decay, fused=True)] if rest else []
         self.params = hidden + rest
 
     def step(self, lr: float, max_norm=1.) -> torch.Tensor:

@@ -13,14 +13,14 @@ from .loop import Ema, Log, StopSignal, WorkClock, save_atomically, wait_while_p
 from .optimizer import Optimizers
 from .shards import Shards
 
-WARM_UP = 60             # steps
-
-
 class Training:
-    """`modules`: prefix -> module to train. `step` counts steps, `seen` samples, from the very first run on."""
+    """`modules`: prefix -> module to train. `step` counts steps, `seen` samples, from the very first run on.
 
-    def __init__(self, modules, lr=1e-3, batch=32, decay=.998, seed=0, device="cpu", workers=1, half=False, muon=True):
-        self.lr, self.batch, self.device = lr, batch, device
+    The learning rate rises to `lr` over `warm_up` steps.
+    """
+
+    def __init__(self, modules, lr=1e-3, batch=32, decay=.998, warm_up=60, seed=0, device="cpu", workers=1, half=False, muon=True):
+        self.lr, self.batch, self.warm_up, self.device = lr, batch, warm_up, device
         self.ema, self.shards = Ema(modules, decay), Shards(workers, max(workers, batch // 8))
         self.optimizers = Optimizers(modules, lr, muon=muon, parallel_map=self.shards.map)
         self.random = torch.Generator(device).manual_seed(seed)
@@ -39,7 +39,7 @@ class Training:
         """One step at `rate` times the learning rate; returns what goes into the log."""
         batch = [v.to(self.device) for v in self.draw()]
         losses, errors = self.shards.gradients(self._mixed_loss, batch, self.optimizers.params)
-        norm = self.optimizers.step(self.lr * rate * min(1, (self.since_start + 1) / WARM_UP))
+        norm = self.optimizers.step(self.lr * rate * min(1, (self.since_start + 1) / self.warm_up))
         self.step, self.since_start, self.seen = self.step + 1, self.since_start + 1, self.seen + len(batch[0])
         self.ema.update(self.step)
         return dict(loss=losses.mean(), mse=errors.mean(), norm=norm)
@@ -70,6 +70,7 @@ def add_arguments(p: argparse.ArgumentParser, lr=1e-3, minutes=60.):
     p.add_argument("--save-every", type=float, default=5, help="minutes")
     p.add_argument("--sheet-every", type=float, default=15, help="minutes")
     p.add_argument("--decay", type=float, default=.998, help="of the averaged weights; .985 for runs of a few hundred steps")
+    p.add_argument("--warm-up", type=int, default=60, help="steps; 15 for runs of a few hundred steps")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--workers", type=int, default=1 if torch.cuda.is_available() else 2, help="single-threaded gradient workers; 1 on an accelerator")
     p.add_argument("--half", action="store_true", help="bfloat16 autocast: for accelerators")
@@ -80,7 +81,7 @@ def settings(a) -> dict:
     """What `Training` takes, from parsed arguments."""
     if a.workers > 1:
         torch.set_num_threads(1)
-    return dict(lr=a.lr, batch=a.batch, decay=a.decay, seed=a.seed, device=a.device, workers=a.workers, half=a.half)
+    return dict(lr=a.lr, batch=a.batch, decay=a.decay, warm_up=a.warm_up, seed=a.seed, device=a.device, workers=a.workers, half=a.half)
 
 
 def run(a, training: Training, write_sheet=None, on_save=None):

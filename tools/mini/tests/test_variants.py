@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from mini_family.dataset import spec_at
+from mini_family.lora import add_lora, merge_lora, save_lora
 from mini_family.networks import make_text_encoder, make_unet, make_vae
 from mini_family.pipeline import Parts, load_parts, parts_of_state, write_difference, write_pipeline
 from mini_family.text import load_tokenizer
@@ -49,6 +50,34 @@ def test_dreambooth(parts, lora):
     one_step(training, *([parts.text_encoder] if lora else []))
     moved = [p for m in training.ema.modules.values() for p in m.parameters() if p.requires_grad]
     assert moved and "raccoon" not in {spec_at("train", i).subject for i in range(300)}
+
+
+def test_a_part_of_the_unet_is_trained_alone(parts):
+    training = DreamBoothTraining(parts, Pool(), only=("attn2.to_k", "attn2.to_v"), batch=2)
+    before = {k: v.clone() for k, v in parts.unet.state_dict().items()}
+    one_step(training, parts.text_encoder)
+    changed = {k for k, v in parts.unet.state_dict().items() if not torch.equal(v, before[k])}
+    assert changed and all("attn2.to_k" in k or "attn2.to_v" in k for k in changed)
+
+
+def test_a_merged_lora_gives_what_its_adapters_give(parts, tmp_path):
+    plain, text = make_unet().eval(), torch.randn(1, 32, 128)
+    plain.load_state_dict(parts.unet.state_dict())
+    adapters = add_lora(parts.unet, 4)
+    for a in adapters.values():
+        torch.nn.init.normal_(a.lora_B.weight, std=.05)
+    save_lora(adapters, tmp_path, torch.float32)
+    x, t = torch.randn(1, 4, 16, 16), torch.tensor([300])
+    before = plain(x, t, text).sample
+    merge_lora(plain, tmp_path)
+    after = plain(x, t, text).sample
+    torch.testing.assert_close(after, parts.unet(x, t, text).sample, rtol=1e-3, atol=1e-4)
+    assert not torch.allclose(after, before, atol=1e-3)
+
+
+def test_an_edit_export_has_only_what_the_base_has_not(parts, tmp_path):
+    write_pipeline(parts, tmp_path / "edit", "StableDiffusionInstructPix2PixPipeline", only_unet=True)
+    assert {f.name for f in (tmp_path / "edit").iterdir()} == {"model_index.json", "scheduler", "unet"}
 
 
 def test_an_export_is_read_back(parts, tokenizer_folder, tmp_path):
