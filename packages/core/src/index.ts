@@ -42,6 +42,19 @@ export type { GenerationEvents, Stage } from './events/generation-events.js';
 export type { ProfileName, PromptKeyframe, TextToVideoRequest } from './pipeline/request.js';
 export { TextToVideo, type GenerationStep, type Video } from './pipeline/text-to-video.js';
 export { definePlugin, type Plugin } from './plugin/plugin.js';
+export {
+  definePluginFactory,
+  isPluginFactory,
+  type PluginDescription,
+  type PluginFactory,
+} from './plugin/plugin-factory.js';
+export {
+  checkPluginOptions,
+  type PluginOption,
+  type PluginOptions,
+  type PluginOptionType,
+  type PluginOptionValues,
+} from './plugin/plugin-options.js';
 export { parseSchedulerConfig } from './sampling/parse-scheduler-config.js';
 export { add, clamp, combine, concatFrames, repeatFrames, scale, sliceFrames } from './tensor/arithmetic.js';
 export { Mt19937 } from './rng/mt19937.js';
