@@ -1,4 +1,10 @@
-import type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } from '../sampling/scheduler-config.js';
+import type {
+  BetaSchedule,
+  FinalSigmas,
+  PredictionType,
+  SchedulerConfig,
+  TimestepSpacing,
+} from '../sampling/scheduler-config.js';
 
 /** Options of diffusers' schedulers as the generator passes them, in its spelling. */
 export interface SchedulerOptions {
@@ -18,6 +24,15 @@ export interface SchedulerOptions {
   readonly sample_max_value?: number;
   readonly rescale_betas_zero_snr?: boolean;
   readonly variance_type?: string;
+  readonly use_karras_sigmas?: boolean;
+  readonly use_exponential_sigmas?: boolean;
+  readonly final_sigmas_type?: FinalSigmas;
+  readonly solver_type?: string;
+  readonly solver_order?: number;
+  readonly lower_order_final?: boolean;
+  readonly euler_at_final?: boolean;
+  readonly original_inference_steps?: number;
+  readonly timestep_scaling?: number;
 }
 
 export interface Trajectory {
@@ -73,7 +88,7 @@ export function schedulerConfig(options: SchedulerOptions = {}): SchedulerConfig
     betaSchedule: options.beta_schedule ?? 'linear',
     ...(options.trained_betas === undefined ? {} : { trainedBetas: options.trained_betas }),
     predictionType: options.prediction_type ?? 'epsilon',
-    timestepSpacing: options.timestep_spacing ?? 'leading',
+    ...(options.timestep_spacing === undefined ? {} : { timestepSpacing: options.timestep_spacing }),
     stepsOffset: options.steps_offset ?? 0,
     setAlphaToOne: options.set_alpha_to_one ?? true,
     clipSample: options.clip_sample ?? true,
@@ -83,6 +98,15 @@ export function schedulerConfig(options: SchedulerOptions = {}): SchedulerConfig
     sampleMaxValue: options.sample_max_value ?? 1,
     rescaleBetasZeroSnr: options.rescale_betas_zero_snr ?? false,
     varianceType: options.variance_type ?? 'fixed_small',
+    sigmaSpacing: options.use_karras_sigmas ? 'karras' : options.use_exponential_sigmas ? 'exponential' : 'default',
+    finalSigmasType: options.final_sigmas_type ?? 'zero',
+    algorithmType: 'dpmsolver++',
+    solverType: options.solver_type ?? '',
+    solverOrder: options.solver_order ?? 2,
+    lowerOrderFinal: options.lower_order_final ?? true,
+    eulerAtFinal: options.euler_at_final ?? false,
+    originalInferenceSteps: options.original_inference_steps ?? 50,
+    timestepScaling: options.timestep_scaling ?? 10,
   };
 }
 

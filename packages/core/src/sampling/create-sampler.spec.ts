@@ -9,6 +9,7 @@ import {
 } from '../__testing__/sampler-goldens.js';
 import { TorchRandomSource } from '../rng/torch-random-source.js';
 import type { SamplerStep } from './sampler.js';
+import { parseSchedulerConfig } from './parse-scheduler-config.js';
 import { createSampler, defaultSampler, samplerNames } from './create-sampler.js';
 
 const goldens = parseSamplerGoldens(readFileSync(samplerGoldensUrl, 'utf8'));
@@ -58,19 +59,54 @@ describe('createSampler', () => {
   );
 
   it('lists the names it knows', () => {
-    expect(samplerNames).toEqual(['ddim', 'ddpm']);
-    expect(() => createSampler('plms', { config: stableDiffusion, steps: 5, eta: 0 })).toThrow(
-      "sampler: expected one of ddim, ddpm, got 'plms'",
+    expect(samplerNames.join(' ')).toBe(
+      'ddim ddpm euler euler-ancestral heun dpmpp-2m dpmpp-2m-sde unipc lms pndm lcm',
     );
+    expect(() => createSampler('plms', { config: stableDiffusion, steps: 5, eta: 0 })).toThrow(
+      /^sampler: expected one of ddim, .* lcm, got 'plms'$/,
+    );
+  });
+});
+
+describe('a setting that a sampler does not have', () => {
+  it('is refused with those that have it', () => {
+    const settings = { config: stableDiffusion, steps: 5, eta: 0 };
+    expect(() => createSampler('euler', { ...settings, eta: 0.5 })).toThrow(
+      'eta: sampler euler takes none, ddim does; got 0.5',
+    );
+    expect(() => createSampler('pndm', { ...settings, sigmas: 'karras' })).toThrow(
+      'sigmas: sampler pndm takes none, euler, heun, dpmpp-2m, dpmpp-2m-sde, unipc, lms do; got karras',
+    );
+    expect(createSampler('pndm', { ...settings, sigmas: 'default' }).name).toBe('pndm');
   });
 });
 
 describe('defaultSampler', () => {
   it('takes the checkpoint’s own where there is one', () => {
-    expect(defaultSampler('DDPMScheduler')).toEqual({ name: 'ddpm' });
+    const named = [
+      ['DDPMScheduler', 'ddpm'],
+      ['EulerDiscreteScheduler', 'euler'],
+      ['UniPCMultistepScheduler', 'unipc'],
+      ['DPMSolverMultistepScheduler', 'dpmpp-2m'],
+      ['LCMScheduler', 'lcm'],
+    ] as const;
+    for (const [_class_name, name] of named) {
+      expect(defaultSampler(parseSchedulerConfig({ _class_name }))).toEqual({ name });
+    }
+  });
+
+  it('goes by the algorithm of a DPM-Solver', () => {
+    const className = 'DPMSolverMultistepScheduler';
+    expect(defaultSampler({ className, algorithmType: 'sde-dpmsolver++' })).toEqual({ name: 'dpmpp-2m-sde' });
+    expect(defaultSampler({ className, algorithmType: 'dpmsolver' })).toMatchObject({
+      name: 'dpmpp-2m',
+      notice: /dpmsolver is not available/,
+    });
   });
 
   it('says so where ddim stands in', () => {
-    expect(defaultSampler('PNDMScheduler')).toMatchObject({ name: 'ddim', notice: /PNDMScheduler/ });
+    const standIn = (className: string) => defaultSampler({ ...stableDiffusion, className });
+    expect(standIn('PNDMScheduler')).toMatchObject({ name: 'ddim', notice: /PNDMScheduler.*sampler pndm is there/ });
+    expect(standIn('TCDScheduler')).toMatchObject({ name: 'ddim', notice: /TCDScheduler/ });
   });
 });

@@ -1,36 +1,97 @@
 import { ZeroreelError } from '../errors.js';
 import { createDdimSampler } from './ddim.js';
 import { createDdpmSampler } from './ddpm.js';
+import { createDpmpp2mSampler, createDpmpp2mSdeSampler } from './dpm-solver-multistep.js';
+import { createEulerAncestralSampler } from './euler-ancestral.js';
+import { createEulerSampler } from './euler.js';
+import { createHeunSampler } from './heun.js';
+import { createLcmSampler } from './lcm.js';
+import { createLmsSampler } from './lms.js';
+import { createPndmSampler } from './pndm.js';
+import { createUnipcSampler } from './unipc.js';
 import type { Sampler } from './sampler.js';
 import type { SamplerFactory, SamplerSettings } from './sampler-settings.js';
+import type { SchedulerConfig } from './scheduler-config.js';
 
-const FACTORIES: ReadonlyMap<string, SamplerFactory> = new Map([
-  ['ddim', createDdimSampler],
-  ['ddpm', createDdpmSampler],
-]);
+/** A sampler that can be asked for by name. */
+export interface SamplerKind {
+  readonly name: string;
+  readonly create: SamplerFactory;
+  /** diffusers' class with the same numbers. */
+  readonly schedulerClass: string;
+  /** Whether σ may be spread by `SamplerSettings.sigmas`. */
+  readonly takesSigmas: boolean;
+  readonly takesEta: boolean;
+}
 
-/** diffusers' scheduler classes that a sampler of ours stands for. */
-const SAMPLER_OF_CLASS: ReadonlyMap<string, string> = new Map([
-  ['DDIMScheduler', 'ddim'],
-  ['DDPMScheduler', 'ddpm'],
-]);
+const kind = (name: string, schedulerClass: string, create: SamplerFactory, takes?: 'sigmas' | 'eta'): SamplerKind => ({
+  name,
+  create,
+  schedulerClass,
+  takesSigmas: takes === 'sigmas',
+  takesEta: takes === 'eta',
+});
+
+/** Every sampler that `createSampler` knows. */
+export const samplerKinds: readonly SamplerKind[] = [
+  kind('ddim', 'DDIMScheduler', createDdimSampler, 'eta'),
+  kind('ddpm', 'DDPMScheduler', createDdpmSampler),
+  kind('euler', 'EulerDiscreteScheduler', createEulerSampler, 'sigmas'),
+  kind('euler-ancestral', 'EulerAncestralDiscreteScheduler', createEulerAncestralSampler),
+  kind('heun', 'HeunDiscreteScheduler', createHeunSampler, 'sigmas'),
+  kind('dpmpp-2m', 'DPMSolverMultistepScheduler', createDpmpp2mSampler, 'sigmas'),
+  kind('dpmpp-2m-sde', 'DPMSolverMultistepScheduler', createDpmpp2mSdeSampler, 'sigmas'),
+  kind('unipc', 'UniPCMultistepScheduler', createUnipcSampler, 'sigmas'),
+  kind('lms', 'LMSDiscreteScheduler', createLmsSampler, 'sigmas'),
+  kind('pndm', 'PNDMScheduler', createPndmSampler),
+  kind('lcm', 'LCMScheduler', createLcmSampler),
+];
 
 /** Names that `createSampler` knows. */
-export const samplerNames: readonly string[] = [...FACTORIES.keys()];
+export const samplerNames: readonly string[] = samplerKinds.map(({ name }) => name);
 
 /** The sampler that a checkpoint asks for, and a notice where another one stands in. */
-export function defaultSampler(className: string): { readonly name: string; readonly notice?: string } {
-  const name = SAMPLER_OF_CLASS.get(className);
-  if (name !== undefined) return { name };
+export function defaultSampler(scheduler: Pick<SchedulerConfig, 'className' | 'algorithmType'>): {
+  readonly name: string;
+  readonly notice?: string;
+} {
+  const { className, algorithmType } = scheduler;
+  if (className === 'PNDMScheduler') return { name: 'ddim', notice: PNDM_NOTICE };
+  if (className === 'DPMSolverMultistepScheduler') return multistepSampler(algorithmType);
+  const own = samplerKinds.find(({ schedulerClass }) => schedulerClass === className);
+  if (own !== undefined) return { name: own.name };
   return {
     name: 'ddim',
     notice: `The checkpoint's scheduler ${className} is not available; ddim takes its place with the same noise schedule.`,
   };
 }
 
-/** @throws ZeroreelError `invalid-request` for an unknown name, listing the known ones */
+/** @throws ZeroreelError `invalid-request` for an unknown name, listing the known ones, and for a setting that it does not have */
 export function createSampler(name: string, settings: SamplerSettings): Sampler {
-  const factory = FACTORIES.get(name);
-  if (factory !== undefined) return factory(settings);
-  throw new ZeroreelError('invalid-request', `sampler: expected one of ${samplerNames.join(', ')}, got '${name}'`);
+  const found = samplerKinds.find((each) => each.name === name);
+  if (found === undefined) {
+    throw new ZeroreelError('invalid-request', `sampler: expected one of ${samplerNames.join(', ')}, got '${name}'`);
+  }
+  const { sigmas = 'default', eta } = settings;
+  if (sigmas !== 'default' && !found.takesSigmas) throw notTaken('sigmas', sigmas, found, 'takesSigmas');
+  if (eta !== 0 && !found.takesEta) throw notTaken('eta', eta, found, 'takesEta');
+  return found.create(settings);
+}
+
+const PNDM_NOTICE =
+  "The checkpoint's scheduler is PNDM (PNDMScheduler); ddim takes its place, as in the paper. The sampler pndm is there too.";
+
+/** The algorithms without `++` solve for ε; those that solve for x_0 take their place. */
+function multistepSampler(algorithmType: string): { readonly name: string; readonly notice?: string } {
+  const name = algorithmType.startsWith('sde-') ? 'dpmpp-2m-sde' : 'dpmpp-2m';
+  if (algorithmType.endsWith('++')) return { name };
+  return { name, notice: `The scheduler's algorithm ${algorithmType} is not available; ${name} takes its place.` };
+}
+
+function notTaken(setting: string, got: unknown, { name }: SamplerKind, flag: 'takesSigmas' | 'takesEta') {
+  const takers = samplerKinds.filter((each) => each[flag]).map((each) => each.name);
+  return new ZeroreelError(
+    'invalid-request',
+    `${setting}: sampler ${name} takes none, ${takers.join(', ')} ${takers.length === 1 ? 'does' : 'do'}; got ${String(got)}`,
+  );
 }

@@ -37,6 +37,13 @@ describe('createDdimSampler', () => {
     expect(() => noisy.step({ x: one, modelOutput: one, i: 0, history: [] })).toThrow('needs noise');
   });
 
+  it('is at the marginal of its timestep at each step', () => {
+    expect(sampler.starts).toEqual(sampler.timesteps.map((_, i) => i));
+    const { signal, noise } = sampler.level(2);
+    expect(signal ** 2).toBeCloseTo(0.009117304, 8);
+    expect(signal ** 2 + noise ** 2).toBeCloseTo(1, 6);
+  });
+
   it('goes back by the exact forward transition', () => {
     expect(sampler.renoise(one, 5, 2, zero).data[0]).toBeCloseTo(0.728377402, 6);
   });

@@ -12,6 +12,12 @@ describe('createDdpmSampler', () => {
     expect([0, 1, 2, 3].map(sampler.needsNoise)).toEqual([true, true, true, false]);
   });
 
+  it('is at the marginal of its timestep at each step', () => {
+    const { timesteps, starts, level } = createDdpmSampler({ config: stableDiffusion, steps: 50, eta: 0 });
+    expect(starts).toEqual(timesteps.map((_, i) => i));
+    expect(level(5).signal ** 2).toBeCloseTo(0.017185159, 8);
+  });
+
   it('gives a number for fixed_large_log', () => {
     const settings = { config: { ...stableDiffusion, varianceType: 'fixed_large_log' }, steps: 4, eta: 0 };
     const { x } = createDdpmSampler(settings).step({ x: one, modelOutput: one, i: 0, noise: one, history: [] });

@@ -18,7 +18,7 @@ export function createHeunSampler(settings: SamplerSettings): Sampler {
 
   function step(input: SamplerStepInput): SamplerStep {
     const sigma = sigmas[input.i] as number;
-    const x0 = limitX0(cleanAtSigma(input, sigma, config.predictionType), config);
+    const x0 = input.predictedX0 ?? limitX0(cleanAtSigma(input, sigma, config.predictionType), config);
     const slope = derivative(input.x, x0, sigma);
     return input.i % 2 === 0 ? predict(input, x0, slope) : correct(input, x0, slope);
   }
@@ -27,7 +27,11 @@ export function createHeunSampler(settings: SamplerSettings): Sampler {
     return { x: combine(1, x, stride(i), slope), predictedX0, history: [x, slope] };
   }
 
-  function correct({ i, history }: SamplerStepInput, predictedX0: SamplerStep['predictedX0'], slope: typeof predictedX0) {
+  function correct(
+    { i, history }: SamplerStepInput,
+    predictedX0: SamplerStep['predictedX0'],
+    slope: typeof predictedX0,
+  ) {
     const [start, startSlope] = history;
     if (start === undefined || startSlope === undefined) throw withoutFirstCall(i);
     const mean = scale(0.5, add(startSlope, slope));

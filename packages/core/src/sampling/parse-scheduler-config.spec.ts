@@ -26,7 +26,6 @@ describe('parseSchedulerConfig', () => {
       betaEnd: 0.012,
       betaSchedule: 'scaled_linear',
       predictionType: 'epsilon',
-      timestepSpacing: 'leading',
       stepsOffset: 1,
       setAlphaToOne: false,
       clipSample: false,
@@ -36,22 +35,44 @@ describe('parseSchedulerConfig', () => {
       sampleMaxValue: 1,
       rescaleBetasZeroSnr: false,
       varianceType: 'fixed_small',
+      sigmaSpacing: 'default',
+      finalSigmasType: 'zero',
+      algorithmType: 'dpmsolver++',
+      solverType: '',
+      solverOrder: 2,
+      lowerOrderFinal: true,
+      eulerAtFinal: false,
+      originalInferenceSteps: 50,
+      timestepScaling: 10,
     });
   });
 
   // Constructor defaults printed by diffusers 0.42.1: inspect.signature(diffusers.<class>.__init__)
   it.each([
-    ['DDIMScheduler', { clipSample: true, setAlphaToOne: true, timestepSpacing: 'leading', betaStart: 0.0001 }],
-    ['DDPMScheduler', { clipSample: true, varianceType: 'fixed_small', timestepSpacing: 'leading' }],
-    ['PNDMScheduler', { clipSample: false, setAlphaToOne: false, timestepSpacing: 'leading' }],
-    ['EulerDiscreteScheduler', { timestepSpacing: 'linspace', betaStart: 0.0001, betaEnd: 0.02 }],
-    ['HeunDiscreteScheduler', { timestepSpacing: 'linspace', betaStart: 0.00085, betaSchedule: 'linear' }],
-    ['KDPM2DiscreteScheduler', { timestepSpacing: 'linspace', betaEnd: 0.012 }],
-    ['DPMSolverMultistepScheduler', { timestepSpacing: 'linspace', varianceType: 'fixed_small' }],
-    ['UniPCMultistepScheduler', { timestepSpacing: 'linspace', betaSchedule: 'linear' }],
-    ['LCMScheduler', { timestepSpacing: 'leading', betaSchedule: 'scaled_linear', setAlphaToOne: true }],
+    ['DDIMScheduler', { clipSample: true, setAlphaToOne: true, betaStart: 0.0001 }],
+    ['DDPMScheduler', { clipSample: true, varianceType: 'fixed_small' }],
+    ['PNDMScheduler', { clipSample: false, setAlphaToOne: false }],
+    ['EulerDiscreteScheduler', { betaStart: 0.0001, betaEnd: 0.02 }],
+    ['HeunDiscreteScheduler', { betaStart: 0.00085, betaSchedule: 'linear' }],
+    ['KDPM2DiscreteScheduler', { betaEnd: 0.012 }],
+    ['DPMSolverMultistepScheduler', { varianceType: 'fixed_small' }],
+    ['UniPCMultistepScheduler', { betaSchedule: 'linear' }],
+    ['LCMScheduler', { betaSchedule: 'scaled_linear', setAlphaToOne: true }],
   ])('takes the defaults of %s', (className, defaults) => {
     expect(parseSchedulerConfig({ _class_name: className })).toMatchObject({ className, ...defaults });
+  });
+
+  it('leaves the spacing of timesteps to the sampler where the file names none', () => {
+    expect(parseSchedulerConfig(SD15)).not.toHaveProperty('timestepSpacing');
+    expect(parseSchedulerConfig({ ...SD15, timestep_spacing: 'trailing' }).timestepSpacing).toBe('trailing');
+  });
+
+  it('reads how noise levels are spread', () => {
+    expect(parseSchedulerConfig({ ...SD15, use_karras_sigmas: true }).sigmaSpacing).toBe('karras');
+    expect(parseSchedulerConfig({ ...SD15, use_exponential_sigmas: true }).sigmaSpacing).toBe('exponential');
+    expect(parseSchedulerConfig({ ...SD15, use_flow_sigmas: false, use_beta_sigmas: null }).sigmaSpacing).toBe(
+      'default',
+    );
   });
 
   it('reads null as left out, and trained betas', () => {
@@ -75,6 +96,10 @@ describe('parseSchedulerConfig', () => {
     [{ ...SD15, num_train_timesteps: 0 }, 'num_train_timesteps: expected a positive integer, got 0'],
     [{ ...SD15, beta_start: '0.1' }, 'beta_start: expected a number, got "0.1"'],
     [{ ...SD15, clip_sample: 1 }, 'clip_sample: expected true or false, got 1'],
+    [{ ...SD15, use_beta_sigmas: true }, 'use_beta_sigmas: expected false, got true'],
+    [{ ...SD15, timestep_type: 'continuous' }, 'timestep_type: expected "discrete", got "continuous"'],
+    [{ ...SD15, lambda_min_clipped: -5.1 }, 'lambda_min_clipped: expected null, got -5.1'],
+    [{ ...SD15, final_sigmas_type: 'one' }, 'final_sigmas_type: expected one of zero, sigma_min, got "one"'],
     [{ ...SD15, trained_betas: [] }, 'trained_betas: expected a list of numbers, got []'],
   ])('refuses %j', (json, message) => {
     expect(() => parseSchedulerConfig(json)).toThrow(

@@ -3,6 +3,7 @@ import type { SchedulerConfig } from './scheduler-config.js';
 
 const BETA_SCHEDULES = ['linear', 'scaled_linear', 'squaredcos_cap_v2'] as const;
 const TIMESTEP_SPACINGS = ['leading', 'trailing', 'linspace'] as const;
+const FINAL_SIGMAS = ['zero', 'sigma_min'] as const;
 const PREDICTION_TYPES = ['epsilon', 'v_prediction', 'sample'] as const;
 
 type Defaults = Omit<SchedulerConfig, 'className'>;
@@ -14,7 +15,6 @@ const COMMON: Defaults = {
   betaEnd: 0.02,
   betaSchedule: 'linear',
   predictionType: 'epsilon',
-  timestepSpacing: 'leading',
   stepsOffset: 0,
   setAlphaToOne: false,
   clipSample: false,
@@ -24,10 +24,18 @@ const COMMON: Defaults = {
   sampleMaxValue: 1,
   rescaleBetasZeroSnr: false,
   varianceType: 'fixed_small',
+  sigmaSpacing: 'default',
+  finalSigmasType: 'zero',
+  algorithmType: 'dpmsolver++',
+  solverType: '',
+  solverOrder: 2,
+  lowerOrderFinal: true,
+  eulerAtFinal: false,
+  originalInferenceSteps: 50,
+  timestepScaling: 10,
 };
 
-const LINSPACE: Defaults = { ...COMMON, timestepSpacing: 'linspace' };
-const KARRAS: Defaults = { ...LINSPACE, betaStart: 0.00085, betaEnd: 0.012 };
+const KARRAS: Defaults = { ...COMMON, betaStart: 0.00085, betaEnd: 0.012 };
 const CONSISTENCY: Defaults = {
   ...COMMON,
   betaStart: 0.00085,
@@ -42,16 +50,16 @@ const DEFAULTS: Readonly<Record<string, Defaults>> = {
   // Its last step always goes to ᾱ = 1.
   DDPMScheduler: { ...COMMON, clipSample: true, setAlphaToOne: true },
   PNDMScheduler: COMMON,
-  LMSDiscreteScheduler: LINSPACE,
-  EulerDiscreteScheduler: LINSPACE,
-  EulerAncestralDiscreteScheduler: LINSPACE,
+  LMSDiscreteScheduler: COMMON,
+  EulerDiscreteScheduler: COMMON,
+  EulerAncestralDiscreteScheduler: COMMON,
   HeunDiscreteScheduler: KARRAS,
   KDPM2DiscreteScheduler: KARRAS,
   KDPM2AncestralDiscreteScheduler: KARRAS,
-  DPMSolverMultistepScheduler: LINSPACE,
-  DPMSolverSinglestepScheduler: LINSPACE,
-  DEISMultistepScheduler: LINSPACE,
-  UniPCMultistepScheduler: LINSPACE,
+  DPMSolverMultistepScheduler: COMMON,
+  DPMSolverSinglestepScheduler: COMMON,
+  DEISMultistepScheduler: COMMON,
+  UniPCMultistepScheduler: COMMON,
   LCMScheduler: CONSISTENCY,
   TCDScheduler: CONSISTENCY,
 };
@@ -71,6 +79,8 @@ export function parseSchedulerConfig(json: unknown): SchedulerConfig {
     throw invalid('_class_name', `one of ${Object.keys(DEFAULTS).join(', ')}`, className);
   }
   const read = optionReader(options);
+  refuseUnsupported(options);
+  const spacing = read.optionalChoice('timestep_spacing', TIMESTEP_SPACINGS);
   const trainedBetas = options['trained_betas'] ?? undefined;
   return {
     className,
@@ -80,7 +90,7 @@ export function parseSchedulerConfig(json: unknown): SchedulerConfig {
     betaSchedule: read.choice('beta_schedule', BETA_SCHEDULES, defaults.betaSchedule),
     ...(trainedBetas !== undefined && { trainedBetas: checkBetas(trainedBetas) }),
     predictionType: read.choice('prediction_type', PREDICTION_TYPES, defaults.predictionType),
-    timestepSpacing: read.choice('timestep_spacing', TIMESTEP_SPACINGS, defaults.timestepSpacing),
+    ...(spacing !== undefined && { timestepSpacing: spacing }),
     stepsOffset: read.number('steps_offset', defaults.stepsOffset),
     setAlphaToOne: read.flag('set_alpha_to_one', defaults.setAlphaToOne),
     clipSample: read.flag('clip_sample', defaults.clipSample),
@@ -90,7 +100,38 @@ export function parseSchedulerConfig(json: unknown): SchedulerConfig {
     sampleMaxValue: read.number('sample_max_value', defaults.sampleMaxValue),
     rescaleBetasZeroSnr: read.flag('rescale_betas_zero_snr', defaults.rescaleBetasZeroSnr),
     varianceType: read.text('variance_type', defaults.varianceType),
+    sigmaSpacing: sigmaSpacing(read.flag('use_karras_sigmas', false), read.flag('use_exponential_sigmas', false)),
+    finalSigmasType: read.choice('final_sigmas_type', FINAL_SIGMAS, defaults.finalSigmasType),
+    algorithmType: read.text('algorithm_type', defaults.algorithmType),
+    solverType: read.text('solver_type', defaults.solverType),
+    solverOrder: read.count('solver_order', defaults.solverOrder),
+    lowerOrderFinal: read.flag('lower_order_final', defaults.lowerOrderFinal),
+    eulerAtFinal: read.flag('euler_at_final', defaults.eulerAtFinal),
+    originalInferenceSteps: read.count('original_inference_steps', defaults.originalInferenceSteps),
+    timestepScaling: read.number('timestep_scaling', defaults.timestepScaling),
   };
+}
+
+/** Options that none of our samplers has, with the values that leave them out; null does so too. */
+const LEFT_OUT: Readonly<Record<string, unknown>> = {
+  interpolation_type: 'linear',
+  timestep_type: 'discrete',
+  use_beta_sigmas: false,
+  use_lu_lambdas: false,
+  use_flow_sigmas: false,
+  predict_x0: true,
+  lambda_min_clipped: -Infinity,
+};
+
+function refuseUnsupported(options: Readonly<Record<string, unknown>>): void {
+  for (const [name, expected] of Object.entries(LEFT_OUT)) {
+    if ((options[name] ?? expected) !== expected) throw invalid(name, JSON.stringify(expected), options[name]);
+  }
+}
+
+function sigmaSpacing(karras: boolean, exponential: boolean): SchedulerConfig['sigmaSpacing'] {
+  if (karras) return 'karras';
+  return exponential ? 'exponential' : 'default';
 }
 
 /** Reads one option of a kind; absent and null give the default. */
@@ -100,15 +141,16 @@ function optionReader(options: Readonly<Record<string, unknown>>) {
     if (!isValid(value)) throw invalid(name, expected, value);
     return value;
   };
+  const choice = <T extends string>(name: string, choices: readonly T[], fallback: T) =>
+    read(name, fallback, `one of ${choices.join(', ')}`, (value): value is T => choices.some((each) => each === value));
   return {
     flag: (name: string, fallback: boolean) => read(name, fallback, 'true or false', isBoolean),
     number: (name: string, fallback: number) => read(name, fallback, 'a number', isNumber),
     count: (name: string, fallback: number) => read(name, fallback, 'a positive integer', isCount),
     text: (name: string, fallback: string) => read(name, fallback, 'a text', isText),
-    choice: <T extends string>(name: string, choices: readonly T[], fallback: T) =>
-      read(name, fallback, `one of ${choices.join(', ')}`, (value): value is T =>
-        choices.some((each) => each === value),
-      ),
+    choice,
+    optionalChoice: <T extends string>(name: string, choices: readonly [T, ...T[]]) =>
+      (options[name] ?? undefined) === undefined ? undefined : choice(name, choices, choices[0]),
   };
 }
 

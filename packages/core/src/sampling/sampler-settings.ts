@@ -1,13 +1,9 @@
 import type { Sampler, SamplerStepInput } from './sampler.js';
-import type { SchedulerConfig } from './scheduler-config.js';
+import type { SchedulerConfig, SigmaSpacing } from './scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { ZeroreelError } from '../errors.js';
 
-/** How noise levels are spaced: as timesteps are, or by Karras et al. 2022 (arXiv 2206.00364), equation 5. */
-export const SIGMA_SPACINGS = ['default', 'karras'] as const;
-
-/** One of `SIGMA_SPACINGS`. */
-export type SigmaSpacing = (typeof SIGMA_SPACINGS)[number];
+export { SIGMA_SPACINGS, type SigmaSpacing } from './scheduler-config.js';
 
 /** What every sampler is built from; each takes what concerns it. */
 export interface SamplerSettings {
@@ -16,7 +12,7 @@ export interface SamplerSettings {
   readonly steps: number;
   /** DDIM's η: 0 deterministic, 1 as noisy as DDPM. */
   readonly eta: number;
-  /** Default: what `config` says. */
+  /** How samplers over σ spread it. Default: what `config` says. */
   readonly sigmas?: SigmaSpacing;
 }
 

@@ -5,6 +5,16 @@ export type TimestepSpacing = 'leading' | 'trailing' | 'linspace';
 /** What the network predicts: ε, v or x_0; diffusers' `prediction_type`. */
 export type PredictionType = 'epsilon' | 'v_prediction' | 'sample';
 
+/**
+ * How noise levels are spaced: as timesteps are, by Karras et al. 2022 (arXiv 2206.00364), equation 5, or evenly in their
+ * logarithm.
+ */
+export const SIGMA_SPACINGS = ['default', 'karras', 'exponential'] as const;
+/** One of `SIGMA_SPACINGS`. */
+export type SigmaSpacing = (typeof SIGMA_SPACINGS)[number];
+/** Noise at the end of a run: none, or that of training timestep 0. */
+export type FinalSigmas = 'zero' | 'sigma_min';
+
 /** The fields of diffusers' scheduler_config.json that samplers read, under camel-case names, defaults filled in. */
 export interface SchedulerConfig {
   /** diffusers' class, for instance `DDIMScheduler`; picks the default sampler. */
@@ -15,7 +25,8 @@ export interface SchedulerConfig {
   readonly betaSchedule: BetaSchedule;
   readonly trainedBetas?: readonly number[];
   readonly predictionType: PredictionType;
-  readonly timestepSpacing: TimestepSpacing;
+  /** Absent where the file does not say; each sampler then has its own, as in diffusers. */
+  readonly timestepSpacing?: TimestepSpacing;
   readonly stepsOffset: number;
   readonly setAlphaToOne: boolean;
   readonly clipSample: boolean;
@@ -26,4 +37,19 @@ export interface SchedulerConfig {
   readonly rescaleBetasZeroSnr: boolean;
   /** DDPM's variance: `fixed_small`, `fixed_large`, … */
   readonly varianceType: string;
+  /** How samplers over σ spread it: `use_karras_sigmas`, `use_exponential_sigmas`. */
+  readonly sigmaSpacing: SigmaSpacing;
+  /** Where samplers over σ end; diffusers' `final_sigmas_type`. */
+  readonly finalSigmasType: FinalSigmas;
+  /** DPM-Solver's `dpmsolver++`, `sde-dpmsolver++`, …; picks the default sampler. */
+  readonly algorithmType: string;
+  /** DPM-Solver's `midpoint` or `heun`, UniPC's `bh1` or `bh2`; each takes another's as its own default, as in diffusers. */
+  readonly solverType: string;
+  /** UniPC's largest order. */
+  readonly solverOrder: number;
+  readonly lowerOrderFinal: boolean;
+  readonly eulerAtFinal: boolean;
+  /** LCM: steps that the model was distilled with. */
+  readonly originalInferenceSteps: number;
+  readonly timestepScaling: number;
 }

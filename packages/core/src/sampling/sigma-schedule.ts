@@ -37,17 +37,27 @@ export function createInterpolatedSigmas({ config, steps, sigmas: spacing }: Sam
 /**
  * The schedule of diffusers' DPM-Solver and UniPC schedulers: whole timesteps that leave out the cleanest of `steps + 1`
  * (trailing: of `steps`, all), σ of each, or σ spread anew over all training timesteps.
+ * @param wholeKarras how timesteps of a Karras spacing become whole; those of an exponential one are cut off
  */
-export function createSolverSigmas({ config, steps, sigmas: spacing }: SamplerSettings): SigmaSchedule {
+export function createSolverSigmas(
+  { config, steps, sigmas: spacing }: SamplerSettings,
+  wholeKarras: (t: number) => number = roundHalfToEven,
+): SigmaSchedule {
   const training = trainingSigmas(config);
   const chosen = spacing ?? config.sigmaSpacing;
   const sigmas = respace(chosen, training[0] as number, training.at(-1) as number, steps);
   if (sigmas === undefined) {
     const timesteps = solverTimesteps(config, steps);
-    return { timesteps, sigmas: withEnd(timesteps.map((t) => training[t] as number), finalSigma(config, training)) };
+    return {
+      timesteps,
+      sigmas: withEnd(
+        timesteps.map((t) => training[t] as number),
+        finalSigma(config, training),
+      ),
+    };
   }
   const logSigmas = training.map(Math.log);
-  const whole = chosen === 'karras' ? roundHalfToEven : Math.trunc;
+  const whole = chosen === 'karras' ? wholeKarras : Math.trunc;
   return {
     timesteps: sigmas.map((sigma) => whole(timestepOfSigma(logSigmas, sigma))),
     sigmas: withEnd(sigmas, finalSigma(config, training)),

@@ -1,14 +1,15 @@
 import { ZeroreelError } from '../errors.js';
-import type { SchedulerConfig } from './scheduler-config.js';
+import type { SchedulerConfig, TimestepSpacing } from './scheduler-config.js';
 
 /**
- * The training timesteps of a run, descending (Lin et al. 2023, arXiv 2305.08891, table 2; rounding as in diffusers).
+ * The training timesteps of a run, descending (Lin et al. 2023, arXiv 2305.08891, table 2; rounding as in diffusers);
+ * `leading` where the configuration names no spacing.
  * @throws ZeroreelError `invalid-request` where the steps do not fit into the training timesteps
  */
 export function createTimesteps(config: SchedulerConfig, steps: number): number[] {
-  const { numTrainTimesteps: train, timestepSpacing } = config;
+  const { numTrainTimesteps: train, timestepSpacing = 'leading' } = config;
   if (steps > train) throw tooMany(steps, `the model was trained on ${train} timesteps`);
-  const timesteps = Array.from({ length: steps }, (_, i) => timestepAt(config, steps, i));
+  const timesteps = Array.from({ length: steps }, (_, i) => timestepAt({ ...config, timestepSpacing }, steps, i));
   const first = timesteps[0] ?? 0;
   if (first >= train) {
     throw tooMany(steps, `${timestepSpacing} spacing would begin at timestep ${first}, the last one is ${train - 1}`);
@@ -17,7 +18,7 @@ export function createTimesteps(config: SchedulerConfig, steps: number): number[
 }
 
 function timestepAt(
-  { numTrainTimesteps: train, timestepSpacing, stepsOffset }: SchedulerConfig,
+  { numTrainTimesteps: train, timestepSpacing, stepsOffset }: SchedulerConfig & { timestepSpacing: TimestepSpacing },
   steps: number,
   i: number,
 ) {

@@ -1,0 +1,63 @@
+import { add, combine, scale } from '../tensor/arithmetic.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { Sampler, SamplerStepInput } from './sampler.js';
+import { requiredNoise, type SamplerSettings } from './sampler-settings.js';
+import type { SchedulerConfig } from './scheduler-config.js';
+import { createSolverSigmas } from './sigma-schedule.js';
+import { solverSpace } from './solver-space.js';
+import { roundHalfToEven } from './timesteps.js';
+
+/** Runs shorter than this end with a first-order step. */
+const SHORT_RUN = 15;
+
+/** DPM-Solver++ (Lu et al. 2022, arXiv 2211.01095), algorithm 2: second order, over steps. */
+export const createDpmpp2mSampler = (settings: SamplerSettings): Sampler => createMultistep('dpmpp-2m', settings);
+
+/** The same for the diffusion SDE (the paper's section 5.2): each step decays x twice as fast and adds noise. */
+export const createDpmpp2mSdeSampler = (settings: SamplerSettings): Sampler =>
+  createMultistep('dpmpp-2m-sde', settings);
+
+/**
+ * diffusers' `DPMSolverMultistepScheduler` with `dpmsolver++` or `sde-dpmsolver++`, order 2. History: x_0 of the step
+ * before.
+ */
+function createMultistep(name: 'dpmpp-2m' | 'dpmpp-2m-sde', settings: SamplerSettings): Sampler {
+  const { config, steps } = settings;
+  const schedule = createSolverSigmas(
+    settings,
+    config.betaSchedule === 'squaredcos_cap_v2' ? Math.trunc : roundHalfToEven,
+  );
+  const { frame, level, logRatio, clean } = solverSpace(schedule, config);
+  const noisy = name === 'dpmpp-2m-sde';
+  const rate = noisy ? 2 : 1;
+  const needsNoise = (i: number) => noisy && (schedule.sigmas[i + 1] as number) > 0;
+
+  function step(input: SamplerStepInput) {
+    const { x, i, history } = input;
+    const [from, to] = [level(i), level(i + 1)];
+    const h = logRatio(i, i + 1);
+    const gain = -Math.expm1(-rate * h);
+    const x0 = clean(input);
+    const decay = (to.noise / from.noise) * (noisy ? Math.exp(-h) : 1);
+    const first = combine(decay, x, to.signal * gain, x0);
+    const [previous] = isFirstOrder(i) ? [] : history;
+    const mean = previous === undefined ? first : combine(1, first, to.signal, bend(x0, previous, i));
+    const next = needsNoise(i) ? add(mean, scale(to.noise * Math.sqrt(gain), requiredNoise(input))) : mean;
+    return { x: next, predictedX0: x0, history: [x0] };
+  }
+
+  /** What the slope of x_0 over λ adds, by the midpoint rule or as its integral (diffusers' solver type `heun`). */
+  function bend(x0: Tensor, previous: Tensor, i: number): Tensor {
+    const h = logRatio(i, i + 1);
+    const gain = -Math.expm1(-rate * h);
+    const weight = config.solverType === 'heun' ? 1 - gain / (rate * h) : gain / 2;
+    return scale((weight * h) / logRatio(i - 1, i), combine(1, x0, -1, previous));
+  }
+
+  const isFirstOrder = (i: number) => i === steps - 1 && endsInFirstOrder(config, steps);
+
+  return { name, ...frame, needsNoise, step };
+}
+
+const endsInFirstOrder = ({ finalSigmasType, eulerAtFinal, lowerOrderFinal }: SchedulerConfig, steps: number) =>
+  finalSigmasType === 'zero' || eulerAtFinal || (lowerOrderFinal && steps < SHORT_RUN);

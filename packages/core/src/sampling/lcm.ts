@@ -1,0 +1,61 @@
+import { ZeroreelError } from '../errors.js';
+import { combine } from '../tensor/arithmetic.js';
+import { createNoiseSchedule } from './noise-schedule.js';
+import { limitX0, noiseLevel, predict } from './prediction.js';
+import { renoiseBetween } from './renoise.js';
+import type { Sampler, SamplerStepInput } from './sampler.js';
+import { requiredNoise, type SamplerSettings } from './sampler-settings.js';
+import type { SchedulerConfig } from './scheduler-config.js';
+
+const DATA_DEVIATION = 0.5;
+
+/**
+ * Multistep consistency sampling of latent consistency models (Luo et al. 2023, arXiv 2310.04378, algorithm 3), as
+ * diffusers' `LCMScheduler`: each step goes to the clean latents and, but for the last, back by fresh noise.
+ * @throws ZeroreelError `invalid-request` for more steps than the model was distilled with
+ */
+export function createLcmSampler({ config, steps }: SamplerSettings): Sampler {
+  const { alphasCumprod } = createNoiseSchedule(config);
+  const timesteps = distilledTimesteps(config, steps);
+  const level = (i: number) => noiseLevel(alphasCumprod[timesteps[i] as number] as number);
+  const needsNoise = (i: number) => i < steps - 1;
+
+  function step(input: SamplerStepInput) {
+    const predictedX0 = input.predictedX0 ?? consistency(input);
+    if (!needsNoise(input.i)) return { x: predictedX0, predictedX0, history: [] };
+    const { signal, noise } = level(input.i + 1);
+    return { x: combine(signal, predictedX0, noise, requiredNoise(input)), predictedX0, history: [] };
+  }
+
+  /** Equation 9: c_skip x + c_out x_0, which is x itself at t = 0. */
+  function consistency({ modelOutput, x, i }: SamplerStepInput) {
+    const x0 = limitX0(predict(config.predictionType, modelOutput, x, level(i)).x0, config);
+    const scaled = (timesteps[i] as number) * config.timestepScaling;
+    const norm = scaled ** 2 + DATA_DEVIATION ** 2;
+    return combine(scaled / Math.sqrt(norm), x0, DATA_DEVIATION ** 2 / norm, x);
+  }
+
+  return {
+    name: 'lcm',
+    timesteps,
+    starts: timesteps.map((_, i) => i),
+    initNoiseSigma: 1,
+    scaleModelInput: (x) => x,
+    level,
+    needsNoise,
+    step,
+    renoise: renoiseBetween(level),
+  };
+}
+
+/** `steps` of the timesteps that the model was distilled with, evenly, beginning with the noisiest. */
+function distilledTimesteps({ originalInferenceSteps: original, numTrainTimesteps }: SchedulerConfig, steps: number) {
+  if (steps > original) {
+    throw new ZeroreelError(
+      'invalid-request',
+      `steps: expected at most ${original} with lcm, the steps that the model was distilled with, got ${steps}`,
+    );
+  }
+  const stride = Math.floor(numTrainTimesteps / original);
+  return Array.from({ length: steps }, (_, i) => (original - Math.floor((i * original) / steps)) * stride - 1);
+}

@@ -1,0 +1,43 @@
+import { renoiseBetween } from './renoise.js';
+import { limitX0, predict, type NoiseLevel } from './prediction.js';
+import type { SamplerStepInput } from './sampler.js';
+import type { SchedulerConfig } from './scheduler-config.js';
+import type { SigmaSchedule } from './sigma-schedule.js';
+import type { SamplerFrame } from './sigma-space.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+/** A step of a solver of the diffusion ODE in λ = log(√ᾱ / √(1 - ᾱ)), which is -log σ. */
+export interface SolverSpace {
+  readonly frame: SamplerFrame;
+  /** Marginal at step i, and behind the last step at the clean end. */
+  level(i: number): NoiseLevel;
+  /** λ_to - λ_from; infinite where `to` is the clean end. */
+  logRatio(from: number, to: number): number;
+  /** x_0 that the network's output stands for, or what a hook put in its place. */
+  clean(input: SamplerStepInput): Tensor;
+}
+
+/** What DPM-Solver++ and UniPC share: variance-preserving latents on a grid of σ, and predicted x_0. */
+export function solverSpace({ timesteps, sigmas }: SigmaSchedule, config: SchedulerConfig): SolverSpace {
+  const level = (i: number): NoiseLevel => {
+    const sigma = sigmas[i] as number;
+    const signal = 1 / Math.sqrt(sigma ** 2 + 1);
+    return { signal, noise: sigma * signal };
+  };
+  const frame: SamplerFrame = {
+    timesteps,
+    starts: timesteps.map((_, i) => i),
+    initNoiseSigma: 1,
+    scaleModelInput: (x) => x,
+    level,
+    renoise: renoiseBetween(level),
+  };
+  const limits = { ...config, clipSample: false };
+  return {
+    frame,
+    level,
+    logRatio: (from, to) => Math.log((sigmas[from] as number) / (sigmas[to] as number)),
+    clean: ({ modelOutput, x, i, predictedX0 }) =>
+      predictedX0 ?? limitX0(predict(config.predictionType, modelOutput, x, level(i)).x0, limits),
+  };
+}
