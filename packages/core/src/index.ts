@@ -66,7 +66,13 @@ export { defaultNoise } from './rng/default-noise.js';
 export { createNoiseSchedule, type NoiseSchedule } from './sampling/noise-schedule.js';
 export { createTimesteps, roundHalfToEven } from './sampling/timesteps.js';
 export type { NoiseLevel } from './sampling/prediction.js';
-export { createSampler, defaultSampler, samplerNames } from './sampling/create-sampler.js';
+export {
+  createSampler,
+  defaultSampler,
+  samplerKinds,
+  samplerNames,
+  type SamplerKind,
+} from './sampling/create-sampler.js';
 export {
   SIGMA_SPACINGS,
   type SamplerFactory,
