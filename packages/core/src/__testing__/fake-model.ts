@@ -10,6 +10,8 @@ export interface FakeModelLog {
   readonly texts: string[][];
   /** Frames of each network call, in order. */
   readonly calls: ('anchor' | number)[];
+  /** What each call was given, in order. */
+  readonly inputs: UNetInput[];
   /** Frames evaluated, one for each call of the network for all guidance rows. */
   evaluations: number;
   /** Shared keys and values, UNets and autoencoders that nobody has disposed. */
@@ -74,14 +76,17 @@ class FakeUNet implements UNet {
     return Promise.resolve();
   }
 
-  private evaluate({ latents, timestep, context }: UNetInput, anchorMean: number, call: 'anchor' | 'frames') {
-    const rows = context.shape[0]!;
+  private evaluate(input: UNetInput, anchorMean: number, call: 'anchor' | 'frames') {
+    const { latents, timestep, context } = input;
+    this.log.inputs.push(input);
+    const rows = context.shape.at(-3)!;
     const size = latents.data.length;
+    const frameSize = size / latents.shape[0]!;
     const data = new Float32Array(rows * size);
     for (let row = 0; row < rows; row++) {
-      const text = context.data[row]!;
       for (let k = 0; k < size; k++) {
-        data[row * size + k] = 0.8 * Math.sin(latents.data[k]! + text) + 0.1 * anchorMean + timestep / 5000;
+        const told = toldOf(input, row, rows, Math.floor(k / frameSize));
+        data[row * size + k] = 0.8 * Math.sin(latents.data[k]! + told) + 0.1 * anchorMean + timestep / 5000;
       }
     }
     const { nanAt } = this.options;
@@ -93,6 +98,38 @@ class FakeUNet implements UNet {
   }
 }
 
+/** One number of all that the network is told about a frame in a row: its text, its channels, inputs of additions. */
+function toldOf(
+  { context, channels, perFrame = {}, shared = {} }: UNetInput,
+  row: number,
+  rows: number,
+  frame: number,
+) {
+  const text = context.data[context.shape.length === 4 ? frame * rows + row : row]!;
+  const own = channels ? mean(channelsOf(channels, frame, row)) : 0;
+  const added = Object.values(perFrame).map((x) => mean(sliceFrames(x, frame, frame + 1)));
+  return [own, ...added, ...Object.values(shared).map(mean)].reduce((sum, value) => sum + value, text);
+}
+
+/** `[F, G, C′, h, w]` → `[1, C′, h, w]` */
+function channelsOf(channels: Tensor, frame: number, row: number): Tensor {
+  const [, rows = 1, ...rest] = channels.shape;
+  const frameAndRow = tensor(channels.data, [channels.shape[0]! * rows, ...rest]);
+  return sliceFrames(frameAndRow, frame * rows + row, frame * rows + row + 1);
+}
+
+/** Channels red and green of every cell's mean colour. */
+function encodeCells(picture: Tensor, scale: number): Tensor {
+  const [, , height = 0, width = 0] = picture.shape;
+  const [h, w] = [height / scale, width / scale];
+  const data = new Float32Array(2 * h * w);
+  for (let k = 0; k < 2 * height * width; k++) {
+    const [channel, y, x] = [Math.floor(k / (height * width)), Math.floor(k / width) % height, k % width];
+    data[(channel * h + Math.floor(y / scale)) * w + Math.floor(x / scale)]! += picture.data[k]! / scale ** 2;
+  }
+  return tensor(data, [1, 2, h, w]);
+}
+
 function fakeAutoencoder(log: FakeModelLog, scale: number): Autoencoder {
   log.alive++;
   return {
@@ -101,7 +138,10 @@ function fakeAutoencoder(log: FakeModelLog, scale: number): Autoencoder {
       const data = new Float32Array(3 * height * width * scale ** 2).fill(mean(latents) * 3);
       return Promise.resolve(tensor(data, [1, 3, height * scale, width * scale]));
     },
-    encode: () => Promise.reject(new Error('Not part of text to video')),
+    encode(picture) {
+      const mean = encodeCells(picture, scale);
+      return Promise.resolve({ mean, std: tensor(new Float32Array(mean.data.length), mean.shape) });
+    },
     [Symbol.asyncDispose]() {
       log.alive--;
       return Promise.resolve();
@@ -114,7 +154,7 @@ export function fakeModel(options: FakeModelOptions = {}): {
   readonly model: DiffusionModel;
   readonly log: FakeModelLog;
 } {
-  const log: FakeModelLog = { plans: [], texts: [], calls: [], evaluations: 0, alive: 0 };
+  const log: FakeModelLog = { plans: [], texts: [], calls: [], inputs: [], evaluations: 0, alive: 0 };
   const model: DiffusionModel = {
     name: 'fake',
     latentChannels: 2,

@@ -31,7 +31,7 @@ export function setUpRun(options: FakeModelOptions = {}, parts: Partial<TextToVi
     clock: () => now++,
     ...parts,
   });
-  return { pipeline, log, events };
+  return { pipeline, model, log, events };
 }
 
 /** Runs to the end and returns every step. */

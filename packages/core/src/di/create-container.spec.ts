@@ -1,10 +1,18 @@
 import { ContainerModule } from 'inversify';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeModel } from '../__testing__/fake-model.js';
+import { finishRun } from '../__testing__/set-up-run.js';
 import { AttentionProcessor } from '../attention/attention-processor.js';
 import { selfAttention } from '../attention/self-attention.js';
 import { EventBus } from '../events/event-bus.js';
+import { Conditioner, GuidanceProvider } from '../conditioning/conditioner.js';
 import { MotionDynamics } from '../motion/motion-dynamics.js';
+import type { EncodePromptsOptions } from '../networks/diffusion-model.js';
+import { TokenEmbedding, WeightOverlay } from '../networks/weight-overlay.js';
+import { FirstFrame } from '../pipeline/first-frame.js';
+import { SecondPass } from '../pipeline/second-pass.js';
+import { classifierFreeGuidance } from '../sampling/guidance.js';
+import { tensor } from '../tensor/tensor.js';
 import { TextToVideo } from '../pipeline/text-to-video.js';
 import { LatentsHook } from '../plugin/hooks.js';
 import { definePlugin } from '../plugin/plugin.js';
@@ -81,6 +89,62 @@ describe('createContainer', () => {
       "The plugin 'needy' requires 'controlnet'",
     );
     expect(load).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [FirstFrame, 'FirstFrame'],
+    [SecondPass, 'SecondPass'],
+    [GuidanceProvider, 'GuidanceProvider'],
+  ])('lets one plugin bind %s', (part, name) => {
+    const plugins = ['one', 'two'].map((own) =>
+      definePlugin({
+        name: own,
+        module: new ContainerModule(({ bind }) => {
+          bind<{ readonly name: string }>(part).toConstantValue({ name: own });
+        }),
+      }),
+    );
+    const { model } = fakeModel();
+    expect(createContainer({ model, plugins: plugins.slice(0, 1) }).get<{ name: string }>(part).name).toBe('one');
+    expect(() => createContainer({ model, plugins })).toThrow(`Only one plugin may bind ${name}, got 'one' and 'two'`);
+  });
+
+  it('hands conditioners, guidance, overlays and words to the run', async () => {
+    const { model, log } = fakeModel();
+    const asked: EncodePromptsOptions[] = [];
+    const encodePrompts: typeof model.encodePrompts = (texts, options) => {
+      asked.push(options ?? {});
+      return model.encodePrompts(texts);
+    };
+    const overlay: WeightOverlay = { name: 'lora', apply: (_, weights) => Promise.resolve(weights) };
+    const word: TokenEmbedding = { placeholder: '<cat>', vectors: { data: new Float32Array(1), shape: [1, 1] } };
+    const hint = tensor(new Float32Array(3), [3, 1]);
+    const conditioner: Conditioner = {
+      name: 'hinting',
+      extraChannels: 0,
+      prepare: () =>
+        Promise.resolve({
+          additions: [],
+          inputs: () => ({ perFrame: { hint } }),
+          [Symbol.asyncDispose]: () => Promise.resolve(),
+        }),
+    };
+    const guidance: GuidanceProvider = { name: 'none', create: () => classifierFreeGuidance(1) };
+    const plugin = definePlugin({
+      name: 'everything',
+      module: new ContainerModule(({ bind }) => {
+        bind(WeightOverlay).toConstantValue(overlay);
+        bind(TokenEmbedding).toConstantValue(word);
+        bind(Conditioner).toConstantValue(conditioner);
+        bind(GuidanceProvider).toConstantValue(guidance);
+      }),
+    });
+    const container = createContainer({ model: { ...model, encodePrompts }, plugins: [still, plugin] });
+    await finishRun(container.get(TextToVideo).generate({ prompt: 'a bear', frames: 3, steps: 4 }));
+
+    expect(log.plans[0]).toMatchObject({ rows: 1, overlays: [overlay] });
+    expect(asked).toEqual([{ clipSkip: 0, overlays: [overlay], tokenEmbeddings: [word] }]);
+    expect(log.inputs.at(-1)!.perFrame).toEqual({ hint });
   });
 
   it('refuses two plugins for the same part, naming what they bound', () => {

@@ -1,19 +1,19 @@
 import { ZeroreelError } from '../errors.js';
-import type { EventBus } from '../events/event-bus.js';
+import type { GenerationEvents } from '../events/generation-events.js';
 import type { Autoencoder } from '../networks/diffusion-model.js';
 import { clamp, isFinite, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { throwIfAborted } from './throw-if-aborted.js';
 
 /**
- * Decodes latents `[F, C, h, w]` one frame at a time and reports each picture.
+ * Decodes latents `[F, C, h, w]` one frame at a time and hands each picture to `report`.
  * @returns F pictures `[1, 3, H, W]` in [-1, 1]
  * @throws ZeroreelError `numerical` where a picture holds NaN or infinity; `aborted`
  */
 export async function decodeFrames(
   autoencoder: Autoencoder,
   latents: Tensor,
-  events: EventBus,
+  report: (decoded: GenerationEvents['frame:decoded']) => void,
   signal: AbortSignal | undefined,
 ): Promise<Tensor[]> {
   const frames = latents.shape[0] ?? 0;
@@ -26,7 +26,7 @@ export async function decodeFrames(
     }
     const picture = clamp(decoded, -1, 1);
     pictures.push(picture);
-    events.emit('frame:decoded', { frameId, frames, picture });
+    report({ frameId, frames, picture });
   }
   return pictures;
 }

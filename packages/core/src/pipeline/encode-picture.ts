@@ -16,7 +16,7 @@ export interface EncodePictureOptions {
 
 /**
  * Latents of a picture `[1, 3, H, W]` in [-1, 1] → `[1, C, h, w]` of unit variance: the distribution's mean.
- * @throws ZeroreelError `invalid-request` for a picture of another shape
+ * @throws ZeroreelError `invalid-request` for a picture of another shape, or with NaN or infinity in it
  */
 export async function encodePicture(
   model: DiffusionModel,
@@ -27,6 +27,10 @@ export async function encodePicture(
   if (!sameShape(picture.shape, shape)) {
     const facts = `expected a picture ${formatShape(shape)}, got ${formatShape(picture.shape)}`;
     throw new ZeroreelError('invalid-request', `${name}: ${facts}`);
+  }
+  const broken = picture.data.find((value) => !Number.isFinite(value));
+  if (broken !== undefined) {
+    throw new ZeroreelError('invalid-request', `${name}: expected finite numbers, got ${broken}`);
   }
   await using autoencoder = await model.compileAutoencoder({ width, height, overlays });
   const { mean } = await autoencoder.encode(picture, signal);

@@ -36,8 +36,7 @@ export async function encodeTexts(
   return { context: concatFrames(frames), contextPerFrame: true, cut };
 }
 
-function keyframesOf({ prompt, promptTravel, frames }: ResolvedRequest): readonly PromptKeyframe[] {
-  if (frames === 1) return [{ frame: 0, prompt: promptTravel.find(({ frame }) => frame === 0)?.prompt ?? prompt }];
+function keyframesOf({ prompt, promptTravel }: ResolvedRequest): readonly PromptKeyframe[] {
   return promptTravel[0]?.frame === 0 ? promptTravel : [{ frame: 0, prompt }, ...promptTravel];
 }
 

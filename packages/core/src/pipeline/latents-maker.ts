@@ -25,7 +25,7 @@ import type { TextToVideoParts } from './zero-shot-text-to-video.js';
 
 type Parts = Pick<
   TextToVideoParts,
-  'attention' | 'motion' | 'noise' | 'overlays' | 'x0Hooks' | 'latentsHooks' | 'events'
+  'attention' | 'motion' | 'noise' | 'overlays' | 'secondPass' | 'x0Hooks' | 'latentsHooks' | 'events'
 >;
 type Given = Pick<Denoiser, 'sampler' | 'guidance' | 'conditioning' | 'signal'>;
 
@@ -39,12 +39,19 @@ export interface LatentsMakerOptions extends Parts, Given {
   readonly firstFrame: Tensor | undefined;
 }
 
-/** Clean latents `[F, C, h, w]`, and where frames came out of the first one, what they were at T. */
+/** All frames where they joined. */
+export interface JoinedFrames {
+  readonly start: Start;
+  /** Latents at T, `[F, C, h, w]`. */
+  readonly atT: Tensor;
+  /** Of a given first frame: keeps it as it is. */
+  readonly hooks: Denoiser['latentsHooks'];
+}
+
+/** Clean latents `[F, C, h, w]`, and where frames came out of the first one, what they came from. */
 export interface MadeLatents {
   readonly latents: Tensor;
-  readonly atT?: Tensor;
-  /** Of a given first frame: keeps it as it is. */
-  readonly hooks?: Denoiser['latentsHooks'];
+  readonly joined?: JoinedFrames;
 }
 
 type Steps<T> = AsyncGenerator<GenerationStep, T, void>;
@@ -53,16 +60,12 @@ type Steps<T> = AsyncGenerator<GenerationStep, T, void>;
 export class LatentsMaker {
   private readonly plan: FramePlan;
   private done = 0;
-  private total: number;
+  private readonly total: number;
 
   constructor(private readonly options: LatentsMakerOptions) {
-    const { request, sampler, firstFrame } = options;
-    this.plan = planFrames(request.frames, request.chunkSize);
-    this.total = countEvaluations(request.frames, sampler, request.start);
-    if (firstFrame && request.start) {
-      const inverted = sampler.starts.length - request.start.i1;
-      this.total += inverted - (sampler.starts[request.start.i0] as number);
-    }
+    const { frames, chunkSize } = options.request;
+    this.plan = planFrames(frames, chunkSize);
+    this.total = countAllEvaluations(options);
   }
 
   async *make(): Steps<MadeLatents> {
@@ -72,17 +75,14 @@ export class LatentsMaker {
     const run = this.prepare(unet);
     if (motion === undefined || start === undefined) return { latents: yield* independentLatents(run) };
     const { anchor, hooks } = yield* this.anchor(run, start);
-    const atT = allFramesAtT(run, start, motion, anchor);
-    return { latents: yield* this.fromT(run, start, atT, hooks), atT, hooks };
+    const joined = { start, atT: allFramesAtT(run, start, motion, anchor), hooks };
+    return { latents: yield* this.fromT(run, joined), joined };
   }
 
-  /** All frames once more from other latents at T. */
-  async *makeAgain({ hooks = [] }: MadeLatents, atT: Tensor): Steps<MadeLatents> {
-    const { request, sampler } = this.options;
-    const { frames, start = { i0: 0, i1: 0 } } = request;
-    this.total += frames * (sampler.timesteps.length - (sampler.starts[start.i1] as number));
+  /** All frames once more, from other latents at T. */
+  async *makeAgain(joined: JoinedFrames): Steps<MadeLatents> {
     await using unet = await this.compile();
-    return { latents: yield* this.fromT(this.prepare(unet), start, atT, hooks), atT };
+    return { latents: yield* this.fromT(this.prepare(unet), joined), joined };
   }
 
   private async *anchor(run: LatentsRun, start: Start): Steps<{ anchor: Anchor; hooks: Denoiser['latentsHooks'] }> {
@@ -98,7 +98,7 @@ export class LatentsMaker {
     return { anchor: { atT, atTPrime }, hooks: [keepFirstFrame(inversion, sampler.starts, sampler.timesteps.length)] };
   }
 
-  private fromT(run: LatentsRun, start: Start, atT: Tensor, hooks: Denoiser['latentsHooks']): Steps<Tensor> {
+  private fromT(run: LatentsRun, { start, atT, hooks }: JoinedFrames): Steps<Tensor> {
     const { denoiser } = run;
     const latentsHooks = [...denoiser.latentsHooks, ...hooks];
     return latentsFromT({ ...run, denoiser: { ...denoiser, latentsHooks } }, start, atT);
@@ -139,4 +139,15 @@ export class LatentsMaker {
       stages,
     };
   }
+}
+
+/** With the inversion of a given first frame in the place of its own way to T′, and with the second pass. */
+function countAllEvaluations({ request, sampler, firstFrame, secondPass }: LatentsMakerOptions): number {
+  const { frames, start } = request;
+  const once = countEvaluations(frames, sampler, start);
+  if (start === undefined) return once;
+  const ahead = sampler.starts[start.i0] as number;
+  const fromT = once - ahead;
+  const first = firstFrame ? sampler.starts.length - start.i1 : ahead;
+  return first + fromT * (secondPass ? 2 : 1);
 }

@@ -1,8 +1,10 @@
+import { formatShape } from '@zeroreel/onnx';
 import type { ConditionedRun, Conditioner, NamedTensors, PreparedConditioner } from '../conditioning/conditioner.js';
 import { ZeroreelError } from '../errors.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Conditioning } from './network-input.js';
+import { throwIfAborted } from './throw-if-aborted.js';
 
 /** All conditioners of a run, ready. */
 export interface RunConditioning extends AsyncDisposable, Pick<Conditioning, 'inputs'> {
@@ -17,7 +19,12 @@ export async function prepareConditioning(
 ): Promise<RunConditioning> {
   const prepared: PreparedConditioner[] = [];
   try {
-    for (const conditioner of conditioners) prepared.push(await conditioner.prepare(run));
+    for (const conditioner of conditioners) {
+      throwIfAborted(run.signal);
+      const ready = await conditioner.prepare(run);
+      prepared.push(ready);
+      requireChannels(conditioner, ready, run);
+    }
   } catch (error) {
     await disposeAll(prepared);
     throw error;
@@ -46,4 +53,19 @@ export function countExtraChannels(conditioners: readonly Conditioner[]): number
   if (giving.length < 2) return giving[0]?.extraChannels ?? 0;
   const names = giving.map(({ name }) => `'${name}'`).join(' and ');
   throw new ZeroreelError('plugin', `Only one conditioner may give the UNet further channels, got ${names}`);
+}
+
+/** What a conditioner gives has to be what it has announced: the UNet was checked against that. */
+function requireChannels(
+  { name, extraChannels }: Conditioner,
+  { channels }: PreparedConditioner,
+  { request, guidance }: ConditionedRun,
+): void {
+  const [frames, rows, got] = channels?.shape ?? [];
+  const asAnnounced = frames === request.frames && rows === guidance.rows.length && got === extraChannels;
+  if (channels === undefined ? extraChannels === 0 : extraChannels > 0 && asAnnounced) return;
+  const wanted = `[${request.frames}, ${guidance.rows.length}, ${extraChannels}, h, w]`;
+  const expected = extraChannels === 0 ? 'no channels, as it announced' : `channels ${wanted}`;
+  const facts = `expected ${expected}, got ${channels ? formatShape(channels.shape) : 'none'}`;
+  throw new ZeroreelError('plugin', `'${name}': ${facts}`);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ZeroreelError } from '../errors.js';
+import { SIGMA_SPACINGS } from '../sampling/sampler-settings.js';
 import { resolveRequest, type RequestContext } from './resolve-request.js';
 import type { TextToVideoRequest } from './request.js';
 
@@ -44,6 +45,20 @@ describe('resolveRequest', () => {
     expect(resolveRequest({ prompt: 'a', steps: 1 }, { ...context, motion: false }).start).toBeUndefined();
   });
 
+  it('keeps keyframes, spacing and shared noise as they are, and has none of them by default', () => {
+    const given = {
+      promptTravel: [
+        { frame: 0, prompt: 'a' },
+        { frame: 7, prompt: 'b' },
+      ],
+      sharedNoise: true,
+    };
+    expect(resolve({ ...given, sigmas: 'karras' })).toMatchObject({ ...given, sigmas: 'karras' });
+    expect(resolve({})).toMatchObject({ promptTravel: [], sharedNoise: false });
+    expect(resolve({})).not.toHaveProperty('sigmas');
+    expect(resolve({ frames: 1, promptTravel: [{ frame: 0, prompt: 'a' }] }).promptTravel).toHaveLength(1);
+  });
+
   it.each(['🐻🎸', 'медведь играет на гитаре', '熊が踊る', 'x'.repeat(10_000)])('takes any text', (prompt) => {
     expect(resolve({ prompt }).prompt).toBe(prompt);
   });
@@ -74,6 +89,36 @@ describe('resolveRequest', () => {
     [{ t1: 50 }, 't1: expected an integer from 1 to 49 (steps - 1), got 50'],
     [{ t1: 0 }, 't1: expected'],
     [{ chunkSize: 1 }, 'chunkSize: expected an integer from 2, got 1'],
+    [{ promptTravel: {} as [] }, 'promptTravel: expected a list of keyframes, got [object Object]'],
+    [{ promptTravel: [{ frame: 8, prompt: 'a' }] }, 'promptTravel[0].frame: expected an integer from 0 to 7, got 8'],
+    [{ promptTravel: [{ frame: -1, prompt: 'a' }] }, 'got -1'],
+    [{ promptTravel: [{ frame: 1.5, prompt: 'a' }] }, 'got 1.5'],
+    [{ frames: 1, promptTravel: [{ frame: 1, prompt: 'a' }] }, 'expected an integer from 0 to 0, got 1'],
+    [
+      {
+        promptTravel: [
+          { frame: 7, prompt: 'a' },
+          { frame: 7, prompt: 'b' },
+        ],
+      },
+      'promptTravel[1].frame: expected a frame after 7, got 7',
+    ],
+    [
+      {
+        promptTravel: [
+          { frame: 3, prompt: 'a' },
+          { frame: 2, prompt: 'b' },
+        ],
+      },
+      'promptTravel[1].frame: expected a frame after 3, got 2',
+    ],
+    [{ promptTravel: [{ frame: 1, prompt: ' ' }] }, 'promptTravel[0].prompt: expected some text'],
+    [
+      { promptTravel: [{ frame: 1, prompt: 2 as unknown as string }] },
+      'promptTravel[0].prompt: expected a string, got 2',
+    ],
+    [{ sigmas: 'cosine' as 'karras' }, `sigmas: expected one of ${SIGMA_SPACINGS.join(', ')}, got cosine`],
+    [{ sharedNoise: 'yes' as unknown as boolean }, 'sharedNoise: expected true or false, got yes'],
     [{ clipSkip: -1 }, 'clipSkip: expected an integer from 0, got -1'],
     [{ profile: 'picsart' as 'official' }, 'profile: expected one of zeroreel, diffusers, official, got picsart'],
   ])('refuses %o', (request, message) => {

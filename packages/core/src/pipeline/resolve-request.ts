@@ -32,8 +32,7 @@ const LARGEST_STEPS = 1000;
  * @throws ZeroreelError `invalid-request`, naming the field, what was expected and what was got
  */
 export function resolveRequest(request: TextToVideoRequest, context: RequestContext): ResolvedRequest {
-  const prompt = requireText('prompt', request.prompt);
-  if (prompt.trim() === '') throw invalid('prompt', 'some text', prompt);
+  const prompt = requirePrompt('prompt', request.prompt);
   const profile = requireProfile(request.profile ?? 'zeroreel');
   const frames = requireInteger('frames', request.frames ?? 8, 1, LARGEST_FRAMES);
   const steps = requireInteger('steps', request.steps ?? 50, 1, LARGEST_STEPS);
@@ -52,7 +51,7 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
     eta: requireNumber('eta', request.eta ?? 0, 0, 1),
     chunkSize: requireInteger('chunkSize', request.chunkSize ?? 8, 2, Infinity),
     clipSkip: requireInteger('clipSkip', request.clipSkip ?? 0, 0, Infinity),
-    sharedNoise: request.sharedNoise ?? false,
+    sharedNoise: requireBoolean('sharedNoise', request.sharedNoise ?? false),
     profile,
     ...(request.sigmas === undefined ? {} : { sigmas: requireSpacing(request.sigmas) }),
     ...(start === undefined ? {} : { start }),
@@ -94,13 +93,24 @@ function requireSpacing(value: SigmaSpacing): SigmaSpacing {
 }
 
 function requireKeyframes(keyframes: readonly PromptKeyframe[], frames: number): readonly PromptKeyframe[] {
-  let earliest = 0;
-  for (const { frame, prompt } of keyframes) {
-    requireText('promptTravel', prompt);
-    requireInteger('promptTravel: frame', frame, earliest, frames - 1);
-    earliest = frame + 1;
-  }
+  if (!Array.isArray(keyframes)) throw invalid('promptTravel', 'a list of keyframes', keyframes);
+  keyframes.forEach(({ frame, prompt }, k) => {
+    requireInteger(`promptTravel[${k}].frame`, frame, 0, frames - 1);
+    const earlier = keyframes[k - 1]?.frame ?? -1;
+    if (frame <= earlier) throw invalid(`promptTravel[${k}].frame`, `a frame after ${earlier}`, frame);
+    requirePrompt(`promptTravel[${k}].prompt`, prompt);
+  });
   return keyframes;
+}
+
+function requirePrompt(field: string, value: string): string {
+  if (requireText(field, value).trim() === '') throw invalid(field, 'some text', value);
+  return value;
+}
+
+function requireBoolean(field: string, value: boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  throw invalid(field, 'true or false', value);
 }
 
 function requireText(field: string, value: string): string {

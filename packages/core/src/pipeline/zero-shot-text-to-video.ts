@@ -1,3 +1,4 @@
+import { formatShape, sameShape } from '@zeroreel/onnx';
 import type { AttentionProcessor } from '../attention/attention-processor.js';
 import type { Conditioner, GuidanceProvider } from '../conditioning/conditioner.js';
 import { ZeroreelError } from '../errors.js';
@@ -16,12 +17,12 @@ import { decodeFrames } from './decode-frames.js';
 import { encodePicture } from './encode-picture.js';
 import { encodeTexts } from './encode-texts.js';
 import type { FirstFrame } from './first-frame.js';
-import { LatentsMaker, type MadeLatents } from './latents-maker.js';
+import { LatentsMaker } from './latents-maker.js';
 import type { Conditioning } from './network-input.js';
 import { countExtraChannels, prepareConditioning, type RunConditioning } from './prepare-conditioning.js';
 import type { TextToVideoRequest } from './request.js';
 import { resolveRequest, type ResolvedRequest } from './resolve-request.js';
-import type { SecondPass } from './second-pass.js';
+import type { FirstPass, SecondPass } from './second-pass.js';
 import { StageReporter } from './stage-reporter.js';
 import type { GenerationStep, TextToVideo, Video } from './text-to-video.js';
 import { throwIfAborted } from './throw-if-aborted.js';
@@ -48,6 +49,7 @@ export interface TextToVideoParts {
 }
 
 type Signal = AbortSignal | undefined;
+type FrameReport = Parameters<typeof decodeFrames>[2];
 
 /** A request that has been checked, and what follows from it alone. */
 interface Run {
@@ -102,13 +104,15 @@ export class ZeroShotTextToVideo implements TextToVideo {
     const { model, motion, firstFrame, secondPass, events, conditioners } = this.parts;
     requireChannels(model, countExtraChannels(conditioners));
     if (motion === undefined) requireMotionFor(firstFrame ?? secondPass);
-    const sampler = defaultSampler(model.scheduler.className);
+    const sampler = defaultSampler(model.scheduler);
     if (request.sampler === undefined && sampler.notice !== undefined) {
       events.emit('notice', { message: sampler.notice });
     }
     const { defaultSize, vaeScaleFactor } = model;
     const defaults = { defaultSize, vaeScaleFactor, defaultSampler: sampler.name };
-    return resolveRequest(request, { ...defaults, motion: motion !== undefined });
+    const resolved = resolveRequest(request, { ...defaults, motion: motion !== undefined });
+    if (firstFrame !== undefined) requireFramesAfter(firstFrame, resolved);
+    return resolved;
   }
 
   private async encode({ request, guidance, signal }: Run): Promise<Pick<Conditioning, 'context' | 'contextPerFrame'>> {
@@ -157,22 +161,28 @@ export class ZeroShotTextToVideo implements TextToVideo {
   ): AsyncGenerator<GenerationStep, Video, void> {
     const { secondPass, motion } = this.parts;
     const maker = new LatentsMaker({ ...this.parts, ...run, stages: this.stages, conditioning, additions, firstFrame });
-    const first = yield* maker.make();
-    const video = await this.decode(run, first);
-    if (secondPass === undefined || first.atT === undefined || motion === undefined) return video;
+    const { latents, joined } = yield* maker.make();
+    if (secondPass === undefined || joined === undefined || motion === undefined) {
+      return this.decode(run, latents, this.reportFrame);
+    }
+    const { frames: pictures } = await this.decode(run, latents, () => undefined);
     throwIfAborted(run.signal);
-    const { frames: pictures } = video;
-    const restarted = await secondPass.restart({ latentsAtT: first.atT, pictures, motion, signal: run.signal });
-    return this.decode(run, yield* maker.makeAgain(first, restarted));
+    const first: FirstPass = { latentsAtT: joined.atT, pictures, motion, signal: run.signal };
+    const again = yield* maker.makeAgain({ ...joined, atT: await restart(secondPass, first) });
+    return this.decode(run, again.latents, this.reportFrame);
   }
 
-  private decode({ request, signal }: Run, { latents }: MadeLatents): Promise<Video> {
-    const { model, overlays, events } = this.parts;
+  private readonly reportFrame: FrameReport = (decoded) => {
+    this.parts.events.emit('frame:decoded', decoded);
+  };
+
+  private decode({ request, signal }: Run, latents: Tensor, report: FrameReport): Promise<Video> {
+    const { model, overlays } = this.parts;
     const { width, height } = request;
     return this.stages.run('decode', async () => {
       throwIfAborted(signal);
       await using autoencoder = await model.compileAutoencoder({ width, height, overlays });
-      return { latents, frames: await decodeFrames(autoencoder, latents, events, signal) };
+      return { latents, frames: await decodeFrames(autoencoder, latents, report, signal) };
     });
   }
 }
@@ -191,4 +201,17 @@ function requireChannels({ name, unetChannels, latentChannels }: DiffusionModel,
 function requireMotionFor(part: { readonly name: string } | undefined): void {
   if (part === undefined) return;
   throw new ZeroreelError('plugin', `'${part.name}' needs motion dynamics, which no plugin binds`);
+}
+
+function requireFramesAfter({ name }: FirstFrame, { frames }: ResolvedRequest): void {
+  if (frames > 1) return;
+  throw new ZeroreelError('invalid-request', `frames: expected 2 or more, '${name}' gives the first, got ${frames}`);
+}
+
+async function restart(secondPass: SecondPass, first: FirstPass): Promise<Tensor> {
+  const latents = await secondPass.restart(first);
+  const { shape } = first.latentsAtT;
+  if (sameShape(latents.shape, shape)) return latents;
+  const facts = `expected latents ${formatShape(shape)}, got ${formatShape(latents.shape)}`;
+  throw new ZeroreelError('plugin', `'${secondPass.name}': ${facts}`);
 }
