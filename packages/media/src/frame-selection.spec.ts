@@ -30,7 +30,7 @@ describe('selectFrames', () => {
     }
   });
 
-  it('is empty for less than one frame', () => {
-    expect(select(0, 0.2, 30, 4)).toEqual([]);
+  it('has one frame where there is time for less', () => {
+    expect(select(0.5, 0.7, 30, 4)).toEqual([15]);
   });
 });

@@ -16,10 +16,11 @@ const TOLERANCE = 1e-6;
 /**
  * The source's frames that a part is made of, from 0, ascending; one comes several times where the rate is above the
  * source's. As the paper's code selects them: ⌊(end - start) · rate⌋ frames at even distances from start to end, each
- * the one that is shown then. Differs: a millionth of a frame is forgiven, so that binary fractions lose none.
+ * the one that is shown then. Differs: there is one at least, and a millionth of a frame is forgiven, so that binary
+ * fractions lose none.
  */
 export function selectFrames({ start, end, sourceRate, rate }: FrameSelection): readonly number[] {
-  const count = Math.floor((end - start) * perSecondOf(rate) + TOLERANCE);
+  const count = Math.max(1, Math.floor((end - start) * perSecondOf(rate) + TOLERANCE));
   const first = start * perSecondOf(sourceRate);
   const step = ((end - start) * perSecondOf(sourceRate)) / count;
   return Array.from({ length: count }, (_, k) => Math.floor(first + k * step + TOLERANCE));

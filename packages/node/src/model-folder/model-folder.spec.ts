@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openModelFolder } from './model-folder.js';
+import { openModel, openModelFile, openModelFolder } from './model-folder.js';
 
 let root: string;
 beforeAll(() => {
@@ -72,5 +72,34 @@ describe('openModelFolder', () => {
       code: 'missing-file',
       message: `${file.location}: expected 20 bytes from 90, got 10`,
     });
+  });
+});
+
+describe('openModelFile', () => {
+  const path = () => join(root, 'model', 'unet', 'weights.safetensors');
+
+  it('is a folder that holds the file alone', async () => {
+    const files = openModelFile(path());
+    expect(files.name).toBe(path());
+    expect(await files.list('')).toEqual(['weights.safetensors']);
+    expect(await files.list('unet')).toEqual([]);
+    expect(await files.has('weights.safetensors')).toBe(true);
+    expect(await files.has('model_index.json')).toBe(false);
+    expect((await files.open('weights.safetensors')).size).toBe(100);
+  });
+
+  it('names what is missing', async () => {
+    await expect(openModelFile(path()).open('model_index.json')).rejects.toMatchObject({
+      code: 'missing-file',
+      message: `${path()}: expected a model's folder with model_index.json, got a file`,
+    });
+    const gone = openModelFile(join(root, 'gone.safetensors'));
+    expect(await gone.list('')).toEqual([]);
+    await expect(gone.open('gone.safetensors')).rejects.toMatchObject({ code: 'missing-file' });
+  });
+
+  it('is what openModel makes of a path to a file', async () => {
+    expect(await (await openModel(path())).list('')).toEqual(['weights.safetensors']);
+    expect(await (await openModel(join(root, 'model'))).has('model_index.json')).toBe(true);
   });
 });

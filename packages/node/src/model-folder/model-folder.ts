@@ -1,5 +1,5 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
 import type { ModelFile, ModelFiles } from '@zeroreel/models';
 
@@ -16,6 +16,27 @@ export function openModelFolder(path: string): ModelFiles {
     open: (file) => openFile(join(path, file)),
   };
 }
+
+/** One file on disk, a checkpoint or a LoRA, under its own name in a folder of its own. */
+export function openModelFile(path: string): ModelFiles {
+  const name = basename(path);
+  const openOwn = (file: string): Promise<ModelFile> =>
+    file === name
+      ? openFile(path)
+      : Promise.reject(
+          new ZeroreelError('missing-file', `${path}: expected a model's folder with ${file}, got a file`),
+        );
+  return {
+    name: path,
+    has: async (file) => file === name && isFile(path),
+    list: async (folder) => (folder === '' && (await isFile(path)) ? [name] : []),
+    open: openOwn,
+  };
+}
+
+/** What lies at a path: a model's folder, or a file. */
+export const openModel = async (path: string): Promise<ModelFiles> =>
+  (await isFile(path)) ? openModelFile(path) : openModelFolder(path);
 
 async function isFile(path: string): Promise<boolean> {
   try {

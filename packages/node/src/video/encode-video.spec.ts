@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { frameRate } from '@zeroreel/media';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeVideo } from './encode-video.js';
 import { findFfmpeg } from './ffmpeg-binary.js';
@@ -22,7 +23,7 @@ describe('encodeVideo', () => {
       await writeFile(seven, `#!/bin/sh\nif [ "$1" = -formats ]; then ${answer}; else exec ${path} "$@"; fi\n`);
       await chmod(seven, 0o755);
       const target = join(folder, 'a.mp4');
-      await encodeVideo({ ffmpegPath: seven, frames, framesPerSecond: 4, outputOptions: ['-c:v', 'libx264'], target });
+      await encodeVideo({ ffmpegPath: seven, frames, rate: frameRate(4), outputOptions: ['-c:v', 'libx264'], target });
       expect((await stat(target)).size).toBeGreaterThan(500);
     },
   );
@@ -33,7 +34,7 @@ describe('encodeVideo', () => {
     const encoded = encodeVideo({
       ffmpegPath: path,
       frames,
-      framesPerSecond: 4,
+      rate: frameRate(4),
       outputOptions,
       target: join(folder, 'a.mp4'),
     });
@@ -48,7 +49,7 @@ describe('encodeVideo', () => {
     const job = {
       ffmpegPath: path,
       frames,
-      framesPerSecond: 4,
+      rate: frameRate(4),
       outputOptions: ['-c:v', 'libx264'],
       target: join(folder, 'a.mp4'),
     };

@@ -1,13 +1,16 @@
 import { Readable } from 'node:stream';
 import { ZeroreelError } from '@zeroreel/core';
-import type { Frame } from '@zeroreel/media';
+import { formatFrameRate, type Frame, type FrameRate } from '@zeroreel/media';
 import ffmpeg from 'fluent-ffmpeg';
+import type { AudioArguments } from './audio-track.js';
 
 export interface EncodeJob {
   readonly ffmpegPath: string;
   readonly frames: readonly Frame[];
-  readonly framesPerSecond: number;
+  readonly rate: FrameRate;
   readonly outputOptions: readonly string[];
+  /** Written beside the frames. */
+  readonly audio?: AudioArguments | undefined;
   /** The file's name; its extension picks the container. */
   readonly target: string;
   readonly signal?: AbortSignal;
@@ -21,9 +24,13 @@ export function encodeVideo(job: EncodeJob): Promise<void> {
   return new Promise((resolve, reject) => {
     const command = ffmpeg(Readable.from(job.frames.map(ppm), { objectMode: false }))
       .setFfmpegPath(job.ffmpegPath)
-      .inputOptions('-loglevel', 'error', '-framerate', String(job.framesPerSecond))
+      .inputOptions('-loglevel', 'error', '-framerate', formatFrameRate(job.rate))
       .outputOptions(...job.outputOptions)
       .output(job.target);
+    if (job.audio) {
+      command.input(job.audio.file).inputOptions(...job.audio.inputOptions);
+      command.outputOptions(...job.audio.outputOptions);
+    }
     const stop = () => command.kill('SIGKILL');
     const settle = (done: () => void) => {
       job.signal?.removeEventListener('abort', stop);

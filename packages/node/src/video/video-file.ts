@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
-import { encodePng, type Frame } from '@zeroreel/media';
+import { encodePng, frameRate, type Frame, type FrameRate } from '@zeroreel/media';
+import { audioArguments, type AudioTrack } from './audio-track.js';
 import { encodeVideo } from './encode-video.js';
 import { findFfmpeg } from './ffmpeg-binary.js';
 import { checkReplaceable } from './replace-file.js';
@@ -11,7 +12,10 @@ import { framePath, videoOutputOf, type VideoOutput } from './video-output.js';
 
 /** How frames become a file. */
 export interface VideoFileOptions {
-  readonly framesPerSecond: number;
+  /** Written exactly: `frameRate` tells what a number stands for. */
+  readonly framesPerSecond: number | FrameRate;
+  /** Sound under the frames; formats without sound (.gif, .webp, .png) leave it out. */
+  readonly audio?: AudioTrack;
   /** Kept in the file as JSON; `readSettings` gives it back. */
   readonly settings?: object;
   readonly signal?: AbortSignal;
@@ -33,7 +37,7 @@ export async function checkVideoOutput(path: string): Promise<void> {
  * Writes `frames`, all of one size, as the extension of `path` says: .mp4 (H.264), .webm (VP9), .gif, .webp, or a PNG
  * each (`dir/%03d.png`, from 0). The files appear when they are finished, in place of any of the same name; where this
  * throws, nothing has changed.
- * @throws ZeroreelError `media`, `aborted`
+ * @throws ZeroreelError `media`, `missing-file` (of the sound), `aborted`
  */
 export async function writeVideo(path: string, frames: readonly Frame[], options: VideoFileOptions): Promise<void> {
   const output = videoOutputOf(path);
@@ -64,15 +68,18 @@ type FileOutput = Extract<VideoOutput, { kind: 'file' }>;
 
 async function writeFileOf({ path, format }: FileOutput, job: WriteJob): Promise<readonly FinishedFile[]> {
   const { frames, comment, scratch, options } = job;
+  const { path: ffmpegPath } = await findFfmpeg();
+  const { audio, signal } = options;
   const target = join(scratch, `video${format.extension}`);
   const tag = comment !== undefined && !format.addComment ? ['-metadata', `comment=${comment}`] : [];
   await encodeVideo({
-    ffmpegPath: (await findFfmpeg()).path,
+    ffmpegPath,
     frames,
-    framesPerSecond: options.framesPerSecond,
+    rate: frameRate(options.framesPerSecond),
+    audio: audio && (await audioArguments(ffmpegPath, audio, format, signal)),
     outputOptions: [...format.outputOptions, ...tag],
     target,
-    ...(options.signal && { signal: options.signal }),
+    ...(signal && { signal }),
   });
   if (comment !== undefined && format.addComment) {
     await writeFile(target, format.addComment(await readFile(target), comment));

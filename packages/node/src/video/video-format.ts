@@ -4,6 +4,13 @@ import { addGifComment, addWebpComment } from '@zeroreel/media';
 export interface VideoFormat {
   readonly extension: string;
   readonly outputOptions: readonly string[];
+  /** How sound is kept; absent: not at all. */
+  readonly audio?: {
+    /** Codecs that the format holds. */
+    readonly copies: readonly string[];
+    /** Options for all others. */
+    readonly encoder: readonly string[];
+  };
   /** Where ffmpeg keeps no comment in this format: puts one into the finished bytes. */
   readonly addComment?: (bytes: Uint8Array, comment: string) => Uint8Array;
 }
@@ -25,10 +32,16 @@ export const videoFormats: readonly VideoFormat[] = [
   {
     extension: '.mp4',
     outputOptions: [...yuv420, '-c:v', 'libx264', '-preset', 'slow', '-crf', '16', '-movflags', '+faststart'],
+    audio: { copies: ['aac', 'mp3', 'ac3', 'eac3', 'alac'], encoder: ['-c:a', 'aac', '-b:a', '192k'] },
   },
   {
     extension: '.webm',
     outputOptions: [...yuv420, '-c:v', 'libvpx-vp9', '-crf', '20', '-b:v', '0', '-row-mt', '1'],
+    // libopus refuses the channel layouts of some cinema sound.
+    audio: {
+      copies: ['opus', 'vorbis'],
+      encoder: ['-c:a', 'libopus', '-b:a', '160k', '-af', 'aformat=channel_layouts=7.1|5.1|stereo|mono'],
+    },
   },
   { extension: '.gif', outputOptions: ['-vf', palette, '-loop', '0'], addComment: addGifComment },
   {

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { describeMedia } from './media-description.js';
+import type { VideoFormat } from './video-format.js';
+
+/** Sound that is laid under a video: a part of a file's first sound. */
+export interface AudioTrack {
+  /** A video or a sound file. One without sound gives none, and that is no error. */
+  readonly file: string;
+  /** Seconds of the file at which it begins. */
+  readonly start: number;
+  /** Seconds. */
+  readonly duration: number;
+}
+
+/** What ffmpeg is told of a sound: a second input, and how it is written. */
+export interface AudioArguments {
+  readonly file: string;
+  readonly inputOptions: readonly string[];
+  readonly outputOptions: readonly string[];
+}
+
+/**
+ * Undefined where there is nothing to write: the format holds no sound, or the file has none. A codec that the format
+ * holds is copied as it is, from the first packet in the part (some hundredths of a second); another is encoded.
+ * @throws ZeroreelError `missing-file`; `media` for a file that ffmpeg cannot read; `aborted`
+ */
+export async function audioArguments(
+  ffmpegPath: string,
+  { file, start, duration }: AudioTrack,
+  { audio }: VideoFormat,
+  signal?: AbortSignal | undefined,
+): Promise<AudioArguments | undefined> {
+  if (!audio) return undefined;
+  const { audioCodec } = await describeMedia(ffmpegPath, file, signal);
+  if (audioCodec === undefined) return undefined;
+  return {
+    file: resolve(file),
+    inputOptions: ['-ss', String(start), '-t', String(duration)],
+    outputOptions: [
+      ...['-map', '0:v:0', '-map', '1:a:0', '-map_chapters', '-1'],
+      ...(audio.copies.includes(audioCodec) ? ['-c:a', 'copy'] : audio.encoder),
+    ],
+  };
+}

@@ -1,0 +1,53 @@
+import { ZeroreelError } from '@zeroreel/core';
+import type { Frame, FrameRate } from '@zeroreel/media';
+import { decodeFrames, type DecodeJob } from './decode-frames.js';
+import { findFfmpeg } from './ffmpeg-binary.js';
+import { describeMedia } from './media-description.js';
+import { sizeOfFrames, type ReadVideoOptions, type SourceVideo } from './source-video.js';
+import { selectPart } from './video-part.js';
+import { readVideoTiming } from './video-timing.js';
+
+/**
+ * Reads a part of a video or GIF. What comes before `start` is decoded too: frames are counted, not guessed.
+ * @throws ZeroreelError as `readVideo`
+ */
+export async function readVideoFile(path: string, options: ReadVideoOptions): Promise<SourceVideo> {
+  const { signal } = options;
+  const { path: ffmpegPath } = await findFfmpeg();
+  const media = await describeMedia(ffmpegPath, path, signal);
+  if (media.videoCodec === undefined) {
+    throw new ZeroreelError('media', `${path}: expected a video, got ${media.container} without one`);
+  }
+  const { rate: sourceRate, duration } = await readVideoTiming(ffmpegPath, path, signal);
+  const { start, rate, indices } = selectPart(path, { rate: sourceRate, duration }, options);
+  const job = { ffmpegPath, path, media, signal };
+  const frames = indices ? await decodeAt(indices, sourceRate, job) : await decodeAll(job, options.maxFrames);
+  const size = sizeOfFrames(frames, (index) => `${path}, frame ${index}`);
+  return { frames, ...size, rate, sourceRate, duration, start, hasAudio: media.audioCodec !== undefined };
+}
+
+type WholeJob = Omit<DecodeJob, 'grid' | 'first' | 'last'>;
+
+async function decodeAll(job: WholeJob, maxFrames = Infinity): Promise<readonly Frame[]> {
+  const frames: Frame[] = [];
+  const decoded = decodeFrames({ ...job, grid: undefined, first: 0, last: maxFrames - 1 });
+  for await (const frame of decoded) frames.push(frame);
+  return frames;
+}
+
+/** Frames by their place on the source's grid, ascending; one that is asked for twice comes twice. */
+async function decodeAt(indices: readonly number[], grid: FrameRate, job: WholeJob): Promise<readonly Frame[]> {
+  const first = indices[0] ?? 0;
+  const last = indices.at(-1) ?? first;
+  const frames: Frame[] = [];
+  let index = first;
+  for await (const frame of decodeFrames({ ...job, grid, first, last })) {
+    while (indices[frames.length] === index) frames.push(frame);
+    index++;
+  }
+  if (frames.length === indices.length) return frames;
+  throw new ZeroreelError(
+    'media',
+    `${job.path}: expected ${last + 1} frames or more, got ${index}; it may be cut short`,
+  );
+}

@@ -1,0 +1,43 @@
+import { ZeroreelError } from '@zeroreel/core';
+import type { Frame, FrameRate } from '@zeroreel/media';
+import type { VideoPartOptions } from './video-part.js';
+
+/** Which part of a source is read. Pictures have no rate: they are taken to follow each other at `framesPerSecond`. */
+export interface ReadVideoOptions extends VideoPartOptions {
+  /** Fewer are an error. */
+  readonly minFrames?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The frames of a source, and what is needed to write others in their place: rate, time, sound. */
+export interface SourceVideo {
+  /** RGB, upright, pixels square, alpha over black; at least one, all of one size. */
+  readonly frames: readonly Frame[];
+  readonly width: number;
+  readonly height: number;
+  /** Of `frames`: what was asked for, else the source's own; undefined for pictures where none was asked for. */
+  readonly rate: FrameRate | undefined;
+  /** Undefined for pictures. */
+  readonly sourceRate: FrameRate | undefined;
+  /** Seconds that the whole source lasts; undefined for pictures without a rate. */
+  readonly duration: number | undefined;
+  /** Seconds of the source at which `frames` begin. */
+  readonly start: number;
+  readonly hasAudio: boolean;
+}
+
+/**
+ * The size that all frames have.
+ * @throws ZeroreelError `media` for frames of several sizes, naming the first that differs, or none
+ */
+export function sizeOfFrames(frames: readonly Frame[], nameOf: (index: number) => string) {
+  const [first] = frames;
+  if (!first) throw new ZeroreelError('media', `${nameOf(0)}: expected a video, got one without frames`);
+  const { width, height } = first;
+  frames.forEach((frame, index) => {
+    if (frame.width === width && frame.height === height) return;
+    const got = `${frame.width}×${frame.height}`;
+    throw new ZeroreelError('media', `${nameOf(index)}: expected ${width}×${height} as ${nameOf(0)}, got ${got}`);
+  });
+  return { width, height };
+}
