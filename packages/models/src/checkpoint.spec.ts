@@ -1,5 +1,6 @@
 import { openModelFolder } from '@zeroreel/node';
 import { readGoldens } from '@zeroreel/testing';
+import type { ExternalBytes } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { CheckpointCopy } from './__testing__/checkpoint-copy.js';
 import { readCheckpoint } from './checkpoint.js';
@@ -13,7 +14,7 @@ describe('readCheckpoint', () => {
     expect(tokenizer.length).toBe(textEncoder.config.maxPositionEmbeddings);
     expect(vae.config.latentChannels).toBe(unet.config.outChannels);
     expect(scheduler).toMatchObject({ betaSchedule: 'linear', timestepSpacing: 'linspace' });
-    const files = [...unet.weights.values()].map(({ data }) => ('file' in data ? data.file : ''));
+    const files = [...unet.weights.keys()].map((key) => (unet.weights.get(key)!.data as ExternalBytes).file);
     expect(new Set(files).size).toBe(3); // shards
   });
 

@@ -1,24 +1,23 @@
-import { parseSchedulerConfig, ZeroreelError, type SchedulerConfig } from '@zeroreel/core';
-import { parseAutoencoderConfig, type AutoencoderConfig } from './autoencoder/autoencoder-config.js';
-import { parseClipTextConfig, type ClipTextConfig } from './clip-text/clip-text-config.js';
-import { readModelIndex } from './model-index.js';
+import { ZeroreelError, type SchedulerConfig } from '@zeroreel/core';
+import type { AutoencoderConfig } from './autoencoder/autoencoder-config.js';
+import type { ClipTextConfig } from './clip-text/clip-text-config.js';
+import { readFolderCheckpoint } from './folder-checkpoint.js';
+import { readSingleFileCheckpoint } from './single-file-checkpoint.js';
 import type { ClipTokenizer } from './tokenizer/clip-tokenizer.js';
-import { readClipTokenizer } from './tokenizer/read-clip-tokenizer.js';
-import { parseUNetConfig, type UNetConfig } from './unet/unet-config.js';
+import type { WeightLookup } from '@zeroreel/onnx';
+import type { UNetConfig } from './unet/unet-config.js';
 import type { ModelFiles } from './weights/model-files.js';
-import { readJson } from './weights/read-json.js';
-import type { WeightMap } from './weights/safetensors.js';
-import { openWeights } from './weights/weight-source.js';
+import { isSingleFile } from './weights/open-parts.js';
 
 /** A network's configuration, and where its weights lie. */
 export interface Component<Config> {
   /** For messages: the model and the component's folder. */
   readonly name: string;
   readonly config: Config;
-  readonly weights: WeightMap;
+  readonly weights: WeightLookup;
 }
 
-/** A model folder that has been read: everything but the weights' numbers. */
+/** A checkpoint that has been read: everything but the weights' numbers. */
 export interface Checkpoint {
   readonly name: string;
   readonly scheduler: SchedulerConfig;
@@ -28,30 +27,31 @@ export interface Checkpoint {
   readonly vae: Component<AutoencoderConfig>;
 }
 
+/** What a checkpoint's files leave open. */
+export interface CheckpointOptions {
+  /** Of a folder's weight files, for instance `fp16`; default: the plain files, or the only variant there is. */
+  readonly variant?: string;
+  /** What the UNet predicts. Default: what the folder says; of single files v for Stable Diffusion 2.x, else ε. */
+  readonly prediction?: 'epsilon' | 'v_prediction';
+  /**
+   * Of a single file: a folder in diffusers' layout that has the configurations, the scheduler and the tokenizer, but not
+   * necessarily weights. Default: what the shapes tell, and CLIP's own vocabulary.
+   */
+  readonly config?: ModelFiles;
+}
+
 /**
- * Reads a model in diffusers' folder layout.
- * @param variant of the weights' files, for instance `fp16`; left out: the plain files, or the only variant
+ * Reads a model in diffusers' folder layout, or a single `.safetensors` file in that of latent-diffusion.
  * @throws ZeroreelError `missing-file` or `invalid-model`
  */
-export async function readCheckpoint(files: ModelFiles, variant?: string): Promise<Checkpoint> {
-  const { schedulerClass } = await readModelIndex(files);
-  const schedulerConfig = await readJson(files, 'scheduler/scheduler_config.json');
-  const scheduler = parseSchedulerConfig({ ...schedulerConfig, _class_name: schedulerClass });
-
-  const read = async <Config>(folder: string, stem: string, parse: (json: unknown, name: string) => Config) => {
-    const name = `${files.name}/${folder}`;
-    const config = parse(await readJson(files, `${folder}/config.json`), `${name}/config.json`);
-    const weights = await openWeights(files, { folder, stem, ...(variant !== undefined && { variant }) });
-    return { name, config, weights };
-  };
-  const textEncoder = await read('text_encoder', 'model', parseClipTextConfig);
-  const unet = await read('unet', 'diffusion_pytorch_model', parseUNetConfig);
-  const vae = await read('vae', 'diffusion_pytorch_model', parseAutoencoderConfig);
-  const tokenizer = await readClipTokenizer(files, textEncoder.config.maxPositionEmbeddings);
-
-  const checkpoint = { name: files.name, scheduler, tokenizer, textEncoder, unet, vae };
+export async function readCheckpoint(files: ModelFiles, options: CheckpointOptions = {}): Promise<Checkpoint> {
+  const { variant, prediction } = options;
+  const checkpoint = (await isSingleFile(files))
+    ? await readSingleFileCheckpoint(files, options)
+    : await readFolderCheckpoint(files, variant);
   checkFit(checkpoint);
-  return checkpoint;
+  if (prediction === undefined) return checkpoint;
+  return { ...checkpoint, scheduler: { ...checkpoint.scheduler, predictionType: prediction } };
 }
 
 /** Components of different models would fail later, and less clearly. */

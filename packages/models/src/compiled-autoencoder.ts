@@ -1,4 +1,11 @@
-import { ZeroreelError, type Autoencoder, type Backend, type Executable, type Tensor } from '@zeroreel/core';
+import {
+  ZeroreelError,
+  type Autoencoder,
+  type Backend,
+  type Executable,
+  type Tensor,
+  type WeightOverlay,
+} from '@zeroreel/core';
 import type { FloatDType, OnnxModel, Shape } from '@zeroreel/onnx';
 import { vaeScaleFactor, type AutoencoderConfig } from './autoencoder/autoencoder-config.js';
 import { buildVaeDecoder, type BuildAutoencoderOptions } from './autoencoder/build-vae-decoder.js';
@@ -7,6 +14,7 @@ import type { Component } from './checkpoint.js';
 import { LazyExecutable } from './lazy-executable.js';
 import { floatOutput, requireShape } from './require-shape.js';
 import { buildChecked } from './weights/build-checked.js';
+import { applyOverlays } from './weights/overlays/apply-overlays.js';
 
 export interface CompiledAutoencoderOptions {
   readonly component: Component<AutoencoderConfig>;
@@ -15,6 +23,8 @@ export interface CompiledAutoencoderOptions {
   /** W and H in pixels. */
   readonly width: number;
   readonly height: number;
+  /** Laid over the weights, in order. Default none. */
+  readonly overlays?: readonly WeightOverlay[];
 }
 
 /** Decoder and encoder for one picture size, each compiled when it is first needed. */
@@ -71,20 +81,20 @@ interface Half {
   readonly owns: (key: string) => boolean;
 }
 
-function compileGraph(
-  { component, backend, dtype }: CompiledAutoencoderOptions,
+async function compileGraph(
+  { component, backend, dtype, overlays = [] }: CompiledAutoencoderOptions,
   { build, owns }: Half,
   height: number,
   width: number,
 ): Promise<Executable> {
-  const { config, name } = component;
+  const { config, name, weights } = await applyOverlays('vae', component, overlays);
   // Such autoencoders overflow float16 (diffusers' force_upcast).
   const precise = config.forceUpcast ? 'float32' : dtype;
   const model = buildChecked({
     component: name,
-    weights: component.weights,
+    weights,
     owns,
-    build: (weights) => build({ config, weights, dialect: backend.dialect, dtype: precise, height, width }),
+    build: (checked) => build({ config, weights: checked, dialect: backend.dialect, dtype: precise, height, width }),
   });
   return backend.compile(model);
 }

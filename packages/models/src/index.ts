@@ -18,3 +18,13 @@ export { loadControlNet, type LoadControlNetOptions } from './controlnet/load-co
 export type { ControlNet } from './controlnet/controlnet.js';
 export { parseControlNetConfig, type ControlNetConfig } from './controlnet/controlnet-config.js';
 export type { DownPathConfig, DownPathLevel } from './unet/down-path-config.js';
+export type { CheckpointOptions } from './checkpoint.js';
+export { readTokenEmbedding, type TokenEmbeddingOptions } from './tokenizer/token-embedding.js';
+export { parsePromptWeights, type WeightedText } from './tokenizer/prompt-weights.js';
+export type { LearntWord } from './tokenizer/clip-tokenizer.js';
+export { loraOverlay } from './weights/overlays/lora-overlay.js';
+export { differenceOverlay } from './weights/overlays/difference-overlay.js';
+export { checkpointOverlay, type CheckpointOverlayOptions } from './weights/overlays/checkpoint-overlay.js';
+export type { OverlayOptions } from './weights/overlays/overlay-options.js';
+export type { StoredWeightMap } from './weights/safetensors.js';
+export { StoredWeight } from './weights/stored-weight.js';

@@ -3,36 +3,37 @@ import {
   type Autoencoder,
   type Backend,
   type DiffusionModel,
+  type EncodePromptsOptions,
   type PromptEncoding,
   type SchedulerConfig,
   type UNet,
   type UNetPlan,
+  type WeightOverlay,
 } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/onnx';
 import { vaeScaleFactor } from './autoencoder/autoencoder-config.js';
-import { readCheckpoint, type Checkpoint } from './checkpoint.js';
+import { readCheckpoint, type Checkpoint, type CheckpointOptions } from './checkpoint.js';
 import { CompiledAutoencoder } from './compiled-autoencoder.js';
 import { CompiledUNet } from './compiled-unet.js';
 import { encodePrompts } from './encode-prompts.js';
 import type { ModelFiles } from './weights/model-files.js';
 
 /** How a checkpoint is opened. */
-export interface LoadModelOptions {
+export interface LoadModelOptions extends CheckpointOptions {
   /** What the networks compute in; default: what the backend prefers. */
   readonly dtype?: FloatDType;
-  /** Of the weights' files, for instance `fp16`; default: the plain files, or the only variant there is. */
-  readonly variant?: string;
 }
 
 /**
- * Opens a Stable Diffusion 1.x or 2.x checkpoint in diffusers' folder layout. Configurations and the headers of the
- * weights' files are read and checked now; networks are built and compiled when they are asked for.
+ * Opens a Stable Diffusion 1.x or 2.x checkpoint: a folder in diffusers' layout, or a single `.safetensors` file in that of
+ * latent-diffusion. Configurations and the headers of the weights' files are read and checked now; networks are built and
+ * compiled when they are asked for.
  * @throws ZeroreelError `missing-file`, `invalid-model`, or `invalid-request` for a dtype that the backend does not have
  */
 export async function loadModel(
   files: ModelFiles,
   backend: Backend,
-  { dtype, variant }: LoadModelOptions = {},
+  { dtype, ...options }: LoadModelOptions = {},
 ): Promise<DiffusionModel> {
   const { dtypes, preferredDType } = backend.capabilities();
   const chosen = dtype ?? preferredDType;
@@ -42,7 +43,13 @@ export async function loadModel(
       `dtype: expected ${dtypes.join(' or ')} on ${backend.name}, got ${chosen}`,
     );
   }
-  return new StableDiffusion(await readCheckpoint(files, variant), backend, chosen);
+  return new StableDiffusion(await readCheckpoint(files, options), backend, chosen);
+}
+
+interface AutoencoderSize {
+  readonly width: number;
+  readonly height: number;
+  readonly overlays?: readonly WeightOverlay[];
 }
 
 /** A checkpoint on a backend. What it compiled and nobody has disposed is disposed with it; the backend is not its own. */
@@ -54,6 +61,7 @@ class StableDiffusion implements DiffusionModel {
   readonly scalingFactor: number;
   readonly defaultSize: number;
   readonly scheduler: SchedulerConfig;
+  readonly embedsGuidance = false;
   readonly #compiled = new Set<AsyncDisposable>();
 
   constructor(
@@ -71,7 +79,7 @@ class StableDiffusion implements DiffusionModel {
     this.scheduler = scheduler;
   }
 
-  encodePrompts(texts: readonly string[], options: { readonly clipSkip?: number } = {}): Promise<PromptEncoding> {
+  encodePrompts(texts: readonly string[], options: EncodePromptsOptions = {}): Promise<PromptEncoding> {
     const { textEncoder: component, tokenizer } = this.checkpoint;
     return encodePrompts(texts, { component, tokenizer, backend: this.backend, dtype: this.dtype, ...options });
   }
@@ -82,7 +90,7 @@ class StableDiffusion implements DiffusionModel {
     return this.#own(await CompiledUNet.compile({ component, backend, dtype, plan, contextLength: tokenizer.length }));
   }
 
-  async compileAutoencoder(size: { readonly width: number; readonly height: number }): Promise<Autoencoder> {
+  async compileAutoencoder(size: AutoencoderSize): Promise<Autoencoder> {
     const { vae: component } = this.checkpoint;
     return this.#own(new CompiledAutoencoder({ component, backend: this.backend, dtype: this.dtype, ...size }));
   }

@@ -18,3 +18,13 @@ export function float32File(shapes: Readonly<Record<string, readonly number[]>>)
   }
   return safetensorsBytes(header, offset);
 }
+
+/** A file of float32 weights with these numbers. */
+export function numbersFile(
+  weights: Readonly<Record<string, { readonly shape: readonly number[]; readonly numbers: readonly number[] }>>,
+): Uint8Array {
+  const bytes = float32File(Object.fromEntries(Object.entries(weights).map(([key, { shape }]) => [key, shape])));
+  const data = Float32Array.from(Object.values(weights).flatMap(({ numbers }) => numbers));
+  bytes.set(new Uint8Array(data.buffer), bytes.length - data.byteLength);
+  return bytes;
+}

@@ -1,5 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { ZeroreelError } from '@zeroreel/core';
+import type { WeightedText } from './prompt-weights.js';
 import type { SpecialTokens } from './special-tokens.js';
 
 /** A byte-pair vocabulary: token texts to ids, and the merges in order of rank, each `left right`. */
@@ -12,8 +13,18 @@ export interface ClipVocabulary {
 export interface EncodedPrompt {
   /** `[L]`: start, the words, end, padding. */
   readonly ids: Int32Array;
+  /** `[L]`: how much each token counts; 1 for what the prompt gives no weight, and for start, end and padding. */
+  readonly weights: Float32Array;
   /** The words that did not fit, as the tokenizer writes them (lower case, spaces between words); '' where all did. */
   readonly cut: string;
+}
+
+/** A word of textual inversion: the tokens that take its place. */
+export interface LearntWord {
+  /** Found in any case, anywhere in a text. */
+  readonly content: string;
+  /** Behind those of the vocabulary. */
+  readonly ids: readonly number[];
 }
 
 /** The words of CLIP (Radford et al. 2021; transformers' CLIPTokenizer): contractions, letters, single digits, the rest. */
@@ -25,30 +36,63 @@ export class ClipTokenizer {
   readonly #bos: number;
   readonly #eos: number;
   readonly #pad: number;
+  readonly #vocabulary: ClipVocabulary;
+  readonly #special: SpecialTokens;
+  /** Tokens that stand for a learnt word, by the first of them. */
+  readonly #learnt: ReadonlyMap<number | undefined, readonly number[]>;
 
   /**
    * @param length L: tokens that every prompt is cut or filled to
+   * @param words that it is taught beside its vocabulary
    * @throws ZeroreelError `invalid-model` where the vocabulary lacks a special token
    */
   constructor(
     vocabulary: ClipVocabulary,
     special: SpecialTokens,
     readonly length: number,
+    words: readonly LearntWord[] = [],
   ) {
+    this.#vocabulary = vocabulary;
+    this.#special = special;
+    this.#learnt = new Map(words.map(({ ids }) => [ids[0], ids]));
     const id = (content: string): number => tokenId(vocabulary, special, content);
     this.#bos = id(special.bos);
     this.#eos = id(special.eos);
     this.#pad = id(special.pad);
-    this.#tokenizer = new Tokenizer(tokenizerJson(vocabulary, special), {});
+    this.#tokenizer = new Tokenizer(tokenizerJson(vocabulary, special, words), {});
   }
 
-  /** Tokens of `text`, cut to L with the end token kept. */
-  encode(text: string): EncodedPrompt {
-    const words = this.#tokenizer.encode(prepare(text)).ids;
-    const kept = words.slice(0, this.length - 2);
+  /**
+   * The same tokenizer with further words.
+   * @throws ZeroreelError `invalid-request` for a word that is a token already
+   */
+  withWords(words: readonly LearntWord[]): ClipTokenizer {
+    const known = words.find(({ content }) => isToken(this.#vocabulary, this.#special, content));
+    if (known) {
+      const message = `placeholder: expected a word that is no token yet, got '${known.content}'`;
+      throw new ZeroreelError('invalid-request', message);
+    }
+    return new ClipTokenizer(this.#vocabulary, this.#special, this.length, words);
+  }
+
+  /** Tokens of a text, whole or in parts of different weights, cut to L with the end token kept. */
+  encode(text: string | readonly WeightedText[]): EncodedPrompt {
+    const parts = typeof text === 'string' ? [{ text, weight: 1 }] : text;
+    const tokens = parts.flatMap(({ text, weight }) => this.#tokens(text).map((id) => ({ id, weight })));
+    const kept = tokens.slice(0, this.length - 2);
     const ids = new Int32Array(this.length).fill(this.#pad);
-    ids.set([this.#bos, ...kept, this.#eos]);
-    return { ids, cut: this.#decode(words.slice(this.#wordStart(words, kept.length))) };
+    ids.set([this.#bos, ...kept.map(({ id }) => id), this.#eos]);
+    const weights = new Float32Array(this.length).fill(1);
+    weights.set(
+      kept.map(({ weight }) => weight),
+      1,
+    );
+    const all = tokens.map(({ id }) => id);
+    return { ids, weights, cut: this.#decode(all.slice(this.#wordStart(all, kept.length))) };
+  }
+
+  #tokens(text: string): readonly number[] {
+    return this.#tokenizer.encode(prepare(text)).ids.flatMap((id: number) => this.#learnt.get(id) ?? [id]);
   }
 
   /** The first token of the word that the token at `index` belongs to. */
@@ -59,13 +103,16 @@ export class ClipTokenizer {
   }
 
   #endsWord(id: number | undefined): boolean {
-    if (id === undefined) return true;
+    if (id === undefined || [...this.#learnt.values()].some((ids) => ids.at(-1) === id)) return true;
     const token = this.#tokenizer.id_to_token(id) ?? '';
     return token.endsWith('</w>') || this.#tokenizer.get_added_tokens_decoder().has(id);
   }
 
-  #decode(ids: number[]): string {
-    return ids.length === 0 ? '' : this.#tokenizer.decode(ids, { clean_up_tokenization_spaces: false }).trim();
+  /** The further tokens of learnt words have no text of their own. */
+  #decode(ids: readonly number[]): string {
+    const further = new Set([...this.#learnt.values()].flatMap((all) => all.slice(1)));
+    const words = ids.filter((id) => !further.has(id));
+    return words.length === 0 ? '' : this.#tokenizer.decode(words, { clean_up_tokenization_spaces: false }).trim();
   }
 }
 
@@ -84,15 +131,27 @@ function tokenId({ vocab }: ClipVocabulary, { added }: SpecialTokens, content: s
   return id;
 }
 
+function isToken({ vocab }: ClipVocabulary, { added }: SpecialTokens, content: string): boolean {
+  const written = content.toLowerCase();
+  return Object.hasOwn(vocab, written) || added.some((token) => token.content.toLowerCase() === written);
+}
+
 /** What transformers' CLIPTokenizer builds, as a tokenizer.json. */
-function tokenizerJson(vocabulary: ClipVocabulary, special: SpecialTokens): object {
+function tokenizerJson(vocabulary: ClipVocabulary, special: SpecialTokens, words: readonly LearntWord[]): object {
+  const added = special.added.map(({ content, normalized }) => ({
+    id: tokenId(vocabulary, special, content),
+    content,
+    normalized,
+    special: true,
+  }));
+  const learnt = words.map(({ content, ids }) => ({
+    id: ids[0],
+    content: content.toLowerCase(),
+    normalized: true,
+    special: false,
+  }));
   return {
-    added_tokens: special.added.map(({ content, normalized }) => ({
-      id: tokenId(vocabulary, special, content),
-      content,
-      normalized,
-      special: true,
-    })),
+    added_tokens: [...added, ...learnt],
     normalizer: {
       type: 'Sequence',
       normalizers: [

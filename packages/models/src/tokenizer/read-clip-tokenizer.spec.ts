@@ -25,6 +25,11 @@ describe('readClipTokenizer', () => {
     expect((await readClipTokenizer(files, 32)).encode('a panda').ids.at(-1)).toBe(0);
   });
 
+  it('knows the tokens of added_tokens.json', async () => {
+    const files = memoryModelFiles({ ...vocabulary, 'tokenizer/added_tokens.json': { '<Cat-Toy>': 1024 } });
+    expect((await readClipTokenizer(files, 32)).encode('a <cat-toy>!').ids[2]).toBe(1024);
+  });
+
   it('reads the same from tokenizer.json alone', async () => {
     const single = await readClipTokenizer(
       memoryModelFiles({ 'tokenizer/tokenizer.json': mini('tokenizer.json') }),

@@ -16,10 +16,11 @@ export async function readClipTokenizer(
 ): Promise<ClipTokenizer> {
   const config = await readOptionalJson(files, `${folder}/tokenizer_config.json`);
   const specialTokensMap = await readOptionalJson(files, `${folder}/special_tokens_map.json`);
+  const addedTokens = await readOptionalJson(files, `${folder}/added_tokens.json`);
   const vocabulary = await readVocabulary(files, folder);
   const configured = config['model_max_length'];
   const length = typeof configured === 'number' ? Math.min(configured, maxPositions) : maxPositions;
-  return new ClipTokenizer(vocabulary, resolveSpecialTokens(config, specialTokensMap), length);
+  return new ClipTokenizer(vocabulary, resolveSpecialTokens(config, specialTokensMap, addedTokens), length);
 }
 
 const readOptionalJson = async (files: ModelFiles, path: string): Promise<JsonObject> =>

@@ -32,9 +32,14 @@ function parseToken(value: unknown): AddedToken | undefined {
 
 /**
  * Special tokens as transformers resolves them (5.x, `PreTrainedTokenizerBase._from_pretrained`): where
- * tokenizer_config.json holds `added_tokens_decoder` it alone counts, else special_tokens_map.json goes before it.
+ * tokenizer_config.json holds `added_tokens_decoder` it alone counts, else special_tokens_map.json goes before it and
+ * added_tokens.json, ids by their tokens, adds to it.
  */
-export function resolveSpecialTokens(config: JsonObject, specialTokensMap: JsonObject): SpecialTokens {
+export function resolveSpecialTokens(
+  config: JsonObject,
+  specialTokensMap: JsonObject,
+  addedTokens: JsonObject = {},
+): SpecialTokens {
   const decoder = config['added_tokens_decoder'];
   const named = isJsonObject(decoder) ? config : { ...config, ...specialTokensMap };
   const bos = parseToken(named['bos_token']) ?? START;
@@ -42,15 +47,24 @@ export function resolveSpecialTokens(config: JsonObject, specialTokensMap: JsonO
   const unk = parseToken(named['unk_token']) ?? END;
   const pad = parseToken(named['pad_token']) ?? END;
 
-  const byContent = new Map([bos, eos, unk, pad, ...declaredTokens(decoder)].map((token) => [token.content, token]));
+  const roles = [bos, eos, unk, pad];
+  const tokens = isJsonObject(decoder)
+    ? [...roles, ...declaredTokens(decoder)]
+    : [...listedTokens(addedTokens), ...roles];
+  const byContent = new Map(tokens.map((token) => [token.content, token]));
   return { bos: bos.content, eos: eos.content, unk: unk.content, pad: pad.content, added: [...byContent.values()] };
 }
 
 /** `added_tokens_decoder`: tokens by their ids, those that textual inversion taught among them. */
-function declaredTokens(decoder: unknown): readonly AddedToken[] {
-  if (!isJsonObject(decoder)) return [];
+function declaredTokens(decoder: JsonObject): readonly AddedToken[] {
   return Object.entries(decoder).flatMap(([id, value]) => {
     const token = parseToken(value);
     return token ? [{ ...token, id: Number(id) }] : [];
   });
 }
+
+/** `added_tokens.json`: such tokens are looked for in lower-case text. */
+const listedTokens = (addedTokens: JsonObject): readonly AddedToken[] =>
+  Object.entries(addedTokens).flatMap(([content, id]) =>
+    typeof id === 'number' ? [{ content: content.toLowerCase(), normalized: true, id }] : [],
+  );

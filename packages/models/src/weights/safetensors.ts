@@ -2,9 +2,13 @@ import { ZeroreelError } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, elementCount, formatShape, type DType, type Shape, type Weight } from '@zeroreel/onnx';
 import type { ModelFile } from './model-files.js';
 import { isJsonObject, parseJsonObject, type JsonObject } from './read-json.js';
+import { StoredWeight } from './stored-weight.js';
 
 /** Weights by their key, in the order of the file. Any such map is a `WeightLookup`. */
 export type WeightMap = ReadonlyMap<string, Weight>;
+
+/** Weights that lie in files, by their key. */
+export type StoredWeightMap = ReadonlyMap<string, StoredWeight>;
 
 /** Element types that a weight may be stored in, by their names in the format. int64 occurs in buffers alone. */
 const DTYPES: Readonly<Record<string, DType>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16', I64: 'int64' };
@@ -16,17 +20,36 @@ const MAX_HEADER_BYTES = 100_000_000;
  * Reads the header of a `.safetensors` file (https://github.com/huggingface/safetensors#format); the weights stay in
  * the file, `Weight.data` says where.
  * @param name of the file, for messages
+ * @param wanted keys to read; others may be anything. Default all
  * @throws ZeroreelError `invalid-model` naming the file, the key, what was expected and what was got
  */
-export async function readSafetensors(file: ModelFile, name: string): Promise<WeightMap> {
+export async function readSafetensors(
+  file: ModelFile,
+  name: string,
+  wanted: (key: string) => boolean = () => true,
+): Promise<StoredWeightMap> {
   const { header, dataOffset } = await readHeader(file, name);
-  const weights = new Map<string, Weight>();
+  const weights = new Map<string, StoredWeight>();
   for (const [key, entry] of Object.entries(header)) {
-    if (key !== '__metadata__') weights.set(key, readEntry(file, dataOffset, entry, `${name}: '${key}'`));
+    if (key === METADATA || !wanted(key)) continue;
+    weights.set(key, readEntry(file, dataOffset, entry, `${name}: '${key}'`));
   }
   checkOverlap(weights, name);
   return weights;
 }
+
+/**
+ * What a `.safetensors` file tells about itself: texts by their names.
+ * @throws ZeroreelError `invalid-model`
+ */
+export async function readMetadata(file: ModelFile, name: string): Promise<Readonly<Record<string, string>>> {
+  const metadata = (await readHeader(file, name)).header[METADATA];
+  if (!isJsonObject(metadata)) return {};
+  const texts = Object.entries(metadata).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.fromEntries(texts);
+}
+
+const METADATA = '__metadata__';
 
 async function readHeader(file: ModelFile, name: string): Promise<{ header: JsonObject; dataOffset: number }> {
   if (file.size < 8) throw invalid(name, 'at least 8 bytes', `${file.size}: the file is truncated`);
@@ -39,7 +62,7 @@ async function readHeader(file: ModelFile, name: string): Promise<{ header: Json
   return { header: parseJsonObject(text, `${name} (header)`), dataOffset: 8 + Number(length) };
 }
 
-function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: string): Weight {
+function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: string): StoredWeight {
   if (!isJsonObject(entry)) throw invalid(where, 'an object', JSON.stringify(entry));
   const dtype = readDType(entry['dtype'], where);
   const shape = readShape(entry['shape'], where);
@@ -50,7 +73,7 @@ function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: s
   }
   const length = elementCount(shape) * BYTES_PER_ELEMENT[dtype];
   if (end - begin !== length) throw invalid(where, `${length} bytes for ${dtype} ${formatShape(shape)}`, end - begin);
-  return { dtype, shape, data: { file: file.location, offset: dataOffset + begin, length } };
+  return new StoredWeight(file, dtype, shape, { file: file.location, offset: dataOffset + begin, length });
 }
 
 function readDType(value: unknown, where: string): DType {

@@ -1,8 +1,8 @@
 import { ZeroreelError } from '@zeroreel/core';
-import type { Weight } from '@zeroreel/onnx';
 import type { ModelFiles } from './model-files.js';
 import { isJsonObject, readJson } from './read-json.js';
-import { readSafetensors, type WeightMap } from './safetensors.js';
+import { readSafetensors, type StoredWeightMap } from './safetensors.js';
+import type { StoredWeight } from './stored-weight.js';
 
 /** Where a component's weights lie in diffusers' layout. */
 export interface WeightLocation {
@@ -19,7 +19,7 @@ export interface WeightLocation {
  * `<stem>.safetensors.index[.<variant>].json` lists.
  * @throws ZeroreelError `missing-file` where there is no such file, saying which there are; `invalid-model` where it is damaged
  */
-export async function openWeights(files: ModelFiles, location: WeightLocation): Promise<WeightMap> {
+export async function openWeights(files: ModelFiles, location: WeightLocation): Promise<StoredWeightMap> {
   const names = await files.list(location.folder);
   const name = chooseFile(files, location, names);
   const path = within(location.folder, name);
@@ -28,7 +28,7 @@ export async function openWeights(files: ModelFiles, location: WeightLocation): 
 
 const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
-const openFile = async (files: ModelFiles, path: string): Promise<WeightMap> =>
+const openFile = async (files: ModelFiles, path: string): Promise<StoredWeightMap> =>
   readSafetensors(await files.open(path), `${files.name}/${path}`);
 
 /** The file to read by its variant, '' for the plain one; a single file goes before an index. */
@@ -71,9 +71,9 @@ function wayOut(variants: readonly string[], names: readonly string[]): string {
   );
 }
 
-async function openShards(files: ModelFiles, folder: string, indexPath: string): Promise<WeightMap> {
+async function openShards(files: ModelFiles, folder: string, indexPath: string): Promise<StoredWeightMap> {
   const keysOfShard = await readIndex(files, indexPath);
-  const weights = new Map<string, Weight>();
+  const weights = new Map<string, StoredWeight>();
   for (const [shard, keys] of keysOfShard) {
     const stored = await openFile(files, within(folder, shard));
     for (const key of keys) {

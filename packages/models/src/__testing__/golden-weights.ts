@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { readGoldens } from '@zeroreel/testing';
+import { openModelFile, openModelFolder } from '@zeroreel/node';
+import type { WeightLookup } from '@zeroreel/onnx';
+import { expect } from 'vitest';
+import type { ModelFiles } from '../weights/model-files.js';
+import { openParts } from '../weights/open-parts.js';
+import { readSafetensors } from '../weights/safetensors.js';
+import { readNumbers } from '../weights/stored-weight.js';
+
+/** A file that tools/goldens/lora.py wrote. */
+export const loraFixture = (name: string): ModelFiles =>
+  openModelFile(fileURLToPath(new URL(`../__fixtures__/lora/${name}.safetensors`, import.meta.url)));
+
+/** The parts of a golden checkpoint. */
+export const goldenParts = (name: 'sd1' | 'sd2' | 'wide') => openParts(openModelFolder(readGoldens(name).checkpoint));
+
+/** Expects the weights of a file, `unet.<key>` and `text_encoder.<key without text_model.>`, and no others to be changed. */
+export async function expectMerged(
+  name: string,
+  parts: Readonly<Record<'unet' | 'text_encoder', { readonly base: WeightLookup; readonly merged: WeightLookup }>>,
+): Promise<void> {
+  const files = loraFixture(name);
+  const golden = await readSafetensors(await files.open((await files.list(''))[0]!), name);
+  const changed: string[] = [];
+  for (const [part, { base, merged }] of Object.entries(parts)) {
+    for (const key of merged.keys()) {
+      if (merged.get(key) === base.get(key)) continue;
+      const goldenKey = `${part}.${key.replace(/^text_model\./, '')}`;
+      changed.push(goldenKey);
+      const expected = await readNumbers(golden.get(goldenKey)!, goldenKey);
+      const got = await readNumbers(merged.get(key)!, key);
+      expect(maxDifference(got, expected), goldenKey).toBeLessThan(1e-6);
+    }
+  }
+  expect(changed.sort()).toEqual([...golden.keys()].sort());
+}
+
+/** The largest difference between two lists of numbers of one length. */
+export function maxDifference(got: Float32Array, expected: Float32Array): number {
+  expect(got.length).toBe(expected.length);
+  return got.reduce((most, value, index) => Math.max(most, Math.abs(value - expected[index]!)), 0);
+}

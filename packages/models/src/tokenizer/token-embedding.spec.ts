@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { memoryModelFiles } from '../__testing__/memory-model-files.js';
+import { numbersFile } from '../__testing__/safetensors-bytes.js';
+import { readTokenEmbedding } from './token-embedding.js';
+
+const files = (weights: Parameters<typeof numbersFile>[0], name = 'style.safetensors') =>
+  memoryModelFiles({ [name]: numbersFile(weights) });
+
+describe('readTokenEmbedding', () => {
+  it('reads a vector of diffusers', async () => {
+    const embedding = await readTokenEmbedding(files({ '<cat-toy>': { shape: [3], numbers: [1, 2, 3] } }));
+    expect(embedding).toEqual({ placeholder: '<cat-toy>', vectors: { data: Float32Array.of(1, 2, 3), shape: [1, 3] } });
+  });
+
+  it('reads several vectors of AUTOMATIC1111, named after the file', async () => {
+    const embedding = await readTokenEmbedding(files({ emb_params: { shape: [2, 1], numbers: [1, 2] } }));
+    expect(embedding).toEqual({ placeholder: 'style', vectors: { data: Float32Array.of(1, 2), shape: [2, 1] } });
+  });
+
+  it('takes another placeholder', async () => {
+    const weights = { emb_params: { shape: [1, 1], numbers: [1] } };
+    expect((await readTokenEmbedding(files(weights), { placeholder: 'toy' })).placeholder).toBe('toy');
+  });
+
+  const one = { shape: [1], numbers: [1] };
+  it.each([
+    [files({ a: one, b: one }), 'got a, b'],
+    [files({}), 'got no weights'],
+    [files({ clip_g: one, clip_l: one }), 'got one for Stable Diffusion XL'],
+    [files({ a: { shape: [1, 1, 1], numbers: [1] } }), "expected vectors [n, D] under 'a', got [1, 1, 1]"],
+    [memoryModelFiles({ 'style.pt': '' }), 'model/style.pt: expected .safetensors, got a Python pickle'],
+  ])('refuses others %#', async (other, message) => {
+    await expect(readTokenEmbedding(other)).rejects.toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringContaining(message) as string,
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import type { ModelPart, WeightOverlay } from '@zeroreel/core';
+import { sameShape, type Weight, type WeightLookup } from '@zeroreel/onnx';
+import type { ModelFiles } from '../model-files.js';
+import { openParts } from '../open-parts.js';
+import { readNumbers } from '../stored-weight.js';
+import { canonicalKey } from './canonical-key.js';
+import { misfitError, type Misfit } from './misfit-error.js';
+import { changeWeights, replaceWeights, type WeightChange } from './overlaid-weights.js';
+import { requireStrength, type OverlayOptions } from './overlay-options.js';
+
+export interface CheckpointOverlayOptions extends OverlayOptions {
+  /** Of the weights' files, for instance `fp16`. */
+  readonly variant?: string;
+}
+
+/**
+ * Another checkpoint in the base's place, part by part: a folder in diffusers' layout, which need not have all parts, or a
+ * single file. At strength 1 its weights are read where they lie; else `W + strength · (W′ - W)` is held in memory.
+ * @throws ZeroreelError `missing-file`, `invalid-model`; later where its shapes or keys are not the model's
+ */
+export async function checkpointOverlay(
+  files: ModelFiles,
+  { strength = 1, variant }: CheckpointOverlayOptions = {},
+): Promise<WeightOverlay> {
+  requireStrength(strength);
+  const parts = await openParts(files, variant);
+  return {
+    name: files.name,
+    async apply(part, weights) {
+      const other = parts[part];
+      if (!other || strength === 0) return weights;
+      const others = matchingWeights(`${files.name} (${part})`, part, weights, other);
+      if (strength === 1) return replaceWeights(weights, others);
+      const changes = new Map([...others].map(([key, weight]) => [key, blend(weight, key, strength)]));
+      return changeWeights(weights, changes);
+    },
+  };
+}
+
+/** The other checkpoint's weight for each key of the base. Buffers of integers are no weights. */
+function matchingWeights(
+  name: string,
+  part: ModelPart,
+  base: WeightLookup,
+  other: WeightLookup,
+): ReadonlyMap<string, Weight> {
+  const others = new Map(Array.from(other.keys(), (key) => [canonicalKey(part, key), key]));
+  const matching = new Map<string, Weight>();
+  const misfits: Misfit[] = [];
+  for (const key of base.keys()) {
+    const weight = base.get(key);
+    const otherKey = others.get(canonicalKey(part, key));
+    const found = otherKey === undefined ? undefined : other.get(otherKey);
+    if (!weight || isBuffer(key)) continue;
+    if (found && sameShape(found.shape, weight.shape)) matching.set(key, found);
+    else misfits.push({ key, expected: weight.shape, got: found?.shape });
+  }
+  if (misfits.length > 0) throw misfitError(name, misfits);
+  return matching;
+}
+
+/** What text encoders carry beside their weights. */
+const isBuffer = (key: string): boolean => /(^|\.)(position_ids|text_projection\.weight)$/.test(key);
+
+function blend(other: Weight, key: string, strength: number): WeightChange {
+  return async (values) => {
+    const others = await readNumbers(other, key);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? 0;
+      values[i] = value + strength * ((others[i] ?? 0) - value);
+    }
+  };
+}

@@ -1,0 +1,103 @@
+import { ZeroreelError, type ModelPart, type WeightOverlay } from '@zeroreel/core';
+import { sameShape, type WeightLookup } from '@zeroreel/onnx';
+import type { ModelFiles } from '../model-files.js';
+import { readSafetensors } from '../safetensors.js';
+import { openSoleSafetensors } from '../sole-safetensors.js';
+import { readNumbers, type StoredWeight } from '../stored-weight.js';
+import { canonicalKey, keysByCanonical } from './canonical-key.js';
+import { misfitError, type Misfit } from './misfit-error.js';
+import { changeWeights, type WeightChange } from './overlaid-weights.js';
+import { requireStrength, type OverlayOptions } from './overlay-options.js';
+
+const PARTS: readonly ModelPart[] = ['unet', 'text_encoder', 'vae'];
+
+/** Differences of a part, by canonical keys. */
+type Differences = ReadonlyMap<string, StoredWeight>;
+
+/**
+ * A fine-tuning as the difference `W′ - W` from its base: `W + strength · difference` for the keys that the file holds. Keys
+ * are those of diffusers' layout behind their part: `unet.conv_in.weight`, `text_encoder.…`, `vae.…`; or a folder holds
+ * `unet.safetensors`, `text_encoder.safetensors`, `vae.safetensors`, some of them, whose keys go without.
+ * @throws ZeroreelError `missing-file`; `invalid-model` for other keys; later for keys that do not fit the model
+ */
+export async function differenceOverlay(
+  files: ModelFiles,
+  { strength = 1 }: OverlayOptions = {},
+): Promise<WeightOverlay> {
+  requireStrength(strength);
+  const differences = (await readFolder(files)) ?? (await readOne(files));
+  return {
+    name: files.name,
+    async apply(part, weights) {
+      const found = differences.get(part);
+      if (!found || found.size === 0 || strength === 0) return weights;
+      return changeWeights(weights, changesOf(files.name, part, weights, found, strength));
+    },
+  };
+}
+
+async function readFolder(files: ModelFiles): Promise<ReadonlyMap<ModelPart, Differences> | undefined> {
+  const differences = new Map<ModelPart, Differences>();
+  for (const part of PARTS) {
+    const path = `${part}.safetensors`;
+    if (!(await files.has(path))) continue;
+    const weights = await readSafetensors(await files.open(path), `${files.name}/${path}`);
+    differences.set(
+      part,
+      byCanonical(part, weights, (key) => (key.startsWith(`${part}.`) ? key.slice(part.length + 1) : key)),
+    );
+  }
+  return differences.size === 0 ? undefined : differences;
+}
+
+async function readOne(files: ModelFiles): Promise<ReadonlyMap<ModelPart, Differences>> {
+  const { file, name } = await openSoleSafetensors(files, 'a difference of weights');
+  const weights = await readSafetensors(file, name);
+  const unknown = [...weights.keys()].filter((key) => !PARTS.some((part) => key.startsWith(`${part}.`)));
+  if (unknown.length > 0) {
+    throw new ZeroreelError(
+      'invalid-model',
+      `${name}: expected keys that begin with ${PARTS.join('., ')}., got ${unknown.slice(0, 5).join(', ')}`,
+    );
+  }
+  return new Map(
+    PARTS.map((part) => {
+      const own = new Map([...weights].filter(([key]) => key.startsWith(`${part}.`)));
+      return [part, byCanonical(part, own, (key) => key.slice(part.length + 1))];
+    }),
+  );
+}
+
+const byCanonical = (part: ModelPart, weights: Differences, bare: (key: string) => string): Differences =>
+  new Map([...weights].map(([key, weight]) => [canonicalKey(part, bare(key)), weight]));
+
+function changesOf(
+  name: string,
+  part: ModelPart,
+  weights: WeightLookup,
+  differences: Differences,
+  strength: number,
+): ReadonlyMap<string, WeightChange> {
+  const keys = keysByCanonical(part, weights.keys());
+  const changes = new Map<string, WeightChange>();
+  const misfits: Misfit[] = [];
+  for (const [canonical, difference] of differences) {
+    const key = keys.get(canonical);
+    const expected = key === undefined ? undefined : weights.get(key)?.shape;
+    if (key === undefined || !expected || !sameShape(expected, difference.shape)) {
+      misfits.push({ key: `${part}.${canonical}`, expected, got: difference.shape });
+    } else changes.set(key, (values) => addDifference(values, difference, key, strength));
+  }
+  if (misfits.length > 0) throw misfitError(name, misfits);
+  return changes;
+}
+
+async function addDifference(
+  values: Float32Array,
+  difference: StoredWeight,
+  key: string,
+  strength: number,
+): Promise<void> {
+  const added = await readNumbers(difference, key);
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) + strength * (added[i] ?? 0);
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { isSecondTextEncoder, otherMethod, parseLoraKey } from './lora-key.js';
+
+const flat = { flat: true };
+const dotted = { flat: false };
+const block = 'down_blocks.0.attentions.0.transformer_blocks.0';
+const text = 'encoder.layers.0';
+
+describe('parseLoraKey', () => {
+  it.each([
+    [
+      'lora_unet_mid_block_attentions_0_proj_in.lora_down.weight',
+      { part: 'unet', layer: 'mid_block_attentions_0_proj_in', role: 'down', ...flat },
+    ],
+    ['lora_unet_conv_in.lora_mid.weight', { part: 'unet', layer: 'conv_in', role: 'mid', ...flat }],
+    [
+      'lora_te_text_model_encoder_layers_0_mlp_fc1.lora_up.weight',
+      { part: 'text_encoder', layer: 'encoder_layers_0_mlp_fc1', role: 'up', ...flat },
+    ],
+    [
+      'lora_te1_text_model_encoder_layers_0_mlp_fc1.alpha',
+      { part: 'text_encoder', layer: 'encoder_layers_0_mlp_fc1', role: 'alpha', ...flat },
+    ],
+    [`unet.${block}.attn1.to_q.lora_A.weight`, { part: 'unet', layer: `${block}.attn1.to_q`, role: 'down', ...dotted }],
+    [
+      `${block}.attn1.to_q.lora_B.default.weight`,
+      { part: 'unet', layer: `${block}.attn1.to_q`, role: 'up', ...dotted },
+    ],
+    [
+      `base_model.model.${block}.ff.net.2.lora_A.weight`,
+      { part: 'unet', layer: `${block}.ff.net.2`, role: 'down', ...dotted },
+    ],
+    [
+      `unet.${block}.attn2.processor.to_out_lora.up.weight`,
+      { part: 'unet', layer: `${block}.attn2.to_out.0`, role: 'up', ...dotted },
+    ],
+    [
+      `unet.${block}.attn2.processor.to_k_lora.alpha`,
+      { part: 'unet', layer: `${block}.attn2.to_k`, role: 'alpha', ...dotted },
+    ],
+    [
+      `unet.${block}.ff.net.0.proj.lora.down.weight`,
+      { part: 'unet', layer: `${block}.ff.net.0.proj`, role: 'down', ...dotted },
+    ],
+    [
+      `text_encoder.text_model.${text}.self_attn.to_out_lora.down.weight`,
+      { part: 'text_encoder', layer: `${text}.self_attn.out_proj`, role: 'down', ...dotted },
+    ],
+    [
+      `text_encoder.text_model.${text}.self_attn.q_proj.lora_linear_layer.up.weight`,
+      { part: 'text_encoder', layer: `${text}.self_attn.q_proj`, role: 'up', ...dotted },
+    ],
+    [
+      `text_encoder.${text}.mlp.fc2.lora_A.weight`,
+      { part: 'text_encoder', layer: `${text}.mlp.fc2`, role: 'down', ...dotted },
+    ],
+  ])('%s', (key, expected) => {
+    expect(parseLoraKey(key)).toEqual(expected);
+  });
+
+  it.each(['unet.conv_in.weight', 'lora_te2_text_model_encoder_layers_0_mlp_fc1.alpha', 'lora_unet_conv_in.hada_w1_a'])(
+    'does not know %s',
+    (key) => {
+      expect(parseLoraKey(key)).toBeUndefined();
+    },
+  );
+});
+
+it.each([
+  ['lora_unet_conv_in.hada_w1_a', 'LoHa'],
+  ['lora_unet_conv_in.lokr_w1', 'LoKr'],
+  ['lora_unet_conv_in.dora_scale', 'DoRA'],
+  ['lora_unet_conv_in.diff', 'whole differences (LyCORIS full)'],
+  ['lora_unet_conv_in.lora_up.weight', undefined],
+])('the method of %s is %s', (key, method) => {
+  expect(otherMethod(key)).toBe(method);
+});
+
+it('knows the second text encoder', () => {
+  expect(['lora_te2_a.alpha', 'text_encoder_2.a', 'text_encoder.a'].map(isSecondTextEncoder)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});

@@ -1,0 +1,78 @@
+/** Parts of a resnet, as latent-diffusion names them and as diffusers does. */
+const RESNET: readonly (readonly [string, string])[] = [
+  ['in_layers.0', 'norm1'],
+  ['in_layers.2', 'conv1'],
+  ['out_layers.0', 'norm2'],
+  ['out_layers.3', 'conv2'],
+  ['emb_layers.1', 'time_emb_proj'],
+  ['skip_connection', 'conv_shortcut'],
+];
+
+const OUTSIDE: Readonly<Record<string, string>> = {
+  'time_embed.0': 'time_embedding.linear_1',
+  'time_embed.2': 'time_embedding.linear_2',
+  'input_blocks.0.0': 'conv_in',
+  'out.0': 'conv_norm_out',
+  'out.2': 'conv_out',
+};
+
+const MIDDLE: Readonly<Record<string, string>> = { 0: 'resnets.0', 1: 'attentions.0', 2: 'resnets.1' };
+
+/**
+ * The key of diffusers' UNet2DConditionModel for one of latent-diffusion's UNetModel, without `model.diffusion_model.`: there
+ * the layers of all levels stand in one list, here each level is a block (the mapping of diffusers' `convert_ldm_unet_checkpoint`).
+ * @param layersPerBlock resnets of a level on the way down
+ * @returns undefined for a key of another network
+ */
+export function unetKeyOfLdm(key: string, layersPerBlock: number): string | undefined {
+  const [, outside, parameter] = /^(.+)\.(weight|bias)$/.exec(key) ?? [];
+  const fixed = OUTSIDE[outside ?? ''];
+  if (fixed !== undefined) return `${fixed}.${parameter}`;
+  const [, list, index, rest] = /^(input_blocks|middle_block|output_blocks)\.(\d+)\.(.+)$/.exec(key) ?? [];
+  if (list === undefined || index === undefined || rest === undefined) return undefined;
+  if (list === 'middle_block') return inMiddle(index, rest);
+  const place = Number(index) - (list === 'input_blocks' ? 1 : 0);
+  const block = Math.floor(place / (layersPerBlock + 1));
+  const layer = place % (layersPerBlock + 1);
+  return list === 'input_blocks' ? inDownBlock(block, layer, rest) : inUpBlock(block, layer, rest);
+}
+
+function inMiddle(index: string, rest: string): string | undefined {
+  const layer = MIDDLE[index];
+  if (layer === undefined) return undefined;
+  return `mid_block.${layer}.${index === '1' ? rest : resnetKey(rest)}`;
+}
+
+function inDownBlock(block: number, layer: number, rest: string): string {
+  if (rest.startsWith('0.op.')) return `down_blocks.${block}.downsamplers.0.conv.${rest.slice(5)}`;
+  return inLayer(`down_blocks.${block}`, layer, rest);
+}
+
+function inUpBlock(block: number, layer: number, rest: string): string {
+  const upsampler = /^[12]\.conv\.(.+)$/.exec(rest);
+  if (upsampler) return `up_blocks.${block}.upsamplers.0.conv.${upsampler[1]}`;
+  return inLayer(`up_blocks.${block}`, layer, rest);
+}
+
+/** A layer of a level is a resnet, `0.`, and behind it a transformer, `1.`. */
+const inLayer = (block: string, layer: number, rest: string): string =>
+  rest.startsWith('0.')
+    ? `${block}.resnets.${layer}.${resnetKey(rest.slice(2))}`
+    : `${block}.attentions.${layer}.${rest.slice(2)}`;
+
+function resnetKey(rest: string): string {
+  const renamed = RESNET.find(([ldm]) => rest.startsWith(`${ldm}.`));
+  return renamed ? renamed[1] + rest.slice(renamed[0].length) : rest;
+}
+
+/** Resnets of a level: the list's first downsampler stands behind those of the first level. */
+export function layersPerBlockOfLdm(keys: Iterable<string>): number {
+  const indices: number[] = [];
+  const downsamplers: number[] = [];
+  for (const key of keys) {
+    const [, index, rest] = /^input_blocks\.(\d+)\.(.+)$/.exec(key) ?? [];
+    if (index === undefined) continue;
+    (rest?.startsWith('0.op.') ? downsamplers : indices).push(Number(index));
+  }
+  return downsamplers.length > 0 ? Math.min(...downsamplers) - 1 : Math.max(0, ...indices);
+}

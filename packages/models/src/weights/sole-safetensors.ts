@@ -1,0 +1,41 @@
+import { ZeroreelError } from '@zeroreel/core';
+import type { ModelFile, ModelFiles } from './model-files.js';
+
+/** A file with its name for messages. */
+export interface NamedFile {
+  readonly file: ModelFile;
+  readonly name: string;
+}
+
+/**
+ * The one `.safetensors` file directly in `files`.
+ * @param what it should hold, for messages
+ * @throws ZeroreelError `missing-file` where there is none or more than one; `invalid-model` for a Python pickle
+ */
+export async function openSoleSafetensors(files: ModelFiles, what: string): Promise<NamedFile> {
+  const names = await files.list('');
+  const found = names.filter((name) => name.endsWith('.safetensors'));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return { file: await files.open(only), name: nameOf(files, only) };
+  const pickle = names.find(isPickle);
+  if (found.length === 0 && pickle !== undefined) throw refusePickle(nameOf(files, pickle));
+  const got = found.length > 1 ? found.join(', ') : names.join(', ') || 'no such file, or an empty folder';
+  throw new ZeroreelError('missing-file', `${files.name}: expected one .safetensors file with ${what}, got ${got}`);
+}
+
+/** A file that stands alone is named by its path already. */
+const nameOf = (files: ModelFiles, file: string): string =>
+  files.name.endsWith(file) ? files.name : `${files.name}/${file}`;
+
+/** Whether a file is, by its name, one that Python's pickle wrote. */
+export const isPickle = (name: string): boolean => /\.(ckpt|pt|pth|bin)$/i.test(name);
+
+/** Says why pickles are refused, and the way out. */
+export function refusePickle(name: string): ZeroreelError {
+  return new ZeroreelError(
+    'invalid-model',
+    `${name}: expected .safetensors, got a Python pickle, which is not read because it can run code. ` +
+      'Take the .safetensors file that most models are also published as, or convert it once, in Python, where you trust it: ' +
+      'safetensors.torch.save_file(torch.load(file, weights_only=True), "model.safetensors"), of a checkpoint its "state_dict"',
+  );
+}

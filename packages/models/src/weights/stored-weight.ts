@@ -1,0 +1,73 @@
+import { ZeroreelError } from '@zeroreel/core';
+import {
+  BYTES_PER_ELEMENT,
+  decodeNumbers,
+  elementCount,
+  formatShape,
+  type DType,
+  type ExternalBytes,
+  type Shape,
+  type Weight,
+} from '@zeroreel/onnx';
+import { floatsOfBfloat16, floatsOfFloat16 } from './half-floats.js';
+import type { ModelFile } from './model-files.js';
+
+/** A weight in a file of the model. It stays there; its bytes, or some of them, can stand for other weights. */
+export class StoredWeight implements Weight {
+  readonly #file: ModelFile;
+
+  constructor(
+    file: ModelFile,
+    readonly dtype: DType,
+    readonly shape: Shape,
+    readonly data: ExternalBytes,
+  ) {
+    this.#file = file;
+  }
+
+  /** Its bytes, little-endian, row-major. */
+  read(): Promise<Uint8Array> {
+    return this.#file.read(this.data.offset, this.data.length);
+  }
+
+  /** The same numbers in another shape. */
+  reshaped(shape: Shape): StoredWeight {
+    if (elementCount(shape) !== elementCount(this.shape)) {
+      throw new RangeError(`${formatShape(this.shape)} cannot be read as ${formatShape(shape)}`);
+    }
+    return new StoredWeight(this.#file, this.dtype, shape, this.data);
+  }
+
+  /** Part `index` of `count` equal parts along the first axis. */
+  part(index: number, count: number): StoredWeight {
+    const [rows = 0, ...row] = this.shape;
+    const shape = [rows / count, ...row];
+    const length = elementCount(shape) * BYTES_PER_ELEMENT[this.dtype];
+    const offset = this.data.offset + index * length;
+    return new StoredWeight(this.#file, this.dtype, shape, { file: this.data.file, offset, length });
+  }
+}
+
+/**
+ * The numbers of a weight, read from its file where it lies in one.
+ * @throws ZeroreelError `invalid-model` for a weight that is in a file but was not opened by `readSafetensors`
+ */
+export async function readNumbers(weight: Weight, key: string): Promise<Float32Array> {
+  const bytes = await readBytes(weight, key);
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const { buffer, byteOffset, byteLength } = aligned;
+  if (weight.dtype === 'float32') return new Float32Array(buffer, byteOffset, byteLength / 4).slice();
+  if (weight.dtype === 'float16') return floatsOfFloat16(new Uint16Array(buffer, byteOffset, byteLength / 2));
+  if (weight.dtype === 'bfloat16') return floatsOfBfloat16(new Uint16Array(buffer, byteOffset, byteLength / 2));
+  return Float32Array.from(decodeNumbers(bytes, weight.dtype));
+}
+
+/** The bytes of a weight, as {@link readNumbers}. */
+export async function readBytes(weight: Weight, key: string): Promise<Uint8Array> {
+  if (weight.data instanceof Uint8Array) return weight.data;
+  if (weight instanceof StoredWeight) return weight.read();
+  throw new ZeroreelError(
+    'invalid-model',
+    `${key}: expected a weight of an opened file, got one that only tells its place in ${weight.data.file}`,
+  );
+}
