@@ -11,3 +11,9 @@ export {
   type Goldens,
 } from './goldens/read-goldens.js';
 export { describeDialectContract } from './dialect-contract/dialect-contract.js';
+export {
+  readConditioningGoldens,
+  type ConditionedGoldenRun,
+  type ConditioningGoldens,
+} from './goldens/read-conditioning-goldens.js';
+export { describeSamplerContract, type CreateSampler } from './sampler-contract/sampler-contract.js';

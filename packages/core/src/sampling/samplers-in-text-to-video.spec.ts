@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { finishRun, setUpRun } from '../__testing__/set-up-run.js';
+import { stableDiffusion } from '../__testing__/sampler-goldens.js';
+import type { SharedFrames, UNet, UNetInput } from '../networks/unet.js';
+import { countEvaluations } from '../pipeline/zero-shot-latents.js';
+import type { TextToVideoRequest } from '../pipeline/request.js';
+import { reshape, scale } from '../tensor/arithmetic.js';
+import { createSampler, samplerKinds } from './create-sampler.js';
+import type { Sampler } from './sampler.js';
+
+const small: TextToVideoRequest = { prompt: 'a bear', frames: 5, steps: 10, t0: 6, t1: 8, chunkSize: 3 };
+/** The same step indices, counted from the beginning. */
+const start = { i0: 3, i1: 1 };
+
+const samplerNamed = (name: string): Sampler => createSampler(name, { config: stableDiffusion, steps: 10, eta: 0 });
+
+/** A network for which every picture is zero: all that it sees is noise, of the sampler's own level. */
+function emptyPicture({ timesteps, level }: Sampler): UNet {
+  const shared: SharedFrames = { byteLength: 0, [Symbol.dispose]: () => undefined };
+  const evaluate = ({ latents, timestep }: UNetInput) => {
+    const { signal, noise } = level(timesteps.indexOf(timestep));
+    return reshape(scale(Math.hypot(signal, noise) / noise, latents), [1, ...latents.shape]);
+  };
+  return {
+    anchor: (input) => Promise.resolve({ modelOutput: evaluate(input), shared }),
+    together: (input) => Promise.resolve(evaluate(input)),
+    frames: (input) => Promise.resolve({ modelOutput: evaluate(input), shared }),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+const variance = (values: Float32Array): number =>
+  values.reduce((sum, value) => sum + value * value, 0) / values.length;
+
+describe.each(samplerKinds.map(({ name }) => name))('Text2Video-Zero with %s', (sampler) => {
+  it('takes as many evaluations as its calls, and leaves nothing behind', async () => {
+    const { pipeline, log } = setUpRun();
+    const { video } = await finishRun(pipeline.generate({ ...small, sampler }));
+    expect(log.evaluations).toBe(countEvaluations(5, samplerNamed(sampler), start));
+    expect(log.alive).toBe(0);
+    expect(video.latents.data.every(Number.isFinite)).toBe(true);
+  });
+
+  it('gives the same frames at every chunk size', async () => {
+    const latents: string[] = [];
+    for (const chunkSize of [2, 3, 8]) {
+      const { video } = await finishRun(setUpRun().pipeline.generate({ ...small, sampler, chunkSize }));
+      latents.push(video.latents.data.join());
+    }
+    expect(new Set(latents).size).toBe(1);
+  });
+
+  it('has noise of its own level in every frame where they join, one step on', async () => {
+    const own = samplerNamed(sampler);
+    const { pipeline } = setUpRun(
+      { compileUNet: () => Promise.resolve(emptyPicture(own)) },
+      { motion: { name: 'still', warp: (latents) => latents } },
+    );
+    const request = { ...small, sampler, width: 512, height: 512, frames: 3, guidanceScale: 1 };
+    const { steps, video } = await finishRun(pipeline.generate(request));
+    const next = own.starts[start.i1 + 1]!;
+    const { latents } = steps.find(({ phase, step }) => phase === 'all' && step === next - 1)!;
+    const size = latents.data.length / 3;
+    for (const frame of [0, 1, 2]) {
+      const measured = variance(latents.data.subarray(frame * size, (frame + 1) * size));
+      expect(measured / own.level(next).noise ** 2).toBeGreaterThan(0.93);
+      expect(measured / own.level(next).noise ** 2).toBeLessThan(1.07);
+    }
+    // The checkpoint's ᾱ at the end of DDIM, DDPM and PNDM is not 1: a little noise is left.
+    expect(variance(video.latents.data)).toBeLessThan(1e-3);
+  });
+});
