@@ -14,6 +14,9 @@ const layers = {
   mini: [],
   testing: ['core', 'models', 'onnx', 'node', 'plugins', 'backend', 'backend-ort', 'mini'],
   app: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'backend', 'mini'],
+  example: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'backend', 'mini'],
+  'plugin-example': ['core'],
+  tool: ['core', 'onnx', 'models', 'media', 'node', 'plugins', 'mini'],
 };
 
 const boundaries = {
@@ -57,10 +60,10 @@ const anywhere = ['onnx', 'core', 'models', 'media', 'plugins', 'backend-ort'].m
 const specs = ['**/*.spec.ts', '**/__testing__/**'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/*.mjs', '**/*.js', '**/vitest.config.ts'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', 'bench/**', 'tools/**/*.mjs', '**/*.js', '**/vitest.config.ts'] },
   ...tseslint.configs.strict,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', 'examples/**/*.mjs'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': ['error', boundaries],
@@ -75,14 +78,18 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['packages/**/*.ts', 'apps/**/*.ts'], rules: ban(onnxruntime, inversify) },
-  { files: anywhere, rules: ban(onnxruntime, inversify, nodeModules) },
+  { files: ['packages/**/*.ts', 'apps/**/*.ts', 'examples/**/*.{ts,mjs}'], rules: ban(onnxruntime, inversify) },
+  { files: [...anywhere, 'examples/plugin-*/src/**/*.ts'], rules: ban(onnxruntime, inversify, nodeModules) },
   {
     files: ['packages/plugins/src/*/**/*.ts'],
     rules: ban(onnxruntime, inversify, nodeModules, otherPlugins),
   },
   {
-    files: ['packages/*/src/**/*.module.ts', 'packages/core/src/di/**/*.ts', 'packages/core/src/plugin/**/*.ts'],
+    files: [
+      '{packages,examples}/*/src/**/*.module.ts',
+      'packages/core/src/di/**/*.ts',
+      'packages/core/src/plugin/**/*.ts',
+    ],
     rules: ban(onnxruntime, nodeModules),
   },
   { files: ['apps/*/src/compose.ts'], rules: ban(onnxruntime) },

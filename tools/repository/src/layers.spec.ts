@@ -19,7 +19,7 @@ describe('layer rules', () => {
       cwd: workspaceRoot,
       env: { ...process.env, NX_DAEMON: 'false' },
     });
-  });
+  }, 60_000);
 
   it.each([
     ['core imports plugins', 'packages/core/src/planted.ts', '@zeroreel/plugins'],
@@ -28,6 +28,8 @@ describe('layer rules', () => {
     ['a backend imports plugins', 'packages/backend-cpu/src/planted.ts', '@zeroreel/plugins'],
     ['models import media', 'packages/models/src/planted.ts', '@zeroreel/media'],
     ['sources import testing', 'packages/models/src/planted.ts', '@zeroreel/testing'],
+    ['an example of a plugin imports models', 'examples/plugin-colour-palette/src/planted.ts', '@zeroreel/models'],
+    ['a package imports an example', 'packages/core/src/planted.ts', '@zeroreel/example-plugin-colour-palette'],
   ])('refuse that %s', async (_, file, imported) => {
     expect(await brokenRules(file, `export * from '${imported}';\n`)).toContain(boundaries);
   });
@@ -39,6 +41,8 @@ describe('layer rules', () => {
     ['inversify in a command', 'apps/cli/src/commands/planted.ts', 'inversify'],
     ['a plugin in another', 'packages/plugins/src/motion-dynamics/planted.ts', '../cross-frame-attention/index.js'],
     ['node:fs in a package that runs anywhere', 'packages/models/src/planted.ts', 'node:fs'],
+    ['inversify in an example', 'examples/plugin-colour-palette/src/planted.ts', 'inversify'],
+    ['node:fs in an example of a plugin', 'examples/plugin-colour-palette/src/planted.ts', 'node:fs'],
   ])('refuse %s', async (_, file, imported) => {
     expect(await brokenRules(file, `export * from '${imported}';\n`)).toContain('no-restricted-imports');
   });
@@ -47,6 +51,9 @@ describe('layer rules', () => {
     ['models import core', 'packages/models/src/planted.ts', '@zeroreel/core'],
     ['a module imports inversify', 'packages/plugins/src/some/some.module.ts', 'inversify'],
     ['a backend imports onnxruntime', 'packages/backend-cpu/src/planted.ts', 'onnxruntime-node'],
+    ['an example imports a backend', 'examples/first-video/planted.mjs', '@zeroreel/backend-cpu'],
+    ['a plugin of an example imports core', 'examples/plugin-colour-palette/src/planted.ts', '@zeroreel/core'],
+    ['a module of an example imports inversify', 'examples/plugin-colour-palette/src/some.module.ts', 'inversify'],
     ['the composition root imports inversify', 'apps/cli/src/compose.ts', 'inversify'],
   ])('allow that %s', async (_, file, imported) => {
     expect(await brokenRules(file, `export * from '${imported}';\n`)).toEqual([]);

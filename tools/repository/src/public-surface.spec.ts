@@ -4,8 +4,9 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { workspaceRoot } from './workspace-root.js';
 
-const entries = readdirSync(join(workspaceRoot, 'packages'))
-  .map((name) => join(workspaceRoot, 'packages', name, 'src', 'index.ts'))
+const entries = ['packages', 'examples']
+  .map((folder) => join(workspaceRoot, folder))
+  .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name, 'src', 'index.ts')))
   .filter((path) => existsSync(path));
 
 const program = ts.createProgram(entries, {

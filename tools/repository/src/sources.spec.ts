@@ -11,7 +11,9 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .split('\n')
   .filter(Boolean);
 const read = (file: string) => readFileSync(join(workspaceRoot, file), 'utf8');
-const sources = files.filter((file) => /^(packages|apps|tools)\/.*\.ts$/.test(file) && !file.endsWith('.d.ts'));
+const sources = files.filter(
+  (file) => /^(packages|apps|tools|examples)\/.*\.ts$/.test(file) && !file.endsWith('.d.ts'),
+);
 
 const MOST_LINES = 250;
 const VAGUE_NAMES = /^(utils?|misc|helpers?|types|common)\.ts$/;
