@@ -13,7 +13,9 @@ export interface NetworkFixture {
 }
 
 /** Reads `__fixtures__/networks/<name>.json`. */
-export function networkFixture(name: 'sd15-unet' | 'sd21-unet' | 'sd15-controlnet' | 'sd-vae' | 'sd15-text' | 'sd21-text'): NetworkFixture {
+export function networkFixture(
+  name: 'sd15-unet' | 'sd21-unet' | 'sd15-controlnet' | 'sd-vae' | 'sd15-text' | 'sd21-text',
+): NetworkFixture {
   const file = fileURLToPath(new URL(`../__fixtures__/networks/${name}.json`, import.meta.url));
   const { config, shapes } = JSON.parse(readFileSync(file, 'utf8')) as {
     config: Record<string, unknown>;

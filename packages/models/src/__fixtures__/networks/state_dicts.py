@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel
 
 # From the model cards' config.json; what is not here is left at the class's default.
@@ -28,6 +28,7 @@ NETWORKS = {
             "upcast_attention": True,
         },
     ),
+    "sd15-controlnet": (ControlNetModel, {"cross_attention_dim": 768, "attention_head_dim": 8}),
     "sd-vae": (
         AutoencoderKL,
         {

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cpuBackend } from '@zeroreel/backend-cpu';
+import { selfAttention, tensor, type Tensor, type UNetAdditionSite } from '@zeroreel/core';
+import { openModelFolder } from '@zeroreel/node';
+import { cast, GraphBuilder, portableDialect, type FloatDType, type OnnxModel } from '@zeroreel/onnx';
+import { entry, expectClose, readConditioningGoldens } from '@zeroreel/testing';
+import { describe, expect, it } from 'vitest';
+import { runGraph } from '../__testing__/run-graph.js';
+import { repeatRows } from '../nn/repeat-rows.js';
+import { selfAttentionOf } from '../unet/self-attention-site.js';
+import { openWeights } from '../weights/weight-source.js';
+import { parseControlNetConfig, type ControlNetConfig } from './controlnet-config.js';
+import { emitControlNet } from './emit-controlnet.js';
+import { loadControlNet } from './load-controlnet.js';
+
+const goldens = readConditioningGoldens();
+const [folder] = goldens.controlNets;
+const latents = goldens.networks.float('latents');
+const context = goldens.networks.float('context');
+const [frames, , height, width] = latents.shape as [number, number, number, number];
+const [rows] = context.shape as [number];
+const config = parseControlNetConfig(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')), 'config.json');
+
+/** A graph of the ControlNet alone: outputs `down.<layer>` and `mid`, all guidance rows of them. */
+async function controlGraph(
+  dtype: FloatDType = 'float32',
+  changes: Partial<ControlNetConfig> = {},
+): Promise<OnnxModel> {
+  const files = openModelFolder(folder);
+  const stored = await openWeights(files, { folder: '', stem: 'diffusion_pytorch_model' });
+  const weights = new Map([...stored].map(([key, weight]) => [`net.${key}`, weight]));
+  const g = new GraphBuilder({ name: 'control', dtype, dialect: portableDialect, weights });
+  const site: UNetAdditionSite = {
+    frames,
+    rows,
+    latents: cast(g, g.input('latents', 'float32', latents.shape), dtype),
+    timestep: g.input('timestep', 'float32', [1]),
+    context: cast(g, g.input('context', 'float32', context.shape), dtype),
+    selfAttention: selfAttentionOf({ role: 'joint', frames, rows, attention: selfAttention }),
+  };
+  const component = { name: 'folder/net', config: { ...config, ...changes } };
+  const { down, mid } = g.scope('net', () => emitControlNet(g, component, site));
+  const output = (name: string, x: typeof mid) => {
+    g.output(name, cast(g, repeatRows(g, x, rows * frames), 'float32'));
+  };
+  down.forEach((x, layer) => output(`down.${layer}`, x));
+  output('mid', mid);
+  return g.finish();
+}
+
+async function inputs(): Promise<Record<string, Tensor>> {
+  await using backend = await cpuBackend({ threads: 1, worker: false });
+  await using net = await loadControlNet(openModelFolder(folder), backend, { dtype: 'float32' });
+  return {
+    latents,
+    context,
+    timestep: goldens.networks.float('timestep'),
+    'net.hint': await net.embed(goldens.pictures[0]),
+    'net.scale': tensor(Float32Array.of(goldens.scale), [1]),
+  };
+}
+
+describe('emitControlNet', () => {
+  it.each([
+    ['float32', 1e-5],
+    ['float16', 1e-2],
+  ] as const)("has the residuals of diffusers' ControlNetModel in %s", async (dtype, relative) => {
+    const outputs = await runGraph(await controlGraph(dtype), await inputs());
+    const names = Object.keys(outputs);
+    expect(names).toEqual(['down.0', 'down.1', 'down.2', 'down.3', 'mid']);
+    for (const name of names) {
+      expectClose(outputs[name] as Tensor, goldens.networks.float(`residual.${name}`), { relative });
+    }
+  });
+
+  it('takes every row for its own: the residuals of the two texts differ', () => {
+    const mid = goldens.networks.float('residual.mid');
+    expect(entry(mid, 0).data).not.toEqual(entry(mid, frames).data);
+  });
+
+  it('computes what comes before the first text for one row', async () => {
+    const { nodes } = await controlGraph();
+    const batchOf = (output: RegExp) =>
+      nodes.flatMap(({ outputs }) => outputs).find(({ name }) => output.test(name))?.shape[0];
+    expect(batchOf(/^net\.conv_in\/Conv$/)).toBe(frames);
+    expect(batchOf(/^net\.controlnet_down_blocks\.0\/Conv$/)).toBe(frames);
+    expect(batchOf(/^net\.controlnet_down_blocks\.1\/Conv$/)).toBe(rows * frames);
+  });
+
+  it('says for which UNet it was made', async () => {
+    await expect(controlGraph('float32', { contextChannels: 1024 })).rejects.toThrow(
+      'folder/net was made for another UNet: expected texts of 24 channels, got 1024',
+    );
+    await expect(controlGraph('float32', { inChannels: 9 })).rejects.toThrow('expected latents of 4 channels, got 9');
+  });
+});

@@ -1,0 +1,67 @@
+import {
+  createContainer,
+  tensor,
+  TextToVideo,
+  type Backend,
+  type DiffusionModel,
+  type Plugin,
+  type Tensor,
+  type Video,
+} from '@zeroreel/core';
+import { loadControlNet, loadModel, type ControlNet } from '@zeroreel/models';
+import { openModelFolder } from '@zeroreel/node';
+import { controlNets, crossFrameAttention, instructPix2Pix, type CrossFramePolicy } from '@zeroreel/plugins';
+import type { ConditionedGoldenRun, ConditioningGoldens } from '../goldens/read-conditioning-goldens.js';
+import { readGoldens } from '../goldens/read-goldens.js';
+import { specBackend } from './golden-model.js';
+import { replacedFolder } from './replaced-folder.js';
+
+const FLOAT32 = { dtype: 'float32' } as const;
+
+/** The checkpoint `sd1` with another UNet. */
+export const openConditionedModel = (unet: string, backend: Backend): Promise<DiffusionModel> =>
+  loadModel(
+    replacedFolder(openModelFolder(readGoldens('sd1').checkpoint), 'unet', openModelFolder(unet)),
+    backend,
+    FLOAT32,
+  );
+
+/** The golden ControlNets. */
+export const openControlNets = (goldens: ConditioningGoldens, backend: Backend): Promise<ControlNet[]> =>
+  Promise.all(goldens.controlNets.map((folder) => loadControlNet(openModelFolder(folder), backend, FLOAT32)));
+
+/** Does a golden run through the public interface. */
+export async function repeatConditionedRun(
+  goldens: ConditioningGoldens,
+  run: ConditionedGoldenRun,
+  { policy = 'first', ...options }: { readonly chunkSize?: number; readonly policy?: CrossFramePolicy } = {},
+): Promise<Video> {
+  await using backend = await specBackend();
+  await using model = await openConditionedModel(run.edit ? goldens.editUnet : goldens.unet, backend);
+  const networks = await openControlNets(goldens, backend);
+  const plugins = [crossFrameAttention({ policy }), ...pluginsOf(goldens, run, networks)];
+  const request = { sampler: 'ddim', profile: 'diffusers' as const, ...run.request, ...options };
+  const generation = createContainer({ model, plugins }).get(TextToVideo).generate(request);
+  for (;;) {
+    const next = await generation.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+function pluginsOf(
+  { pictures }: ConditioningGoldens,
+  { control = [], edit }: ConditionedGoldenRun,
+  networks: readonly ControlNet[],
+): Plugin[] {
+  if (edit) return [instructPix2Pix({ pictures: signed(pictures[0]), ...edit })];
+  return controlNets(
+    control.map((settings, index) => ({ network: networks[index]!, pictures: pictures[index]!, ...settings })),
+  );
+}
+
+/** [0, 1] → [-1, 1] */
+const signed = ({ data, shape }: Tensor): Tensor =>
+  tensor(
+    data.map((level) => 2 * level - 1),
+    shape,
+  );
