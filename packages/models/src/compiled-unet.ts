@@ -18,6 +18,7 @@ import { floatOutput, requireShape } from './require-shape.js';
 import { SharedKeyValues } from './shared-key-values.js';
 import { buildUNet } from './unet/build-unet.js';
 import { checkedAddition } from './unet/checked-addition.js';
+import { guidanceEmbedding } from './unet/guidance-embedding.js';
 import type { UNetRole } from './unet/self-attention-site.js';
 import type { UNetConfig } from './unet/unet-config.js';
 import { buildChecked } from './weights/build-checked.js';
@@ -73,7 +74,7 @@ export class CompiledUNet implements UNet {
   async anchor(input: UNetInput, signal?: AbortSignal): Promise<UNetOutput> {
     this.#check(input, 1);
     const executable = await this.#anchor.get();
-    const { modelOutput, kept } = await evaluate(executable, feeds(input), signal);
+    const { modelOutput, kept } = await evaluate(executable, this.#feeds(input), signal);
     const { carries } = this.#options.plan.attention;
     const handed = kept.map(([name, tensor]): Handed => [tensor, carries.map((frame) => `${frame}.${name}`)]);
     return { modelOutput, shared: SharedKeyValues.take(handed) };
@@ -84,7 +85,7 @@ export class CompiledUNet implements UNet {
     await this.#anchor.release();
     await this.#followers.release();
     const executable = await this.#joint.get();
-    const { modelOutput } = await evaluate(executable, feeds(input), signal);
+    const { modelOutput } = await evaluate(executable, this.#feeds(input), signal);
     return modelOutput;
   }
 
@@ -99,7 +100,7 @@ export class CompiledUNet implements UNet {
     }
     this.#check(input, count);
     const executable = await this.#followers.get();
-    const padded = feeds(this.#pad(input));
+    const padded = this.#feeds(this.#pad(input));
     const { modelOutput, kept } = await evaluate(executable, { ...padded, ...shared.inputs }, signal);
     const handed = kept.map(([name, tensor]): Handed => [tensor, [name.replace(/^last\./, 'previous.')]]);
     return { modelOutput: dropPadding(modelOutput, count), shared: shared.replace(handed) };
@@ -122,6 +123,11 @@ export class CompiledUNet implements UNet {
     for (const [name, tensor] of Object.entries(perFrame)) {
       requireShape(name, tensor, [frames, ...tensor.shape.slice(1)]);
     }
+  }
+
+  #feeds(input: UNetInput): Feeds {
+    const { config, name } = this.#options.component;
+    return { ...feeds(input), ...guidanceFeed(input, config.guidanceEmbeddingChannels, name) };
   }
 
   /** Fills up a chunk: all that has frames first gets `chunkSize` of them. */
@@ -191,6 +197,16 @@ const feeds = ({ latents, timestep, context, channels, perFrame, shared }: UNetI
   ...perFrame,
   ...shared,
 });
+
+/** The embedded guidance scale, for a network that has channels for it. */
+function guidanceFeed({ guidanceScale }: UNetInput, channels: number | undefined, name: string): Feeds {
+  if (channels === undefined) return {};
+  if (guidanceScale === undefined) {
+    throw new ZeroreelError('invalid-request', `guidanceScale: expected a number, ${name} reads it, got none`);
+  }
+  const data = guidanceEmbedding(guidanceScale, channels);
+  return { guidance_embedding: { dtype: 'float32', shape: [1, channels], data } };
+}
 
 /** Runs a graph; all it hands on stays on the device. */
 async function evaluate(

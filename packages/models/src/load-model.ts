@@ -61,7 +61,7 @@ class StableDiffusion implements DiffusionModel {
   readonly scalingFactor: number;
   readonly defaultSize: number;
   readonly scheduler: SchedulerConfig;
-  readonly embedsGuidance = false;
+  readonly embedsGuidance: boolean;
   readonly #compiled = new Set<AsyncDisposable>();
 
   constructor(
@@ -77,6 +77,7 @@ class StableDiffusion implements DiffusionModel {
     this.scalingFactor = vae.config.scalingFactor;
     this.defaultSize = unet.config.sampleSize * this.vaeScaleFactor;
     this.scheduler = scheduler;
+    this.embedsGuidance = unet.config.guidanceEmbeddingChannels !== undefined;
   }
 
   encodePrompts(texts: readonly string[], options: EncodePromptsOptions = {}): Promise<PromptEncoding> {

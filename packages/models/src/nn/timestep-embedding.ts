@@ -1,4 +1,4 @@
-import { cast, concat, cos, mul, reshape, sin, type GraphBuilder, type Value } from '@zeroreel/onnx';
+import { add, cast, concat, cos, mul, reshape, sin, type GraphBuilder, type Value } from '@zeroreel/onnx';
 import { silu } from './activation.js';
 import { linear } from './linear.js';
 
@@ -34,10 +34,24 @@ function sinusoidFrequencies({ channels, freqShift }: SinusoidOptions): number[]
   });
 }
 
-/** Two linear layers over a sinusoid `[1, C]` → `[1, outChannels]`, in the graph's type (diffusers' TimestepEmbedding). */
-export function timestepEmbedding(g: GraphBuilder, name: string, x: Value, outChannels: number): Value {
+/**
+ * Two linear layers over a sinusoid `[1, C]` → `[1, outChannels]`, in the graph's type (diffusers' TimestepEmbedding).
+ * @param condition `[1, E]`, projected by `cond_proj` and added to the sinusoid
+ */
+export function timestepEmbedding(
+  g: GraphBuilder,
+  name: string,
+  x: Value,
+  outChannels: number,
+  condition?: Value,
+): Value {
   return g.scope(name, () => {
-    const hidden = linear(g, 'linear_1', cast(g, x, g.dtype), outChannels);
+    const waves = cast(g, x, g.dtype);
+    const conditioned = condition === undefined ? waves : add(g, waves, projected(g, condition, waves));
+    const hidden = linear(g, 'linear_1', conditioned, outChannels);
     return linear(g, 'linear_2', silu(g, hidden), outChannels);
   });
 }
+
+const projected = (g: GraphBuilder, condition: Value, waves: Value): Value =>
+  linear(g, 'cond_proj', cast(g, condition, g.dtype), waves.shape.at(-1) ?? 0, { bias: false });

@@ -46,7 +46,8 @@ export interface BuildUNetOptions extends FrameBatch {
  * The graph of a UNet2DConditionModel for a fixed batch.
  *
  * In: `latents [F, C, h, w]`, the same for each of the G guidance rows, `timestep [1]`, `context [G, L, D]` or, with
- * `contextPerFrame`, `[F, G, L, D]`; with extra channels `channels [F, G, C′, h, w]`. Out: `model_output [G, F, C_out, h, w]`.
+ * `contextPerFrame`, `[F, G, L, D]`; with extra channels `channels [F, G, C′, h, w]`; where the
+ * configuration has channels for it the `guidance_embedding [1, E]`. Out: `model_output [G, F, C_out, h, w]`.
  * Beside them what the additions declare, and the keys and values that `emitSelfAttention` declares.
  * @throws OnnxError `missing-weight`, `weight-shape`; ZeroreelError `invalid-model` where an addition does not fit
  */
@@ -58,12 +59,14 @@ export function buildUNet(options: BuildUNetOptions): OnnxModel {
 
   const latents = inputLatents(g, options);
   const timestep = g.input('timestep', 'float32', [1]);
+  const guidance = inputGuidance(g, config);
   const text = inputText(g, options);
   const selfAttention = selfAttentionOf(options);
   const site = { frames, rows, latents, timestep, context: text.embeddings, selfAttention };
   const residuals = additions.map((addition) => emitAddition(g, addition, site));
   const sample = withChannels(g, latents, options);
-  const output = unet(g, { config, sample: centred(g, sample, config), timestep, text, selfAttention, residuals });
+  const inputs = { timestep, guidance, text, selfAttention, residuals };
+  const output = unet(g, { config, sample: centred(g, sample, config), ...inputs });
 
   const shape = [rows, frames, config.outChannels, options.height, options.width];
   g.output('model_output', cast(g, reshape(g, repeatRows(g, output, rows * frames), shape), 'float32'));
@@ -74,6 +77,9 @@ export function buildUNet(options: BuildUNetOptions): OnnxModel {
 function inputLatents(g: GraphBuilder, { config, frames, height, width, extraChannels = 0 }: BuildUNetOptions): Value {
   return cast(g, g.input('latents', 'float32', [frames, config.inChannels - extraChannels, height, width]), g.dtype);
 }
+
+const inputGuidance = (g: GraphBuilder, { guidanceEmbeddingChannels: channels }: UNetConfig): Value | undefined =>
+  channels === undefined ? undefined : g.input('guidance_embedding', 'float32', [1, channels]);
 
 function inputText(
   g: GraphBuilder,

@@ -62,12 +62,17 @@ describe('parseUNetConfig', () => {
     expect(parse(json)).toEqual(parse({}));
   });
 
+  it('reads how wide the embedded guidance scale is', () => {
+    expect(parse({ time_cond_proj_dim: 256 }).guidanceEmbeddingChannels).toBe(256);
+    expect(parse({})).not.toHaveProperty('guidanceEmbeddingChannels');
+  });
+
   it.each([
     [{ _class_name: 'UNet2DModel' }, '_class_name is "UNet2DModel"; supported: "UNet2DConditionModel"'],
     [{ act_fn: 'gelu' }, 'act_fn is "gelu"; supported: "silu" or "swish"'],
     [{ addition_embed_type: 'text_time' }, 'addition_embed_type is "text_time"; supported: null'],
     [{ class_embed_type: 'timestep' }, 'class_embed_type is "timestep"; supported: null'],
-    [{ time_cond_proj_dim: 256 }, 'time_cond_proj_dim is 256; supported: null'],
+    [{ time_cond_proj_dim: 0 }, 'time_cond_proj_dim is 0; supported: a positive integer'],
     [{ only_cross_attention: true }, 'only_cross_attention is true; supported: false'],
     [{ mid_block_type: null }, 'mid_block_type is null; supported: UNetMidBlock2DCrossAttn, UNetMidBlock2D'],
     [{ block_out_channels: [] }, 'block_out_channels is []; supported: a list of positive integers'],

@@ -21,6 +21,8 @@ export interface UNetConfig extends DownPathConfig {
   /** Whether attention is computed in float32 in a float16 graph. */
   readonly upcastAttention: boolean;
   readonly convOutKernel: number;
+  /** Channels of the embedded guidance scale, where the network takes it as an input (diffusers' `time_cond_proj_dim`). */
+  readonly guidanceEmbeddingChannels?: number;
 }
 
 /**
@@ -40,6 +42,7 @@ export function parseUNetConfig(json: unknown, name: string): UNetConfig {
     centerInputSample: read.flag('center_input_sample', false),
     upcastAttention: read.flag('upcast_attention', false),
     convOutKernel: read.count('conv_out_kernel', 3),
+    ...(!read.isUnset('time_cond_proj_dim') && { guidanceEmbeddingChannels: read.count('time_cond_proj_dim', 256) }),
   };
 }
 
@@ -56,7 +59,6 @@ function refuseUnsupported(read: ConfigReader): void {
 const ABSENT_PARTS = [
   'cross_attention_norm',
   'reverse_transformer_layers_per_block',
-  'time_cond_proj_dim',
   'time_embedding_act_fn',
   'timestep_post_act',
 ];

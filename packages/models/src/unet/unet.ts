@@ -16,6 +16,8 @@ export interface UNetInputs extends Omit<BlockContext, 'time' | 'config'> {
   readonly sample: Value;
   /** Training timestep `[1]`, float32. */
   readonly timestep: Value;
+  /** The embedded guidance scale `[1, E]`, float32, where `config` has channels for it. */
+  readonly guidance: Value | undefined;
   /** What other networks add to the skip connections and to the middle block's result. */
   readonly residuals: readonly NamedResiduals[];
 }
@@ -24,9 +26,9 @@ export interface UNetInputs extends Omit<BlockContext, 'time' | 'config'> {
  * The layers of diffusers' UNet2DConditionModel → `[R·F, C_out, h, w]`, R = G where any layer reads the text. What comes
  * before the first such layer is computed for one guidance row.
  */
-export function unet(g: GraphBuilder, { sample, timestep, residuals, ...inputs }: UNetInputs): Value {
+export function unet(g: GraphBuilder, { sample, timestep, guidance, residuals, ...inputs }: UNetInputs): Value {
   const { config } = inputs;
-  const context: BlockContext = { ...inputs, time: timeCondition(g, timestep, config) };
+  const context: BlockContext = { ...inputs, time: timeCondition(g, timestep, config, guidance) };
   const down = addResiduals(g, downPath(g, sample, context), residuals);
 
   const skips = [...down.skips];
