@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { BYTES_PER_ELEMENT, elementCount, type Shape, type WeightLookup } from '@zeroreel/onnx';
+import { canonicalKey } from '../weights/overlays/canonical-key.js';
+import { readBytes } from '../weights/stored-weight.js';
+import { safetensorsBytes } from './safetensors-bytes.js';
+
+const PARTS = ['unet', 'vae', 'text_encoder'] as const;
+type Part = (typeof PARTS)[number];
+
+/** What tools/goldens/single_file.py wrote of a checkpoint: see there. */
+export type SingleFileGolden = Readonly<
+  Record<'shapes' | 'unused', Record<string, Shape>> & Record<Part, Record<string, readonly [string, number]>>
+>;
+
+export function singleFileGolden(name: 'sd15' | 'sd21' | 'sd1' | 'sd2'): SingleFileGolden {
+  const file = readFileSync(new URL(`../__fixtures__/single-file/${name}.json.gz`, import.meta.url));
+  return JSON.parse(gunzipSync(file).toString()) as SingleFileGolden;
+}
+
+type DType = 'float32' | 'float16' | 'bfloat16';
+const NAMES = { float32: 'F32', float16: 'F16', bfloat16: 'BF16' } as const;
+
+/** A header for weights of these shapes, one behind the other, and the place of each. */
+function layOut(shapes: Readonly<Record<string, Shape>>, dtype: DType) {
+  const header: Record<string, { dtype: string; shape: Shape; data_offsets: [number, number] }> = {};
+  let end = 0;
+  for (const [key, shape] of Object.entries(shapes)) {
+    const begin = end;
+    end += elementCount(shape) * BYTES_PER_ELEMENT[dtype];
+    header[key] = { dtype: NAMES[dtype], shape, data_offsets: [begin, end] };
+  }
+  return { header, length: end };
+}
+
+/** A single file that has all the weights of a golden, and no numbers: its size alone is right. */
+export function emptySingleFile({ shapes, unused }: SingleFileGolden, dtype: DType): { size: number; header: Uint8Array } {
+  const { header, length } = layOut({ ...shapes, ...unused }, dtype);
+  const bytes = safetensorsBytes(header, 0);
+  return { size: bytes.length + length, header: bytes };
+}
+
+/** A checkpoint in diffusers' layout as a single file in that of latent-diffusion, numbers and all. */
+export async function writeSingleFile(
+  golden: SingleFileGolden,
+  parts: Readonly<Record<Part, WeightLookup>>,
+  dtype: DType,
+): Promise<Uint8Array> {
+  const { header, length } = layOut({ ...golden.shapes, ...golden.unused }, dtype);
+  const bytes = safetensorsBytes(header, length);
+  const start = bytes.length - length;
+  for (const part of PARTS) {
+    const keys = new Map(Array.from(parts[part].keys(), (key) => [canonicalKey(part, key), key]));
+    for (const [key, [ldmKey, row]] of Object.entries(golden[part])) {
+      const found = keys.get(key)!;
+      const data = await readBytes(parts[part].get(found)!, found);
+      const shape = golden.shapes[ldmKey]!;
+      const rowBytes = (elementCount(shape) / shape[0]!) * BYTES_PER_ELEMENT[dtype];
+      bytes.set(data, start + header[ldmKey]!.data_offsets[0] + row * rowBytes);
+    }
+  }
+  return bytes;
+}
