@@ -12,6 +12,7 @@ const layers = {
   'backend-ort': ['core', 'onnx'],
   backend: ['backend-ort', 'core', 'onnx'],
   mini: [],
+  'create-plugin': ['core'],
   testing: ['core', 'models', 'onnx', 'node', 'plugins', 'backend', 'backend-ort', 'mini'],
   app: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'backend', 'mini'],
   example: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'backend', 'mini'],
@@ -60,7 +61,17 @@ const anywhere = ['onnx', 'core', 'models', 'media', 'plugins', 'backend-ort'].m
 const specs = ['**/*.spec.ts', '**/__testing__/**'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'bench/**', 'tools/**/*.mjs', '**/*.js', '**/vitest.config.ts'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      'bench/**',
+      'packages/create-plugin/template/**',
+      'tools/**/*.mjs',
+      '**/*.js',
+      '**/vitest.config.ts',
+    ],
+  },
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts', 'examples/**/*.mjs'],

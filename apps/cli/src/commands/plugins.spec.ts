@@ -29,7 +29,9 @@ const glow = `export const plugin = {
 it('says what the built-in plugins do, their options and defaults', async () => {
   const text = await list({ plugin: [] });
   expect(text).toMatch(/^motion-dynamics \(built-in\)\n {2}frames begin as the first one/);
-  expect(text).toContain('  x                  to the right, in pixels of a canvas of 512, a frame (number; default: 12)\n');
+  expect(text).toContain(
+    '  x                  to the right, in pixels of a canvas of 512, a frame (number; default: 12)\n',
+  );
   expect(text).toContain('which frames (first | previous | first+previous | off; default: "first")');
   expect(text).toMatch(/controlnet \(files\)[^]*clip +video, picture or folder of pictures \(string; required\)/);
 });
@@ -46,7 +48,9 @@ it('lists a plugin from elsewhere, behind the built-in ones', async () => {
   const path = join(folder, 'glow.mjs');
   await writeFile(path, glow);
   const text = await list({ plugin: [`${path}:{"tint":"#ffffff"}`] });
-  expect(text.endsWith(`glow (${path})\n  brightens what is bright\n  tint               as #rrggbb (string; required)\n`)).toBe(true);
+  expect(
+    text.endsWith(`glow (${path})\n  brightens what is bright\n  tint               as #rrggbb (string; required)\n`),
+  ).toBe(true);
 });
 
 it('refuses options that a plugin does not take', async () => {

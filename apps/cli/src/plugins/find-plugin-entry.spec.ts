@@ -45,7 +45,9 @@ describe('findPluginEntry', () => {
     await write('package.json', '{ "exports": "./dist/index.js" }');
     await expect(findPluginEntry(folder, '/')).rejects.toMatchObject({
       code: 'plugin',
-      message: expect.stringMatching(/^The plugin .* cannot be loaded: .*dist\/index\.js, which does not exist; build it/),
+      message: expect.stringMatching(
+        /^The plugin .* cannot be loaded: .*dist\/index\.js, which does not exist; build it/,
+      ),
     });
   });
 

@@ -74,8 +74,12 @@ describe('loadPluginFactory', () => {
   it.each([
     ['no such file', {}, 'glow.mjs does not exist'],
     ['a file that does not parse', { 'glow.mjs': 'export const = 1;' }, 'cannot be loaded: '],
-    ['no export', { 'glow.mjs': 'export default 1;' }, "expected an export 'plugin' made by definePluginFactory, got no such"],
-    ['another export', { 'glow.mjs': 'export const plugin = () => 1;' }, "definePluginFactory, got a function"],
+    [
+      'no export',
+      { 'glow.mjs': 'export default 1;' },
+      "expected an export 'plugin' made by definePluginFactory, got no such",
+    ],
+    ['another export', { 'glow.mjs': 'export const plugin = () => 1;' }, 'definePluginFactory, got a function'],
   ])('names the plugin and what is wrong: %s', async (_, files, message) => {
     await write(files);
     const path = join(folder, 'glow.mjs');
