@@ -70,9 +70,10 @@ describe('parseSchedulerConfig', () => {
   it('reads how noise levels are spread', () => {
     expect(parseSchedulerConfig({ ...SD15, use_karras_sigmas: true }).sigmaSpacing).toBe('karras');
     expect(parseSchedulerConfig({ ...SD15, use_exponential_sigmas: true }).sigmaSpacing).toBe('exponential');
-    expect(parseSchedulerConfig({ ...SD15, use_flow_sigmas: false, use_beta_sigmas: null }).sigmaSpacing).toBe(
-      'default',
-    );
+    expect(
+      parseSchedulerConfig({ ...SD15, use_flow_sigmas: false, use_beta_sigmas: null, disable_corrector: [] })
+        .sigmaSpacing,
+    ).toBe('default');
   });
 
   it('reads null as left out, and trained betas', () => {
@@ -99,6 +100,7 @@ describe('parseSchedulerConfig', () => {
     [{ ...SD15, use_beta_sigmas: true }, 'use_beta_sigmas: expected false, got true'],
     [{ ...SD15, timestep_type: 'continuous' }, 'timestep_type: expected "discrete", got "continuous"'],
     [{ ...SD15, lambda_min_clipped: -5.1 }, 'lambda_min_clipped: expected null, got -5.1'],
+    [{ ...SD15, disable_corrector: [0] }, 'disable_corrector: expected [], got [0]'],
     [{ ...SD15, final_sigmas_type: 'one' }, 'final_sigmas_type: expected one of zero, sigma_min, got "one"'],
     [{ ...SD15, trained_betas: [] }, 'trained_betas: expected a list of numbers, got []'],
   ])('refuses %j', (json, message) => {

@@ -120,12 +120,17 @@ const LEFT_OUT: Readonly<Record<string, unknown>> = {
   use_lu_lambdas: false,
   use_flow_sigmas: false,
   predict_x0: true,
-  lambda_min_clipped: -Infinity,
+  lambda_min_clipped: null,
+  sigma_min: null,
+  sigma_max: null,
+  solver_p: null,
+  disable_corrector: [],
 };
 
 function refuseUnsupported(options: Readonly<Record<string, unknown>>): void {
   for (const [name, expected] of Object.entries(LEFT_OUT)) {
-    if ((options[name] ?? expected) !== expected) throw invalid(name, JSON.stringify(expected), options[name]);
+    const supported = JSON.stringify(expected);
+    if (JSON.stringify(options[name] ?? expected) !== supported) throw invalid(name, supported, options[name]);
   }
 }
 

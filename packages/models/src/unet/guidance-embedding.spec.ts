@@ -5,6 +5,8 @@ import { openModelFolder } from '@zeroreel/node';
 import type { Weight, WeightLookup } from '@zeroreel/onnx';
 import { entries, entry, expectClose, GoldenTensors, readGoldens } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CheckpointCopy } from '../__testing__/checkpoint-copy.js';
+import { loadModel } from '../load-model.js';
 import { readCheckpoint, type Checkpoint } from '../checkpoint.js';
 import { CompiledUNet } from '../compiled-unet.js';
 import { guidanceEmbedding } from './guidance-embedding.js';
@@ -70,6 +72,13 @@ describe('a UNet that takes the guidance scale', () => {
       expectClose(entry(anchor.modelOutput, row), entries(entry(expected, row), 0, 1), { relative: 1e-5 });
       expectClose(entry(later.modelOutput, row), entries(entry(expected, row), 1, 4), { relative: 1e-5 });
     }
+  });
+
+  it('is told apart from those that do not', async () => {
+    using copy = new CheckpointCopy(folder);
+    expect((await loadModel(openModelFolder(copy.folder), backend)).embedsGuidance).toBe(false);
+    copy.edit('unet/config.json', { time_cond_proj_dim: 32 });
+    expect((await loadModel(openModelFolder(copy.folder), backend)).embedsGuidance).toBe(true);
   });
 
   it('refuses to run without it', async () => {

@@ -23,7 +23,7 @@ export async function readText(files: ModelFiles, path: string): Promise<string>
 export function parseJsonObject(text: string, name: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parsePythonJson(text);
   } catch (cause) {
     throw new ZeroreelError('invalid-model', `${name}: expected JSON, got text that does not parse: ${String(cause)}`, {
       cause,
@@ -36,6 +36,20 @@ export function parseJsonObject(text: string, name: string): JsonObject {
     );
   }
   return value;
+}
+
+/** Numbers that JSON lacks and Python writes: diffusers' schedulers say `"lambda_min_clipped": -Infinity`. */
+const PYTHON_NUMBERS = /(?<=[:,[]\s*)(?:-?Infinity|NaN)(?=\s*[,}\]])/g;
+
+/** As `JSON.parse`; such numbers become null, which leaves an option out. */
+function parsePythonJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const json = text.replace(PYTHON_NUMBERS, 'null');
+    if (json === text) throw error;
+    return JSON.parse(json);
+  }
 }
 
 /**
