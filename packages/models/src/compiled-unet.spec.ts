@@ -1,6 +1,16 @@
 import { cpuBackend } from '@zeroreel/backend-cpu';
-import { tensor, type AttentionProcessor, type Tensor, type UNetInput, type UNetPlan } from '@zeroreel/core';
+import {
+  repeatFrames,
+  tensor,
+  type AttentionProcessor,
+  type Tensor,
+  type UNetAddition,
+  type UNetInput,
+  type UNetPlan,
+  type WeightOverlay,
+} from '@zeroreel/core';
 import { openModelFolder } from '@zeroreel/node';
+import { expand, mul, type Value, type WeightLookup } from '@zeroreel/onnx';
 import { entries, entry, expectClose, readGoldens } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crossFrame, independent, previousFrame } from './__testing__/attention-processors.js';
@@ -155,6 +165,85 @@ describe('CompiledUNet', () => {
     const foreign = { byteLength: 0, [Symbol.dispose]: () => undefined };
     await expect(unet.frames(frames(1, 2), foreign)).rejects.toMatchObject(refused('what this UNet returned'));
     await expect(compile(plan(independent, 0))).rejects.toMatchObject(refused('expected 1 or more frames, got 0'));
+  });
+
+  it('reads a text of each frame’s own, and pads the texts of a short chunk', async () => {
+    await using common = await compile(plan(crossFrame));
+    await using own = await compile({ ...plan(crossFrame), contextPerFrame: true });
+    const expected = await common.together(frames(0, 4));
+    const input = (begin: number, end: number): UNetInput => ({
+      ...frames(begin, end),
+      context: repeatFrames(tensor(context.data, [1, ...context.shape]), end - begin),
+    });
+    using shared = (await own.anchor(input(0, 1))).shared;
+    const { modelOutput, shared: later } = await own.frames(input(1, 3), shared);
+    later[Symbol.dispose]();
+    for (const row of [0, 1]) {
+      expectClose(entry(modelOutput, row), entries(entry(expected, row), 1, 3), { relative: 1e-5 });
+    }
+    await expect(own.anchor(frames(0, 1))).rejects.toMatchObject({
+      message: 'context: expected the shape [1, 2, 77, 24], got [2, 77, 24]',
+    });
+  });
+
+  it('writes additions into its graphs; their inputs go by name, those of a short chunk are padded', async () => {
+    const addition: UNetAddition = {
+      name: 'tint',
+      component: 'tint',
+      weights: new Map(),
+      emit(g, { frames: count, latents: x }) {
+        const tint = g.input('tint.level', 'float32', [count, 1, 1, 1]);
+        const level = mul(g, tint, g.input('tint.scale', 'float32', [1]));
+        const of = (channels: number, height: number): Value =>
+          expand(g, level, [x.shape[0] ?? 0, channels, height, height]);
+        const down = [of(12, 16), of(12, 16), of(12, 8), of(16, 8), of(16, 4), of(24, 4)];
+        return { down, mid: of(24, 4) };
+      },
+    };
+    await using plain = await compile(plan(independent));
+    await using tinted = await compile({ ...plan(independent), additions: [addition] });
+    const input = (begin: number, end: number, scale: number): UNetInput => ({
+      ...frames(begin, end),
+      perFrame: { 'tint.level': entries(tensor(Float32Array.of(0, 0, 1, 2), [4, 1, 1, 1]), begin, end) },
+      shared: { 'tint.scale': tensor(Float32Array.of(scale), [1]) },
+    });
+    const untouched = await plain.together(frames(0, 4));
+    using shared = (await tinted.anchor(input(0, 1, 1))).shared;
+    const output = await tinted.frames(input(1, 3, 1), shared);
+    output.shared[Symbol.dispose]();
+    const [conditional, expected] = [entry(output.modelOutput, 1), entries(entry(untouched, 1), 1, 3)];
+    expectClose(entry(conditional, 0), entry(expected, 0), { relative: 1e-5 });
+    expect(() => expectClose(entry(conditional, 1), entry(expected, 1), { relative: 1e-2 })).toThrow();
+    expectClose(await tinted.together(input(0, 4, 0)), untouched, { relative: 1e-5 });
+    await expect(
+      tinted.frames({ ...input(1, 3, 1), ...input(1, 2, 1), latents: entries(latents, 1, 3) }, shared),
+    ).rejects.toMatchObject({ message: 'tint.level: expected the shape [2, 1, 1, 1], got [1, 1, 1, 1]' });
+  });
+
+  it('lays overlays over the weights, in order, once', async () => {
+    const calls: string[] = [];
+    const overlay = (name: string): WeightOverlay => ({
+      name,
+      apply(part, weights) {
+        calls.push(`${name}: ${part}`);
+        const get: WeightLookup['get'] = (key) =>
+          key === 'conv_out.bias' ? weights.get('conv_in.bias') : weights.get(key);
+        return Promise.resolve(name === 'bad' ? { ...weights, get, keys: () => weights.keys() } : weights);
+      },
+    });
+    await using unet = await compile({ ...plan(independent), overlays: [overlay('one'), overlay('two')] });
+    await unet.together(frames(0, 4));
+    expect(calls).toEqual(['one: unet', 'two: unet']);
+    await expect(compile({ ...plan(independent), overlays: [overlay('bad')] })).rejects.toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringContaining('weight conv_out.bias: expected the shape [4], got [12]') as string,
+    });
+  });
+
+  it('refuses more extra channels than the network has', async () => {
+    await expect(compile({ ...plan(independent), extraChannels: 4 })).rejects.toMatchObject({
+      message: expect.stringContaining('extraChannels: expected fewer than the 4 input channels') as string,
+    });
   });
 
   it('runs no more once it is disposed', async () => {

@@ -9,11 +9,13 @@ const { config, weights } = networkFixture('sd15-unet');
 /** A graph with SD 1.5's weights for parts of its UNet, two frames and two guidance rows. */
 export class BlockGraph {
   readonly g = new GraphBuilder({ name: 'block', dtype: 'float32', dialect: portableDialect, weights });
+  readonly config: UNetConfig;
   readonly context: BlockContext;
 
   constructor(changes: Partial<UNetConfig> = {}) {
+    this.config = { ...parseUNetConfig(config, 'config.json'), ...changes };
     this.context = {
-      config: { ...parseUNetConfig(config, 'config.json'), ...changes },
+      config: this.config,
       time: { embedding: this.input('time', [1, 1280]), scaleShift: 'default' },
       text: { embeddings: this.input('context', [2, 77, 768]), frames: 2 },
       selfAttention: attentionToItself,

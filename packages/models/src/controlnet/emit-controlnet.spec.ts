@@ -18,7 +18,7 @@ const goldens = readConditioningGoldens();
 const [folder] = goldens.controlNets;
 const latents = goldens.networks.float('latents');
 const context = goldens.networks.float('context');
-const [frames, , height, width] = latents.shape as [number, number, number, number];
+const [frames] = latents.shape as [number];
 const [rows] = context.shape as [number];
 const config = parseControlNetConfig(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')), 'config.json');
 

@@ -1,5 +1,5 @@
 import { selfAttention } from '@zeroreel/core';
-import { portableDialect, type OnnxModel } from '@zeroreel/onnx';
+import { portableDialect, type OnnxModel, type Shape, type WeightLookup } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { networkFixture } from '../__testing__/network-fixture.js';
 import { shapedWeights } from '../__testing__/shaped-weights.js';
@@ -66,7 +66,36 @@ describe('buildUNet', () => {
     );
   });
 
+  it('takes extra channels that differ by row, and then computes every row from the start', () => {
+    const { config } = networkFixture('sd15-unet');
+    const wide = parseUNetConfig({ ...config, in_channels: 8 }, 'config.json');
+    const weights = overriding('conv_in.weight', [320, 8, 3, 3]);
+    const { inputs, nodes } = sd15({ config: wide, weights, extraChannels: 4 });
+    expect(inputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ['latents', [3, 4, 8, 16]],
+      ['timestep', [1]],
+      ['context', [2, 77, 768]],
+      ['channels', [3, 2, 4, 8, 16]],
+    ]);
+    const entered = nodes.flatMap(({ outputs }) => outputs).find(({ name }) => name === 'conv_in/Conv');
+    expect(entered?.shape).toEqual([6, 320, 8, 16]);
+  });
+
+  it('takes a text for every frame', () => {
+    const { inputs, nodes } = sd15({ contextPerFrame: true });
+    expect(inputs[2]).toMatchObject({ name: 'context', shape: [3, 2, 77, 768] });
+    const texts = nodes.flatMap(({ outputs }) => outputs).find(({ name }) => /attn2\.to_k\/Reshape/.test(name));
+    expect(texts?.shape).toEqual([6 * 77, 768]);
+  });
+
   it('names a key that is missing', () => {
     expect(() => sd15({ weights: shapedWeights({}) })).toThrow('time_embedding.linear_1.weight [1280, 320] is missing');
   });
 });
+
+/** SD 1.5's weights, one of another shape. */
+function overriding(key: string, shape: Shape): WeightLookup {
+  const { weights } = networkFixture('sd15-unet');
+  const other = shapedWeights({ [key]: shape });
+  return { get: (name) => other.get(name) ?? weights.get(name), keys: () => weights.keys() };
+}

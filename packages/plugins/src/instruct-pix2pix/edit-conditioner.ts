@@ -41,7 +41,6 @@ export class EditConditioner implements Conditioner {
   }
 
   async prepare(run: ConditionedRun): Promise<PreparedConditioner> {
-    requireEditingModel(run.model);
     const pictures = await this.#picturesFor(run.request);
     const latents = await this.#encode(pictures, run);
     return {
@@ -90,13 +89,4 @@ function withRows({ data, shape }: Tensor): Tensor {
     rows.set(latents, (3 * id + 1) * size);
   }
   return tensor(rows, [frames, 3, ...frame]);
-}
-
-function requireEditingModel({ name, unetChannels, latentChannels }: DiffusionModel): void {
-  if (unetChannels === 2 * latentChannels) return;
-  throw new ZeroreelError(
-    'invalid-model',
-    `Editing needs an Instruct-Pix2Pix model, whose UNet has ${2 * latentChannels} input channels; that of ${name} ` +
-      `has ${unetChannels}`,
-  );
 }

@@ -27,8 +27,13 @@ export const openConditionedModel = (unet: string, backend: Backend): Promise<Di
   );
 
 /** The golden ControlNets. */
-export const openControlNets = (goldens: ConditioningGoldens, backend: Backend): Promise<ControlNet[]> =>
-  Promise.all(goldens.controlNets.map((folder) => loadControlNet(openModelFolder(folder), backend, FLOAT32)));
+export async function openControlNets(
+  { controlNets: [rgb, bgr] }: ConditioningGoldens,
+  backend: Backend,
+): Promise<[ControlNet, ControlNet]> {
+  const open = (folder: string) => loadControlNet(openModelFolder(folder), backend, FLOAT32);
+  return [await open(rgb), await open(bgr)];
+}
 
 /** Does a golden run through the public interface. */
 export async function repeatConditionedRun(
@@ -51,12 +56,14 @@ export async function repeatConditionedRun(
 function pluginsOf(
   { pictures }: ConditioningGoldens,
   { control = [], edit }: ConditionedGoldenRun,
-  networks: readonly ControlNet[],
+  networks: readonly [ControlNet, ControlNet],
 ): Plugin[] {
   if (edit) return [instructPix2Pix({ pictures: signed(pictures[0]), ...edit })];
-  return controlNets(
-    control.map((settings, index) => ({ network: networks[index]!, pictures: pictures[index]!, ...settings })),
-  );
+  const inputs = [
+    { network: networks[0], pictures: pictures[0] },
+    { network: networks[1], pictures: pictures[1] },
+  ];
+  return controlNets(inputs.slice(0, control.length).map((input, index) => ({ ...input, ...control[index] })));
 }
 
 /** [0, 1] → [-1, 1] */

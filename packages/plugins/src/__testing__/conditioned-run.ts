@@ -1,0 +1,14 @@
+import { classifierFreeGuidance, type ConditionedRun, type DiffusionModel } from '@zeroreel/core';
+
+/** What a conditioner is prepared with, as far as conditioners look at it. */
+export function conditionedRun(
+  model: Partial<DiffusionModel> = {},
+  request: Partial<ConditionedRun['request']> = {},
+): ConditionedRun {
+  return {
+    model: { name: 'model', latentChannels: 4, unetChannels: 4, vaeScaleFactor: 4, ...model } as DiffusionModel,
+    request: { frames: 2, width: 12, height: 8, guidanceScale: 7.5, ...request } as ConditionedRun['request'],
+    guidance: classifierFreeGuidance(7.5),
+    signal: undefined,
+  };
+}
