@@ -36,8 +36,8 @@ export async function runCommand(args: readonly string[], { stdout, stderr }: Co
 
 const nextSteps = (folder: string): string => `A plugin is in ${folder}. Next:
 
-  npm install
   cd ${folder}
+  npm install
   npm run build
   npm test
   npx zeroreel generate "a red car on the beach" --plugin '.:{"strength": 1.2}'
