@@ -6,9 +6,13 @@ import { openModelFolder } from '@zeroreel/node';
 import { cast, GraphBuilder, portableDialect, type FloatDType, type OnnxModel } from '@zeroreel/onnx';
 import { entry, expectClose, readConditioningGoldens } from '@zeroreel/testing';
 import { describe, expect, it } from 'vitest';
+import { networkFixture } from '../__testing__/network-fixture.js';
 import { runGraph } from '../__testing__/run-graph.js';
+import { weightsRead } from '../__testing__/weights-read.js';
 import { repeatRows } from '../nn/repeat-rows.js';
+import { buildUNet } from '../unet/build-unet.js';
 import { selfAttentionOf } from '../unet/self-attention-site.js';
+import { parseUNetConfig } from '../unet/unet-config.js';
 import { openWeights } from '../weights/weight-source.js';
 import { parseControlNetConfig, type ControlNetConfig } from './controlnet-config.js';
 import { emitControlNet } from './emit-controlnet.js';
@@ -86,6 +90,33 @@ describe('emitControlNet', () => {
     expect(batchOf(/^net\.conv_in\/Conv$/)).toBe(frames);
     expect(batchOf(/^net\.controlnet_down_blocks\.0\/Conv$/)).toBe(frames);
     expect(batchOf(/^net\.controlnet_down_blocks\.1\/Conv$/)).toBe(rows * frames);
+  });
+
+  it("reads every key of diffusers' ControlNet of SD 1.5 in its shape, beside the UNet's", () => {
+    const [unet, net] = [networkFixture('sd15-unet'), networkFixture('sd15-controlnet')];
+    const component = { name: 'net', config: parseControlNetConfig(net.config, 'config.json') };
+    const model = buildUNet({
+      config: parseUNetConfig(unet.config, 'config.json'),
+      weights: unet.weights,
+      dialect: portableDialect,
+      dtype: 'float16',
+      role: 'follower',
+      attention: selfAttention,
+      frames: 3,
+      rows: 2,
+      height: 8,
+      width: 16,
+      contextLength: 77,
+      additions: [
+        { ...component, component: 'net', weights: net.weights, emit: (g, s) => emitControlNet(g, component, s) },
+      ],
+    });
+    const own = net.keys.filter((key) => !key.startsWith('controlnet_cond_embedding.')).map((key) => `net.${key}`);
+    expect(weightsRead(model)).toEqual([...unet.keys, ...own].sort());
+    expect(model.inputs.slice(3)).toEqual([
+      { name: 'net.hint', dtype: 'float32', shape: [3, 320, 8, 16] },
+      { name: 'net.scale', dtype: 'float32', shape: [1] },
+    ]);
   });
 
   it('says for which UNet it was made', async () => {

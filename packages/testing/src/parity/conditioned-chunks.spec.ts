@@ -1,9 +1,8 @@
 import { concatFrames, type Video } from '@zeroreel/core';
-import type { CrossFramePolicy } from '@zeroreel/plugins';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectClose } from '../expect-close.js';
 import { readConditioningGoldens } from '../goldens/read-conditioning-goldens.js';
-import { repeatConditionedRun } from './conditioned-video.js';
+import { repeatConditionedRun, type RepeatOptions } from './conditioned-video.js';
 
 const EXACT = { absolute: 0 };
 /** Five frames beside the anchor: chunk sizes 3, 4 and 5 leave a last chunk that is padded. */
@@ -17,11 +16,11 @@ const goldens = {
 };
 
 const cases = ['multi-control', 'edit-euler-ancestral'].flatMap((name) =>
-  (['first', 'first+previous'] as const).map((policy) => ({ name, policy })),
+  (['first', 'first+previous'] as const).map((policy) => ({ name, policy, motion: policy !== 'first' })),
 );
 
-describe.each(cases)('of $name with attention to $policy, the chunk size', ({ name, policy }) => {
-  const generate = (chunkSize: number): Promise<Video> => repeat(name, policy, chunkSize);
+describe.each(cases)('of $name with attention to $policy, motion $motion, the chunk size', ({ name, ...plugins }) => {
+  const generate = (chunkSize: number): Promise<Video> => repeat(name, { ...plugins, chunkSize });
   let unchunked: Video;
   beforeAll(async () => {
     unchunked = await generate(FRAMES);
@@ -35,8 +34,8 @@ describe.each(cases)('of $name with attention to $policy, the chunk size', ({ na
   });
 });
 
-function repeat(name: string, policy: CrossFramePolicy, chunkSize: number): Promise<Video> {
+function repeat(name: string, options: RepeatOptions): Promise<Video> {
   const run = goldens.runs.find((candidate) => candidate.name === name)!;
   const request = { ...run.request, frames: FRAMES, steps: 4, profile: 'zeroreel' as const };
-  return repeatConditionedRun(goldens, { ...run, request }, { chunkSize, policy });
+  return repeatConditionedRun(goldens, { ...run, request }, options);
 }

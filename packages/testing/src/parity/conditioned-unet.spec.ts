@@ -1,11 +1,12 @@
 import { selfAttention, tensor, type AttentionProcessor, type Tensor, type UNetAddition } from '@zeroreel/core';
 import { firstFrameAttention } from '@zeroreel/plugins';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectClose } from '../expect-close.js';
 import { entries, entry } from '../goldens/golden-tensors.js';
 import { readConditioningGoldens } from '../goldens/read-conditioning-goldens.js';
+import { readGoldens } from '../goldens/read-goldens.js';
 import { openConditionedModel, openControlNets } from './conditioned-video.js';
-import { specBackend } from './golden-model.js';
+import { openGoldenModel, specBackend } from './golden-model.js';
 
 const TOLERANCE = { relative: 1e-4 };
 
@@ -67,6 +68,17 @@ describe('the UNet with ControlNets in its graph', () => {
       for (const row of [0, 1]) {
         expectClose(entry(output, row), entries(entry(expected, row), frame, frame + 1), TOLERANCE);
       }
+    });
+  });
+
+  it('refuses a ControlNet for a UNet of another shape, naming it', async () => {
+    await using backend = await specBackend();
+    await using model = await openGoldenModel(readGoldens('sd1'), backend);
+    const [net] = await openControlNets(goldens, backend);
+    const plan = { height, width, rows: 2, chunkSize: 2, attention: selfAttention, additions: [net.addition('net')] };
+    await expect(model.compileUNet(plan)).rejects.toMatchObject({
+      code: 'invalid-model',
+      message: `${net.name} was made for another UNet: expected 6 skip connections, got 4`,
     });
   });
 });

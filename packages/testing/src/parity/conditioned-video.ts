@@ -10,7 +10,13 @@ import {
 } from '@zeroreel/core';
 import { loadControlNet, loadModel, type ControlNet } from '@zeroreel/models';
 import { openModelFolder } from '@zeroreel/node';
-import { controlNets, crossFrameAttention, instructPix2Pix, type CrossFramePolicy } from '@zeroreel/plugins';
+import {
+  controlNets,
+  crossFrameAttention,
+  instructPix2Pix,
+  motionDynamics,
+  type CrossFramePolicy,
+} from '@zeroreel/plugins';
 import type { ConditionedGoldenRun, ConditioningGoldens } from '../goldens/read-conditioning-goldens.js';
 import { readGoldens } from '../goldens/read-goldens.js';
 import { specBackend } from './golden-model.js';
@@ -35,16 +41,29 @@ export async function openControlNets(
   return [await open(rgb), await open(bgr)];
 }
 
+/** What a golden run is repeated with. */
+export interface RepeatOptions {
+  readonly chunkSize?: number;
+  /** Default `first`, as the golden runs. */
+  readonly policy?: CrossFramePolicy;
+  /** Whether frames 2…F come out of frame 1; default false, as in the golden runs. */
+  readonly motion?: boolean;
+}
+
 /** Does a golden run through the public interface. */
 export async function repeatConditionedRun(
   goldens: ConditioningGoldens,
   run: ConditionedGoldenRun,
-  { policy = 'first', ...options }: { readonly chunkSize?: number; readonly policy?: CrossFramePolicy } = {},
+  { policy = 'first', motion = false, ...options }: RepeatOptions = {},
 ): Promise<Video> {
   await using backend = await specBackend();
   await using model = await openConditionedModel(run.edit ? goldens.editUnet : goldens.unet, backend);
   const networks = await openControlNets(goldens, backend);
-  const plugins = [crossFrameAttention({ policy }), ...pluginsOf(goldens, run, networks)];
+  const plugins = [
+    ...(motion ? [motionDynamics()] : []),
+    crossFrameAttention({ policy }),
+    ...pluginsOf(goldens, run, networks),
+  ];
   const request = { sampler: 'ddim', profile: 'diffusers' as const, ...run.request, ...options };
   const generation = createContainer({ model, plugins }).get(TextToVideo).generate(request);
   for (;;) {
