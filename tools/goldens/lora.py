@@ -190,7 +190,7 @@ def write_tucker():
     save_file({f"unet.{name}.weight": (weight + strength * alpha / rank * delta).float()}, OUT / "tucker.merged.safetensors")
 
 
-PROMPTS = ["a <cat-toy> on the beach", "<cat-toy>", "A <CAT-TOY>, <cat-toy>", "a <cat-toy>'s tail", "no toy"]
+PROMPTS = ["a <cat-toy> on the beach", "<cat-toy>", "A <cat-toy>, <cat-toy>", "a <cat-toy>'s tail", "no toy"]
 
 
 def write_inversion():

@@ -1,4 +1,5 @@
 import { cpuBackend } from '@zeroreel/backend-cpu';
+import type { WeightOverlay } from '@zeroreel/core';
 import { openModelFolder } from '@zeroreel/node';
 import { entry, readGoldens } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +43,38 @@ describe('encodePrompts', () => {
     const { embeddings, cut } = await encodePrompts([text], options());
     expect(embeddings.data.every(Number.isFinite)).toBe(true);
     expect(cut[0]).toMatch(expected);
+  });
+
+  it('gives words their weights, and keeps the mean', async () => {
+    const { embeddings } = await encodePrompts(['a bear dances', 'a (bear:1.5) dances'], options());
+    const [plain, weighted] = [entry(embeddings, 0).data, entry(embeddings, 1).data];
+    const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
+    expect(Math.abs(sum(weighted) - sum(plain))).toBeLessThan(1e-3);
+    const scale = weighted[0]! / plain[0]!;
+    const bear = [...weighted].flatMap((value, i) => (Math.abs(value / plain[i]! / scale - 1.5) < 1e-4 ? [Math.floor(i / 16)] : []));
+    expect(new Set(bear)).toEqual(new Set(bear.slice(0, 1).concat(bear.at(-1)!)));
+    expect(bear.length % 16).toBe(0);
+    expect(bear.length).toBeGreaterThan(0);
+  });
+
+  it('is the same bit for bit where a weight is 1, and where parentheses are text', async () => {
+    const { embeddings } = await encodePrompts(['a bear dances', 'a (bear:1) dances', 'a bear (dances', 'a bear \\(dances'], options());
+    expect(entry(embeddings, 1)).toEqual(entry(embeddings, 0));
+    expect(entry(embeddings, 3)).toEqual(entry(embeddings, 2));
+  });
+
+  it('lays overlays over the weights', async () => {
+    const asked: string[] = [];
+    const overlay: WeightOverlay = {
+      name: 'overlay',
+      async apply(part, weights) {
+        asked.push(part);
+        return weights;
+      },
+    };
+    const overlaid = await encodePrompts(['a'], { ...options(), overlays: [overlay] });
+    expect(asked).toEqual(['text_encoder']);
+    expect(overlaid).toEqual(await encodePrompts(['a'], options()));
   });
 
   it('refuses to skip more layers than there are', async () => {

@@ -23,7 +23,7 @@ export { readTokenEmbedding, type TokenEmbeddingOptions } from './tokenizer/toke
 export { parsePromptWeights, type WeightedText } from './tokenizer/prompt-weights.js';
 export type { LearntWord } from './tokenizer/clip-tokenizer.js';
 export { loraOverlay } from './weights/overlays/lora-overlay.js';
-export { differenceOverlay } from './weights/overlays/difference-overlay.js';
+export { differenceOverlay, isDifference } from './weights/overlays/difference-overlay.js';
 export { checkpointOverlay, type CheckpointOverlayOptions } from './weights/overlays/checkpoint-overlay.js';
 export type { OverlayOptions } from './weights/overlays/overlay-options.js';
 export type { StoredWeightMap } from './weights/safetensors.js';

@@ -8,7 +8,7 @@ import { independent } from './__testing__/attention-processors.js';
 import { CheckpointCopy } from './__testing__/checkpoint-copy.js';
 import { goldenParts } from './__testing__/golden-weights.js';
 import { memoryModelFiles } from './__testing__/memory-model-files.js';
-import { emptySingleFile, singleFileGolden, writeSingleFile } from './__testing__/single-file.js';
+import { emptySingleFile, singleFileGolden, writeSingleFile, type SingleFileGolden } from './__testing__/single-file.js';
 import { readCheckpoint } from './checkpoint.js';
 import { loadModel } from './load-model.js';
 import type { ModelFiles } from './weights/model-files.js';
@@ -63,13 +63,17 @@ describe.each([
   });
 });
 
-/** A file with the header of a published checkpoint. */
-function published(name: 'sd15' | 'sd21', edit: (shapes: Record<string, readonly number[]>) => void = () => undefined): ModelFiles {
-  const golden = singleFileGolden(name);
-  edit(golden.shapes);
+/** A file of weights without numbers. */
+function headerOnly(golden: SingleFileGolden): ModelFiles {
   const { size, header } = emptySingleFile(golden, 'float16');
-  const file = { location: 'memory:file', size, read: async (offset: number, length: number) => header.slice(offset, offset + length) };
-  return { ...memoryModelFiles({ 'model.safetensors': '' }), open: async () => file };
+  const read = async (offset: number, length: number) => header.slice(offset, offset + length);
+  return { ...memoryModelFiles({ 'model.safetensors': '' }), open: async () => ({ location: 'memory:file', size, read }) };
+}
+
+/** A published checkpoint with some shapes of its own. */
+function published(name: 'sd15' | 'sd21', shapes: Record<string, readonly number[]> = {}): ModelFiles {
+  const golden = singleFileGolden(name);
+  return headerOnly({ ...golden, shapes: { ...golden.shapes, ...shapes } });
 }
 
 describe('a single file alone tells', () => {
@@ -96,7 +100,7 @@ describe('a single file alone tells', () => {
     ['sd15', 8, 'epsilon'],
     ['sd21', 9, 'epsilon'],
   ] as const)('%s with %i channels predicts %s', async (name, channels, prediction) => {
-    const files = published(name, (shapes) => (shapes['model.diffusion_model.input_blocks.0.0.weight'] = [320, channels, 3, 3]));
+    const files = published(name, { 'model.diffusion_model.input_blocks.0.0.weight': [320, channels, 3, 3] });
     const { unet, scheduler } = await readCheckpoint(files);
     expect(unet.config.inChannels).toBe(channels);
     expect(scheduler.predictionType).toBe(prediction);
@@ -105,16 +109,14 @@ describe('a single file alone tells', () => {
 
 describe('a single file is refused', () => {
   it('where a part is missing', async () => {
-    const files = published('sd15', (shapes) => {
-      for (const key of Object.keys(shapes)) if (key.startsWith('first_stage_model.')) delete shapes[key];
-    });
+    const golden = singleFileGolden('sd15');
+    const entries = Object.entries(golden.shapes).filter(([key]) => !key.startsWith('first_stage_model.'));
+    const files = headerOnly({ ...golden, shapes: Object.fromEntries(entries) });
     await expect(readCheckpoint(files)).rejects.toMatchObject({ code: 'invalid-model', message: expect.stringContaining('got unet and text_encoder alone') as string });
   });
 
   it('where its vocabulary is not CLIP’s and no tokenizer is given', async () => {
-    const files = published('sd15', (shapes) => {
-      shapes['cond_stage_model.transformer.text_model.embeddings.token_embedding.weight'] = [49409, 768];
-    });
+    const files = published('sd15', { 'cond_stage_model.transformer.text_model.embeddings.token_embedding.weight': [49409, 768] });
     await expect(readCheckpoint(files)).rejects.toMatchObject({ code: 'invalid-model', message: expect.stringContaining('expected the 49408 tokens of CLIP, got 49409') as string });
   });
 

@@ -38,8 +38,7 @@ export class ClipTokenizer {
   readonly #pad: number;
   readonly #vocabulary: ClipVocabulary;
   readonly #special: SpecialTokens;
-  /** Tokens that stand for a learnt word, by the first of them. */
-  readonly #learnt: ReadonlyMap<number | undefined, readonly number[]>;
+  readonly #words: readonly LearntWord[];
 
   /**
    * @param length L: tokens that every prompt is cut or filled to
@@ -54,7 +53,7 @@ export class ClipTokenizer {
   ) {
     this.#vocabulary = vocabulary;
     this.#special = special;
-    this.#learnt = new Map(words.map(({ ids }) => [ids[0], ids]));
+    this.#words = words;
     const id = (content: string): number => tokenId(vocabulary, special, content);
     this.#bos = id(special.bos);
     this.#eos = id(special.eos);
@@ -72,7 +71,7 @@ export class ClipTokenizer {
       const message = `placeholder: expected a word that is no token yet, got '${known.content}'`;
       throw new ZeroreelError('invalid-request', message);
     }
-    return new ClipTokenizer(this.#vocabulary, this.#special, this.length, words);
+    return new ClipTokenizer(this.#vocabulary, this.#special, this.length, [...this.#words, ...words]);
   }
 
   /** Tokens of a text, whole or in parts of different weights, cut to L with the end token kept. */
@@ -92,7 +91,11 @@ export class ClipTokenizer {
   }
 
   #tokens(text: string): readonly number[] {
-    return this.#tokenizer.encode(prepare(text)).ids.flatMap((id: number) => this.#learnt.get(id) ?? [id]);
+    return this.#tokenizer.encode(prepare(text)).ids.flatMap((id: number) => this.#wordOf(id)?.ids ?? [id]);
+  }
+
+  #wordOf(id: number): LearntWord | undefined {
+    return this.#words.find(({ ids }) => ids.includes(id));
   }
 
   /** The first token of the word that the token at `index` belongs to. */
@@ -103,16 +106,20 @@ export class ClipTokenizer {
   }
 
   #endsWord(id: number | undefined): boolean {
-    if (id === undefined || [...this.#learnt.values()].some((ids) => ids.at(-1) === id)) return true;
+    if (id === undefined) return true;
+    const learnt = this.#wordOf(id);
+    if (learnt) return learnt.ids.at(-1) === id;
     const token = this.#tokenizer.id_to_token(id) ?? '';
     return token.endsWith('</w>') || this.#tokenizer.get_added_tokens_decoder().has(id);
   }
 
-  /** The further tokens of learnt words have no text of their own. */
+  /** Of a learnt word the first token has the text, without the space behind it. */
   #decode(ids: readonly number[]): string {
-    const further = new Set([...this.#learnt.values()].flatMap((all) => all.slice(1)));
-    const words = ids.filter((id) => !further.has(id));
-    return words.length === 0 ? '' : this.#tokenizer.decode(words, { clean_up_tokenization_spaces: false }).trim();
+    const told = ids.filter((id) => (this.#wordOf(id)?.ids[0] ?? id) === id);
+    if (told.length === 0) return '';
+    const text = this.#tokenizer.decode(told, { clean_up_tokenization_spaces: false });
+    const spaced = this.#words.reduce((all, { content }) => all.replaceAll(content.toLowerCase(), ` ${content} `), text);
+    return spaced.replace(/ +/g, ' ').trim();
   }
 }
 

@@ -14,7 +14,8 @@ export interface TaughtTextEncoder {
 
 /**
  * Adds words to a vocabulary (textual inversion, Gal et al. 2022, arXiv 2208.01618): rows behind the token embeddings, in their
- * type, and tokens with these numbers.
+ * type, and tokens with these numbers, as diffusers' `load_textual_inversion`.
+ * Differs: a word in capitals takes all its vectors too; diffusers gives it the first.
  * @throws ZeroreelError `invalid-model` where the vectors are of another width, `invalid-request` for a placeholder that is
  * empty, given twice or a token already
  */

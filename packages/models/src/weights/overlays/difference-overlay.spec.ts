@@ -2,7 +2,7 @@ import { decodeNumbers, encodeNumbers, type Weight } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { memoryModelFiles } from '../../__testing__/memory-model-files.js';
 import { numbersFile } from '../../__testing__/safetensors-bytes.js';
-import { differenceOverlay } from './difference-overlay.js';
+import { differenceOverlay, isDifference } from './difference-overlay.js';
 
 const weight = (...numbers: number[]): Weight => ({
   dtype: 'float32',
@@ -59,4 +59,13 @@ describe('differenceOverlay', () => {
       message: 'model/d.safetensors: expected keys that begin with unet., text_encoder., vae., got a.weight',
     });
   });
+});
+
+it.each([
+  [{ 'd.safetensors': numbersFile({ 'unet.a.weight': difference }) }, true],
+  [{ 'unet.safetensors': numbersFile({ 'a.weight': difference }) }, true],
+  [{ 'c.safetensors': numbersFile({ 'model.diffusion_model.out.0.weight': difference }) }, false],
+  [{ 'model_index.json': '{}' }, false],
+])('isDifference %#', async (content, expected) => {
+  expect(await isDifference(memoryModelFiles(content as Record<string, Uint8Array>))).toBe(expected);
 });

@@ -36,6 +36,18 @@ export async function differenceOverlay(
   };
 }
 
+/** Whether files hold differences, and not a checkpoint: by their names, or by the keys of the one there is. */
+export async function isDifference(files: ModelFiles): Promise<boolean> {
+  for (const part of PARTS) if (await files.has(`${part}.safetensors`)) return true;
+  const names = (await files.list('')).filter((name) => name.endsWith('.safetensors'));
+  const [only] = names;
+  if (only === undefined || names.length > 1) return false;
+  const weights = await readSafetensors(await files.open(only), `${files.name}/${only}`, isDifferenceKey);
+  return weights.size > 0;
+}
+
+const isDifferenceKey = (key: string): boolean => PARTS.some((part) => key.startsWith(`${part}.`));
+
 async function readFolder(files: ModelFiles): Promise<ReadonlyMap<ModelPart, Differences> | undefined> {
   const differences = new Map<ModelPart, Differences>();
   for (const part of PARTS) {
@@ -53,7 +65,7 @@ async function readFolder(files: ModelFiles): Promise<ReadonlyMap<ModelPart, Dif
 async function readOne(files: ModelFiles): Promise<ReadonlyMap<ModelPart, Differences>> {
   const { file, name } = await openSoleSafetensors(files, 'a difference of weights');
   const weights = await readSafetensors(file, name);
-  const unknown = [...weights.keys()].filter((key) => !PARTS.some((part) => key.startsWith(`${part}.`)));
+  const unknown = [...weights.keys()].filter((key) => !isDifferenceKey(key));
   if (unknown.length > 0) {
     throw new ZeroreelError(
       'invalid-model',

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { memoryModelFiles } from '../../__testing__/memory-model-files.js';
+import { safetensorsBytes } from '../../__testing__/safetensors-bytes.js';
+import { readLoraFile } from './lora-file.js';
+
+/** One layer of rank 2, with peft's configuration in the metadata. */
+async function layerWith(config: object, layer = 'unet.mid.to_q') {
+  const header = {
+    __metadata__: { lora_adapter_metadata: JSON.stringify(config) },
+    [`${layer}.lora_A.weight`]: { dtype: 'F32', shape: [2, 3], data_offsets: [0, 24] },
+    [`${layer}.lora_B.weight`]: { dtype: 'F32', shape: [4, 2], data_offsets: [24, 56] },
+  };
+  const file = await memoryModelFiles({ f: safetensorsBytes(header, 56) }).open('f');
+  return (await readLoraFile(file, 'f'))[0]!;
+}
+
+describe('readLoraFile', () => {
+  it('tells layers, shapes and the key for messages', async () => {
+    expect(await layerWith({})).toMatchObject({
+      part: 'unet',
+      layer: 'mid.to_q',
+      flat: false,
+      key: 'unet.mid.to_q.lora_A.weight',
+      down: { shape: [2, 3] },
+      up: { shape: [4, 2] },
+      mid: undefined,
+    });
+  });
+
+  it.each([
+    [{}, 1],
+    [{ 'unet.lora_alpha': 6 }, 3],
+    [{ 'text_encoder.lora_alpha': 6 }, 1],
+    [{ 'unet.lora_alpha': 6, 'unet.use_rslora': true }, 6 / Math.SQRT2],
+    [{ 'unet.lora_alpha': 6, 'unet.alpha_pattern': { to_q: 1 } }, 0.5],
+    [{ 'unet.lora_alpha': 6, 'unet.alpha_pattern': { q: 1, 'mid.to_k': 1 } }, 3],
+  ])('takes the scale from the metadata: %j', async (config, scale) => {
+    expect((await layerWith(config)).scale).toBe(scale);
+  });
+});
