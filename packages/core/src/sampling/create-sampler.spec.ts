@@ -96,12 +96,11 @@ describe('defaultSampler', () => {
   });
 
   it('goes by the algorithm of a DPM-Solver', () => {
-    const className = 'DPMSolverMultistepScheduler';
-    expect(defaultSampler({ className, algorithmType: 'sde-dpmsolver++' })).toEqual({ name: 'dpmpp-2m-sde' });
-    expect(defaultSampler({ className, algorithmType: 'dpmsolver' })).toMatchObject({
-      name: 'dpmpp-2m',
-      notice: /dpmsolver is not available/,
-    });
+    const asked = (algorithmType: string, solverOrder: number) =>
+      defaultSampler({ className: 'DPMSolverMultistepScheduler', algorithmType, solverOrder });
+    expect(asked('sde-dpmsolver++', 2)).toEqual({ name: 'dpmpp-2m-sde' });
+    expect(asked('dpmsolver', 2)).toMatchObject({ name: 'dpmpp-2m', notice: /dpmsolver of order 2 is not available/ });
+    expect(asked('dpmsolver++', 3)).toMatchObject({ name: 'dpmpp-2m', notice: /order 3 is not available/ });
   });
 
   it('says so where ddim stands in', () => {

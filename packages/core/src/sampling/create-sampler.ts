@@ -51,13 +51,13 @@ export const samplerKinds: readonly SamplerKind[] = [
 export const samplerNames: readonly string[] = samplerKinds.map(({ name }) => name);
 
 /** The sampler that a checkpoint asks for, and a notice where another one stands in. */
-export function defaultSampler(scheduler: Pick<SchedulerConfig, 'className' | 'algorithmType'>): {
+export function defaultSampler(scheduler: Pick<SchedulerConfig, 'className' | 'algorithmType' | 'solverOrder'>): {
   readonly name: string;
   readonly notice?: string;
 } {
-  const { className, algorithmType } = scheduler;
+  const { className } = scheduler;
   if (className === 'PNDMScheduler') return { name: 'ddim', notice: PNDM_NOTICE };
-  if (className === 'DPMSolverMultistepScheduler') return multistepSampler(algorithmType);
+  if (className === 'DPMSolverMultistepScheduler') return multistepSampler(scheduler);
   const own = samplerKinds.find(({ schedulerClass }) => schedulerClass === className);
   if (own !== undefined) return { name: own.name };
   return {
@@ -82,10 +82,11 @@ const PNDM_NOTICE =
   "The checkpoint's scheduler is PNDM (PNDMScheduler); ddim takes its place, as in the paper. The sampler pndm is there too.";
 
 /** The algorithms without `++` solve for ε; those that solve for x_0 take their place. */
-function multistepSampler(algorithmType: string): { readonly name: string; readonly notice?: string } {
+function multistepSampler({ algorithmType, solverOrder }: Pick<SchedulerConfig, 'algorithmType' | 'solverOrder'>) {
   const name = algorithmType.startsWith('sde-') ? 'dpmpp-2m-sde' : 'dpmpp-2m';
-  if (algorithmType.endsWith('++')) return { name };
-  return { name, notice: `The scheduler's algorithm ${algorithmType} is not available; ${name} takes its place.` };
+  if (algorithmType.endsWith('++') && solverOrder === 2) return { name };
+  const asked = `The scheduler's algorithm ${algorithmType} of order ${solverOrder}`;
+  return { name, notice: `${asked} is not available; ${name}, of order 2, takes its place.` };
 }
 
 function notTaken(setting: string, got: unknown, { name }: SamplerKind, flag: 'takesSigmas' | 'takesEta') {

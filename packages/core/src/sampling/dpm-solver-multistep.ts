@@ -13,7 +13,7 @@ const SHORT_RUN = 15;
 /** DPM-Solver++ (Lu et al. 2022, arXiv 2211.01095), algorithm 2: second order, over steps. */
 export const createDpmpp2mSampler = (settings: SamplerSettings): Sampler => createMultistep('dpmpp-2m', settings);
 
-/** The same for the diffusion SDE (the paper's section 5.2): each step decays x twice as fast and adds noise. */
+/** The same paper's solver of the diffusion SDE: each step decays x twice as fast and adds noise. */
 export const createDpmpp2mSdeSampler = (settings: SamplerSettings): Sampler =>
   createMultistep('dpmpp-2m-sde', settings);
 
@@ -27,7 +27,8 @@ function createMultistep(name: 'dpmpp-2m' | 'dpmpp-2m-sde', settings: SamplerSet
     settings,
     config.betaSchedule === 'squaredcos_cap_v2' ? Math.trunc : roundHalfToEven,
   );
-  const { frame, level, logRatio, clean } = solverSpace(schedule, config);
+  const { frame, logRatio, clean } = solverSpace(schedule, config);
+  const { level } = frame;
   const noisy = name === 'dpmpp-2m-sde';
   const rate = noisy ? 2 : 1;
   const needsNoise = (i: number) => noisy && (schedule.sigmas[i + 1] as number) > 0;
@@ -35,8 +36,7 @@ function createMultistep(name: 'dpmpp-2m' | 'dpmpp-2m-sde', settings: SamplerSet
   function step(input: SamplerStepInput) {
     const { x, i, history } = input;
     const [from, to] = [level(i), level(i + 1)];
-    const h = logRatio(i, i + 1);
-    const gain = -Math.expm1(-rate * h);
+    const { h, gain } = stretchOf(i);
     const x0 = clean(input);
     const decay = (to.noise / from.noise) * (noisy ? Math.exp(-h) : 1);
     const first = combine(decay, x, to.signal * gain, x0);
@@ -48,10 +48,15 @@ function createMultistep(name: 'dpmpp-2m' | 'dpmpp-2m-sde', settings: SamplerSet
 
   /** What the slope of x_0 over λ adds, by the midpoint rule or as its integral (diffusers' solver type `heun`). */
   function bend(x0: Tensor, previous: Tensor, i: number): Tensor {
-    const h = logRatio(i, i + 1);
-    const gain = -Math.expm1(-rate * h);
+    const { h, gain } = stretchOf(i);
     const weight = config.solverType === 'heun' ? 1 - gain / (rate * h) : gain / 2;
     return scale((weight * h) / logRatio(i - 1, i), combine(1, x0, -1, previous));
+  }
+
+  /** h = λ′ - λ, and how much of x_0 comes in: 1 - e^-h, for the SDE 1 - e^-2h. */
+  function stretchOf(i: number): { readonly h: number; readonly gain: number } {
+    const h = logRatio(i, i + 1);
+    return { h, gain: -Math.expm1(-rate * h) };
   }
 
   const isFirstOrder = (i: number) => i === steps - 1 && endsInFirstOrder(config, steps);

@@ -1,5 +1,6 @@
 import { ZeroreelError } from '../errors.js';
 import { add, combine, scale } from '../tensor/arithmetic.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { limitX0 } from './prediction.js';
 import type { Sampler, SamplerStep, SamplerStepInput } from './sampler.js';
 import type { SamplerSettings } from './sampler-settings.js';
@@ -23,15 +24,11 @@ export function createHeunSampler(settings: SamplerSettings): Sampler {
     return input.i % 2 === 0 ? predict(input, x0, slope) : correct(input, x0, slope);
   }
 
-  function predict({ x, i }: SamplerStepInput, predictedX0: SamplerStep['predictedX0'], slope: typeof predictedX0) {
+  function predict({ x, i }: SamplerStepInput, predictedX0: Tensor, slope: Tensor) {
     return { x: combine(1, x, stride(i), slope), predictedX0, history: [x, slope] };
   }
 
-  function correct(
-    { i, history }: SamplerStepInput,
-    predictedX0: SamplerStep['predictedX0'],
-    slope: typeof predictedX0,
-  ) {
+  function correct({ i, history }: SamplerStepInput, predictedX0: Tensor, slope: Tensor) {
     const [start, startSlope] = history;
     if (start === undefined || startSlope === undefined) throw withoutFirstCall(i);
     const mean = scale(0.5, add(startSlope, slope));

@@ -10,7 +10,7 @@ import type { SchedulerConfig } from './scheduler-config.js';
 const DATA_DEVIATION = 0.5;
 
 /**
- * Multistep consistency sampling of latent consistency models (Luo et al. 2023, arXiv 2310.04378, algorithm 3), as
+ * Multistep consistency sampling of latent consistency models (Luo et al. 2023, arXiv 2310.04378), as
  * diffusers' `LCMScheduler`: each step goes to the clean latents and, but for the last, back by fresh noise.
  * @throws ZeroreelError `invalid-request` for more steps than the model was distilled with
  */
@@ -27,7 +27,7 @@ export function createLcmSampler({ config, steps }: SamplerSettings): Sampler {
     return { x: combine(signal, predictedX0, noise, requiredNoise(input)), predictedX0, history: [] };
   }
 
-  /** Equation 9: c_skip x + c_out x_0, which is x itself at t = 0. */
+  /** The model's f = c_skip x + c_out x_0, which is x itself at t = 0. */
   function consistency({ modelOutput, x, i }: SamplerStepInput) {
     const x0 = limitX0(predict(config.predictionType, modelOutput, x, level(i)).x0, config);
     const scaled = (timesteps[i] as number) * config.timestepScaling;

@@ -12,7 +12,7 @@ import { createTimesteps } from './timesteps.js';
 const WEIGHTS = [[1], [3 / 2, -1 / 2], [23 / 12, -16 / 12, 5 / 12], [55 / 24, -59 / 24, 37 / 24, -9 / 24]] as const;
 
 /**
- * Pseudo linear multistep (Liu et al. 2022, arXiv 2202.09778, equations 9 and 12), as diffusers' `PNDMScheduler` with
+ * Pseudo linear multistep (Liu et al. 2022, arXiv 2202.09778), as diffusers' `PNDMScheduler` with
  * `skip_prk_steps`, which Stable Diffusion sets. The first step asks twice: Euler's method, then again with the mean of
  * both answers. History: outputs, newest first; between the two calls also the latents before them.
  * Differs: the Runge-Kutta start (`skip_prk_steps: false`) is never taken; a stretch that begins later begins with one
@@ -45,7 +45,7 @@ export function createPndmSampler({ config, steps }: SamplerSettings): Sampler {
     return transfer(start, scale(0.5, combine(1, output, 1, first)), t + stride, t);
   }
 
-  /** Equation 11: x_t′ = √(ᾱ′/ᾱ) x - (ᾱ′ - ᾱ) ε / (ᾱ √(1 - ᾱ′) + √(ᾱ (1 - ᾱ) ᾱ′)). */
+  /** Equation 9: x_t′ = √(ᾱ′/ᾱ) x - (ᾱ′ - ᾱ) ε / (ᾱ √(1 - ᾱ′) + √(ᾱ (1 - ᾱ) ᾱ′)). */
   function transfer(x: Tensor, output: Tensor, from: number, to: number): Tensor {
     const [a, b] = [alphaAt(from), alphaAt(to)];
     const { epsilon } = predict(type, output, x, noiseLevel(a));

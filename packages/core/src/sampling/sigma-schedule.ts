@@ -23,14 +23,15 @@ export interface SigmaSchedule {
  */
 export function createInterpolatedSigmas({ config, steps, sigmas: spacing }: SamplerSettings): SigmaSchedule {
   const training = trainingSigmas(config);
+  const end = finalSigma(config, training);
   const timesteps = fractionalTimesteps(config, steps);
   const plain = timesteps.map((t) => interpolateAt(training, t));
   const sigmas = respace(spacing ?? config.sigmaSpacing, plain.at(-1) as number, plain[0] as number, steps);
-  if (sigmas === undefined) return { timesteps, sigmas: withEnd(plain, finalSigma(config, training)) };
+  if (sigmas === undefined) return { timesteps, sigmas: withEnd(plain, end) };
   const logSigmas = training.map(Math.log);
   return {
     timesteps: sigmas.map((sigma) => round(timestepOfSigma(logSigmas, sigma))),
-    sigmas: withEnd(sigmas, finalSigma(config, training)),
+    sigmas: withEnd(sigmas, end),
   };
 }
 
@@ -44,23 +45,19 @@ export function createSolverSigmas(
   wholeKarras: (t: number) => number = roundHalfToEven,
 ): SigmaSchedule {
   const training = trainingSigmas(config);
+  const end = finalSigma(config, training);
   const chosen = spacing ?? config.sigmaSpacing;
   const sigmas = respace(chosen, training[0] as number, training.at(-1) as number, steps);
   if (sigmas === undefined) {
     const timesteps = solverTimesteps(config, steps);
-    return {
-      timesteps,
-      sigmas: withEnd(
-        timesteps.map((t) => training[t] as number),
-        finalSigma(config, training),
-      ),
-    };
+    const plain = timesteps.map((t) => training[t] as number);
+    return { timesteps, sigmas: withEnd(plain, end) };
   }
   const logSigmas = training.map(Math.log);
   const whole = chosen === 'karras' ? wholeKarras : Math.trunc;
   return {
     timesteps: sigmas.map((sigma) => whole(timestepOfSigma(logSigmas, sigma))),
-    sigmas: withEnd(sigmas, finalSigma(config, training)),
+    sigmas: withEnd(sigmas, end),
   };
 }
 

@@ -6,11 +6,10 @@ import type { SigmaSchedule } from './sigma-schedule.js';
 import type { SamplerFrame } from './sigma-space.js';
 import type { Tensor } from '../tensor/tensor.js';
 
-/** A step of a solver of the diffusion ODE in λ = log(√ᾱ / √(1 - ᾱ)), which is -log σ. */
+/** What solvers of the diffusion ODE over λ = log(√ᾱ / √(1 - ᾱ)) = -log σ are made of. */
 export interface SolverSpace {
+  /** Its levels go one further than the steps: to the clean end. */
   readonly frame: SamplerFrame;
-  /** Marginal at step i, and behind the last step at the clean end. */
-  level(i: number): NoiseLevel;
   /** λ_to - λ_from; infinite where `to` is the clean end. */
   logRatio(from: number, to: number): number;
   /** x_0 that the network's output stands for, or what a hook put in its place. */
@@ -35,7 +34,6 @@ export function solverSpace({ timesteps, sigmas }: SigmaSchedule, config: Schedu
   const limits = { ...config, clipSample: false };
   return {
     frame,
-    level,
     logRatio: (from, to) => Math.log((sigmas[from] as number) / (sigmas[to] as number)),
     clean: ({ modelOutput, x, i, predictedX0 }) =>
       predictedX0 ?? limitX0(predict(config.predictionType, modelOutput, x, level(i)).x0, limits),

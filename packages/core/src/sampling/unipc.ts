@@ -14,7 +14,7 @@ interface Interval {
 }
 
 /**
- * UniPC (Zhao et al. 2023, arXiv 2302.04867), algorithms 1 and 2 on predicted x_0, as diffusers'
+ * UniPC (Zhao et al. 2023, arXiv 2302.04867), its predictor UniP and corrector UniC on predicted x_0, as diffusers'
  * `UniPCMultistepScheduler`: each step first corrects its latents with the x_0 found there, then predicts the next.
  * History: the corrected latents of the step before, then x_0 of the steps before, newest first.
  */
@@ -56,9 +56,9 @@ export function createUnipcSampler(settings: SamplerSettings): Sampler {
 
   return { name: 'unipc', ...space.frame, needsNoise: () => false, step };
 
-  /** The first-order step, and what the higher orders add to it (equations 3 and 5 with h = λ′ - λ negated, as for x_0). */
+  /** The first-order step, and what the higher orders add to it. Here h = λ - λ′, the sign that predicted x_0 goes with. */
   function expand({ from, x, cleans }: Interval) {
-    const [start, end] = [space.level(from), space.level(from + 1)];
+    const [start, end] = [space.frame.level(from), space.frame.level(from + 1)];
     const [newest, ...older] = cleans as [Tensor, ...Tensor[]];
     const h = -space.logRatio(from, from + 1);
     const base = config.solverType === 'bh1' ? h : Math.expm1(h);
@@ -90,7 +90,7 @@ function integralWeights(h: number, base: number, order: number): number[] {
   return weights;
 }
 
-/** ρ with Σ_k ρ_k r_k^n = b_{n+1} for n = 0 … (equation 4). */
+/** ρ with Σ_k ρ_k r_k^n = b_{n+1} for n = 0 … */
 const solveWeights = (ratios: readonly number[], weights: readonly number[]): number[] =>
   solveLinear(weights.map((weight, power) => [...ratios.map((ratio) => ratio ** power), weight]));
 

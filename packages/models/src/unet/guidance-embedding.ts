@@ -4,7 +4,7 @@ const MAX_PERIOD = 10_000;
 
 /**
  * The guidance scale s as latent consistency models read it, w = s - 1: sines, then cosines of 1000 w at geometrically
- * spaced frequencies (Luo et al. 2023, arXiv 2310.04378, section 4.2), rounded as diffusers'
+ * spaced frequencies (Luo et al. 2023, arXiv 2310.04378), rounded as diffusers'
  * `get_guidance_scale_embedding`.
  * @returns `[channels]`; the last one is zero where their number is odd
  */
