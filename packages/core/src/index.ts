@@ -90,5 +90,6 @@ export { resolveRequest, type RequestContext, type ResolvedRequest } from './pip
 export { planFrames, type Chunk, type FramePlan } from './pipeline/frame-plan.js';
 export { countEvaluations } from './pipeline/zero-shot-latents.js';
 export { Clock } from './pipeline/clock.js';
+export { throwIfAborted } from './pipeline/throw-if-aborted.js';
 export { ZeroShotTextToVideo, type TextToVideoParts } from './pipeline/zero-shot-text-to-video.js';
 export { createContainer, type ContainerOptions } from './di/create-container.js';

@@ -5,6 +5,7 @@ import { motionDynamicsModule } from './motion-dynamics.module.js';
 import type { WarpOptions } from './warp-latents.js';
 
 export type { CameraPose } from './camera-flow.js';
+export { closedLoop, type ClosedLoopOptions } from './closed-loop.js';
 export { composeFields } from './compose-fields.js';
 export { FieldMotionDynamics } from './field-motion-dynamics.js';
 export { givenFlow } from './given-flow.js';
