@@ -17,3 +17,8 @@ export {
   type ConditioningGoldens,
 } from './goldens/read-conditioning-goldens.js';
 export { describeSamplerContract, type CreateSampler } from './sampler-contract/sampler-contract.js';
+export {
+  pluginContract,
+  type PluginContractOptions,
+  type PluginContractRun,
+} from './plugin-contract/plugin-contract.js';
