@@ -21,7 +21,7 @@ export interface AudioArguments {
 
 /**
  * Undefined where there is nothing to write: the format holds no sound, or the file has none. A codec that the format
- * holds is copied as it is, from the first packet in the part (some hundredths of a second); another is encoded.
+ * holds is copied as it is, where that can begin with the part (to some hundredths of a second); else it is encoded.
  * @throws ZeroreelError `missing-file`; `media` for a file that ffmpeg cannot read; `aborted`
  */
 export async function audioArguments(
@@ -33,12 +33,13 @@ export async function audioArguments(
   if (!audio) return undefined;
   const { audioCodec } = await describeMedia(ffmpegPath, file, signal);
   if (audioCodec === undefined) return undefined;
+  const isCopied = audio.copies.includes(audioCodec) && (start === 0 || audio.copiesParts);
   return {
     file: resolve(file),
     inputOptions: ['-ss', String(start), '-t', String(duration)],
     outputOptions: [
       ...['-map', '0:v:0', '-map', '1:a:0', '-map_chapters', '-1'],
-      ...(audio.copies.includes(audioCodec) ? ['-c:a', 'copy'] : audio.encoder),
+      ...(isCopied ? ['-c:a', 'copy'] : audio.encoder),
     ],
   };
 }

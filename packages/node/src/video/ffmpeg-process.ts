@@ -6,8 +6,6 @@ import { ZeroreelError } from '@zeroreel/core';
 export interface FfmpegRun {
   readonly ffmpegPath: string;
   readonly args: readonly string[];
-  /** Given to its standard input. */
-  readonly input?: Uint8Array;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,16 +26,13 @@ export interface FfmpegProcess extends Disposable {
  * Starts ffmpeg; disposing kills it where it has not ended.
  * @throws ZeroreelError `aborted`, by way of `ended`
  */
-export function startFfmpeg({ ffmpegPath, args, input, signal }: FfmpegRun): FfmpegProcess {
-  const child = spawn(ffmpegPath, ['-hide_banner', ...(input ? [] : ['-nostdin']), ...args]);
+export function startFfmpeg({ ffmpegPath, args, signal }: FfmpegRun): FfmpegProcess {
+  const child = spawn(ffmpegPath, ['-hide_banner', '-nostdin', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const said: Buffer[] = [];
   const stop = () => void child.kill('SIGKILL');
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
   child.stderr.on('data', (bytes: Buffer) => said.push(bytes));
-  // ffmpeg may have seen enough before it has read all: that the pipe breaks then is no failure of the run.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
   const ended = new Promise<FfmpegEnd>((settle, reject) => {
     child.on('error', (cause) => reject(new ZeroreelError('media', `${ffmpegPath} does not run`, { cause })));
     child.on('close', (exitCode) => {

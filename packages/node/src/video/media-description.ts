@@ -7,7 +7,7 @@ import { reasonIn, runFfmpeg } from './ffmpeg-process.js';
 export interface MediaDescription {
   /** Names of the container: `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly container: string;
-  /** Of the first video that is no cover picture: `h264`. */
+  /** Of the first pictures: `h264`; a sound's cover counts. */
   readonly videoCodec: string | undefined;
   /** Of the first sound: `aac`. */
   readonly audioCodec: string | undefined;
@@ -44,9 +44,7 @@ export async function describeMedia(
 }
 
 function codecIn(stderr: string, kind: 'Video' | 'Audio'): string | undefined {
-  const streams = stderr.split('\n').filter((line) => /^ +Stream #0:/.test(line) && !line.includes('(attached pic)'));
-  const codecs = streams.map((line) => new RegExp(`: ${kind}: (\\w+)`).exec(line)?.[1]);
-  return codecs.find((codec) => codec !== undefined);
+  return new RegExp(`^ +Stream #0:.*?: ${kind}: (\\w+)`, 'm').exec(stderr)?.[1];
 }
 
 /** @throws ZeroreelError `missing-file`, or `media` for an empty file */

@@ -5,7 +5,7 @@ import { findFfmpeg } from './ffmpeg-binary.js';
 import { describeMedia } from './media-description.js';
 import { sizeOfFrames, type ReadVideoOptions, type SourceVideo } from './source-video.js';
 import { selectPart } from './video-part.js';
-import { readVideoTiming } from './video-timing.js';
+import { rateOver, readVideoTiming } from './video-timing.js';
 
 /**
  * Reads a part of a video or GIF. What comes before `start` is decoded too: frames are counted, not guessed.
@@ -15,15 +15,22 @@ export async function readVideoFile(path: string, options: ReadVideoOptions): Pr
   const { signal } = options;
   const { path: ffmpegPath } = await findFfmpeg();
   const media = await describeMedia(ffmpegPath, path, signal);
-  if (media.videoCodec === undefined) {
-    throw new ZeroreelError('media', `${path}: expected a video, got ${media.container} without one`);
-  }
-  const { rate: sourceRate, duration } = await readVideoTiming(ffmpegPath, path, signal);
-  const { start, rate, indices } = selectPart(path, { rate: sourceRate, duration }, options);
+  const timing = await readVideoTiming(ffmpegPath, path, signal);
+  const { start, rate, indices } = selectPart(path, timing, options);
   const job = { ffmpegPath, path, media, signal };
-  const frames = indices ? await decodeAt(indices, sourceRate, job) : await decodeAll(job, options.maxFrames);
+  const frames = indices ? await decodeAt(indices, timing.rate, job) : await decodeAll(job, options.maxFrames);
   const size = sizeOfFrames(frames, (index) => `${path}, frame ${index}`);
-  return { frames, ...size, rate, sourceRate, duration, start, hasAudio: media.audioCodec !== undefined };
+  const isWhole = !indices && (options.maxFrames === undefined || frames.length < options.maxFrames);
+  return {
+    frames,
+    ...size,
+    // Shown at this rate all frames take as long as the source, and stay with its sound.
+    rate: isWhole ? rateOver(frames.length, timing.duration, rate, 0) : rate,
+    sourceRate: timing.rate,
+    duration: timing.duration,
+    start,
+    hasAudio: media.audioCodec !== undefined,
+  };
 }
 
 type WholeJob = Omit<DecodeJob, 'grid' | 'first' | 'last'>;

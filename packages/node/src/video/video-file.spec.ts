@@ -1,9 +1,14 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodePng, type Frame } from '@zeroreel/media';
+import { decodePng, frameRate, type Frame } from '@zeroreel/media';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeVideo, describeVideo } from './__testing__/decode-video.js';
+import { findFfmpeg } from './ffmpeg-binary.js';
+import { runFfmpeg } from './ffmpeg-process.js';
+import { describeMedia } from './media-description.js';
+import { readVideo } from './read-video.js';
+import { makeClip, testSource } from './__testing__/make-clip.js';
 import { readOnlyFolder } from './__testing__/read-only-folder.js';
 import { testFrames } from './__testing__/test-frames.js';
 import { checkVideoOutput, writeVideo } from './video-file.js';
@@ -104,6 +109,100 @@ describe('writeVideo', () => {
     await expect(writeVideo(path, mixed, fourAFrame)).rejects.toThrow(/64×64 and 64×32/);
     expect(await readdir(folder)).toEqual([]);
   });
+});
+
+describe('writeVideo with sound', () => {
+  /** Half a second of silence, then a tone: where the tone begins tells which part was taken. */
+  async function loudFile(name: string, ...codec: readonly string[]): Promise<string> {
+    const path = join(folder, name);
+    const tone = "aevalsrc='if(gte(t,0.5),0.5*sin(2000*t),0)':d=2:s=48000";
+    await makeClip('-f', 'lavfi', '-i', tone, ...testSource('64x64', '10', 2), ...codec, path);
+    return path;
+  }
+
+  /** Seconds of the first loud sample, and of all sound. */
+  async function soundOf(path: string): Promise<{ readonly begins: number; readonly lasts: number }> {
+    const { path: ffmpegPath } = await findFfmpeg();
+    const args = ['-loglevel', 'error', '-i', path, '-map', '0:a', '-ac', '1', '-ar', '48000', '-f', 's16le', 'pipe:1'];
+    const { stdout } = await runFfmpeg({ ffmpegPath, args });
+    const samples = Array.from({ length: stdout.length / 2 }, (_, k) => Math.abs(stdout.readInt16LE(2 * k)));
+    return { begins: samples.findIndex((sample) => sample > 4000) / 48000, lasts: samples.length / 48000 };
+  }
+
+  /** Checksums of the packets of the sound. */
+  async function packetsOf(path: string): Promise<readonly string[]> {
+    const { path: ffmpegPath } = await findFfmpeg();
+    const args = ['-loglevel', 'error', '-i', path, '-map', '0:a', '-c', 'copy', '-f', 'framecrc', 'pipe:1'];
+    const { stdout } = await runFfmpeg({ ffmpegPath, args });
+    return [...stdout.toString().matchAll(/^0,.*(0x[0-9a-f]{8})/gm)].map(([, checksum = '']) => checksum);
+  }
+
+  it.each([
+    ['aac', 'mp4', 'aac'],
+    ['libmp3lame', 'mp4', 'mp3'],
+    ['libvorbis', 'mp4', 'aac'],
+    ['aac', 'webm', 'opus'],
+    ['libopus', 'webm', 'opus'],
+    ['libvorbis', 'webm', 'opus'],
+  ])('keeps the part of a sound in its place: %s in .%s is %s', async (codec, extension, expected) => {
+    const file = await loudFile('source.mkv', '-c:a', codec);
+    const path = join(folder, `a.${extension}`);
+    await writeVideo(path, testFrames(12, 64, 64), { framesPerSecond: 10, audio: { file, start: 0.2, duration: 1.2 } });
+    expect(await describeMedia((await findFfmpeg()).path, path)).toMatchObject({ audioCodec: expected });
+    const { begins, lasts } = await soundOf(path);
+    expect(Math.abs(begins - 0.3)).toBeLessThan(0.06);
+    expect(Math.abs(lasts - 1.2)).toBeLessThan(0.1);
+    expect((await readVideo(path)).frames).toHaveLength(12);
+  });
+
+  it('copies a sound that fits from its beginning, bit by bit', async () => {
+    for (const [codec, extension] of [
+      ['aac', 'mp4'],
+      ['libopus', 'webm'],
+    ] as const) {
+      const file = await loudFile('source.mkv', '-c:a', codec);
+      const path = join(folder, `a.${extension}`);
+      await writeVideo(path, testFrames(10, 64, 64), { framesPerSecond: 5, audio: { file, start: 0, duration: 2 } });
+      const [source, copy] = [await packetsOf(file), await packetsOf(path)];
+      expect(copy.length).toBeGreaterThan(80);
+      // What the encoder puts before the first sample is left out.
+      expect(source.join()).toContain(copy.slice(0, 80).join());
+      expect(Math.abs((await soundOf(path)).begins - 0.5)).toBeLessThan(0.06);
+    }
+  });
+
+  it('takes 5.1 into .webm', async () => {
+    const file = await loudFile('cinema.mp4', '-ac', '6', '-c:a', 'ac3', '-pix_fmt', 'yuv420p');
+    const path = join(folder, 'a.webm');
+    await writeVideo(path, testFrames(4, 64, 64), { framesPerSecond: 10, audio: { file, start: 0, duration: 0.4 } });
+    expect(await describeMedia((await findFfmpeg()).path, path)).toMatchObject({ audioCodec: 'opus' });
+  });
+
+  it('goes without where there is none, or the format has none', async () => {
+    await writeVideo(join(folder, 'silent.mp4'), testFrames(4, 64, 64), { framesPerSecond: 10 });
+    const audio = { file: join(folder, 'silent.mp4'), start: 0, duration: 0.4 };
+    await writeVideo(join(folder, 'still-silent.mp4'), testFrames(4, 64, 64), { framesPerSecond: 10, audio });
+    expect(await readVideo(join(folder, 'still-silent.mp4'))).toMatchObject({ hasAudio: false });
+
+    const file = await loudFile('source.mkv');
+    await writeVideo(join(folder, 'a.gif'), testFrames(4, 64, 64), { framesPerSecond: 10, audio: { ...audio, file } });
+    expect((await readVideo(join(folder, 'a.gif'))).frames).toHaveLength(4);
+  });
+
+  it('refuses a sound file that is missing, and leaves nothing', async () => {
+    const audio = { file: join(folder, 'none.wav'), start: 0, duration: 1 };
+    const written = writeVideo(join(folder, 'a.mp4'), frames, { framesPerSecond: 10, audio });
+    await expect(written).rejects.toMatchObject({ code: 'missing-file' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+it.each(['mp4', 'webm'])('writeVideo writes fractions of a frame exactly (.%s)', async (extension) => {
+  const path = join(folder, `a.${extension}`);
+  for (const framesPerSecond of [29.97, { numerator: 24000, denominator: 1001 }, 7.5]) {
+    await writeVideo(path, testFrames(5, 64, 64), { framesPerSecond });
+    expect((await readVideo(path)).sourceRate).toEqual(frameRate(framesPerSecond));
+  }
 });
 
 describe('checkVideoOutput', () => {

@@ -8,7 +8,9 @@ export interface VideoFormat {
   readonly audio?: {
     /** Codecs that the format holds. */
     readonly copies: readonly string[];
-    /** Options for all others. */
+    /** Whether a copy can begin inside of the file: MP4 says in its edit list what comes before the part. */
+    readonly copiesParts: boolean;
+    /** Options for all that is not copied. */
     readonly encoder: readonly string[];
   };
   /** Where ffmpeg keeps no comment in this format: puts one into the finished bytes. */
@@ -32,7 +34,11 @@ export const videoFormats: readonly VideoFormat[] = [
   {
     extension: '.mp4',
     outputOptions: [...yuv420, '-c:v', 'libx264', '-preset', 'slow', '-crf', '16', '-movflags', '+faststart'],
-    audio: { copies: ['aac', 'mp3', 'ac3', 'eac3', 'alac'], encoder: ['-c:a', 'aac', '-b:a', '192k'] },
+    audio: {
+      copies: ['aac', 'mp3', 'ac3', 'eac3', 'alac'],
+      copiesParts: true,
+      encoder: ['-c:a', 'aac', '-b:a', '192k'],
+    },
   },
   {
     extension: '.webm',
@@ -40,6 +46,7 @@ export const videoFormats: readonly VideoFormat[] = [
     // libopus refuses the channel layouts of some cinema sound.
     audio: {
       copies: ['opus', 'vorbis'],
+      copiesParts: false,
       encoder: ['-c:a', 'libopus', '-b:a', '160k', '-af', 'aformat=channel_layouts=7.1|5.1|stereo|mono'],
     },
   },

@@ -11,11 +11,10 @@ export interface VideoTiming {
   readonly duration: number;
 }
 
-/** The frames of a file as it holds them, without decoding: their number, and their time in fractions of a second. */
+/** The frames of a file as it holds them, without decoding: their number, and how long they last. */
 interface Packets {
   readonly count: number;
-  readonly ticks: number;
-  readonly ticksPerSecond: FrameRate;
+  readonly seconds: number;
 }
 
 /**
@@ -28,14 +27,18 @@ export async function readVideoTiming(
   path: string,
   signal?: AbortSignal | undefined,
 ): Promise<VideoTiming> {
-  const { count, ticks, ticksPerSecond } = await readPackets(ffmpegPath, path, signal);
+  const { count, seconds } = await readPackets(ffmpegPath, path, signal);
   const told = await readRate(ffmpegPath, path, signal);
-  const seconds = ticks / perSecondOf(ticksPerSecond);
   if (seconds === 0) return { rate: told, duration: count / perSecondOf(told) };
-  const isAsTold = Math.abs(seconds * perSecondOf(told) - count) <= Math.max(1.5, 0.1 * count);
-  const { numerator, denominator } = ticksPerSecond;
-  const mean = frameRate({ numerator: count * numerator, denominator: ticks * denominator });
-  return isAsTold ? { rate: told, duration: wholeFrames(seconds, told) } : { rate: mean, duration: seconds };
+  // A tenth: a packet need not hold a frame that is shown (VP8's alternate references).
+  const rate = rateOver(count, seconds, told, 0.1);
+  return { rate, duration: rate === told ? wholeFrames(seconds, told) : seconds };
+}
+
+/** The rate that a file tells, or that of its frames over its length where they are more than `slack` (and a frame) apart. */
+export function rateOver(count: number, seconds: number, told: FrameRate, slack: number): FrameRate {
+  const expected = seconds * perSecondOf(told);
+  return Math.abs(expected - count) <= Math.max(1.5, slack * count) ? told : frameRate(count / seconds);
 }
 
 /** Containers that count in milliseconds (WebM) or hundredths of a second (GIF) round the length of 24 frames of NTSC. */
@@ -54,13 +57,22 @@ async function readRate(ffmpegPath: string, path: string, signal: AbortSignal | 
   return frameRate({ numerator: Number(numerator), denominator: Number(denominator) });
 }
 
-/** By ffmpeg's `framecrc`, a line a packet: stream, decoding time, showing time, duration, size, checksum. */
+/** A line of `framecrc`: stream, decoding time, showing time, duration, size, checksum, and flags where it is no key frame. */
+const PACKET = /^0, +-?\d+, +(-?\d+), +(\d+), +\d+, 0x[0-9a-f]+(?:, F=0x([0-9A-F]+))?/gm;
+
+/** Of the flags: it is decoded for the others' sake and not shown, by the edit list of an MP4 that was cut. */
+const DISCARDED = 4;
+
+/** By ffmpeg's `framecrc`. */
 async function readPackets(ffmpegPath: string, path: string, signal: AbortSignal | undefined): Promise<Packets> {
   const args = ['-loglevel', 'error', '-i', resolve(path), '-map', '0:V:0', '-c', 'copy', '-f', 'framecrc', 'pipe:1'];
   const { stdout, stderr } = await runFfmpeg({ ffmpegPath, args, signal });
+  if (stderr.includes('matches no streams')) {
+    throw new ZeroreelError('media', `${path}: expected a video, got a file without one`);
+  }
   const text = stdout.toString('latin1');
   const [, numerator, denominator] = /^#tb 0: (\d+)\/(\d+)$/m.exec(text) ?? [];
-  const lines = [...text.matchAll(/^0, +-?\d+, +(-?\d+), +(\d+),/gm)];
+  const lines = [...text.matchAll(PACKET)].filter(([, , , flags = '0']) => (parseInt(flags, 16) & DISCARDED) === 0);
   if (stderr !== '' || lines.length === 0) {
     throw new ZeroreelError('media', `${path}: the video is damaged or cut short: ${reasonIn(stderr, path)}`);
   }
@@ -70,6 +82,5 @@ async function readPackets(ffmpegPath: string, path: string, signal: AbortSignal
     first = Math.min(first, Number(time));
     end = Math.max(end, Number(time) + Number(duration));
   }
-  const ticksPerSecond = { numerator: Number(denominator), denominator: Number(numerator) };
-  return { count: lines.length, ticks: end - first, ticksPerSecond };
+  return { count: lines.length, seconds: ((end - first) * Number(numerator)) / Number(denominator) };
 }
