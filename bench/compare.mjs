@@ -1,6 +1,6 @@
 // Ours beside diffusers, on the same weights and threads, turn and turn about; prints a table and the ratio of the minima.
 //   node bench/compare.mjs run  MODEL [--rounds 3] [further options of bench/zeroreel/t2v-zero.mjs and bench/python/t2v_zero.py]
-//   node bench/compare.mjs step MODEL [--rounds 2] ...
+//   node bench/compare.mjs step|control|edit MODEL [--rounds 2] ...
 // The Python that has bench/python/requirements.txt is $ZEROREEL_PYTHON, else python3.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -2,6 +2,8 @@
 
     python bench/python/t2v_zero.py run  MODEL [--steps 50] [--frames 8] [--threads 2]   a whole video
     python bench/python/t2v_zero.py step MODEL [--frames 4] [--latent-size 32] [--repeats 5]   one denoising step
+    python bench/python/t2v_zero.py control MODEL …   the same with the ControlNet in MODEL/controlnet
+    python bench/python/t2v_zero.py edit MODEL …      the same for an Instruct-Pix2Pix UNet, three guidance rows
 
 `run` times the imports with the loading, then the run from prompt to pictures. `step` times one evaluation of the UNet with
 the pipeline's own cross-frame attention processor, for two guidance rows of all frames in one batch: what the pipeline does
@@ -25,7 +27,7 @@ logging.disable(logging.WARNING)
 
 import diffusers
 import torch
-from diffusers import DDIMScheduler, UNet2DConditionModel
+from diffusers import ControlNetModel, DDIMScheduler, UNet2DConditionModel
 from diffusers.pipelines.deprecated.text_to_video_synthesis.pipeline_text_to_video_zero import (
     CrossFrameAttnProcessor2_0,
     TextToVideoZeroPipeline,
@@ -36,13 +38,13 @@ def main() -> None:
     options = parse_options()
     torch.set_num_threads(options.threads)
     torch.set_grad_enabled(False)
-    result = {"run": time_run, "step": time_step}[options.what](options)
+    result = (time_run if options.what == "run" else time_step)(options)
     print(json.dumps({**describe(options), **result, "peak_rss_mb": peak_rss_mb()}))
 
 
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["run", "step"])
+    parser.add_argument("what", choices=["run", "step", "control", "edit"])
     parser.add_argument("model", type=Path)
     parser.add_argument("--prompt", default="a bear playing guitar on times square")
     parser.add_argument("--steps", type=int, default=50)
@@ -56,7 +58,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--dtype", choices=["float32", "bfloat16"], default="float32")
     options = parser.parse_args()
-    options.frames = options.frames or {"run": 8, "step": 4}[options.what]
+    options.frames = options.frames or (8 if options.what == "run" else 4)
     return options
 
 
@@ -98,16 +100,20 @@ def time_run(options: argparse.Namespace) -> dict:
 
 
 def time_step(options: argparse.Namespace) -> dict:
-    unet = UNet2DConditionModel.from_pretrained(options.model / "unet", torch_dtype=getattr(torch, options.dtype))
-    unet.set_attn_processor(CrossFrameAttnProcessor2_0(batch_size=2))
+    rows = 3 if options.what == "edit" else 2
+    dtype = getattr(torch, options.dtype)
+    unet = UNet2DConditionModel.from_pretrained(options.model / "unet", torch_dtype=dtype)
+    unet.set_attn_processor(CrossFrameAttnProcessor2_0(batch_size=rows))
     generator = torch.Generator().manual_seed(options.seed)
-    batch, size = 2 * options.frames, options.latent_size
-    latents = torch.randn(batch, unet.config.in_channels, size, size, generator=generator).to(unet.dtype)
-    context = torch.randn(batch, 77, unet.config.cross_attention_dim, generator=generator).to(unet.dtype)
+    batch, size = rows * options.frames, options.latent_size
+    latents = torch.randn(batch, unet.config.in_channels, size, size, generator=generator).to(dtype)
+    context = torch.randn(batch, 77, unet.config.cross_attention_dim, generator=generator).to(dtype)
+    residuals = control(options, latents, context) if options.what == "control" else dict
+    step = lambda: unet(latents, 621, context, **residuals())
     loaded = time.monotonic()
-    unet(latents, 621, context)
+    step()
     warm = time.monotonic()
-    seconds = [timed(lambda: unet(latents, 621, context)) for _ in range(options.repeats)]
+    seconds = [timed(step) for _ in range(options.repeats)]
     return {
         "latent_size": size,
         "import_load_s": round(loaded - BEGAN, 3),
@@ -116,6 +122,19 @@ def time_step(options: argparse.Namespace) -> dict:
         "median_s": round(statistics.median(seconds), 3),
         "repeats": options.repeats,
     }
+
+
+def control(options: argparse.Namespace, latents: torch.Tensor, context: torch.Tensor):
+    """What StableDiffusionControlNetPipeline does before each call of the UNet."""
+    network = ControlNetModel.from_pretrained(options.model / "controlnet", torch_dtype=latents.dtype)
+    network.set_attn_processor(CrossFrameAttnProcessor2_0(batch_size=2))
+    pictures = torch.rand(latents.shape[0], 3, 8 * options.latent_size, 8 * options.latent_size).to(latents.dtype)
+
+    def residuals() -> dict:
+        down, mid = network(latents, 621, context, controlnet_cond=pictures, conditioning_scale=1.0, return_dict=False)
+        return {"down_block_additional_residuals": down, "mid_block_additional_residual": mid}
+
+    return residuals
 
 
 def timed(call) -> float:

@@ -1,6 +1,8 @@
 // Ours, timed: the counterpart of bench/python/t2v_zero.py. Prints one line of JSON.
 //   node bench/zeroreel/t2v-zero.mjs run  MODEL [--steps 50] [--frames 8] [--threads 2] [--precision float32|int8]   a whole video
 //   node bench/zeroreel/t2v-zero.mjs step MODEL [--frames 4] [--latent-size 32] [--repeats 5]   one denoising step
+//   node bench/zeroreel/t2v-zero.mjs control MODEL …   the same with the ControlNet in MODEL/controlnet
+//   node bench/zeroreel/t2v-zero.mjs edit MODEL …      the same for an Instruct-Pix2Pix UNet, three guidance rows
 import { parseArgs } from 'node:util';
 
 const began = performance.now();
@@ -25,7 +27,7 @@ const threads = Number(flags.threads);
 
 const { createContainer, TextToVideo } = await import('@zeroreel/core');
 const { cpuBackend } = await import('@zeroreel/backend-cpu');
-const { loadModel } = await import('@zeroreel/models');
+const { loadControlNet, loadModel } = await import('@zeroreel/models');
 const { openModelFolder } = await import('@zeroreel/node');
 const { crossFrameAttention, firstFrameAttention, motionDynamics } = await import('@zeroreel/plugins');
 
@@ -55,16 +57,16 @@ async function timeRun(backend, model) {
 async function timeStep(backend, model) {
   const frames = Number(flags.frames ?? 4);
   const size = Number(flags['latent-size']);
+  const rows = what === 'edit' ? 3 : 2;
+  const extraChannels = model.unetChannels - model.latentChannels;
   const started = performance.now();
-  const unet = await model.compileUNet({
-    height: size,
-    width: size,
-    rows: 2,
-    chunkSize: frames - 1,
-    attention: firstFrameAttention,
-  });
-  const context = (await model.encodePrompts(['', flags.prompt])).embeddings;
-  const step = () => unet.together({ latents: noise([frames, 4, size, size]), timestep: 621, context });
+  const control = what === 'control' ? await openControl(backend, frames, size) : { additions: [], inputs: {} };
+  const plan = { height: size, width: size, rows, chunkSize: frames - 1, attention: firstFrameAttention };
+  const unet = await model.compileUNet({ ...plan, extraChannels, additions: control.additions });
+  const context = (await model.encodePrompts(['', flags.prompt, ''].slice(0, rows))).embeddings;
+  const channels = extraChannels > 0 && { channels: noise([frames, rows, extraChannels, size, size]) };
+  const input = { latents: noise([frames, 4, size, size]), timestep: 621, context, ...channels, ...control.inputs };
+  const step = () => unet.together(input);
   await step();
   const load_s = seconds(started);
   const times = [];
@@ -75,6 +77,16 @@ async function timeStep(backend, model) {
   }
   await unet[Symbol.asyncDispose]();
   return { load_s, min_s: Math.min(...times), median_s: median(times) };
+}
+
+/** A ControlNet and what it reads; its pictures are read once a run, not once a step. */
+async function openControl(backend, frames, size) {
+  const network = await loadControlNet(openModelFolder(`${folder}/controlnet`), backend);
+  const hint = await network.embed(noise([frames, 3, 8 * size, 8 * size]));
+  const scale = { dtype: 'float32', shape: [1], data: Float32Array.of(1) };
+  const name = 'controlnet';
+  const inputs = { perFrame: { [`${name}.hint`]: hint }, shared: { [`${name}.scale`]: scale } };
+  return { additions: [network.addition(name)], inputs };
 }
 
 /** Uniform numbers of unit variance, the same in every run. */
@@ -92,7 +104,7 @@ if (!['float32', 'int8'].includes(flags.precision))
 const linear = flags.precision === 'int8' ? 'int8' : 'float';
 const backend = await cpuBackend({ threads, linear, ...(flags.weights ? { weights: flags.weights } : {}) });
 const model = await loadModel(openModelFolder(folder), backend);
-const figures = await (what === 'step' ? timeStep : timeRun)(backend, model);
+const figures = await (what === 'run' ? timeRun : timeStep)(backend, model);
 await model[Symbol.asyncDispose]();
 await backend[Symbol.asyncDispose]();
 console.log(

@@ -1,11 +1,12 @@
 """A checkpoint of Stable Diffusion 1.5's real shape with random weights, and what PyTorch makes of it.
 
-    python tools/checkpoints/sd15_shape.py FOLDER [--dtype float32|float16] [--only unet|vae|text_encoder ...]
+    python tools/checkpoints/sd15_shape.py FOLDER [--dtype float32|float16] [--only unet|vae|text_encoder|controlnet ...] [--edit]
 
 Writes FOLDER in diffusers' layout (4.3 GB in float32, of which the UNet 3.4) and FOLDER/golden.safetensors: one
 evaluation of the UNet for two frames and two guidance rows at 256×256 with cross-frame attention, the VAE both ways, and
 the text embeddings of one prompt, for the parts that were written. `check-sd15.mjs` compares. Not for the repository.
-The configurations are those of runwayml/stable-diffusion-v1-5.
+The configurations are those of runwayml/stable-diffusion-v1-5; `controlnet` (1.4 GB, not written unless asked for) is that of
+lllyasviel/sd-controlnet-canny, and with `--edit` the UNet has the 8 input channels of timbrooks/instruct-pix2pix.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import warnings
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
+from diffusers import AutoencoderKL, ControlNetModel, DDIMScheduler, UNet2DConditionModel
 from diffusers.pipelines.deprecated.text_to_video_synthesis.pipeline_text_to_video_zero import (
     CrossFrameAttnProcessor2_0,
 )
@@ -31,6 +32,7 @@ from reference_run import evaluate
 from tiny_tokenizer import BOS, EOS, write_tokenizer
 
 PARTS = ["text_encoder", "unet", "vae"]
+ALL_PARTS = [*PARTS, "controlnet"]
 PROMPT = "a bear playing guitar on times square"
 LATENT_SIZE = 32
 
@@ -75,19 +77,22 @@ def main() -> None:
     folder: Path = options.folder
     write_small_files(folder)
     goldens: dict[str, torch.Tensor] = {}
-    for seed, part in enumerate(PARTS):
+    UNET["in_channels"] = 8 if options.edit else 4
+    for seed, part in enumerate(ALL_PARTS):
         if part in options.only:
             began = time.monotonic()
             goldens |= WRITERS[part](folder, dtype, torch.Generator().manual_seed(seed))
             print(f"{part}: {time.monotonic() - began:.1f} s", file=sys.stderr)
-    save_file({key: value.float().contiguous() for key, value in goldens.items()}, folder / "golden.safetensors")
+    if goldens:
+        save_file({key: value.float().contiguous() for key, value in goldens.items()}, folder / "golden.safetensors")
 
 
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--dtype", choices=["float32", "float16"], default="float32")
-    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS)
+    parser.add_argument("--only", choices=ALL_PARTS, nargs="+", default=PARTS)
+    parser.add_argument("--edit", action="store_true", help="a UNet that edits pictures")
     return parser.parse_args()
 
 
@@ -110,11 +115,19 @@ def write_unet(folder: Path, dtype: torch.dtype, generator: torch.Generator) -> 
     randomize(unet, generator)
     unet.to(dtype).save_pretrained(folder / "unet")
     unet.float().set_attn_processor(CrossFrameAttnProcessor2_0(batch_size=2))
-    latents = torch.randn(2, 4, LATENT_SIZE, LATENT_SIZE, generator=generator)
+    latents = torch.randn(2, UNET["in_channels"], LATENT_SIZE, LATENT_SIZE, generator=generator)
     context = torch.randn(2, 77, 768, generator=generator)
     timestep = torch.tensor(621)
     output = evaluate(unet, latents, timestep, context)
     return {"unet.latents": latents, "unet.context": context, "unet.timestep": timestep[None], "unet.output": output}
+
+
+def write_controlnet(folder: Path, dtype: torch.dtype, generator: torch.Generator) -> dict[str, torch.Tensor]:
+    shared = {key: value for key, value in UNET.items() if key not in ("sample_size", "out_channels", "up_block_types")}
+    controlnet = ControlNetModel(**shared | {"in_channels": 4}, conditioning_embedding_out_channels=(16, 32, 96, 256))
+    randomize(controlnet, generator)
+    controlnet.to(dtype).save_pretrained(folder / "controlnet")
+    return {}
 
 
 def write_vae(folder: Path, dtype: torch.dtype, generator: torch.Generator) -> dict[str, torch.Tensor]:
@@ -146,7 +159,7 @@ def write_text_encoder(folder: Path, dtype: torch.dtype, generator: torch.Genera
     return {"text.embeddings": encoder.float()(tokens.input_ids).last_hidden_state}
 
 
-WRITERS = {"unet": write_unet, "vae": write_vae, "text_encoder": write_text_encoder}
+WRITERS = {"unet": write_unet, "vae": write_vae, "text_encoder": write_text_encoder, "controlnet": write_controlnet}
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore")

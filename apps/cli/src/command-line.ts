@@ -2,11 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { ZeroreelError } from '@zeroreel/core';
 import type { CommandContext } from './commands/command-context.js';
 import { doctor } from './commands/doctor.js';
+import { edit } from './commands/edit.js';
 import { generate } from './commands/generate.js';
 import { inspect } from './commands/inspect.js';
+import { plugins } from './commands/plugins.js';
 import { rerun } from './commands/rerun.js';
 import { ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.js';
-import { addGenerateOptions, addOutputOptions } from './options/generate-options.js';
+import { addEditOptions, addGenerateOptions, addOutputOptions } from './options/generate-options.js';
+import { addPluginOptions } from './options/plugin-flags.js';
 import { version } from './version.js';
 
 /** Does what `args` (without node and script) say, and returns the exit code. Errors are told on stderr. */
@@ -34,6 +37,10 @@ function createProgram(context: CommandContext): Command {
   addGenerateOptions(program.command('generate').argument('<prompt>', 'what the video shows, in quotes'))
     .description('make a video')
     .action((prompt, flags) => generate(prompt, flags, context));
+  addEditOptions(program.command('edit').argument('<file>', 'a video, a picture or a folder of pictures'))
+    .argument('<instruction>', 'what to change, in quotes')
+    .description('change a video as an instruction says')
+    .action((file, instruction, flags) => edit(file, instruction, flags, context));
   program
     .command('inspect')
     .argument('<file>', 'a video or picture that zeroreel wrote')
@@ -44,6 +51,10 @@ function createProgram(context: CommandContext): Command {
     .description('make the same video again, from the settings that a file keeps')
     .option('-o, --output <file>', 'default: the name of the file with -rerun')
     .action((file, flags) => rerun(file, flags, context));
+  addPluginOptions(program.command('plugins'))
+    .description('list plugins: what they do and which options they take')
+    .option('--json', 'as JSON')
+    .action((flags) => plugins(flags, context));
   program
     .command('doctor')
     .description('say what this machine can do')

@@ -2,7 +2,7 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { ZeroreelError } from '@zeroreel/core';
 import { findFfmpeg } from '@zeroreel/node';
 import { probeBackends } from '../backend/probe-backends.js';
-import { openModelFiles } from '../compose.js';
+import { openModelFiles } from '../model-files.js';
 import { modelFingerprint } from '../settings/model-fingerprint.js';
 import { version } from '../version.js';
 import type { CommandContext } from './command-context.js';

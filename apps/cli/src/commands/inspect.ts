@@ -9,9 +9,16 @@ export async function inspect(file: string, flags: { readonly json?: true }, con
 }
 
 /** One setting a line, names in a column. */
-export function describeSettings({ settings, version, modelFingerprint }: RecordedSettings): string {
+export function describeSettings({ settings, version, modelFingerprint, inputs }: RecordedSettings): string {
   const { request, motion, ...rest } = settings;
-  const lines = { ...request, motion: motion ?? 'off', ...rest, modelFingerprint, zeroreel: version };
+  const lines = {
+    ...request,
+    motion: motion ?? 'off',
+    ...rest,
+    modelFingerprint,
+    ...(inputs && { inputs }),
+    zeroreel: version,
+  };
   return Object.entries(lines)
     .map(([name, value]) => `${name.padEnd(18)}${describe(value)}\n`)
     .join('');

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fileBoundPlugins, pluginFactories } from '@zeroreel/plugins';
+import { builtInFlags } from '../plugins/built-in-flags.js';
 import { plugins, type ListedPlugin, type PluginsFlags } from './plugins.js';
 
 let folder: string;
@@ -28,12 +30,14 @@ const glow = `export const plugin = {
 
 it('says what the built-in plugins do, their options and defaults', async () => {
   const text = await list({ plugin: [] });
-  expect(text).toMatch(/^motion-dynamics \(built-in\)\n {2}frames begin as the first one/);
+  expect(text).toMatch(/^motion-dynamics \(built-in: --motion-x, .*\)\n {2}frames begin as the first one/);
   expect(text).toContain(
     '  x                  to the right, in pixels of a canvas of 512, a frame (number; default: 12)\n',
   );
   expect(text).toContain('which frames (first | previous | first+previous | off; default: "first")');
-  expect(text).toMatch(/controlnet \(files\)[^]*clip +video, picture or folder of pictures \(string; required\)/);
+  expect(text).toMatch(
+    /controlnet \(built-in: --control, --control-model\)[^]*clip +video, picture or folder of pictures \(string; required\)/,
+  );
 });
 
 it('says the same as JSON', async () => {
@@ -57,4 +61,9 @@ it('refuses options that a plugin does not take', async () => {
   const path = join(folder, 'glow.mjs');
   await writeFile(path, glow);
   await expect(list({ plugin: [path] })).rejects.toThrow(`The plugin ${path} cannot be made: no tint`);
+});
+
+it('has flags for every built-in plugin, and for no other', () => {
+  const builtIn = [...pluginFactories, ...fileBoundPlugins].map(({ name }) => name);
+  expect(Object.keys(builtInFlags).sort()).toEqual(builtIn.sort());
 });

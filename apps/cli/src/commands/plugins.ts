@@ -1,6 +1,7 @@
 import type { PluginDescription, PluginOption } from '@zeroreel/core';
 import { fileBoundPlugins, pluginFactories } from '@zeroreel/plugins';
 import type { PluginFlags } from '../options/plugin-flags.js';
+import { builtInFlags } from '../plugins/built-in-flags.js';
 import { loadPlugin, loadPluginFactory } from '../plugins/load-plugin.js';
 import { parsePlugin } from '../plugins/parse-plugin.js';
 import type { CommandContext } from './command-context.js';
@@ -12,8 +13,10 @@ export interface PluginsFlags extends PluginFlags {
 
 /** A plugin that is there, and where it is from. */
 export interface ListedPlugin extends PluginDescription {
-  /** `built-in`, `files`: built-in and with flags of its own that name files; else what `--plugin` named. */
+  /** `built-in`, or what `--plugin` named. */
   readonly source: string;
+  /** How else a built-in plugin is asked for. */
+  readonly flags?: string;
 }
 
 /**
@@ -22,12 +25,16 @@ export interface ListedPlugin extends PluginDescription {
  */
 export async function plugins({ plugin, json }: PluginsFlags, { stdout }: CommandContext): Promise<void> {
   const listed = [
-    ...pluginFactories.map((factory) => describePlugin(factory, 'built-in')),
-    ...fileBoundPlugins.map((description) => describePlugin(description, 'files')),
+    ...[...pluginFactories, ...fileBoundPlugins].map(describeBuiltIn),
     ...(await Promise.all(plugin.map(describeGiven))),
   ];
   stdout.write(json ? `${JSON.stringify(listed)}\n` : listed.map(describe).join('\n'));
 }
+
+const describeBuiltIn = (plugin: PluginDescription): ListedPlugin => {
+  const flags = builtInFlags[plugin.name];
+  return { ...describePlugin(plugin, 'built-in'), ...(flags !== undefined && { flags }) };
+};
 
 /** The plugin is made too, so that options that do not fit are told here and not in the run. */
 async function describeGiven(text: string): Promise<ListedPlugin> {
@@ -43,9 +50,9 @@ const describePlugin = ({ name, description, options }: PluginDescription, sourc
   options,
 });
 
-function describe({ name, source, description, options }: ListedPlugin): string {
+function describe({ name, source, flags, description, options }: ListedPlugin): string {
   const lines = Object.entries(options).map(([option, details]) => `  ${describeOption(option, details)}\n`);
-  return `${name} (${source})\n  ${description}\n${lines.join('')}`;
+  return `${name} (${flags === undefined ? source : `${source}: ${flags}`})\n  ${description}\n${lines.join('')}`;
 }
 
 function describeOption(name: string, { type, description, choices, required, default: preset }: PluginOption): string {

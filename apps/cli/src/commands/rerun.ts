@@ -14,9 +14,9 @@ export type RerunFlags = Omit<OutputFlags, 'output'> & { readonly output?: strin
  * @throws ZeroreelError `media` where it keeps none, `missing-file` or `invalid-model` where its model is gone or another
  */
 export async function rerun(file: string, flags: RerunFlags, context: CommandContext): Promise<void> {
-  const { settings, modelFingerprint } = parseRecordedSettings(await readSettings(file), file);
+  const expected = parseRecordedSettings(await readSettings(file), file);
   const output = flags.output ?? rerunName(file);
-  await runVideo({ settings, flags: { ...flags, output }, expectedFingerprint: modelFingerprint }, context);
+  await runVideo({ settings: expected.settings, flags: { ...flags, output }, expected }, context);
 }
 
 function rerunName(file: string): string {

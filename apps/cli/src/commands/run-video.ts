@@ -1,23 +1,33 @@
 import { join } from 'node:path';
-import { ZeroreelError, type Stage, type Video } from '@zeroreel/core';
-import { contactSheet, encodePng, frameFromPicture } from '@zeroreel/media';
-import { checkReplaceable, checkVideoOutput, replaceFile, settingsComment, writeVideo } from '@zeroreel/node';
-import { composeRun, openModelFiles, type ComposedRun } from '../compose.js';
+import { ZeroreelError, type DiffusionModel, type Stage } from '@zeroreel/core';
+import { contactSheet, encodePng, frameFromPicture, pingPong, type Frame } from '@zeroreel/media';
+import {
+  checkReplaceable,
+  checkVideoOutput,
+  replaceFile,
+  settingsComment,
+  writeVideo,
+  type VideoFileOptions,
+} from '@zeroreel/node';
+import { composeRun, openModel, type ComposedRun } from '../compose.js';
+import { openModelFiles } from '../model-files.js';
 import type { OutputFlags } from '../options/generate-options.js';
 import { openPreview } from '../preview/open-preview.js';
 import { createReporter } from '../progress/create-reporter.js';
 import { forwardEvents } from '../progress/forward-events.js';
 import type { Reporter } from '../progress/reporter.js';
-import { completeSettings } from '../settings/complete-settings.js';
+import { completeSettings, type CompleteSettings } from '../settings/complete-settings.js';
+import { inputFingerprints, requireSameInputs } from '../settings/input-fingerprints.js';
 import { modelFingerprint } from '../settings/model-fingerprint.js';
 import { recordSettings, type RecordedSettings, type RunSettings } from '../settings/run-settings.js';
+import { readSources } from '../sources/read-sources.js';
 import type { CommandContext } from './command-context.js';
 
 export interface VideoJob {
   readonly settings: RunSettings;
   readonly flags: OutputFlags;
-  /** Refuses any other model than the one with this fingerprint. */
-  readonly expectedFingerprint?: string;
+  /** Of an earlier run: refuses any other model and any other file than those. */
+  readonly expected?: Pick<RecordedSettings, 'modelFingerprint' | 'inputs'>;
 }
 
 /**
@@ -34,36 +44,43 @@ export async function runVideo(job: VideoJob, context: CommandContext): Promise<
   }
 }
 
-async function makeVideo(
-  { settings, flags, expectedFingerprint }: VideoJob,
-  reporter: Reporter,
-  context: CommandContext,
-) {
+async function makeVideo({ settings: asked, flags, expected }: VideoJob, reporter: Reporter, context: CommandContext) {
+  const { signal } = context;
   const started = context.now();
   const stage = stageReporter(reporter, context.now);
-  const files = openModelFiles(settings.model);
+  const files = openModelFiles(asked.model);
   const fingerprint = await modelFingerprint(files);
-  requireSameModel(settings.model, fingerprint, expectedFingerprint);
-  await using run = await stage('load', () => composeRun(settings, files));
-  const recorded = recordSettings(completeSettings(settings, run), fingerprint);
+  requireSameModel(asked.model, fingerprint, expected?.modelFingerprint);
+  const inputs = await inputFingerprints(asked);
+  requireSameInputs(inputs, expected?.inputs);
+  await using opened = await stage('load', () => openModel(asked, files));
+  const { sources, settings: decided } = await readSources(asked, opened.model.defaultSize, signal);
+  const settings = completeSettings(decided, opened);
+  const recorded = recordSettings(settings, fingerprint, inputs);
   settingsComment(recorded);
-  const video = await generate(run, recorded, { flags, reporter, signal: context.signal });
-  await stage('write', () => writeOutputs(video, recorded, flags, context.signal));
-  const milliseconds = context.now() - started;
-  reporter.report({ type: 'done', output: flags.output, frames: video.frames.length, milliseconds });
+  await using run = await composeRun(settings, opened, sources);
+  const frames = await generate(run, { settings, model: opened.model, flags, reporter, signal });
+  const writing = { settings, recorded, flags, signal, ...(sources.audio && { audio: sources.audio }) };
+  await stage('write', () => writeOutputs(frames, writing));
+  reporter.report({
+    type: 'done',
+    ...{ output: flags.output, frames: frames.length, milliseconds: context.now() - started },
+  });
 }
 
 interface GenerateContext {
+  readonly settings: RunSettings;
+  readonly model: DiffusionModel;
   readonly flags: OutputFlags;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }
 
+/** The frames of the video, in the order in which they are shown. */
 async function generate(
-  { model, events, textToVideo }: ComposedRun,
-  { settings }: RecordedSettings,
-  { flags, reporter, signal }: GenerateContext,
-): Promise<Video> {
+  { events, textToVideo }: ComposedRun,
+  { settings, model, flags, reporter, signal }: GenerateContext,
+): Promise<readonly Frame[]> {
   forwardEvents(events, reporter);
   const preview = flags.preview === undefined ? undefined : openPreview(flags.preview, model, reporter);
   if (preview) events.on('generation:step', (event) => preview.step(event));
@@ -71,18 +88,26 @@ async function generate(
     const steps = textToVideo.generate(settings.request, { signal });
     let next = await steps.next();
     while (!next.done) next = await steps.next();
-    return next.value;
+    const frames = next.value.frames.map(frameFromPicture);
+    return settings.loop === 'ping-pong' ? pingPong(frames) : frames;
   } finally {
     await preview?.finish();
   }
 }
 
-async function writeOutputs({ frames }: Video, settings: RecordedSettings, flags: OutputFlags, signal: AbortSignal) {
-  const pictures = frames.map(frameFromPicture);
-  const options = { framesPerSecond: settings.settings.framesPerSecond, settings, signal };
-  if (flags.preview !== undefined) await replaceFile(flags.preview, encodePng(contactSheet(pictures)));
-  if (flags.keepFrames !== undefined) await writeVideo(framesPattern(flags.keepFrames), pictures, options);
-  await writeVideo(flags.output, pictures, options);
+interface WriteContext {
+  readonly settings: CompleteSettings;
+  readonly recorded: RecordedSettings;
+  readonly flags: OutputFlags;
+  readonly audio?: NonNullable<VideoFileOptions['audio']>;
+  readonly signal: AbortSignal;
+}
+
+async function writeOutputs(frames: readonly Frame[], { settings, recorded, flags, audio, signal }: WriteContext) {
+  const options = { framesPerSecond: settings.framesPerSecond, settings: recorded, signal };
+  if (flags.preview !== undefined) await replaceFile(flags.preview, encodePng(contactSheet(frames)));
+  if (flags.keepFrames !== undefined) await writeVideo(framesPattern(flags.keepFrames), frames, options);
+  await writeVideo(flags.output, frames, { ...options, ...(audio && { audio }) });
 }
 
 async function checkOutputs({ output, keepFrames, preview }: OutputFlags): Promise<void> {

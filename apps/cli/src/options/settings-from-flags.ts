@@ -1,18 +1,60 @@
 import { resolve } from 'node:path';
+import type { ClipSettings, ControlSettings } from '../settings/conditioning-settings.js';
 import type { MotionFieldSettings, MotionSettings } from '../settings/motion-settings.js';
 import type { RunSettings } from '../settings/run-settings.js';
-import type { GenerateFlags } from './generate-options.js';
+import type { ClipFlags, ControlFlags } from './conditioning-options.js';
+import type { EditFlags, GenerateFlags, VideoFlags } from './generate-options.js';
+import { overlaysFromFlags } from './overlays-from-flags.js';
+import { parseControl, parseControlModel } from './parse-control.js';
 import { parseMotion } from './parse-motion.js';
+import { parsePlugin } from '../plugins/parse-plugin.js';
+import { parsePromptTravel } from './parse-prompt-travel.js';
 
 /**
  * What `generate` was asked for.
- * @throws ZeroreelError `invalid-request` or `missing-file` for a motion that cannot be read
+ * @throws ZeroreelError `invalid-request` or `missing-file` for a motion or prompts that cannot be read
  */
 export async function settingsFromFlags(prompt: string, flags: GenerateFlags): Promise<RunSettings> {
-  const motion = await motionOf(flags);
+  const controls = controlsOf(flags);
+  const controlled = controls.length > 0;
+  const motion = await motionOf(flags, controlled);
+  const { initImage, smoothBackground, loop } = flags;
+  const promptTravel = flags.promptTravel === undefined ? undefined : await parsePromptTravel(flags.promptTravel);
+  const common = commonSettings(prompt, flags, { sharedNoise: controlled && motion === undefined });
   return {
-    model: flags.model === undefined ? 'embedded' : resolve(flags.model),
-    ...given({ variant: flags.variant, motion, threads: flags.threads, precision: flags.precision }),
+    ...common,
+    request: { ...common.request, ...given({ t0: flags.t0, t1: flags.t1, promptTravel }) },
+    ...given({ motion, loop, smoothBackground: smoothBackground === true ? PAPER_STRENGTH : smoothBackground }),
+    ...(controlled && { controls, clip: clipOf(flags) }),
+    ...(initImage !== undefined && { initImage: resolve(initImage) }),
+  };
+}
+
+/**
+ * What `edit` was asked for.
+ * @throws ZeroreelError `invalid-request`
+ */
+export function editSettingsFromFlags(file: string, instruction: string, flags: EditFlags): RunSettings {
+  const { imageCfgScale: imageGuidanceScale, audio: keepAudio } = flags;
+  return {
+    ...commonSettings(instruction, flags, { sharedNoise: true, embedded: 'embedded:edit' }),
+    edit: { file: resolve(file), imageGuidanceScale, keepAudio },
+    clip: clipOf(flags),
+  };
+}
+
+/** The paper's 1 - α. */
+const PAPER_STRENGTH = 0.4;
+
+function commonSettings(
+  prompt: string,
+  flags: VideoFlags,
+  { sharedNoise, embedded = 'embedded' }: { readonly sharedNoise: boolean; readonly embedded?: string },
+): RunSettings {
+  return {
+    model: flags.model === undefined ? embedded : resolve(flags.model),
+    ...given({ variant: flags.variant, threads: flags.threads, precision: flags.precision }),
+    ...given({ framesPerSecond: flags.fps }),
     request: {
       prompt,
       ...given({
@@ -24,22 +66,41 @@ export async function settingsFromFlags(prompt: string, flags: GenerateFlags): P
         steps: flags.steps,
         guidanceScale: flags.cfgScale,
         sampler: flags.sampler,
+        sigmas: flags.sigmas,
         eta: flags.eta,
-        t0: flags.t0,
-        t1: flags.t1,
         chunkSize: flags.chunkSize,
         clipSkip: flags.clipSkip,
         profile: flags.profile,
+        sharedNoise: flags.sharedNoise ?? (sharedNoise || undefined),
       }),
     },
     attention: flags.attention,
     backend: flags.backend,
-    framesPerSecond: flags.fps,
+    ...overlaysFromFlags(flags),
+    ...(flags.plugin.length > 0 && { plugins: flags.plugin.map((text) => parsePlugin(text)) }),
   };
 }
 
-async function motionOf(flags: GenerateFlags): Promise<MotionSettings | undefined> {
+function controlsOf({ control, controlModel }: GenerateFlags): readonly ControlSettings[] {
+  const models = new Map(controlModel.map(parseControlModel));
+  return control.map((text) => parseControl(text, models));
+}
+
+type FlagsOfClip = ClipFlags & Pick<VideoFlags, 'fps'> & Partial<Pick<ControlFlags, 'cannyLow' | 'cannyHigh'>>;
+
+const clipOf = (flags: FlagsOfClip): ClipSettings => ({
+  start: flags.start,
+  ...given({ end: flags.end, framesPerSecond: flags.fps }),
+  resize: flags.resize,
+  cannyLow: flags.cannyLow ?? 100,
+  cannyHigh: flags.cannyHigh ?? 200,
+});
+
+/** Under control pictures frames stand still unless a motion is asked for: the clip moves them. */
+async function motionOf(flags: GenerateFlags, controlled: boolean): Promise<MotionSettings | undefined> {
   if (flags.motion === false) return undefined;
+  const asked = [flags.motion, flags.motionX, flags.motionY].some((flag) => flag !== undefined);
+  if (controlled && !asked) return undefined;
   const fields = flags.motion === undefined ? [translation(flags, 12)] : await namedMotion(flags.motion, flags);
   return { fields, sampling: flags.motionSampling, border: flags.motionBorder };
 }

@@ -46,6 +46,13 @@ describe('loadPlugin', () => {
     expect(plugin).toMatchObject({ name: 'glow' });
   });
 
+  it('tells how a plugin is asked for that needs files', async () => {
+    await expect(loadPlugin({ source: 'controlnet', options: {} })).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: '--plugin controlnet: it is made of files, by --control, --control-model',
+    });
+  });
+
   it('leaves errors about options as they are', async () => {
     await expect(loadPlugin({ source: 'cross-frame-attention', options: { frames: 2 } })).rejects.toMatchObject({
       code: 'invalid-request',

@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { isPluginFactory, ZeroreelError, type Plugin, type PluginFactory } from '@zeroreel/core';
-import { pluginFactories } from '@zeroreel/plugins';
+import { fileBoundPlugins, pluginFactories } from '@zeroreel/plugins';
 import type { PluginSettings } from '../settings/plugin-settings.js';
+import { builtInFlags } from './built-in-flags.js';
 import { findPluginEntry } from './find-plugin-entry.js';
 
 /**
@@ -29,11 +30,12 @@ async function makePlugin(factory: PluginFactory, options: PluginSettings['optio
 /**
  * The factory of a plugin: a built-in one, or what a package exports under the name `plugin`. Importing runs its code.
  * @param source name of a built-in plugin or a package, or absolute path of a folder or file
- * @throws ZeroreelError `plugin`, naming the source
+ * @throws ZeroreelError `plugin`, naming the source; `invalid-request` for a built-in one that needs files
  */
 export async function loadPluginFactory(source: string, folder: string = process.cwd()): Promise<PluginFactory> {
   const builtIn = pluginFactories.find(({ name }) => name === source);
   if (builtIn) return builtIn;
+  if (fileBoundPlugins.some(({ name }) => name === source)) throw needsFiles(source);
   const { plugin } = await importEntry(source, await findPluginEntry(source, folder));
   if (isPluginFactory(plugin)) return plugin;
   const got = plugin === undefined ? 'no such export' : `a ${typeof plugin}`;
@@ -50,6 +52,12 @@ async function importEntry(source: string, entry: string): Promise<{ readonly pl
     throw failed(source, 'cannot be loaded', error);
   }
 }
+
+const needsFiles = (name: string): ZeroreelError =>
+  new ZeroreelError(
+    'invalid-request',
+    `--plugin ${name}: it is made of files, by ${builtInFlags[name] ?? 'flags of its own'}`,
+  );
 
 function failed(source: string, what: string, cause: unknown): ZeroreelError {
   const reason = cause instanceof Error ? cause.message : String(cause);

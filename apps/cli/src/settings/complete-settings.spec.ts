@@ -31,19 +31,19 @@ describe('completeSettings', () => {
       threads: 2,
       precision: 'float32',
       request: {
-        ...{ prompt: 'a panda', negativePrompt: '', width: 512, height: 512, frames: 8, seed: 0, steps: 50 },
-        ...{
-          guidanceScale: 7.5,
-          sampler: 'ddim',
-          eta: 0,
-          chunkSize: 8,
-          clipSkip: 0,
-          profile: 'zeroreel',
-          t0: 44,
-          t1: 47,
-        },
+        ...{ prompt: 'a panda', promptTravel: [], negativePrompt: '', width: 512, height: 512, frames: 8, seed: 0 },
+        ...{ steps: 50, guidanceScale: 7.5, sampler: 'ddim', eta: 0, chunkSize: 8, clipSkip: 0, sharedNoise: false },
+        ...{ profile: 'zeroreel', t0: 44, t1: 47 },
       },
     });
+  });
+
+  it('shows four frames a second where nothing else is said', () => {
+    const { framesPerSecond: _, ...open } = settings;
+    expect(completeSettings(open, context).framesPerSecond).toBe(4);
+    expect(completeSettings({ ...settings, framesPerSecond: 30000 / 1001 }, context).framesPerSecond).toBe(
+      30000 / 1001,
+    );
   });
 
   it('is the same when it is done again', () => {

@@ -1,6 +1,14 @@
 import { defaultSampler, resolveRequest, type Backend, type DiffusionModel } from '@zeroreel/core';
 import type { RunSettings } from './run-settings.js';
 
+/** Settings that say everything. */
+export interface CompleteSettings extends RunSettings {
+  readonly framesPerSecond: number;
+}
+
+/** Frames a second of the paper's longer examples. */
+const PAPER_RATE = 4;
+
 /** What defaults depend on. */
 export interface SettingsContext {
   readonly model: Pick<DiffusionModel, 'defaultSize' | 'vaeScaleFactor' | 'scheduler'>;
@@ -13,11 +21,14 @@ export interface SettingsContext {
  * The settings with every default filled in, so that a file says all of it and a later version repeats it.
  * @throws ZeroreelError `invalid-request`, naming the field
  */
-export function completeSettings(settings: RunSettings, { model, backend, threads }: SettingsContext): RunSettings {
+export function completeSettings(
+  settings: RunSettings,
+  { model, backend, threads }: SettingsContext,
+): CompleteSettings {
   const { profile, start, ...request } = resolveRequest(settings.request, {
     defaultSize: model.defaultSize,
     vaeScaleFactor: model.vaeScaleFactor,
-    defaultSampler: defaultSampler(model.scheduler.className).name,
+    defaultSampler: defaultSampler(model.scheduler).name,
     motion: settings.motion !== undefined,
   });
   const fromTheEnd = (i: number) => request.steps - 1 - i;
@@ -25,6 +36,7 @@ export function completeSettings(settings: RunSettings, { model, backend, thread
     ...settings,
     backend: backend.name === 'cuda' ? 'cuda' : 'cpu',
     threads,
+    framesPerSecond: settings.framesPerSecond ?? PAPER_RATE,
     precision: settings.precision ?? backend.capabilities().preferredDType,
     request: {
       ...request,

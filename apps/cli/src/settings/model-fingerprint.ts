@@ -14,12 +14,19 @@ const SAMPLES = 256;
  * @throws ZeroreelError `missing-file` where there is no model
  */
 export async function modelFingerprint(files: ModelFiles): Promise<string> {
-  if (!(await files.has('model_index.json'))) {
+  const names = await files.list('');
+  const isSingleFile = names.length === 1 && names.every((name) => name.endsWith('.safetensors'));
+  if (!isSingleFile && !names.includes('model_index.json')) {
     throw new ZeroreelError('missing-file', `No model in ${files.name}: model_index.json is not there`);
   }
+  return filesFingerprint(files, FOLDERS, READ_BY_MODELS);
+}
+
+/** SHA-256 over names, sizes and bytes of the files in `folders` whose names `accepts` takes, large ones sampled. */
+export async function filesFingerprint(files: ModelFiles, folders: readonly string[], accepts = /^/): Promise<string> {
   const hash = createHash('sha256');
-  for (const folder of FOLDERS) {
-    const names = (await files.list(folder)).filter((name) => READ_BY_MODELS.test(name));
+  for (const folder of folders) {
+    const names = (await files.list(folder)).filter((name) => accepts.test(name));
     for (const name of [...names].sort()) {
       const path = folder === '' ? name : `${folder}/${name}`;
       await addFile(hash, path, await files.open(path));

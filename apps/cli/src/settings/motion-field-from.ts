@@ -1,16 +1,43 @@
-import type { MotionField } from '@zeroreel/core';
-import { composeFields, globalTranslation, keyframedPath, rotation, zoom } from '@zeroreel/plugins';
+import { ZeroreelError, type MotionField } from '@zeroreel/core';
+import {
+  closedLoop,
+  composeFields,
+  globalTranslation,
+  keyframedPath,
+  rotation,
+  zoom,
+  type CameraPose,
+} from '@zeroreel/plugins';
 import type { MotionFieldSettings } from './motion-settings.js';
 
 /**
  * The motion that settings stand for.
- * @throws ZeroreelError `invalid-request` for keyframes that do not ascend
+ * @param loop frames of a video whose camera comes back to where it began; left out: it does not come back
+ * @throws ZeroreelError `invalid-request` for keyframes that do not ascend, or a path that is to come back
  */
-export function motionFieldFrom(settings: readonly MotionFieldSettings[]): MotionField {
+export function motionFieldFrom(settings: readonly MotionFieldSettings[], loop?: number): MotionField {
+  if (loop !== undefined) return closedLoop({ frames: loop, furthest: furthestOf(settings, loop / 2) });
   const fields = settings.map(fieldFrom);
   const [only] = fields;
   // A field by itself is not composed: a sum of displacements would cost the last bit.
   return only && fields.length === 1 ? only : composeFields(fields);
+}
+
+/** Where the camera is after so many frames. */
+function furthestOf(settings: readonly MotionFieldSettings[], frames: number): Partial<CameraPose> {
+  const pose = { x: 0, y: 0, zoom: 1, degrees: 0 };
+  for (const field of settings) {
+    if (field.kind === 'path') {
+      throw new ZeroreelError(
+        'invalid-request',
+        '--loop seamless: expected another motion than a path, which can close itself',
+      );
+    }
+    if (field.kind === 'translate') Object.assign(pose, { x: field.x * frames, y: field.y * frames });
+    if (field.kind === 'zoom') pose.zoom = field.factor ** frames;
+    if (field.kind === 'rotate') pose.degrees = field.degrees * frames;
+  }
+  return pose;
 }
 
 function fieldFrom(settings: MotionFieldSettings): MotionField {

@@ -1,11 +1,14 @@
 import { ZeroreelError, type TextToVideoRequest } from '@zeroreel/core';
 import type { CrossFramePolicy } from '@zeroreel/plugins';
 import { version } from '../version.js';
+import type { ClipSettings, ControlSettings, EditSettings, OverlaySettings } from './conditioning-settings.js';
+import type { InputFingerprints } from './input-fingerprints.js';
 import type { MotionSettings } from './motion-settings.js';
+import type { PluginSettings } from './plugin-settings.js';
 
 /** Everything that decides the pictures and the speed of a video; what files keep. */
 export interface RunSettings {
-  /** `embedded`, or the absolute path of a folder. */
+  /** `embedded`, `embedded:edit`, or the absolute path of a folder or file. */
   readonly model: string;
   /** Of the weights' files, for instance `fp16`. */
   readonly variant?: string;
@@ -13,11 +16,33 @@ export interface RunSettings {
   /** Undefined: frames start from noise of their own. */
   readonly motion?: MotionSettings;
   readonly attention: CrossFramePolicy;
+  /** How frames of control clips and of a clip to edit are taken; there where there are any. */
+  readonly clip?: ClipSettings;
+  readonly controls?: readonly ControlSettings[];
+  readonly edit?: EditSettings;
+  /** Laid over the checkpoint, in order. */
+  readonly overlays?: readonly OverlaySettings[];
+  /** Absolute paths of textual inversions. */
+  readonly embeddings?: readonly string[];
+  /** Absolute path of a picture that is the first frame. */
+  readonly initImage?: string;
+  /** Own weight of the background's latents (the paper's 1 - α). */
+  readonly smoothBackground?: number;
+  readonly loop?: LoopKind;
+  /** Beside those that the other settings stand for, in the order of their hooks. */
+  readonly plugins?: readonly PluginSettings[];
   readonly backend: BackendChoice;
   readonly threads?: number;
   readonly precision?: Precision;
-  readonly framesPerSecond: number;
+  /** Absent: the clip's, or 4. */
+  readonly framesPerSecond?: number;
 }
+
+/** How the end of a video leads to its beginning: the camera comes back, or the frames run back. */
+export const LOOP_KINDS = ['seamless', 'ping-pong'] as const;
+
+/** One of `LOOP_KINDS`. */
+export type LoopKind = (typeof LOOP_KINDS)[number];
 
 export type BackendChoice = 'auto' | 'cpu' | 'cuda';
 
@@ -31,14 +56,22 @@ export interface RecordedSettings {
   readonly format: 1;
   readonly version: string;
   readonly modelFingerprint: string;
+  /** Of the other files that went in; absent where there were none. */
+  readonly inputs?: InputFingerprints;
   readonly settings: RunSettings;
 }
 
-export const recordSettings = (settings: RunSettings, modelFingerprint: string): RecordedSettings => ({
+/** Settings as a file keeps them. */
+export const recordSettings = (
+  settings: RunSettings,
+  modelFingerprint: string,
+  inputs: InputFingerprints = {},
+): RecordedSettings => ({
   generator: 'zeroreel',
   format: 1,
   version,
   modelFingerprint,
+  ...(Object.keys(inputs).length > 0 && { inputs }),
   settings,
 });
 
