@@ -39,8 +39,8 @@ describe('completeSettings', () => {
   });
 
   it('shows four frames a second where nothing else is said', () => {
-    const { framesPerSecond: _, ...open } = settings;
-    expect(completeSettings(open, context).framesPerSecond).toBe(4);
+    const { model, request, attention, backend } = settings;
+    expect(completeSettings({ model, request, attention, backend }, context).framesPerSecond).toBe(4);
     expect(completeSettings({ ...settings, framesPerSecond: 30000 / 1001 }, context).framesPerSecond).toBe(
       30000 / 1001,
     );
