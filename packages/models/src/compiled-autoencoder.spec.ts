@@ -1,11 +1,14 @@
 import { cpuBackend } from '@zeroreel/backend-cpu';
 import { tensor, type Tensor } from '@zeroreel/core';
 import { openModelFolder } from '@zeroreel/node';
-import { readGoldens } from '@zeroreel/testing';
+import { expectClose, readGoldens } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countingBackend, type CountingBackend } from './__testing__/counting-backend.js';
+import { memoryModelFiles } from './__testing__/memory-model-files.js';
+import { numbersFile } from './__testing__/safetensors-bytes.js';
 import { readCheckpoint, type Checkpoint } from './checkpoint.js';
 import { CompiledAutoencoder } from './compiled-autoencoder.js';
+import { differenceOverlay } from './weights/overlays/difference-overlay.js';
 
 let backend: CountingBackend;
 let checkpoint: Checkpoint;
@@ -39,6 +42,22 @@ describe('CompiledAutoencoder', () => {
     await autoencoder.decode(zeros(1, 4, 4, 4), signal);
     expect(backend.runs.at(-1)?.options?.signal).toBe(signal);
     await expect(autoencoder.encode(zeros(1, 3, 8, 8), AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('computes with the weights that overlays make', async () => {
+    const bias = { 'vae.decoder.conv_out.bias': { shape: [3], numbers: [1, 1, 1] } };
+    const overlay = await differenceOverlay(memoryModelFiles({ 'd.safetensors': numbersFile(bias) }), {
+      strength: 0.5,
+    });
+    const options = { component: checkpoint.vae, backend, dtype: 'float32', width: 8, height: 8 } as const;
+    await using overlaid = new CompiledAutoencoder({ ...options, overlays: [overlay, overlay] });
+    await using plain = new CompiledAutoencoder(options);
+    const { data, shape } = await plain.decode(zeros(1, 4, 4, 4));
+    const brighter = tensor(
+      data.map((value) => value + 1),
+      shape,
+    );
+    expectClose(await overlaid.decode(zeros(1, 4, 4, 4)), brighter, { absolute: 1e-3 });
   });
 
   it('refuses sizes that do not fit', async () => {

@@ -51,14 +51,19 @@ describe('encodePrompts', () => {
     const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
     expect(Math.abs(sum(weighted) - sum(plain))).toBeLessThan(1e-3);
     const scale = weighted[0]! / plain[0]!;
-    const bear = [...weighted].flatMap((value, i) => (Math.abs(value / plain[i]! / scale - 1.5) < 1e-4 ? [Math.floor(i / 16)] : []));
+    const bear = [...weighted].flatMap((value, i) =>
+      Math.abs(value / plain[i]! / scale - 1.5) < 1e-4 ? [Math.floor(i / 16)] : [],
+    );
     expect(new Set(bear)).toEqual(new Set(bear.slice(0, 1).concat(bear.at(-1)!)));
     expect(bear.length % 16).toBe(0);
     expect(bear.length).toBeGreaterThan(0);
   });
 
   it('is the same bit for bit where a weight is 1, and where parentheses are text', async () => {
-    const { embeddings } = await encodePrompts(['a bear dances', 'a (bear:1) dances', 'a bear (dances', 'a bear \\(dances'], options());
+    const { embeddings } = await encodePrompts(
+      ['a bear dances', 'a (bear:1) dances', 'a bear (dances', 'a bear \\(dances'],
+      options(),
+    );
     expect(entry(embeddings, 1)).toEqual(entry(embeddings, 0));
     expect(entry(embeddings, 3)).toEqual(entry(embeddings, 2));
   });

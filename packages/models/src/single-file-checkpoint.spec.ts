@@ -8,7 +8,12 @@ import { independent } from './__testing__/attention-processors.js';
 import { CheckpointCopy } from './__testing__/checkpoint-copy.js';
 import { goldenParts } from './__testing__/golden-weights.js';
 import { memoryModelFiles } from './__testing__/memory-model-files.js';
-import { emptySingleFile, singleFileGolden, writeSingleFile, type SingleFileGolden } from './__testing__/single-file.js';
+import {
+  emptySingleFile,
+  singleFileGolden,
+  writeSingleFile,
+  type SingleFileGolden,
+} from './__testing__/single-file.js';
 import { readCheckpoint } from './checkpoint.js';
 import { loadModel } from './load-model.js';
 import type { ModelFiles } from './weights/model-files.js';
@@ -30,7 +35,10 @@ describe.each([
     const { unet, vae, text_encoder } = await goldenParts(name);
     copy = new CheckpointCopy(checkpoint);
     const path = copy.path('single.safetensors');
-    writeFileSync(path, await writeSingleFile(singleFileGolden(name), { unet: unet!, vae: vae!, text_encoder: text_encoder! }, dtype));
+    writeFileSync(
+      path,
+      await writeSingleFile(singleFileGolden(name), { unet: unet!, vae: vae!, text_encoder: text_encoder! }, dtype),
+    );
     files = openModelFile(path);
   });
   afterAll(() => {
@@ -47,7 +55,11 @@ describe.each([
     const [, , height = 0, width = 0] = latents.shape;
     const folder = await loadModel(openModelFolder(checkpoint), backend);
     const plan = { height, width, rows: context.shape[0] ?? 0, chunkSize: 1, attention: independent };
-    const first = { ...latents, shape: [1, ...latents.shape.slice(1)], data: latents.data.slice(0, latents.data.length / latents.shape[0]!) };
+    const first = {
+      ...latents,
+      shape: [1, ...latents.shape.slice(1)],
+      data: latents.data.slice(0, latents.data.length / latents.shape[0]!),
+    };
     const evaluate = async (from: typeof model) => {
       await using unet = await from.compileUNet(plan);
       const { modelOutput, shared } = await unet.anchor({ latents: first, timestep: 500, context });
@@ -59,7 +71,9 @@ describe.each([
 
     const [, , pixelHeight = 0, pixelWidth = 0] = networks.float('vae.picture').shape;
     await using autoencoder = await model.compileAutoencoder({ width: pixelWidth, height: pixelHeight });
-    expectClose(await autoencoder.decode(networks.float('vae.latents')), networks.float('vae.decoded'), { relative: 1e-4 });
+    expectClose(await autoencoder.decode(networks.float('vae.latents')), networks.float('vae.decoded'), {
+      relative: 1e-4,
+    });
   });
 });
 
@@ -67,7 +81,10 @@ describe.each([
 function headerOnly(golden: SingleFileGolden): ModelFiles {
   const { size, header } = emptySingleFile(golden, 'float16');
   const read = async (offset: number, length: number) => header.slice(offset, offset + length);
-  return { ...memoryModelFiles({ 'model.safetensors': '' }), open: async () => ({ location: 'memory:file', size, read }) };
+  return {
+    ...memoryModelFiles({ 'model.safetensors': '' }),
+    open: async () => ({ location: 'memory:file', size, read }),
+  };
 }
 
 /** A published checkpoint with some shapes of its own. */
@@ -112,20 +129,33 @@ describe('a single file is refused', () => {
     const golden = singleFileGolden('sd15');
     const entries = Object.entries(golden.shapes).filter(([key]) => !key.startsWith('first_stage_model.'));
     const files = headerOnly({ ...golden, shapes: Object.fromEntries(entries) });
-    await expect(readCheckpoint(files)).rejects.toMatchObject({ code: 'invalid-model', message: expect.stringContaining('got unet and text_encoder alone') as string });
+    await expect(readCheckpoint(files)).rejects.toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringContaining('got unet and text_encoder alone') as string,
+    });
   });
 
   it('where its vocabulary is not CLIP’s and no tokenizer is given', async () => {
-    const files = published('sd15', { 'cond_stage_model.transformer.text_model.embeddings.token_embedding.weight': [49409, 768] });
-    await expect(readCheckpoint(files)).rejects.toMatchObject({ code: 'invalid-model', message: expect.stringContaining('expected the 49408 tokens of CLIP, got 49409') as string });
+    const files = published('sd15', {
+      'cond_stage_model.transformer.text_model.embeddings.token_embedding.weight': [49409, 768],
+    });
+    await expect(readCheckpoint(files)).rejects.toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringContaining('expected the 49408 tokens of CLIP, got 49409') as string,
+    });
   });
 
   it('as a pickle', async () => {
-    await expect(readCheckpoint(memoryModelFiles({ 'model.ckpt': '' }))).rejects.toMatchObject({ code: 'invalid-model', message: expect.stringContaining('a Python pickle, which is not read because it can run code') as string });
+    await expect(readCheckpoint(memoryModelFiles({ 'model.ckpt': '' }))).rejects.toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringContaining('a Python pickle, which is not read because it can run code') as string,
+    });
   });
 });
 
 it('prediction goes before what a folder says', async () => {
-  const { scheduler } = await readCheckpoint(openModelFolder(readGoldens('sd1').checkpoint), { prediction: 'v_prediction' });
+  const { scheduler } = await readCheckpoint(openModelFolder(readGoldens('sd1').checkpoint), {
+    prediction: 'v_prediction',
+  });
   expect(scheduler.predictionType).toBe('v_prediction');
 });

@@ -34,7 +34,10 @@ function layOut(shapes: Readonly<Record<string, Shape>>, dtype: DType) {
 }
 
 /** A single file that has all the weights of a golden, and no numbers: its size alone is right. */
-export function emptySingleFile({ shapes, unused }: SingleFileGolden, dtype: DType): { size: number; header: Uint8Array } {
+export function emptySingleFile(
+  { shapes, unused }: SingleFileGolden,
+  dtype: DType,
+): { size: number; header: Uint8Array } {
   const { header, length } = layOut({ ...shapes, ...unused }, dtype);
   const bytes = safetensorsBytes(header, 0);
   return { size: bytes.length + length, header: bytes };

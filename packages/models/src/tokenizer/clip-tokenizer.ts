@@ -118,7 +118,10 @@ export class ClipTokenizer {
     const told = ids.filter((id) => (this.#wordOf(id)?.ids[0] ?? id) === id);
     if (told.length === 0) return '';
     const text = this.#tokenizer.decode(told, { clean_up_tokenization_spaces: false });
-    const spaced = this.#words.reduce((all, { content }) => all.replaceAll(content.toLowerCase(), ` ${content} `), text);
+    const spaced = this.#words.reduce(
+      (all, { content }) => all.replaceAll(content.toLowerCase(), ` ${content} `),
+      text,
+    );
     return spaced.replace(/ +/g, ' ').trim();
   }
 }

@@ -13,7 +13,10 @@ import { readTokenEmbedding } from './token-embedding.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../__fixtures__/lora/${name}`, import.meta.url));
 /** Made by tools/goldens/lora.py with diffusers' `load_textual_inversion`. */
-const goldens = JSON.parse(readFileSync(fixture('inversion.json'), 'utf8')) as { prompts: string[]; tokens: number[][] };
+const goldens = JSON.parse(readFileSync(fixture('inversion.json'), 'utf8')) as {
+  prompts: string[];
+  tokens: number[][];
+};
 
 let backend: Backend;
 let checkpoint: Checkpoint;
@@ -37,7 +40,13 @@ describe('a word of three vectors is what diffusers makes of it', () => {
   it('in embeddings, to 1e-5', async () => {
     const { textEncoder: component, tokenizer } = checkpoint;
     const expected = new GoldenTensors(fixture('inversion.embeddings.safetensors'));
-    const { embeddings } = await encodePrompts(goldens.prompts, { component, tokenizer, backend, dtype: 'float32', tokenEmbeddings: [toy] });
+    const { embeddings } = await encodePrompts(goldens.prompts, {
+      component,
+      tokenizer,
+      backend,
+      dtype: 'float32',
+      tokenEmbeddings: [toy],
+    });
     goldens.prompts.forEach((_, index) => {
       const { data } = entry(embeddings, index);
       expectClose(tensor(data.slice(0, 12 * 24), [1, 12, 24]), expected.float(String(index)), { absolute: 1e-5 });
@@ -64,9 +73,21 @@ describe('teachWords', () => {
   });
 
   it.each([
-    [{ placeholder: '<toy>', vectors: { data: new Float32Array(8), shape: [1, 8] } }, 'invalid-model', "'<toy>' was made for another text encoder: expected vectors of 24 numbers, got [1, 8]"],
-    [{ placeholder: 'a', vectors: { data: new Float32Array(24), shape: [1, 24] } }, 'invalid-request', "expected a word that is no token yet, got 'a'"],
-    [{ placeholder: ' ', vectors: { data: new Float32Array(24), shape: [1, 24] } }, 'invalid-request', 'expected a word of its own'],
+    [
+      { placeholder: '<toy>', vectors: { data: new Float32Array(8), shape: [1, 8] } },
+      'invalid-model',
+      "'<toy>' was made for another text encoder: expected vectors of 24 numbers, got [1, 8]",
+    ],
+    [
+      { placeholder: 'a', vectors: { data: new Float32Array(24), shape: [1, 24] } },
+      'invalid-request',
+      "expected a word that is no token yet, got 'a'",
+    ],
+    [
+      { placeholder: ' ', vectors: { data: new Float32Array(24), shape: [1, 24] } },
+      'invalid-request',
+      'expected a word of its own',
+    ],
   ] as [TokenEmbedding, string, string][])('refuses %#', async (word, code, message) => {
     await expect(teach(word)).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });
   });

@@ -17,15 +17,23 @@ describe('isSingleFile', () => {
 
 describe('openParts', () => {
   it('opens the parts that a folder has', async () => {
-    const files = memoryModelFiles({ 'unet/diffusion_pytorch_model.fp16.safetensors': float32File({ a: [1] }), 'text_encoder/model.safetensors': float32File({ b: [2] }) });
+    const files = memoryModelFiles({
+      'unet/diffusion_pytorch_model.fp16.safetensors': float32File({ a: [1] }),
+      'text_encoder/model.safetensors': float32File({ b: [2] }),
+    });
     const parts = await openParts(files);
     expect(Object.keys(parts)).toEqual(['unet', 'text_encoder']);
     expect(parts.text_encoder?.get('b')?.shape).toEqual([2]);
-    await expect(openParts(files, 'fp16')).rejects.toMatchObject({ code: 'missing-file', message: expect.stringContaining('model.fp16.safetensors') as string });
+    await expect(openParts(files, 'fp16')).rejects.toMatchObject({
+      code: 'missing-file',
+      message: expect.stringContaining('model.fp16.safetensors') as string,
+    });
   });
 
   it('opens a single file', async () => {
-    const parts = await openParts(memoryModelFiles({ 'a.safetensors': float32File({ 'model.diffusion_model.out.0.weight': [3] }) }));
+    const parts = await openParts(
+      memoryModelFiles({ 'a.safetensors': float32File({ 'model.diffusion_model.out.0.weight': [3] }) }),
+    );
     expect(parts).toEqual({ unet: new Map([['conv_norm_out.weight', expect.objectContaining({ shape: [3] })]]) });
   });
 

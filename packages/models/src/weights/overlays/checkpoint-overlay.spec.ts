@@ -35,7 +35,13 @@ describe('checkpointOverlay', () => {
     const { unet } = await goldenParts('sd1');
     const key = 'conv_in.weight';
     const other = await readNumbers(unet!.get(key)!, key);
-    const doubled: Weight = { ...unet!.get(key)!, data: encodeNumbers(other.map((value) => 2 * value), 'float32') };
+    const doubled: Weight = {
+      ...unet!.get(key)!,
+      data: encodeNumbers(
+        other.map((value) => 2 * value),
+        'float32',
+      ),
+    };
     const overlay = await checkpointOverlay(openModelFolder(sd1), { strength: 0.25 });
     const blended = await overlay.apply('unet', new Map<string, Weight>([...unet!, [key, doubled]]));
     const expected = other.map((value) => 1.75 * value);

@@ -7,7 +7,16 @@ import type { LoraLayer } from './lora-file.js';
 
 async function layer(weights: Parameters<typeof numbersFile>[0], scale: number): Promise<LoraLayer> {
   const stored = await readSafetensors(await memoryModelFiles({ f: numbersFile(weights) }).open('f'), 'f');
-  return { part: 'unet', layer: 'a', flat: false, key: 'a', down: stored.get('down')!, up: stored.get('up')!, mid: stored.get('mid'), scale };
+  return {
+    part: 'unet',
+    layer: 'a',
+    flat: false,
+    key: 'a',
+    down: stored.get('down')!,
+    up: stored.get('up')!,
+    mid: stored.get('mid'),
+    scale,
+  };
 }
 
 it('adds strength · scale · up · down', async () => {

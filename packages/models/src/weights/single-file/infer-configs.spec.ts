@@ -9,7 +9,9 @@ import { inferAutoencoderConfig, inferClipTextConfig, inferSchedulerConfig, infe
 function published(name: string) {
   const file = readFileSync(new URL(`../../__fixtures__/networks/${name}.json`, import.meta.url), 'utf8');
   const { config, shapes } = JSON.parse(file) as { config: object; shapes: Record<string, number[]> };
-  const weights = new Map(Object.entries(shapes).map(([key, shape]) => [key, { dtype: 'float16' as const, shape, data: new Uint8Array() }]));
+  const weights = new Map(
+    Object.entries(shapes).map(([key, shape]) => [key, { dtype: 'float16' as const, shape, data: new Uint8Array() }]),
+  );
   return { config, weights };
 }
 
@@ -40,7 +42,9 @@ describe('configurations worked out from shapes are the published ones', () => {
 
   it('sd-vae', () => {
     const { config, weights } = published('sd-vae');
-    expect(parseAutoencoderConfig(inferAutoencoderConfig(weights), 'vae')).toEqual(parseAutoencoderConfig(config, 'vae'));
+    expect(parseAutoencoderConfig(inferAutoencoderConfig(weights), 'vae')).toEqual(
+      parseAutoencoderConfig(config, 'vae'),
+    );
   });
 
   it.each([
@@ -48,7 +52,9 @@ describe('configurations worked out from shapes are the published ones', () => {
     ['sd21-text', true],
   ])('%s', (name, isVersion2) => {
     const { config, weights } = published(name);
-    expect(parseClipTextConfig(inferClipTextConfig(weights, isVersion2), name)).toEqual(parseClipTextConfig(config, name));
+    expect(parseClipTextConfig(inferClipTextConfig(weights, isVersion2), name)).toEqual(
+      parseClipTextConfig(config, name),
+    );
   });
 });
 
@@ -57,5 +63,8 @@ it.each([
   [4, 'v_prediction', 'DDIMScheduler'],
   [8, 'epsilon', 'EulerAncestralDiscreteScheduler'],
 ] as const)('the scheduler of %i channels that predict %s is %s', (channels, prediction, className) => {
-  expect(inferSchedulerConfig(channels, prediction)).toMatchObject({ _class_name: className, prediction_type: prediction });
+  expect(inferSchedulerConfig(channels, prediction)).toMatchObject({
+    _class_name: className,
+    prediction_type: prediction,
+  });
 });

@@ -9,7 +9,10 @@ describe('unetKeyOfLdm, two resnets a level', () => {
     ['input_blocks.1.0.in_layers.2.weight', 'down_blocks.0.resnets.0.conv1.weight'],
     ['input_blocks.3.0.op.weight', 'down_blocks.0.downsamplers.0.conv.weight'],
     ['input_blocks.4.0.skip_connection.bias', 'down_blocks.1.resnets.0.conv_shortcut.bias'],
-    ['input_blocks.5.1.transformer_blocks.0.attn1.to_q.weight', 'down_blocks.1.attentions.1.transformer_blocks.0.attn1.to_q.weight'],
+    [
+      'input_blocks.5.1.transformer_blocks.0.attn1.to_q.weight',
+      'down_blocks.1.attentions.1.transformer_blocks.0.attn1.to_q.weight',
+    ],
     ['middle_block.1.proj_in.weight', 'mid_block.attentions.0.proj_in.weight'],
     ['middle_block.2.out_layers.3.weight', 'mid_block.resnets.1.conv2.weight'],
     ['output_blocks.2.1.conv.weight', 'up_blocks.0.upsamplers.0.conv.weight'],
@@ -24,7 +27,16 @@ describe('unetKeyOfLdm, two resnets a level', () => {
 });
 
 it.each([
-  [['input_blocks.0.0.weight', 'input_blocks.1.0.a', 'input_blocks.2.0.a', 'input_blocks.3.0.op.weight', 'input_blocks.6.0.op.weight'], 2],
+  [
+    [
+      'input_blocks.0.0.weight',
+      'input_blocks.1.0.a',
+      'input_blocks.2.0.a',
+      'input_blocks.3.0.op.weight',
+      'input_blocks.6.0.op.weight',
+    ],
+    2,
+  ],
   [['input_blocks.0.0.weight', 'input_blocks.1.0.a', 'out.0.weight'], 1],
   [[], 0],
 ])('layersPerBlockOfLdm %#', (keys, expected) => {

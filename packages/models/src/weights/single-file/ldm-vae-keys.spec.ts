@@ -25,6 +25,8 @@ it('levelsOfLdmVae counts the decoder’s', () => {
 });
 
 it('isVaeAttentionLinear knows the projections', () => {
-  const keys = ['to_q.weight', 'to_out.0.weight', 'to_q.bias', 'group_norm.weight'].map((key) => `encoder.mid_block.attentions.0.${key}`);
+  const keys = ['to_q.weight', 'to_out.0.weight', 'to_q.bias', 'group_norm.weight'].map(
+    (key) => `encoder.mid_block.attentions.0.${key}`,
+  );
   expect(keys.map(isVaeAttentionLinear)).toEqual([true, true, false, false]);
 });

@@ -17,9 +17,12 @@ describe('openClipParts, 24 layers', () => {
     );
   });
 
-  it.each(['transformer.resblocks.23.ln_1.weight', 'text_projection', 'logit_scale', 'attn_mask'])('leaves %s out', (key) => {
-    expect(openClipParts(key, 24)).toEqual([]);
-  });
+  it.each(['transformer.resblocks.23.ln_1.weight', 'text_projection', 'logit_scale', 'attn_mask'])(
+    'leaves %s out',
+    (key) => {
+      expect(openClipParts(key, 24)).toEqual([]);
+    },
+  );
 });
 
 it('openClipLayers counts', () => {
