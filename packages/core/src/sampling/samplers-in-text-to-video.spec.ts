@@ -70,3 +70,23 @@ describe.each(samplerKinds.map(({ name }) => name))('Text2Video-Zero with %s', (
     expect(variance(video.latents.data)).toBeLessThan(1e-3);
   });
 });
+
+it('asks a latent consistency model once, with the guidance scale', async () => {
+  const { pipeline, log } = setUpRun({ embedsGuidance: true });
+  const asked: (number | undefined)[] = [];
+  const { pipeline: watched } = setUpRun({
+    embedsGuidance: true,
+    compileUNet: () => {
+      const unet = emptyPicture(samplerNamed('lcm'));
+      const note = ({ guidanceScale }: UNetInput) => asked.push(guidanceScale);
+      const anchor: UNet['anchor'] = (input) => (note(input), unet.anchor(input));
+      const frames: UNet['frames'] = (input, shared) => (note(input), unet.frames(input, shared));
+      return Promise.resolve({ ...unet, anchor, frames });
+    },
+  });
+  const request = { ...small, sampler: 'lcm', guidanceScale: 8 };
+  await finishRun(pipeline.generate(request));
+  expect(log.plans[0]!.rows).toBe(1);
+  await finishRun(watched.generate(request));
+  expect(new Set(asked)).toEqual(new Set([8]));
+});
