@@ -17,7 +17,12 @@ const request = {
   guidanceScale: 5,
 };
 
-/** Measured: background 0.051 → 0.040 and 0.062 → 0.043; the subject changes by 0.044 and 0.065, by 0.3 from frame to frame. */
+/**
+ * Measured with these settings on six scenes, frames 1 and 2: the background's difference from the first frame became
+ * 0.87 of what it was in the mean, from 0.69 to 1.06; it fell in 11 cases of 12 and rose in one (a panda in the city). The
+ * scene below fell most: 0.051 → 0.040 and 0.062 → 0.043, its subject changes by 0.044 and 0.065. So this shows that the
+ * plugin works, not by how much it helps.
+ */
 describe('backgroundSmoothing with the embedded model', () => {
   let opened: { readonly model: DiffusionModel; readonly backend: Backend };
   let plain: Video;
@@ -32,7 +37,7 @@ describe('backgroundSmoothing with the embedded model', () => {
   }, 240_000);
   afterAll(() => opened.backend[Symbol.asyncDispose]());
 
-  it('makes every frame’s background more like the first one’s, moved with the camera', () => {
+  it('makes the background of this scene more like the first frame’s, moved with the camera', () => {
     for (const id of [1, 2]) {
       const [before, after] = [plain, smooth].map(({ frames }) =>
         meanDifference(frames[id]!, frames[0]!, id * SHIFT, isBackground(masks, id)),

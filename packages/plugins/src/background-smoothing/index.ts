@@ -17,7 +17,8 @@ export interface BackgroundSmoothingOptions {
 }
 
 /**
- * Backgrounds flicker less: a video is made twice, the second time with the first frame's background in all of them. Takes
+ * Draws backgrounds towards the first frame's: a video is made twice, the second time with some of that background's
+ * latents at T in all frames. How much it steadies them depends on the scene (see the spec for numbers). Takes
  * nearly twice the time. Needs motion dynamics, whichever plugin binds them.
  * @throws ZeroreelError `invalid-request` for a strength outside [0, 1]
  */
