@@ -47,6 +47,8 @@ const otherPlugins = {
   group: [
     '../cross-frame-attention/*',
     '../motion-dynamics/*',
+    '../background-smoothing/*',
+    '../image-to-video/*',
     '../controlnet/*',
     '../dreambooth/*',
     '../instruct-pix2pix/*',

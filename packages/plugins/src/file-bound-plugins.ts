@@ -18,10 +18,12 @@ export const fileBoundPlugins: readonly PluginDescription[] = [
   },
   {
     name: 'dreambooth',
-    description: 'other weights over those of the checkpoint: a second checkpoint, differences or a LoRA',
+    description:
+      'characters and styles that the checkpoint does not know: other weights over its own, words of their own',
     options: {
-      weights: { type: 'string', description: '.safetensors file or folder of a checkpoint', required: true },
-      strength: { type: 'number', description: '1 takes them whole', default: 1 },
+      checkpoint: { type: 'string', description: 'folder, or .safetensors file of a checkpoint or its differences' },
+      lora: { type: 'strings', description: '.safetensors files, in the order in which they are laid over' },
+      embeddings: { type: 'strings', description: 'textual inversions: files with words that prompts may then hold' },
     },
   },
   {

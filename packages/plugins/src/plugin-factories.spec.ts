@@ -32,6 +32,11 @@ describe('pluginFactories', () => {
     );
   });
 
+  it('smoothing takes a strength', async () => {
+    const factory = pluginFactories.find(({ name }) => name === 'background-smoothing')!;
+    await expect(factory.create({ strength: 2 })).rejects.toThrow('strength: expected a number from 0 to 1, got 2');
+  });
+
   it('motion without options is the paper’s', async () => {
     const latents = tensor(
       Float32Array.from({ length: 64 }, (_, k) => k),
