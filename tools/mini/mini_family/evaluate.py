@@ -59,24 +59,26 @@ def pictures_of(parts, prompts, **more) -> np.ndarray:
 
 
 @torch.inference_mode()
-def through_vae(net, vae, count=100) -> dict:
-    """Held-out scenes encoded and decoded: mean PSNR in dB, and what the judge still recognises: a bound for all figures."""
-    drawn, errors, pictures = [scene_at("held-out", i) for i in range(count)], [], []
-    for i in range(0, count, BATCH):
-        x = to_tensor([s.image for _, s in drawn[i:i + BATCH]]).to(vae.device)
-        y = vae.decode(vae.encode(x).latent_dist.mean).sample.clamp(-1, 1)
-        errors.append(((y - x) ** 2).mean((1, 2, 3)))
-        pictures.append(to_images(y))
-    right = judge(net, [spec for spec, _ in drawn], np.concatenate(pictures))
-    return dict(vae_psnr=round(float((10 * torch.log10(4 / torch.cat(errors))).mean()), 2),
-                judge_through_vae={h: right[h] for h in HEADS})
+def through_vae(vae, images) -> np.ndarray:
+    """RGB images encoded and decoded: [N, 128, 128, 3] uint8. Nothing that is generated can be better."""
+    return np.concatenate([to_images(vae.decode(vae.encode(to_tensor(images[i:i + BATCH]).to(vae.device)).latent_dist.mean).sample)
+                           for i in range(0, len(images), BATCH)])
+
+
+def measure_vae(net, vae, count=100) -> dict:
+    """Mean PSNR in dB over held-out scenes, and what the judge recognises after the autoencoder: a bound for all figures."""
+    drawn = [scene_at("held-out", i) for i in range(count)]
+    wanted, got = np.stack([np.asarray(s.image) for _, s in drawn]), through_vae(vae, [s.image for _, s in drawn])
+    errors = np.square(wanted.astype(np.float32) - got).mean((1, 2, 3))
+    right = judge(net, [spec for spec, _ in drawn], got)
+    return dict(vae_psnr=round(float((10 * np.log10(255 ** 2 / errors)).mean()), 2), judge_through_vae={h: right[h] for h in HEADS})
 
 
 def evaluate_base(a, net, parts):
     specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
     pictures = pictures_of(parts, [plain_caption(s) for s in specs])
     grid(pictures[:48], 12).save(a.out / "base.png")
-    return dict(**judge(net, specs, pictures), **through_vae(net, parts.vae))
+    return dict(**judge(net, specs, pictures), **measure_vae(net, parts.vae))
 
 
 def evaluate_control(a, net, parts):
@@ -87,11 +89,17 @@ def evaluate_control(a, net, parts):
     edges = [canny(s.image) for _, s in drawn]
     with_control = np.concatenate([controlled(parts, controlnet, to_control(maps[i:i + BATCH]), prompts[i:i + BATCH], seed=SEED + i // BATCH, device=a.device)
                                    for i in range(0, a.count, BATCH)])
-    without = pictures_of(parts, prompts)
+    if a.without and a.without.exists():
+        without = np.load(a.without)[:a.count]
+    else:
+        without = pictures_of(parts, prompts)
+        if a.without:
+            np.save(a.without, without)
     grid(np.concatenate([np.repeat(np.stack(maps[:12])[..., None], 3, 3), with_control[:12]]), 12).save(a.out / f"{name_of(a)}.png")
+
     def agreement(pictures):
         return _share(edge_agreement(e, canny(p)) for e, p in zip(edges, pictures))
-    return dict(edges_with=agreement(with_control), edges_without=agreement(without),
+    return dict(edges_with=agreement(with_control), edges_without=agreement(without), edges_through_vae=agreement(through_vae(parts.vae, [s.image for _, s in drawn])),
                 subject_with=judge(net, specs, with_control)["subject"], subject_without=judge(net, specs, without)["subject"])
 
 
@@ -161,6 +169,7 @@ def main():
     p.add_argument("--count", type=int, default=200)
     p.add_argument("--kind", choices=["canny", "depth"], default="canny")
     p.add_argument("--controlnet")
+    p.add_argument("--without", type=Path, help="an .npy file that keeps the pictures without control from one kind to the next")
     p.add_argument("--edit")
     p.add_argument("--dreambooth", help="a pipeline of the full fine-tuning")
     p.add_argument("--lora", help="the folder of a LoRA, to be laid over the base")
