@@ -147,6 +147,18 @@ describe('createContainer', () => {
     expect(log.inputs.at(-1)!.perFrame).toEqual({ hint });
   });
 
+  it('names a plugin that cannot be loaded', () => {
+    const broken = definePlugin({
+      name: 'broken',
+      module: new ContainerModule(() => {
+        throw new Error('no light');
+      }),
+    });
+    expect(() => createContainer({ model: fakeModel().model, plugins: [still, broken] })).toThrow(
+      expect.objectContaining({ code: 'plugin', message: "The plugin 'broken' cannot be loaded: no light" }),
+    );
+  });
+
   it('refuses two plugins for the same part, naming what they bound', () => {
     const plugins = [attentionPlugin('one'), attentionPlugin('two')];
     expect(() => createContainer({ model: fakeModel().model, plugins })).toThrow(

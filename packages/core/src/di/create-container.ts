@@ -25,14 +25,15 @@ export interface ContainerOptions {
 
 /**
  * Wires a run: `container.get(TextToVideo)` generates, `container.get(EventBus)` reports.
- * @throws ZeroreelError `plugin` where a plugin is there twice, lacks a requirement, or two of them replace the same part
+ * @throws ZeroreelError `plugin` where a plugin is there twice, lacks a requirement or cannot be loaded, or two of
+ * them replace the same part
  */
 export function createContainer({ model, plugins = [], clock }: ContainerOptions): Container {
   checkPlugins(plugins);
   const container = new Container();
   container.bind(DiffusionModel).toConstantValue(model);
   container.bind(Clock).toConstantValue(clock ?? (() => performance.now()));
-  container.load(...plugins.map((plugin) => plugin.module));
+  for (const plugin of plugins) load(container, plugin);
   requireOneAtMost(container, 'AttentionProcessor', AttentionProcessor);
   requireOneAtMost(container, 'MotionDynamics', MotionDynamics);
   requireOneAtMost(container, 'NoiseProvider', NoiseProvider);
@@ -41,6 +42,16 @@ export function createContainer({ model, plugins = [], clock }: ContainerOptions
   requireOneAtMost(container, 'SecondPass', SecondPass);
   container.load(coreModule());
   return container;
+}
+
+/** A module that is asynchronous is one that cannot be loaded: its callback has to return nothing. */
+function load(container: Container, { name, module }: Plugin): void {
+  try {
+    container.load(module);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ZeroreelError('plugin', `The plugin '${name}' cannot be loaded: ${reason}`, { cause });
+  }
 }
 
 function requireOneAtMost(
