@@ -9,12 +9,13 @@ const layers = {
   media: ['core'],
   node: ['models', 'media', 'core', 'onnx'],
   plugins: ['models', 'core', 'onnx'],
+  web: ['models', 'core', 'onnx'],
   'backend-ort': ['core', 'onnx'],
   backend: ['backend-ort', 'core', 'onnx'],
   mini: [],
   'create-plugin': ['core'],
   testing: ['core', 'models', 'onnx', 'node', 'plugins', 'backend', 'backend-ort', 'mini'],
-  app: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'backend', 'mini'],
+  app: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'web', 'backend', 'mini'],
   example: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'backend', 'mini'],
   'plugin-example': ['core'],
   tool: ['core', 'onnx', 'models', 'media', 'node', 'plugins', 'mini'],
@@ -57,10 +58,10 @@ const otherPlugins = {
 };
 const ban = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
-const anywhere = ['onnx', 'core', 'models', 'media', 'plugins', 'backend-ort'].map(
+const anywhere = ['onnx', 'core', 'models', 'media', 'plugins', 'backend-ort', 'web'].map(
   (name) => `packages/${name}/src/**/*.ts`,
 );
-const specs = ['**/*.spec.ts', '**/__testing__/**'];
+const specs = ['**/*.spec.ts', '**/*.e2e.ts', '**/__testing__/**'];
 
 export default tseslint.config(
   {
@@ -71,7 +72,7 @@ export default tseslint.config(
       'packages/create-plugin/template/**',
       'tools/**/*.mjs',
       '**/*.js',
-      '**/vitest.config.ts',
+      '**/vitest*.config.ts',
     ],
   },
   ...tseslint.configs.strict,

@@ -1,6 +1,6 @@
 import type { Backend, Capabilities, CompileOptions, Executable } from '@zeroreel/core';
 import type { Dialect, OnnxModel } from '@zeroreel/onnx';
-import { encodeForOrt } from './encode-for-ort.js';
+import { encodeForOrt, type EncodedForOrt } from './encode-for-ort.js';
 import { OrtExecutable } from './ort-executable.js';
 import type { OrtSessionOptions } from './ort-runtime.js';
 import { SessionClient } from './session-client.js';
@@ -18,6 +18,8 @@ export interface OrtBackendOptions {
   readonly port: SessionPort;
   /** The file that a weight's `file` names, links resolved: onnxruntime refuses links out of a folder. Default: the name as it is. */
   readonly realPath?: (file: string) => string;
+  /** How a model becomes bytes; default: weights are read from their folder, as onnxruntime-node can. */
+  readonly encode?: (model: OnnxModel, sessionOptions: OrtSessionOptions) => EncodedForOrt;
 }
 
 /**
@@ -43,8 +45,8 @@ export class OrtBackend implements Backend {
   }
 
   async compile(model: OnnxModel, options: CompileOptions = {}): Promise<Executable> {
-    const { realPath } = this.#options;
-    const { bytes, sessionOptions } = encodeForOrt(model, this.#options.sessionOptions(model, options), realPath);
+    const { realPath, encode = (...args) => encodeForOrt(...args, realPath) } = this.#options;
+    const { bytes, sessionOptions } = encode(model, this.#options.sessionOptions(model, options));
     const id = this.#nextId();
     await this.#client.call(
       { kind: 'compile', executable: id, model: bytes, options: sessionOptions },

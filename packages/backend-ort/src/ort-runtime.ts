@@ -1,3 +1,4 @@
+import type { WeightRegion } from './weight-regions.js';
 import type { Shape } from '@zeroreel/onnx';
 import type { TensorData, TensorDType } from '@zeroreel/core';
 
@@ -5,8 +6,12 @@ import type { TensorData, TensorDType } from '@zeroreel/core';
 export interface OrtTensor {
   readonly type: string;
   readonly dims: Shape;
+  /** Where the numbers are: `cpu`, `gpu-buffer` and others. */
+  readonly location?: string;
   /** Throws where the data is not in host memory. */
   readonly data: unknown;
+  /** The data, downloaded where it is not in host memory. */
+  getData?(): Promise<unknown>;
   dispose(): void;
 }
 
@@ -19,9 +24,29 @@ export interface OrtSession {
   release(): Promise<void>;
 }
 
+/** A provider with options of its own. */
+export interface OrtExecutionProvider {
+  readonly name: string;
+  readonly deviceId?: number;
+  /** A `GPUDevice` to share. */
+  readonly device?: unknown;
+}
+
+/** The bytes of one location. */
+export interface OrtExternalData {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
 /** The session options that backends set; onnxruntime's own names and defaults. */
 export interface OrtSessionOptions {
-  readonly executionProviders: readonly (string | { readonly name: string; readonly deviceId?: number })[];
+  readonly executionProviders: readonly (string | OrtExecutionProvider)[];
+  /** Where outputs are left; default the host's memory. */
+  readonly preferredOutputLocation?: 'cpu' | 'gpu-buffer';
+  /** Weights that lie outside the model's bytes, by the location that the model names. */
+  readonly externalData?: readonly OrtExternalData[];
+  /** The same, not read yet: for the host's side, which makes `externalData` of them. onnxruntime does not know them. */
+  readonly weightRegions?: ReadonlyMap<string, WeightRegion>;
   readonly intraOpNumThreads?: number;
   readonly interOpNumThreads?: number;
   readonly graphOptimizationLevel?: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';

@@ -9,12 +9,12 @@ export const toOrtTensor = (ort: OrtRuntime, tensor: AnyTensor): OrtTensor =>
   new ort.Tensor(tensor.dtype, tensor.data, tensor.shape);
 
 /**
- * A host tensor over the data of `tensor`, which is not copied. float16 becomes its bits also where the runtime has a `Float16Array`.
+ * A host tensor over `data`, which is not copied. float16 becomes its bits also where the runtime has a `Float16Array`.
+ * @param data of `tensor` where it had to be downloaded
  * @throws ZeroreelError `backend-failed` for an element type that host tensors do not have
  */
-export function fromOrtTensor(name: string, tensor: OrtTensor): AnyTensor {
+export function fromOrtTensor(name: string, tensor: OrtTensor, data: unknown = tensor.data): AnyTensor {
   const shape = tensor.dims;
-  const data = tensor.data;
   switch (tensor.type) {
     case 'float32':
       if (data instanceof Float32Array) return { dtype: 'float32', shape, data };
@@ -38,6 +38,17 @@ export function fromOrtTensor(name: string, tensor: OrtTensor): AnyTensor {
     'backend-failed',
     `Output "${name}" has the element type ${tensor.type}; expected one of ${HOST_DTYPES.join(', ')}`,
   );
+}
+
+/**
+ * The same as a host tensor, downloaded from the device where it lies there, whose memory is then freed.
+ * @throws ZeroreelError `backend-failed` as {@link fromOrtTensor}
+ */
+export async function downloadOrtTensor(name: string, tensor: OrtTensor): Promise<AnyTensor> {
+  if (tensor.location !== 'gpu-buffer' || !tensor.getData) return fromOrtTensor(name, tensor);
+  const data = await tensor.getData();
+  tensor.dispose();
+  return fromOrtTensor(name, tensor, data);
 }
 
 /** The same tensor over data of its own, so that it can be handed over while the caller keeps his. */

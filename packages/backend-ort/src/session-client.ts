@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { type ErrorCode, ZeroreelError } from '@zeroreel/core';
 import type { SessionPort } from './session-port.js';
 import { explainOrtMessage } from './explain-ort-message.js';
 import type { SessionReply, SessionRequest } from './worker-protocol.js';
@@ -84,13 +84,13 @@ export class SessionClient {
   #settle(reply: SessionReply): void {
     const call = this.#running;
     this.#running = undefined;
-    if (reply.kind === 'failed') call?.reject(this.#failure(call.task, reply.message));
+    if (reply.kind === 'failed') call?.reject(this.#failure(call.task, reply.message, reply.code));
     else call?.resolve(reply);
     this.#next();
   }
 
-  #failure(task: string, message: string): ZeroreelError {
-    return new ZeroreelError('backend-failed', `${this.#name}: ${task} failed. ${explainOrtMessage(message)}`);
+  #failure(task: string, message: string, code: ErrorCode = 'backend-failed'): ZeroreelError {
+    return new ZeroreelError(code, `${this.#name}: ${task} failed. ${explainOrtMessage(message)}`);
   }
 
   #drop(call: Call): void {

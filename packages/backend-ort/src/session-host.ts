@@ -1,5 +1,5 @@
-import type { AnyTensor } from '@zeroreel/core';
-import { fromOrtTensor, toOrtTensor } from './ort-tensor.js';
+import { type AnyTensor, ZeroreelError } from '@zeroreel/core';
+import { downloadOrtTensor, toOrtTensor } from './ort-tensor.js';
 import type { OrtRuntime, OrtSession, OrtTensor } from './ort-runtime.js';
 import type { SessionReply, SessionRequest } from './worker-protocol.js';
 
@@ -23,7 +23,8 @@ export class SessionHost {
     try {
       return await this.#answer(request);
     } catch (error) {
-      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+      const message = error instanceof Error ? error.message : String(error);
+      return { kind: 'failed', message, ...(error instanceof ZeroreelError && { code: error.code }) };
     }
   }
 
@@ -58,7 +59,7 @@ export class SessionHost {
     const host: Record<string, AnyTensor> = {};
     for (const [name, result] of Object.entries(results)) {
       const id = keep[name];
-      if (id === undefined) host[name] = fromOrtTensor(name, result);
+      if (id === undefined) host[name] = await downloadOrtTensor(name, result);
       else this.#kept.set(id, result);
     }
     return host;

@@ -1,4 +1,4 @@
-import type { AnyTensor } from '@zeroreel/core';
+import type { AnyTensor, ErrorCode } from '@zeroreel/core';
 import type { OrtSessionOptions } from './ort-runtime.js';
 
 /** A tensor that the session's side keeps under an id. */
@@ -35,8 +35,8 @@ export type SessionReply =
   | { readonly kind: 'done' }
   /** The outputs that were not kept. Their buffers are transferred. */
   | { readonly kind: 'outputs'; readonly outputs: Readonly<Record<string, AnyTensor>> }
-  /** The runtime's own words. */
-  | { readonly kind: 'failed'; readonly message: string };
+  /** The runtime's own words; or ours, with the code of a ZeroreelError. */
+  | { readonly kind: 'failed'; readonly message: string; readonly code?: ErrorCode };
 
 /** Buffers that a message hands over instead of copying. */
 export const tensorBuffers = (tensors: Readonly<Record<string, AnyTensor | KeptTensor>>): ArrayBuffer[] =>

@@ -10,7 +10,7 @@ export {
   type GoldenRun,
   type Goldens,
 } from './goldens/read-goldens.js';
-export { describeDialectContract } from './dialect-contract/dialect-contract.js';
+export { describeDialectContract, type DialectContractOptions } from './dialect-contract/dialect-contract.js';
 export {
   readConditioningGoldens,
   type ConditionedGoldenRun,

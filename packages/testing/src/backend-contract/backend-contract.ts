@@ -11,6 +11,8 @@ import { describeRuns } from './describe-runs.js';
 export interface BackendContractOptions {
   /** Why the caller's event loop may stand still during a run; left out, it may not. */
   readonly blocksBecause?: string;
+  /** Products of 768×768 matrices in a run that is long enough to look on during it; default 60. Fewer on slow machines. */
+  readonly longRun?: number;
 }
 
 /** What every backend owes its callers. `create` is called once, and where a test needs another backend. */
@@ -39,7 +41,7 @@ export function describeBackendContract(
     it.skipIf(options.blocksBecause !== undefined)(
       `leaves the event loop to others during a run${options.blocksBecause ? ` (skipped: ${options.blocksBecause})` : ''}`,
       async () => {
-        await using executable = await backend.compile(slow(backend.dialect, 60));
+        await using executable = await backend.compile(slow(backend.dialect, options.longRun ?? 60));
         let ticks = 0;
         const timer = setInterval(() => (ticks += 1), 5);
         const start = performance.now();

@@ -1,0 +1,48 @@
+import type { WeightRegion } from '@zeroreel/backend-ort';
+import { ZeroreelError } from '@zeroreel/core';
+
+/**
+ * The bytes of a part of what lies at a URL (http, blob). A server that knows no ranges sends all, which is cut here.
+ * @throws ZeroreelError `missing-file` where nothing lies there or it is shorter
+ */
+export async function readRegion({ widen, ...region }: WeightRegion): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readPart(region);
+  return widen ? widenBfloat16(bytes) : bytes;
+}
+
+type Part = Omit<WeightRegion, 'widen'>;
+
+async function readPart({ file, offset, length }: Part): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await request(file, { headers: { Range: `bytes=${offset}-${offset + length - 1}` } });
+  const begin = response.status === 206 ? 0 : offset;
+  const bytes = await body(file, response, begin, length);
+  if (bytes.byteLength === length) return bytes;
+  throw missing(file, `expected ${length} bytes from ${offset}, got ${bytes.byteLength}`);
+}
+
+async function request(file: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(file, init).catch((cause: unknown) => {
+    throw missing(file, 'cannot be opened', cause);
+  });
+  if (response.ok) return response;
+  throw missing(file, `the server answered ${response.status}`);
+}
+
+async function body(file: string, response: Response, begin: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    // A blob may stay on disk; only the part is read into memory.
+    const blob = await response.blob();
+    return new Uint8Array(await blob.slice(begin, begin + length).arrayBuffer());
+  } catch (cause) {
+    throw missing(file, 'the download broke off', cause);
+  }
+}
+
+/** float32 has the same bits in its upper half. */
+function widenBfloat16(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const bits = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
+  return new Uint8Array(Uint32Array.from(bits, (half) => half << 16).buffer);
+}
+
+const missing = (file: string, what: string, cause?: unknown): ZeroreelError =>
+  new ZeroreelError('missing-file', `${file}: ${what}`, { cause });

@@ -1,0 +1,66 @@
+import { ZeroreelError } from '@zeroreel/core';
+import type { ModelFile, ModelFiles } from '@zeroreel/models';
+
+/** A model whose files a page holds. Disposed, its files can no longer be opened by a backend. */
+export interface HeldModelFiles extends ModelFiles, Disposable {}
+
+/**
+ * Files that a page holds, by their paths, as a model: dropped ones, or those of the cache. Nothing is read before it is
+ * asked for. Each gets a URL that backends open, the same one every time.
+ */
+export function blobModelFiles(name: string, blobs: ReadonlyMap<string, Blob>): HeldModelFiles {
+  const urls = new BlobUrls();
+  return {
+    name,
+    has: async (path) => blobs.has(path),
+    list: async (folder) => namesIn(folder, blobs.keys()),
+    open: async (path) => {
+      const blob = blobs.get(path);
+      if (!blob) throw new ZeroreelError('missing-file', `${name}/${path}: no such file`);
+      return blobFile(blob, urls.of(path, blob), `${name}/${path}`);
+    },
+    [Symbol.dispose]: () => urls[Symbol.dispose](),
+  };
+}
+
+/** A blob as a file of a model. */
+export const blobFile = (blob: Blob, location: string, name: string): ModelFile => ({
+  location,
+  size: blob.size,
+  async read(offset, length) {
+    const bytes = new Uint8Array(await readable(blob.slice(offset, offset + length), name));
+    if (bytes.length === length) return bytes;
+    throw new ZeroreelError('missing-file', `${name}: expected ${length} bytes from ${offset}, got ${bytes.length}`);
+  },
+});
+
+/** Fails where the user has changed or deleted the file since it was dropped. */
+const readable = (blob: Blob, name: string): Promise<ArrayBuffer> =>
+  blob.arrayBuffer().catch((cause: unknown) => {
+    throw new ZeroreelError('missing-file', `${name}: can no longer be read; it may have changed`, { cause });
+  });
+
+/** URLs of blobs by path, which end with the path so that messages about them can be understood. */
+export class BlobUrls implements Disposable {
+  readonly #urls = new Map<string, string>();
+
+  of(path: string, blob: Blob): string {
+    const url = this.#urls.get(path) ?? `${URL.createObjectURL(blob)}#${path}`;
+    this.#urls.set(path, url);
+    return url;
+  }
+
+  [Symbol.dispose](): void {
+    for (const url of this.#urls.values()) URL.revokeObjectURL(url.replace(/#.*$/, ''));
+    this.#urls.clear();
+  }
+}
+
+/** Names of the files directly in a folder. */
+export function namesIn(folder: string, paths: Iterable<string>): readonly string[] {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  return [...paths]
+    .filter((path) => path.startsWith(prefix))
+    .map((path) => path.slice(prefix.length))
+    .filter((name) => !name.includes('/'));
+}

@@ -1,0 +1,62 @@
+import { ZeroreelError } from '@zeroreel/core';
+import type { ModelFile } from '@zeroreel/models';
+import { blobFile, type BlobUrls } from './blob-model-files.js';
+import { isFound, range, readBody, request } from './http-request.js';
+
+/** Most headers of weights are shorter, and most configurations whole. */
+const FIRST_BYTES = 2 ** 16;
+
+/**
+ * A file of a web server. Read in parts where the server can send parts; otherwise it is downloaded now, whole, and held.
+ * @param urls holds the URL of one that had to be downloaded
+ * @throws ZeroreelError `missing-file` where it is not there, or the download broke off
+ */
+export async function openHttpFile(url: string, urls: BlobUrls): Promise<ModelFile> {
+  const response = await request(url, range(0, FIRST_BYTES - 1));
+  if (response.status === 416) return blobFile(new Blob(), url, url);
+  if (!isFound(url, response)) {
+    throw new ZeroreelError('missing-file', `${url}: no such file (the server answered ${response.status})`);
+  }
+  const start = await readBody(url, response);
+  const size = response.status === 206 ? await sizeOf(url, response) : undefined;
+  if (size === undefined) return wholeFile(url, start, announcedSize(response), urls);
+  requireSize(url, Math.min(size, FIRST_BYTES), start.size);
+  return { location: url, size, read: (offset, length) => readPart(url, start, offset, length) };
+}
+
+/** `Content-Range: bytes 0-99/1234` → 1234. A server of another origin may hide it; then HEAD has the length. */
+async function sizeOf(url: string, response: Response): Promise<number> {
+  const total = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1];
+  if (total !== undefined) return Number(total);
+  const length = (await request(url, { method: 'HEAD' })).headers.get('content-length');
+  if (length !== null) return Number(length);
+  throw new ZeroreelError('missing-file', `${url}: the server does not say how long the file is`);
+}
+
+/** Undefined where the server compressed the body: its length is then another. */
+function announcedSize({ headers }: Response): number | undefined {
+  const length = headers.get('content-length');
+  return length === null || headers.has('content-encoding') ? undefined : Number(length);
+}
+
+function wholeFile(url: string, blob: Blob, announced: number | undefined, urls: BlobUrls): ModelFile {
+  if (announced !== undefined) requireSize(url, announced, blob.size);
+  return blobFile(blob, urls.of(new URL(url).pathname, blob), url);
+}
+
+async function readPart(url: string, start: Blob, offset: number, length: number): Promise<Uint8Array> {
+  const end = offset + length;
+  if (end <= start.size) return new Uint8Array(await start.slice(offset, end).arrayBuffer());
+  const response = await request(url, range(offset, end - 1));
+  if (response.status !== 206) {
+    throw new ZeroreelError('missing-file', `${url}: expected a part of it, the server answered ${response.status}`);
+  }
+  const part = await readBody(url, response);
+  requireSize(url, length, part.size);
+  return new Uint8Array(await part.arrayBuffer());
+}
+
+function requireSize(url: string, expected: number, got: number): void {
+  if (got === expected) return;
+  throw new ZeroreelError('missing-file', `${url}: the download is incomplete: expected ${expected} bytes, got ${got}`);
+}

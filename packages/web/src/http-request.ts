@@ -1,0 +1,41 @@
+import { ZeroreelError } from '@zeroreel/core';
+
+/** Bytes `first` up to and including `last`. */
+export const range = (first: number, last: number): RequestInit => ({
+  headers: { Range: `bytes=${first}-${last}` },
+});
+
+/**
+ * The answer of a server, whatever its status.
+ * @throws ZeroreelError `missing-file` where there is none; `aborted`
+ */
+export async function request(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    throw broken(url, 'cannot be reached', init.signal, cause);
+  }
+}
+
+/**
+ * The body of an answer.
+ * @throws ZeroreelError `missing-file` where the download ends before the answer does; `aborted`
+ */
+export async function readBody(url: string, response: Response): Promise<Blob> {
+  try {
+    return await response.blob();
+  } catch (cause) {
+    throw broken(url, 'the download broke off', undefined, cause);
+  }
+}
+
+/** Whether an answer is the file asked for, and not a page that a server sends in place of one it does not have. */
+export const isFound = (url: string, { ok, headers }: Response): boolean =>
+  ok && !(headers.get('content-type')?.startsWith('text/html') === true && !/\.html?$/.test(new URL(url).pathname));
+
+const broken = (url: string, what: string, signal: AbortSignal | null | undefined, cause: unknown): ZeroreelError =>
+  signal?.aborted === true
+    ? new ZeroreelError('aborted', `${url}: given up`, { cause })
+    : new ZeroreelError('missing-file', `${url}: ${what} (${cause instanceof Error ? cause.message : String(cause)})`, {
+        cause,
+      });
