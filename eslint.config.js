@@ -77,7 +77,7 @@ export default tseslint.config(
   },
   ...tseslint.configs.strict,
   {
-    files: ['**/*.ts', 'examples/**/*.mjs'],
+    files: ['**/*.{ts,tsx}', 'examples/**/*.mjs'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': ['error', boundaries],
@@ -92,7 +92,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['packages/**/*.ts', 'apps/**/*.ts', 'examples/**/*.{ts,mjs}'], rules: ban(onnxruntime, inversify) },
+  { files: ['packages/**/*.ts', 'apps/**/*.{ts,tsx}', 'examples/**/*.{ts,mjs}'], rules: ban(onnxruntime, inversify) },
   { files: [...anywhere, 'examples/plugin-*/src/**/*.ts'], rules: ban(onnxruntime, inversify, nodeModules) },
   {
     files: ['packages/plugins/src/*/**/*.ts'],

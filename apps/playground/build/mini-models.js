@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { MINI_MODELS, miniModelPath } from '@zeroreel/mini';
+
+const MODULE = 'virtual:mini-models';
+const READ_BY_MODELS = /\.(json|txt|safetensors)$/;
+
+/**
+ * The embedded models as files of the site, under `models/`, and their sizes as the module `virtual:mini-models`.
+ * @param emit whether the files are written: once, not for the worker again
+ * @returns {import('vite').Plugin}
+ */
+export function miniModels({ emit = true } = {}) {
+  const sizes = Object.fromEntries(MINI_MODELS.map((name) => [name, sizesIn(miniModelPath(name))]));
+  return {
+    name: 'mini-models',
+    resolveId: (id) => (id === MODULE ? `\0${MODULE}` : undefined),
+    load: (id) => (id === `\0${MODULE}` ? `export const miniModels = ${JSON.stringify(sizes)};` : undefined),
+    configureServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const [, name, path] = /^\/models\/(\w+)\/([^?]+)/.exec(request.url ?? '') ?? [];
+        if (name === undefined || path === undefined || sizes[name]?.[path] === undefined) return next();
+        response.end(readFileSync(join(miniModelPath(name), path)));
+      });
+    },
+    generateBundle() {
+      if (!emit) return;
+      for (const name of MINI_MODELS) {
+        for (const path of Object.keys(sizes[name])) {
+          const source = readFileSync(join(miniModelPath(name), path));
+          this.emitFile({ type: 'asset', fileName: `models/${name}/${path}`, source });
+        }
+      }
+    },
+  };
+}
+
+function sizesIn(folder) {
+  const paths = readdirSync(folder, { recursive: true }).map((path) => join(folder, path));
+  const files = paths.filter((path) => READ_BY_MODELS.test(path) && statSync(path).isFile());
+  return Object.fromEntries(files.map((path) => [relative(folder, path).split(sep).join('/'), statSync(path).size]));
+}

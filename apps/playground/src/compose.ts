@@ -1,0 +1,111 @@
+import {
+  combine,
+  createContainer,
+  EventBus,
+  TextToVideo,
+  type DiffusionModel,
+  type Plugin,
+  type Tensor,
+} from '@zeroreel/core';
+import { cannyPreprocessor, coverFrame, givenPictures, type Frame } from '@zeroreel/media';
+import { loadControlNet, loadModel, type ModelFiles } from '@zeroreel/models';
+import { controlNet, crossFrameAttention, instructPix2Pix, motionDynamics } from '@zeroreel/plugins';
+import type { Backend } from '@zeroreel/core';
+import { openBackend, type BackendChoice } from './compose/open-backend.js';
+import { motionFieldFrom } from './settings/motion-field-from.js';
+import type { RunSettings } from './settings/run-settings.js';
+
+/*
+ * The composition root of the page: here it is decided which parts a run is made of, out of the packages that the
+ * command line is made of too.
+ */
+
+/** A checkpoint on a backend; disposing frees both. */
+export interface OpenedModel extends AsyncDisposable {
+  readonly model: DiffusionModel;
+  readonly backend: Backend;
+}
+
+/** Opens backend and model. @throws ZeroreelError */
+export async function openModel(files: ModelFiles, choice: BackendChoice): Promise<OpenedModel> {
+  const backend = await openBackend(choice);
+  try {
+    const model = await loadModel(files, backend);
+    return { model, backend, [Symbol.asyncDispose]: () => disposeAll([backend, model]) };
+  } catch (error) {
+    await backend[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** What a run reads beside the model. */
+export interface RunSources {
+  /** Frames of the clip that steers or is edited, as many as the video has. */
+  readonly clip: readonly Frame[];
+  /** Opens the ControlNet that settings name. */
+  readonly openControlNet: () => ModelFiles;
+}
+
+/** A run that is put together; disposing frees what it opened beside the model. */
+export interface ComposedRun extends AsyncDisposable {
+  readonly events: EventBus;
+  readonly textToVideo: TextToVideo;
+}
+
+/** Puts a run together. @throws ZeroreelError */
+export async function composeRun(
+  settings: RunSettings,
+  opened: OpenedModel,
+  sources: RunSources,
+): Promise<ComposedRun> {
+  const owned: AsyncDisposable[] = [];
+  try {
+    const plugins = await pluginsOf(settings, opened, sources, owned);
+    const container = createContainer({ model: opened.model, plugins });
+    return {
+      events: container.get(EventBus),
+      textToVideo: container.get(TextToVideo),
+      [Symbol.asyncDispose]: () => disposeAll(owned),
+    };
+  } catch (error) {
+    await disposeAll(owned);
+    throw error;
+  }
+}
+
+async function pluginsOf(
+  settings: RunSettings,
+  { backend, model }: OpenedModel,
+  { clip, openControlNet }: RunSources,
+  owned: AsyncDisposable[],
+): Promise<readonly Plugin[]> {
+  const { motion, attention, request, controls = [], edit } = settings;
+  const { width = model.defaultSize, height = model.defaultSize } = request;
+  const frames = clip.map((frame) => coverFrame(frame, { width, height }));
+  const plugins: Plugin[] = [];
+  if (motion) plugins.push(motionDynamics({ ...motion, field: motionFieldFrom(motion.fields) }));
+  plugins.push(crossFrameAttention({ policy: attention }));
+  for (const { scale, start, end } of controls) {
+    const network = await loadControlNet(openControlNet(), backend);
+    owned.push(network);
+    const { cannyLow: low = 100, cannyHigh: high = 200 } = settings.clip ?? {};
+    const pictures = () => cannyPreprocessor({ low, high }).prepare(frames);
+    plugins.push(controlNet({ network, pictures, scale, start, end }));
+  }
+  if (edit) {
+    const { imageGuidanceScale } = edit;
+    plugins.push(instructPix2Pix({ pictures: await picturesOf(frames), imageGuidanceScale }));
+  }
+  return plugins;
+}
+
+/** Frames as models see them: `[F, 3, H, W]` in [-1, 1]. */
+async function picturesOf(frames: readonly Frame[]): Promise<Tensor> {
+  const unit = await givenPictures('frames').prepare(frames);
+  const ones = { ...unit, data: new Float32Array(unit.data.length).fill(1) };
+  return combine(2, unit, -1, ones);
+}
+
+async function disposeAll(owned: readonly AsyncDisposable[]): Promise<void> {
+  for (const thing of owned.toReversed()) await thing[Symbol.asyncDispose]();
+}

@@ -1,0 +1,25 @@
+import '@mantine/core/styles.css';
+import './ui/page.css';
+import { MantineProvider } from '@mantine/core';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { WorkerClient } from './client/worker-client.js';
+import { App } from './ui/app.js';
+import { accessibleColours, theme } from './ui/theme.js';
+
+const worker = new Worker(new URL('./worker/generation-worker.ts', import.meta.url), {
+  type: 'module',
+  name: 'zeroreel',
+});
+const client = new WorkerClient(worker);
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} cssVariablesResolver={accessibleColours} defaultColorScheme="auto">
+        <App client={client} />
+      </MantineProvider>
+    </StrictMode>,
+  );
+}

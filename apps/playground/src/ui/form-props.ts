@@ -1,0 +1,11 @@
+import type { VideoForm } from '../settings/video-form.js';
+
+/** What every part of the form gets. */
+export interface FormProps {
+  readonly form: VideoForm;
+  /** Changes some fields; one that is undefined is left out from then on. */
+  readonly change: (fields: FormChange) => void;
+}
+
+/** Fields and their new values. */
+export type FormChange = { readonly [K in keyof VideoForm]?: VideoForm[K] | undefined };

@@ -1,0 +1,55 @@
+import { Button, Drawer, Group, Stack, Text, UnstyledButton } from '@mantine/core';
+import type { FinishedVideo } from '../worker-protocol.js';
+import { FrameCanvas } from './frame-canvas.js';
+import type { History } from './use-history.js';
+
+interface HistoryDrawerProps {
+  readonly opened: boolean;
+  readonly history: History;
+  readonly onClose: () => void;
+  readonly onOpen: (video: FinishedVideo) => void;
+}
+
+/** Videos that were made in this browser; a click opens one with its settings. */
+export function HistoryDrawer({ opened, history, onClose, onOpen }: HistoryDrawerProps) {
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      title="History"
+      closeButtonProps={{ 'aria-label': 'Close history' }}
+    >
+      <Stack>
+        <Text size="sm" c="dimmed">
+          Kept in this browser only.
+        </Text>
+        {history.entries.length === 0 && <Text>No videos yet.</Text>}
+        <ul className="zr-history">
+          {history.entries.map(({ id, video }) => (
+            <li key={id}>
+              <UnstyledButton w="100%" onClick={() => onOpen(video)}>
+                <span className="zr-screen" style={{ display: 'block', width: '100%' }}>
+                  {video.frames[0] && <FrameCanvas frame={video.frames[0]} label="" />}
+                </span>
+                <Text size="sm" lineClamp={2} mt={4}>
+                  {video.recorded.settings.request.prompt}
+                </Text>
+              </UnstyledButton>
+              <Button size="compact-xs" variant="subtle" color="gray" onClick={() => history.remove(id)}>
+                Remove
+              </Button>
+            </li>
+          ))}
+        </ul>
+        {history.entries.length > 0 && (
+          <Group>
+            <Button variant="default" onClick={history.clear}>
+              Remove all
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Drawer>
+  );
+}

@@ -1,0 +1,77 @@
+import { NumberInput, SegmentedControl, Stack, Switch, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { FormProps } from './form-props.js';
+import { MotionPad } from './motion-pad.js';
+
+/** How the camera moves: drawn, or in numbers. */
+export function MotionCard({ form, change }: FormProps) {
+  const [mode, setMode] = useState<'arrow' | 'path'>(form.path ? 'path' : 'arrow');
+  const { x, y } = form.translation;
+  return (
+    <section className="zr-card" aria-labelledby="motion-title">
+      <Stack gap="sm">
+        <Title order={2} size="h5" id="motion-title">
+          Motion
+        </Title>
+        <Switch
+          label="Frames are the first one, moved"
+          checked={form.moves}
+          onChange={({ currentTarget }) => change({ moves: currentTarget.checked })}
+        />
+        {form.moves && (
+          <>
+            <SegmentedControl
+              fullWidth
+              aria-label="Way of drawing"
+              data={[
+                { value: 'arrow', label: 'Arrow' },
+                { value: 'path', label: 'Path' },
+              ]}
+              value={mode}
+              onChange={(value) => {
+                setMode(value as typeof mode);
+                if (value === 'arrow') change({ path: undefined });
+              }}
+            />
+            <MotionPad form={form} change={change} mode={mode} />
+            <Text size="sm" c="dimmed" ta="center">
+              Draw where the camera goes. The grid shows how the picture moves.
+            </Text>
+            <div className="zr-fields">
+              <NumberInput
+                label="Right, a frame"
+                value={x}
+                disabled={form.path !== undefined}
+                onChange={(value) => typeof value === 'number' && change({ translation: { x: value, y } })}
+              />
+              <NumberInput
+                label="Down, a frame"
+                value={y}
+                disabled={form.path !== undefined}
+                onChange={(value) => typeof value === 'number' && change({ translation: { x, y: value } })}
+              />
+              <NumberInput
+                label="Zoom, a frame"
+                step={0.01}
+                min={0.8}
+                max={1.25}
+                decimalScale={3}
+                value={form.zoom}
+                onChange={(value) => typeof value === 'number' && value > 0 && change({ zoom: value })}
+              />
+              <NumberInput
+                label="Turn, a frame"
+                suffix="°"
+                step={1}
+                min={-45}
+                max={45}
+                value={form.rotation}
+                onChange={(value) => typeof value === 'number' && change({ rotation: value })}
+              />
+            </div>
+          </>
+        )}
+      </Stack>
+    </section>
+  );
+}

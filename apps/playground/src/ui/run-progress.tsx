@@ -1,0 +1,67 @@
+import { Alert, Progress, Stack, Text } from '@mantine/core';
+import type { RunState } from './run-state.js';
+import { STAGE_NAMES } from './stage-names.js';
+
+/** How far a run has come: a bar, what it is doing, and the time of each stage. */
+export function RunProgress({ state }: { readonly state: RunState }) {
+  return (
+    <Stack gap={8}>
+      <Progress value={100 * fractionOf(state)} aria-label="Progress" animated={state.phase === 'running'} size="sm" />
+      <Text className="zr-status" role="status">
+        {statusOf(state)}
+      </Text>
+      <ul className="zr-stages">
+        {state.stages.map(({ stage, milliseconds }, index) => (
+          <li key={index} data-state={milliseconds === undefined ? 'running' : 'done'}>
+            <span>{STAGE_NAMES[stage]}</span>
+            <span>{milliseconds === undefined ? '…' : `${(milliseconds / 1000).toFixed(1)} s`}</span>
+          </li>
+        ))}
+      </ul>
+      {state.error !== undefined && (
+        <Alert color="red" variant="outline" title="No video was made" role="alert">
+          {state.error}
+        </Alert>
+      )}
+      {state.notices.map((notice, index) => (
+        <Alert key={index} color="yellow" variant="outline">
+          {notice}
+        </Alert>
+      ))}
+    </Stack>
+  );
+}
+
+/** Downloading and building are a tenth of the bar, evaluations the rest. */
+function fractionOf({ phase, progress, download }: RunState): number {
+  if (phase === 'done') return 1;
+  if (phase === 'idle') return 0;
+  if (progress) return 0.1 + 0.9 * (progress.done / progress.total);
+  return download ? 0.1 * (download.loaded / download.total) : 0;
+}
+
+function statusOf(state: RunState): string {
+  const { phase, backend = '', stages, progress, download } = state;
+  const last = stages.at(-1);
+  switch (phase) {
+    case 'idle':
+      return 'Ready';
+    case 'stopped':
+      return 'Stopped';
+    case 'failed':
+      return 'Failed';
+    case 'done':
+      return stages.length === 0 ? 'From your history' : `Done in ${secondsOf(state)} s. ${backend}`;
+    case 'running':
+      if (!last) return 'Starting';
+      if (last.stage === 'load' && download)
+        return `Loading model, ${megabytes(download.loaded)} of ${megabytes(download.total)} MB`;
+      if (progress) return `${STAGE_NAMES[last.stage]}, ${Math.round((100 * progress.done) / progress.total)} %`;
+      return STAGE_NAMES[last.stage];
+  }
+}
+
+const secondsOf = ({ stages }: RunState): string =>
+  (stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0) / 1000).toFixed(1);
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

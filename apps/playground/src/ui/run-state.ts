@@ -1,0 +1,79 @@
+import type { Stage } from '@zeroreel/core';
+import type { Frame } from '@zeroreel/media';
+import type { FinishedVideo, RunEvent } from '../worker-protocol.js';
+
+/** A stage of a run that has begun; without a time it goes on. */
+export interface StageState {
+  readonly stage: Stage;
+  readonly milliseconds?: number;
+}
+
+/** What is known of a run. */
+export interface RunState {
+  readonly phase: 'idle' | 'running' | 'done' | 'stopped' | 'failed';
+  readonly stages: readonly StageState[];
+  readonly download?: { readonly loaded: number; readonly total: number };
+  readonly progress?: { readonly done: number; readonly total: number };
+  /** What the video is made on. */
+  readonly backend?: string;
+  readonly notices: readonly string[];
+  /** The pictures there are so far: rough ones of the preview, then decoded ones. */
+  readonly frames: readonly Frame[];
+  readonly video?: FinishedVideo;
+  /** What went wrong. */
+  readonly error?: string;
+}
+
+/** Before anything was asked for. */
+export const IDLE: RunState = { phase: 'idle', stages: [], notices: [], frames: [] };
+
+/** What changes the state of a run. */
+export type RunAction =
+  | { readonly type: 'begin' }
+  | { readonly type: 'event'; readonly event: RunEvent }
+  | { readonly type: 'finish'; readonly video: FinishedVideo }
+  | { readonly type: 'fail'; readonly message: string; readonly aborted: boolean }
+  /** A video that was made before. */
+  | { readonly type: 'show'; readonly video: FinishedVideo };
+
+/** The state after an action. A new run keeps the pictures of the last one until it has some of its own. */
+export function reduceRun(state: RunState, action: RunAction): RunState {
+  switch (action.type) {
+    case 'begin':
+      return { ...IDLE, phase: 'running', frames: state.frames };
+    case 'event':
+      return afterEvent(state, action.event);
+    case 'finish':
+      return { ...state, phase: 'done', frames: action.video.frames, video: action.video };
+    case 'fail':
+      return action.aborted ? { ...state, phase: 'stopped' } : { ...state, phase: 'failed', error: action.message };
+    case 'show':
+      return { ...IDLE, phase: 'done', frames: action.video.frames, video: action.video };
+  }
+}
+
+function afterEvent(state: RunState, event: RunEvent): RunState {
+  switch (event.type) {
+    case 'download':
+      return { ...state, download: { loaded: event.loaded, total: event.total } };
+    case 'backend':
+      return { ...state, backend: event.description };
+    case 'stage:start':
+      return { ...state, stages: [...state.stages, { stage: event.stage }] };
+    case 'stage:end':
+      return { ...state, stages: state.stages.map((each) => (each.stage === event.stage ? ended(each, event) : each)) };
+    case 'progress':
+      return { ...state, progress: { done: event.done, total: event.total } };
+    case 'preview':
+      return { ...state, frames: event.frames };
+    case 'frame':
+      return { ...state, frames: state.frames.with(Math.min(event.index, state.frames.length - 1), event.frame) };
+    case 'notice':
+      return { ...state, notices: [...state.notices, event.message] };
+  }
+}
+
+const ended = (stage: StageState, { milliseconds }: { readonly milliseconds: number }): StageState => ({
+  ...stage,
+  milliseconds,
+});

@@ -1,0 +1,82 @@
+import type { ErrorCode, Stage } from '@zeroreel/core';
+import type { Frame } from '@zeroreel/media';
+import type { BackendChoice } from './compose/open-backend.js';
+import type { ModelSource } from './models/model-source.js';
+import type { RecordedSettings, RunSettings } from './settings/run-settings.js';
+import type { VideoFormat } from './encode/video-formats.js';
+
+/*
+ * What the page and its worker say to each other. Every request has an id; events and the reply carry the same one.
+ */
+
+/** A video to be made. */
+export interface VideoJob {
+  readonly settings: RunSettings;
+  readonly model: ModelSource;
+  readonly backend: BackendChoice;
+  /** Frames of the clip that steers or is edited, of any one size. */
+  readonly clip?: readonly Frame[];
+}
+
+/** What the page asks for. */
+export type WorkerRequest =
+  | { readonly kind: 'generate'; readonly id: number; readonly job: VideoJob }
+  /** Ends another request, which then fails with `aborted`. */
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'read-clip'; readonly id: number; readonly file: File; readonly mostFrames: number }
+  | { readonly kind: 'draw-edges'; readonly id: number; readonly clip: readonly Frame[]; readonly edges: EdgeOptions }
+  | { readonly kind: 'encode'; readonly id: number; readonly format: VideoFormat; readonly video: FinishedVideo }
+  | { readonly kind: 'read-settings'; readonly id: number; readonly file: File };
+
+/** How edges are found, and of which size. */
+export interface EdgeOptions {
+  readonly low: number;
+  readonly high: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A video and how it was made. */
+export interface FinishedVideo {
+  readonly frames: readonly Frame[];
+  readonly framesPerSecond: number;
+  readonly recorded: RecordedSettings;
+}
+
+/** What the worker answers each kind of request with. */
+export interface WorkerResults {
+  generate: FinishedVideo;
+  cancel: undefined;
+  'read-clip': Clip;
+  'draw-edges': readonly Frame[];
+  encode: Blob;
+  'read-settings': RunSettings;
+}
+
+/** Frames that were read from a file. */
+export interface Clip {
+  readonly frames: readonly Frame[];
+  /** Of a video. */
+  readonly framesPerSecond?: number;
+}
+
+/** What happens while a video is made. */
+export type RunEvent =
+  /** Bytes of the model. */
+  | { readonly type: 'download'; readonly loaded: number; readonly total: number }
+  /** What the video is made on. */
+  | { readonly type: 'backend'; readonly description: string }
+  | { readonly type: 'stage:start'; readonly stage: Stage }
+  | { readonly type: 'stage:end'; readonly stage: Stage; readonly milliseconds: number }
+  /** Evaluations of single frames. */
+  | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  /** Rough pictures of what has come out so far, one pixel a latent cell. */
+  | { readonly type: 'preview'; readonly step: number; readonly steps: number; readonly frames: readonly Frame[] }
+  | { readonly type: 'frame'; readonly index: number; readonly frame: Frame }
+  | { readonly type: 'notice'; readonly message: string };
+
+/** What the worker says. */
+export type WorkerMessage =
+  | { readonly kind: 'event'; readonly id: number; readonly event: RunEvent }
+  | { readonly kind: 'done'; readonly id: number; readonly result: WorkerResults[keyof WorkerResults] }
+  | { readonly kind: 'failed'; readonly id: number; readonly code: ErrorCode | 'unexpected'; readonly message: string };

@@ -1,0 +1,70 @@
+import { ZeroreelError } from '@zeroreel/core';
+import { drawEdges } from '../clip/draw-edges.js';
+import { readClip } from '../clip/read-clip.js';
+import { encodeVideo } from '../encode/encode-video.js';
+import { readSettings } from '../encode/read-settings.js';
+import type { WorkerMessage, WorkerRequest, WorkerResults } from '../worker-protocol.js';
+import { makeVideo } from './make-video.js';
+import { ModelHost } from './model-host.js';
+
+/** The members of a worker's global scope that are used. */
+export interface WorkerScope {
+  readonly location: { readonly origin: string; readonly href: string };
+  addEventListener(type: 'message', listener: (event: MessageEvent<WorkerRequest>) => void): void;
+  postMessage(message: WorkerMessage): void;
+}
+
+/**
+ * Answers the page's requests. One video is made at a time, the others wait for it; everything else is answered at once.
+ * @param base the path that the site lies under
+ */
+export function answerRequests(scope: WorkerScope, base: string): void {
+  const host = new ModelHost(siteOf(scope.location.href, base));
+  const running = new Map<number, AbortController>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  function answer(request: WorkerRequest): Promise<WorkerResults[keyof WorkerResults]> | undefined {
+    const { id } = request;
+    switch (request.kind) {
+      case 'generate': {
+        const controller = new AbortController();
+        running.set(id, controller);
+        const { signal } = controller;
+        const report = (event: Extract<WorkerMessage, { kind: 'event' }>['event']) =>
+          scope.postMessage({ kind: 'event', id, event });
+        const made = last.then(() => makeVideo(request.job, { host, report, signal }));
+        last = made.catch(() => undefined).finally(() => running.delete(id));
+        return made;
+      }
+      case 'cancel':
+        running.get(id)?.abort();
+        return undefined;
+      case 'read-clip':
+        return readClip(request.file, request.mostFrames);
+      case 'draw-edges':
+        return Promise.resolve().then(() => drawEdges(request.clip, request.edges));
+      case 'encode':
+        return encodeVideo(request.format, request.video);
+      case 'read-settings':
+        return readSettings(request.file);
+    }
+  }
+
+  scope.addEventListener('message', ({ data: request }) => {
+    answer(request)?.then(
+      (result) => scope.postMessage({ kind: 'done', id: request.id, result }),
+      (error: unknown) => scope.postMessage({ kind: 'failed', id: request.id, ...failureOf(error) }),
+    );
+  });
+}
+
+/** The worker's own file lies in `assets/` of the built site; in development the base is absolute. */
+function siteOf(href: string, base: string): string {
+  return base === './' ? new URL('../', href).href : new URL(base, href).href;
+}
+
+function failureOf(error: unknown): Pick<Extract<WorkerMessage, { kind: 'failed' }>, 'code' | 'message'> {
+  if (error instanceof ZeroreelError) return { code: error.code, message: error.message };
+  if (error instanceof DOMException && error.name === 'AbortError') return { code: 'aborted', message: 'Stopped' };
+  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vite';
+import { isolationHeaders } from './build/isolation-headers.js';
+import { miniModels } from './build/mini-models.js';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+
+export default defineConfig({
+  // The site may lie under any path.
+  base: './',
+  define: { __ZEROREEL_VERSION__: JSON.stringify(version) },
+  plugins: [miniModels()],
+  worker: { format: 'es', plugins: () => [miniModels({ emit: false })] },
+  server: { headers: isolationHeaders },
+  preview: { headers: isolationHeaders },
+  build: {
+    outDir: 'dist/site',
+    target: 'es2023',
+    chunkSizeWarningLimit: 1000,
+    reportCompressedSize: false,
+    // Mantine's files begin with 'use client', which is about servers.
+    rolldownOptions: {
+      onLog: (level, log, handler) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && handler(level, log),
+    },
+  },
+});
