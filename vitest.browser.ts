@@ -29,7 +29,11 @@ export const browserProject: ViteUserConfig = defineConfig({
   server: {
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
   },
-  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  // What the sources import, so that it is not found one by one, each time with a reload.
+  optimizeDeps: {
+    include: ['@huggingface/tokenizers', 'fast-png', 'inversify', 'mitt', 'reflect-metadata'],
+    exclude: ['onnxruntime-web'],
+  },
   test: {
     include: executablePath === undefined ? [] : ['src/**/*.e2e.ts'],
     passWithNoTests: true,

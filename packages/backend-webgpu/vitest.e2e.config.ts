@@ -7,5 +7,8 @@ const blobs = fileURLToPath(new URL('src/__testing__/blob-safetensors.ts', impor
 
 export default mergeConfig(
   browserProject,
-  defineConfig({ resolve: { alias: [{ find: /.*\/safetensors-file\.js$/, replacement: blobs }] } }),
+  defineConfig({
+    resolve: { alias: [{ find: /.*\/safetensors-file\.js$/, replacement: blobs }] },
+    test: { globalSetup: ['src/__testing__/mini-video-setup.ts'] },
+  }),
 );

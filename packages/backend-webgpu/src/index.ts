@@ -6,3 +6,6 @@ export { wasmDialect } from './wasm-dialect.js';
 export { slicedAttention } from './sliced-attention.js';
 export { readGpuFacts, type GpuFacts } from './browser/gpu-facts.js';
 export type { WasmPaths } from './browser/runtime-settings.js';
+export { readDeviceFacts, type DeviceFacts } from './preflight/device-facts.js';
+export { estimateMemory, type EstimatedRun, type MemoryEstimate } from './preflight/estimate-memory.js';
+export { judge, preflight, type PreflightRequest, type Verdict } from './preflight/preflight.js';

@@ -1,7 +1,7 @@
 import { concat, explicitAttention, type GraphBuilder, lengthOf, slice, type Value } from '@zeroreel/onnx';
 
 /** Half of the 256 MiB that storage buffers have on the smallest adapters; most have more. */
-const MOST_SCORE_BYTES = 2 ** 27;
+export const MOST_SCORE_BYTES = 2 ** 27;
 
 /**
  * softmax(q kᵀ / √d) v per head from plain operators, so many queries at a time that their scores stay under

@@ -10,6 +10,7 @@ export {
   type RunResult,
 } from './backend/backend.js';
 export type { DeviceTensor } from './backend/device-tensor.js';
+export type { ModelFigures, UNetLevelFigures, WeightFigures } from './backend/model-figures.js';
 export type { AttentionSite, CarriedFrame, FrameKeyValue } from './attention/attention-site.js';
 export { AttentionProcessor, type AttentionProjections } from './attention/attention-processor.js';
 export type { SelfAttentionWriter } from './attention/self-attention-writer.js';
@@ -93,3 +94,4 @@ export { Clock } from './pipeline/clock.js';
 export { throwIfAborted } from './pipeline/throw-if-aborted.js';
 export { ZeroShotTextToVideo, type TextToVideoParts } from './pipeline/zero-shot-text-to-video.js';
 export { createContainer, type ContainerOptions } from './di/create-container.js';
+export { retryInFloat32, type RetryInFloat32Options } from './pipeline/retry-in-float32.js';

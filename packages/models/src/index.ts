@@ -28,3 +28,4 @@ export { checkpointOverlay, type CheckpointOverlayOptions } from './weights/over
 export type { OverlayOptions } from './weights/overlays/overlay-options.js';
 export type { StoredWeightMap } from './weights/safetensors.js';
 export { StoredWeight } from './weights/stored-weight.js';
+export { readModelFigures } from './model-figures.js';

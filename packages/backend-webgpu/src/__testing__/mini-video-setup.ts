@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cpuBackend } from '@zeroreel/backend-cpu';
+import { miniModelPath } from '@zeroreel/mini';
+import { openModelFolder } from '@zeroreel/node';
+import type { TestProject } from 'vitest/node';
+import { serveModel } from '../../../web/src/__testing__/model-server.js';
+import { runMini } from './mini-request.js';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where the embedded model is served. */
+    readonly modelUrl: string;
+    /** The CPU backend's frames, base64. */
+    readonly cpuFrames: string;
+  }
+}
+
+/** Before the e2e tests: serves the embedded model, and does the run on the CPU backend that pages are to repeat. */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  await using backend = await cpuBackend({ worker: false });
+  const frames = await runMini(openModelFolder(miniModelPath()), backend);
+  provide('cpuFrames', Buffer.from(frames).toString('base64'));
+  const server = await serveModel(readMini);
+  provide('modelUrl', server.url);
+  return () => server[Symbol.asyncDispose]();
+}
+
+function readMini(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(join(miniModelPath(), path));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,150 @@
+import type { ModelFigures } from '@zeroreel/core';
+import type { FloatDType } from '@zeroreel/onnx';
+import { hasFusedAttention } from '../browser/gpu-facts.js';
+import { readDeviceFacts, type DeviceFacts } from './device-facts.js';
+import { estimateMemory, type MemoryEstimate } from './estimate-memory.js';
+
+/** The run that a page would like to do. */
+export interface PreflightRequest {
+  readonly figures: ModelFigures;
+  /** Of the picture, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  /** Default: float16 where a GPU has it. */
+  readonly dtype?: FloatDType;
+  /** Whether there is classifier-free guidance; default true. */
+  readonly guided?: boolean;
+  /** Default `webgpu`. */
+  readonly provider?: 'webgpu' | 'wasm';
+}
+
+/** Whether a run can be done on a machine, and how. */
+export interface Verdict {
+  readonly ok: boolean;
+  /** For people, in whole sentences: what forbids it, or what to expect. */
+  readonly reasons: readonly string[];
+  readonly dtype: FloatDType;
+  readonly memory: MemoryEstimate;
+  /** The largest chunk size, up to 8, that fits. */
+  readonly chunkSize: number;
+}
+
+/**
+ * Judges a run before anything is loaded.
+ * @param device default: the machine that the page runs on
+ */
+export async function preflight(request: PreflightRequest, device?: DeviceFacts): Promise<Verdict> {
+  return judge(request, device ?? (await readDeviceFacts()));
+}
+
+/** The chunk size that a run has where nobody says otherwise. */
+const USUAL_CHUNK = 8;
+/** What WebAssembly of 32 bits can address, less what onnxruntime itself takes. */
+const WASM_BYTES = 4 * 2 ** 30 - 2 ** 28;
+/** The largest that browsers say `navigator.deviceMemory` to be: it stands for more too. */
+const LARGEST_TOLD = 8 * 2 ** 30;
+
+/** The same for a machine that is known. */
+export function judge(request: PreflightRequest, device: DeviceFacts): Verdict {
+  const { provider = 'webgpu', frames } = request;
+  const limits = provider === 'wasm' ? wasmLimits(device) : gpuLimits(device);
+  const dtype = request.dtype ?? (provider === 'webgpu' && limits.float16 ? 'float16' : 'float32');
+  // WebAssembly computes in float32 whatever the graph says.
+  const memoryOf = (chunkSize: number): MemoryEstimate =>
+    estimateMemory({
+      ...request,
+      chunkSize,
+      rows: request.guided === false ? 1 : 2,
+      dtype: provider === 'wasm' ? 'float32' : dtype,
+      attention: limits.fused ? 'fused' : 'explicit',
+    });
+  const most = Math.max(2, Math.min(USUAL_CHUNK, frames));
+  const sizes = Array.from({ length: most - 1 }, (_, index) => most - index);
+  const fitting = sizes.find((size) => complaints(memoryOf(size), limits).length === 0);
+  const chunkSize = fitting ?? 2;
+  const memory = memoryOf(chunkSize);
+  const blockers = [...limits.blockers, ...unsupportedType(dtype, limits), ...complaints(memory, limits)];
+  const reasons = blockers.length > 0 ? blockers : notes(memory, limits, { chunkSize, most });
+  return { ok: blockers.length === 0, reasons, dtype, memory, chunkSize };
+}
+
+/** What a provider has on a machine. */
+interface Limits {
+  readonly where: string;
+  readonly blockers: readonly string[];
+  readonly float16: boolean;
+  readonly fused: boolean;
+  /** Bytes of one buffer. */
+  readonly buffer: number;
+  /** Bytes of all; undefined where nobody knows. */
+  readonly memory: number | undefined;
+  readonly slow?: string;
+}
+
+function gpuLimits({ gpu, memory, gpuMemory }: DeviceFacts): Limits {
+  if (!gpu) {
+    const blocker = 'This browser has no WebGPU, or no GPU that pages may use; WebAssembly runs without one.';
+    return { where: 'the GPU', blockers: [blocker], float16: false, fused: false, buffer: Infinity, memory: undefined };
+  }
+  const told = memory !== undefined && memory < LARGEST_TOLD ? memory : undefined;
+  return {
+    where: gpu.name,
+    blockers: [],
+    float16: gpu.float16,
+    fused: hasFusedAttention(gpu),
+    buffer: Math.min(gpu.maxBufferSize, gpu.maxStorageBufferBindingSize),
+    memory: gpuMemory ?? told,
+    ...(gpu.software && { slow: 'There is no GPU: the processor stands in for one. WebAssembly is faster.' }),
+  };
+}
+
+const wasmLimits = ({ memory }: DeviceFacts): Limits => ({
+  where: 'WebAssembly',
+  blockers: [],
+  float16: true,
+  fused: true,
+  buffer: Infinity,
+  memory: Math.min(WASM_BYTES, memory ?? Infinity),
+});
+
+const unsupportedType = (dtype: FloatDType, { where, float16 }: Limits): readonly string[] =>
+  dtype === 'float16' && !float16 ? [`${where} does not compute in float16; choose float32.`] : [];
+
+/** What of an estimate does not fit. */
+function complaints({ largestBuffer, peak }: MemoryEstimate, { where, buffer, memory }: Limits): readonly string[] {
+  const found: string[] = [];
+  if (largestBuffer > buffer) {
+    found.push(
+      `The largest tensor takes ${formatBytes(largestBuffer)}; ${where} allows ${formatBytes(buffer)}. ` +
+        'A smaller picture needs less.',
+    );
+  }
+  if (memory !== undefined && peak > memory) {
+    found.push(
+      `The run takes about ${formatBytes(peak)} of memory; ${where} has ${formatBytes(memory)}. ` +
+        'A smaller picture, fewer frames or a smaller model need less.',
+    );
+  }
+  return found;
+}
+
+function notes(
+  { peak }: MemoryEstimate,
+  { where, float16, memory, slow }: Limits,
+  { chunkSize, most }: { readonly chunkSize: number; readonly most: number },
+): readonly string[] {
+  const unknown = memory === undefined ? '; browsers do not tell how much it has' : '';
+  return [
+    `The run takes about ${formatBytes(peak)} of memory on ${where}${unknown}.`,
+    ...(chunkSize < most ? [`It fits with ${chunkSize} frames at a time instead of ${most}.`] : []),
+    ...(float16 ? [] : [`${where} does not compute in float16: float32 takes twice the memory.`]),
+    ...(slow === undefined ? [] : [slow]),
+  ];
+}
+
+/** `1.5 GiB`, `130 MiB`. */
+function formatBytes(bytes: number): string {
+  const gibibytes = bytes / 2 ** 30;
+  return gibibytes >= 1 ? `${gibibytes.toFixed(1)} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}

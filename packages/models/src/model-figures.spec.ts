@@ -1,0 +1,19 @@
+import { miniModelPath } from '@zeroreel/mini';
+import { openModelFolder } from '@zeroreel/node';
+import { describe, expect, it } from 'vitest';
+import { readModelFigures } from './model-figures.js';
+
+describe('readModelFigures', () => {
+  it('tells the sizes of the embedded model', async () => {
+    const files = openModelFolder(miniModelPath());
+    const { unet, vae, textEncoder, vaeScaleFactor } = await readModelFigures(files);
+    const { size } = await files.open('unet/diffusion_pytorch_model.safetensors');
+    expect(unet.parameters).toBeGreaterThan(size / 4.1);
+    expect(unet.parameters).toBeLessThan(size / 2);
+    expect(unet.largest).toBeLessThan(unet.parameters);
+    expect(unet.levels[0]).toMatchObject({ channels: expect.any(Number), layers: expect.any(Number) });
+    expect(unet.levels.some(({ attends }) => attends)).toBe(true);
+    expect(vae.channels).toHaveLength(Math.log2(vaeScaleFactor) + 1);
+    expect(textEncoder.parameters).toBeGreaterThan(0);
+  });
+});
