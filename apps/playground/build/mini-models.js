@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { serveFile } from './serve-file.js';
 import { MINI_MODELS, miniModelPath } from '@zeroreel/mini';
 
 const MODULE = 'virtual:mini-models';
@@ -12,15 +14,17 @@ const READ_BY_MODELS = /\.(json|txt|safetensors)$/;
  */
 export function miniModels({ emit = true } = {}) {
   const sizes = Object.fromEntries(MINI_MODELS.map((name) => [name, sizesIn(miniModelPath(name))]));
+  const version = versionOf(sizes);
+  const code = `export const miniModels = ${JSON.stringify(sizes)}; export const miniModelsVersion = '${version}';`;
   return {
     name: 'mini-models',
     resolveId: (id) => (id === MODULE ? `\0${MODULE}` : undefined),
-    load: (id) => (id === `\0${MODULE}` ? `export const miniModels = ${JSON.stringify(sizes)};` : undefined),
+    load: (id) => (id === `\0${MODULE}` ? code : undefined),
     configureServer({ middlewares }) {
       middlewares.use((request, response, next) => {
         const [, name, path] = /^\/models\/(\w+)\/([^?]+)/.exec(request.url ?? '') ?? [];
         if (name === undefined || path === undefined || sizes[name]?.[path] === undefined) return next();
-        response.end(readFileSync(join(miniModelPath(name), path)));
+        serveFile(request, response, join(miniModelPath(name), path));
       });
     },
     generateBundle() {
@@ -39,4 +43,12 @@ function sizesIn(folder) {
   const paths = readdirSync(folder, { recursive: true }).map((path) => join(folder, path));
   const files = paths.filter((path) => READ_BY_MODELS.test(path) && statSync(path).isFile());
   return Object.fromEntries(files.map((path) => [relative(folder, path).split(sep).join('/'), statSync(path).size]));
+}
+
+function versionOf(sizes) {
+  const hash = createHash('sha256');
+  for (const [name, files] of Object.entries(sizes)) {
+    for (const path of Object.keys(files)) hash.update(readFileSync(join(miniModelPath(name), path)));
+  }
+  return hash.digest('hex').slice(0, 12);
 }

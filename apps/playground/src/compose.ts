@@ -3,6 +3,7 @@ import {
   createContainer,
   EventBus,
   TextToVideo,
+  type Backend,
   type DiffusionModel,
   type Plugin,
   type Tensor,
@@ -10,10 +11,11 @@ import {
 import { cannyPreprocessor, coverFrame, givenPictures, type Frame } from '@zeroreel/media';
 import { loadControlNet, loadModel, type ModelFiles } from '@zeroreel/models';
 import { controlNet, crossFrameAttention, instructPix2Pix, motionDynamics } from '@zeroreel/plugins';
-import type { Backend } from '@zeroreel/core';
-import { openBackend, type BackendChoice } from './compose/open-backend.js';
+import type { HeldModelFiles } from '@zeroreel/web';
+import { openBackend } from './compose/open-backend.js';
 import { motionFieldFrom } from './settings/motion-field-from.js';
 import type { RunSettings } from './settings/run-settings.js';
+import type { WantedModel } from './worker/model-host.js';
 
 /*
  * The composition root of the page: here it is decided which parts a run is made of, out of the packages that the
@@ -27,10 +29,13 @@ export interface OpenedModel extends AsyncDisposable {
 }
 
 /** Opens backend and model. @throws ZeroreelError */
-export async function openModel(files: ModelFiles, choice: BackendChoice): Promise<OpenedModel> {
+export async function openModel(
+  files: ModelFiles,
+  { backend: choice, dtype }: Pick<WantedModel, 'backend' | 'dtype'>,
+): Promise<OpenedModel> {
   const backend = await openBackend(choice);
   try {
-    const model = await loadModel(files, backend);
+    const model = await loadModel(files, backend, { ...(dtype && { dtype }) });
     return { model, backend, [Symbol.asyncDispose]: () => disposeAll([backend, model]) };
   } catch (error) {
     await backend[Symbol.asyncDispose]();
@@ -43,7 +48,7 @@ export interface RunSources {
   /** Frames of the clip that steers or is edited, as many as the video has. */
   readonly clip: readonly Frame[];
   /** Opens the ControlNet that settings name. */
-  readonly openControlNet: () => ModelFiles;
+  readonly openControlNet: () => Promise<HeldModelFiles>;
 }
 
 /** A run that is put together; disposing frees what it opened beside the model. */
@@ -86,7 +91,9 @@ async function pluginsOf(
   if (motion) plugins.push(motionDynamics({ ...motion, field: motionFieldFrom(motion.fields) }));
   plugins.push(crossFrameAttention({ policy: attention }));
   for (const { scale, start, end } of controls) {
-    const network = await loadControlNet(openControlNet(), backend);
+    const files = await openControlNet();
+    owned.push({ [Symbol.asyncDispose]: async () => files[Symbol.dispose]() });
+    const network = await loadControlNet(files, backend);
     owned.push(network);
     const { cannyLow: low = 100, cannyHigh: high = 200 } = settings.clip ?? {};
     const pictures = () => cannyPreprocessor({ low, high }).prepare(frames);

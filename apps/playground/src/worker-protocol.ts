@@ -26,7 +26,27 @@ export type WorkerRequest =
   | { readonly kind: 'read-clip'; readonly id: number; readonly file: File; readonly mostFrames: number }
   | { readonly kind: 'draw-edges'; readonly id: number; readonly clip: readonly Frame[]; readonly edges: EdgeOptions }
   | { readonly kind: 'encode'; readonly id: number; readonly format: VideoFormat; readonly video: FinishedVideo }
-  | { readonly kind: 'read-settings'; readonly id: number; readonly file: File };
+  | { readonly kind: 'read-settings'; readonly id: number; readonly file: File }
+  | { readonly kind: 'check-run'; readonly id: number; readonly question: RunQuestion }
+  /** Bytes of the models that the browser keeps; with `clear` after they are forgotten. */
+  | { readonly kind: 'cache-size'; readonly id: number; readonly clear: boolean };
+
+/** What a machine is asked before a model is loaded. */
+export interface RunQuestion {
+  readonly source: ModelSource;
+  readonly backend: BackendChoice;
+  readonly edits: boolean;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly guided: boolean;
+}
+
+/** What it answers, in sentences for people. */
+export interface RunVerdict {
+  readonly ok: boolean;
+  readonly reasons: readonly string[];
+}
 
 /** How edges are found, and of which size. */
 export interface EdgeOptions {
@@ -51,6 +71,8 @@ export interface WorkerResults {
   'draw-edges': readonly Frame[];
   encode: Blob;
   'read-settings': RunSettings;
+  'check-run': RunVerdict;
+  'cache-size': number;
 }
 
 /** Frames that were read from a file. */
@@ -63,7 +85,7 @@ export interface Clip {
 /** What happens while a video is made. */
 export type RunEvent =
   /** Bytes of the model. */
-  | { readonly type: 'download'; readonly loaded: number; readonly total: number }
+  | { readonly type: 'download'; readonly loaded: number; readonly total?: number }
   /** What the video is made on. */
   | { readonly type: 'backend'; readonly description: string }
   | { readonly type: 'stage:start'; readonly stage: Stage }

@@ -1,5 +1,5 @@
-import { wasmBackend, webgpuBackend } from '@zeroreel/backend-webgpu';
-import { ZeroreelError, type Backend } from '@zeroreel/core';
+import { readDeviceFacts, wasmBackend, webgpuBackend } from '@zeroreel/backend-webgpu';
+import type { Backend } from '@zeroreel/core';
 
 /** What a page can compute on. */
 export const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const;
@@ -7,22 +7,16 @@ export const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const;
 /** One of `BACKEND_CHOICES`; `auto`: WebGPU where there is a GPU, else WebAssembly. */
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
+/** What `auto` comes to on this machine: WebGPU on the processor is slower than WebAssembly. */
+export async function chooseProvider(choice: BackendChoice): Promise<'webgpu' | 'wasm'> {
+  if (choice !== 'auto') return choice;
+  const { gpu } = await readDeviceFacts();
+  return gpu && !gpu.software ? 'webgpu' : 'wasm';
+}
+
 /**
  * The backend that was asked for.
  * @throws ZeroreelError `backend-unavailable`, saying what is missing
  */
-export async function openBackend(choice: BackendChoice): Promise<Backend> {
-  if (choice === 'wasm') return wasmBackend();
-  try {
-    const backend = await webgpuBackend();
-    if (choice === 'webgpu' || !isSoftware(backend)) return backend;
-    await backend[Symbol.asyncDispose]();
-  } catch (error) {
-    const isAbsent = error instanceof ZeroreelError && error.code === 'backend-unavailable';
-    if (choice === 'webgpu' || !isAbsent) throw error;
-  }
-  return wasmBackend();
-}
-
-/** WebGPU on the processor is slower than WebAssembly. */
-const isSoftware = (backend: Backend): boolean => /in place of a GPU/.test(backend.capabilities().description);
+export const openBackend = async (choice: BackendChoice): Promise<Backend> =>
+  (await chooseProvider(choice)) === 'webgpu' ? webgpuBackend() : wasmBackend();

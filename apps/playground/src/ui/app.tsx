@@ -1,6 +1,7 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import { useEffect, useState, type DragEvent } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
+import { nameOfSource } from '../models/model-source.js';
 import type { RunSettings } from '../settings/run-settings.js';
 import { formOfSettings, settingsOfForm } from '../settings/settings-of-form.js';
 import { readSettingsLink } from '../settings/settings-link.js';
@@ -13,7 +14,8 @@ import type { FormChange } from './form-props.js';
 import { Header } from './header.js';
 import { HistoryDrawer } from './history-drawer.js';
 import { FilmIcon } from './icons.js';
-import { MachineCard, type Machine } from './machine-card.js';
+import { DEFAULT_MACHINE, sourceNamed, type Machine } from './machine.js';
+import { MachineCard } from './machine-card.js';
 import { MotionCard } from './motion-card.js';
 import { Player } from './player.js';
 import { PromptCard } from './prompt-card.js';
@@ -22,12 +24,14 @@ import { SettingsCard } from './settings-card.js';
 import { useClip, useEdges } from './use-clip.js';
 import { useCompare } from './use-compare.js';
 import { useHistory } from './use-history.js';
+import { useModelCache } from './use-model-cache.js';
 import { useRun } from './use-run.js';
+import { useVerdict } from './use-verdict.js';
 
 /** The page. */
 export function App({ client }: { readonly client: WorkerClient }) {
   const [{ view, form }, setEntered] = useState<Entered>({ view: 'generate', form: DEFAULT_FORM });
-  const [machine, setMachine] = useState<Machine>({ backend: 'auto', url: '' });
+  const [machine, setMachine] = useState<Machine>(DEFAULT_MACHINE);
   const [notice, setNotice] = useState<string>();
   const [historyOpened, setHistoryOpened] = useState(false);
   const history = useHistory();
@@ -42,8 +46,14 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const takesClip = view === 'control' || view === 'edit';
   const edges = useEdges(client, view === 'control' ? clip.clip : undefined, form);
 
+  const { width, height, frames, guidanceScale } = form;
+  const question = { ...machine, edits: view === 'edit', width, height, frames, guided: guidanceScale > 1 };
+  const verdict = useVerdict(client, question);
+  const cache = useModelCache(client, run.state.phase);
+
   function restore(settings: RunSettings, from: string) {
     setEntered(formOfSettings(settings));
+    setMachine((last) => ({ ...last, source: sourceNamed(settings.model) }));
     setNotice(`Settings of ${from}`);
   }
   useEffect(() => {
@@ -68,12 +78,10 @@ export function App({ client }: { readonly client: WorkerClient }) {
     if (file) void restoreFrom(file);
   }
   function job(): VideoJob {
-    const settings = settingsOfForm(view, form, {
-      model: 'embedded',
-      ...(clip.name !== undefined && { clip: clip.name }),
-    });
-    const frames = takesClip && clip.clip ? { clip: clip.clip.frames } : {};
-    return { settings, model: { kind: 'embedded' }, backend: machine.backend, ...frames };
+    const model = nameOfSource(machine.source);
+    const settings = settingsOfForm(view, form, { model, ...(clip.name !== undefined && { clip: clip.name }) });
+    const given = takesClip && clip.clip ? { clip: clip.clip.frames } : {};
+    return { settings, model: machine.source, backend: machine.backend, ...given };
   }
   async function start() {
     setNotice(undefined);
@@ -138,7 +146,10 @@ export function App({ client }: { readonly client: WorkerClient }) {
         <Stack className="zr-settings">
           {!takesClip && <MotionCard form={form} change={change} />}
           <SettingsCard form={form} change={change} view={view} />
-          <MachineCard machine={machine} change={(fields) => setMachine((last) => ({ ...last, ...fields }))} />
+          <MachineCard
+            {...{ machine, verdict, cache }}
+            change={(fields) => setMachine((last) => ({ ...last, ...fields }))}
+          />
         </Stack>
       </main>
       <HistoryDrawer opened={historyOpened} history={history} onClose={() => setHistoryOpened(false)} onOpen={open} />

@@ -59,7 +59,7 @@ export function Downloads({ client, video }: DownloadsProps) {
         <Button
           variant="default"
           size="sm"
-          w={126}
+          w={138}
           disabled={!video}
           leftSection={<LinkIcon size={15} />}
           onClick={() => void copyLink()}

@@ -37,7 +37,7 @@ function fractionOf({ phase, progress, download }: RunState): number {
   if (phase === 'done') return 1;
   if (phase === 'idle') return 0;
   if (progress) return 0.1 + 0.9 * (progress.done / progress.total);
-  return download ? 0.1 * (download.loaded / download.total) : 0;
+  return download?.total ? 0.1 * Math.min(1, download.loaded / download.total) : 0;
 }
 
 function statusOf(state: RunState): string {
@@ -54,12 +54,16 @@ function statusOf(state: RunState): string {
       return stages.length === 0 ? 'From your history' : `Done in ${secondsOf(state)} s. ${backend}`;
     case 'running':
       if (!last) return 'Starting';
-      if (last.stage === 'load' && download)
-        return `Loading model, ${megabytes(download.loaded)} of ${megabytes(download.total)} MB`;
+      if (last.stage === 'load' && download) return downloadStatus(download);
       if (progress) return `${STAGE_NAMES[last.stage]}, ${Math.round((100 * progress.done) / progress.total)} %`;
       return STAGE_NAMES[last.stage];
   }
 }
+
+const downloadStatus = ({ loaded, total }: NonNullable<RunState['download']>): string =>
+  total === undefined
+    ? `Downloading model, ${megabytes(loaded)} MB`
+    : `Downloading model, ${megabytes(Math.min(loaded, total))} of ${megabytes(total)} MB`;
 
 const secondsOf = ({ stages }: RunState): string =>
   (stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0) / 1000).toFixed(1);

@@ -12,7 +12,7 @@ export interface StageState {
 export interface RunState {
   readonly phase: 'idle' | 'running' | 'done' | 'stopped' | 'failed';
   readonly stages: readonly StageState[];
-  readonly download?: { readonly loaded: number; readonly total: number };
+  readonly download?: { readonly loaded: number; readonly total?: number };
   readonly progress?: { readonly done: number; readonly total: number };
   /** What the video is made on. */
   readonly backend?: string;
@@ -55,7 +55,7 @@ export function reduceRun(state: RunState, action: RunAction): RunState {
 function afterEvent(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
     case 'download':
-      return { ...state, download: { loaded: event.loaded, total: event.total } };
+      return { ...state, download: event };
     case 'backend':
       return { ...state, backend: event.description };
     case 'stage:start':

@@ -4,6 +4,8 @@ import { readClip } from '../clip/read-clip.js';
 import { encodeVideo } from '../encode/encode-video.js';
 import { readSettings } from '../encode/read-settings.js';
 import type { WorkerMessage, WorkerRequest, WorkerResults } from '../worker-protocol.js';
+import { ModelStore } from '../models/model-store.js';
+import { checkRun } from './check-run.js';
 import { makeVideo } from './make-video.js';
 import { ModelHost } from './model-host.js';
 
@@ -19,7 +21,8 @@ export interface WorkerScope {
  * @param base the path that the site lies under
  */
 export function answerRequests(scope: WorkerScope, base: string): void {
-  const host = new ModelHost(siteOf(scope.location.href, base));
+  const store = new ModelStore(siteOf(scope.location.href, base));
+  const host = new ModelHost(store);
   const running = new Map<number, AbortController>();
   let last: Promise<unknown> = Promise.resolve();
 
@@ -32,8 +35,8 @@ export function answerRequests(scope: WorkerScope, base: string): void {
         const { signal } = controller;
         const report = (event: Extract<WorkerMessage, { kind: 'event' }>['event']) =>
           scope.postMessage({ kind: 'event', id, event });
-        const made = last.then(() => makeVideo(request.job, { host, report, signal }));
-        last = made.catch(() => undefined).finally(() => running.delete(id));
+        const made = last.then(() => makeVideo(request.job, { store, host, report, signal }));
+        last = made.catch((error: unknown) => afterFailure(error, host)).finally(() => running.delete(id));
         return made;
       }
       case 'cancel':
@@ -47,6 +50,10 @@ export function answerRequests(scope: WorkerScope, base: string): void {
         return encodeVideo(request.format, request.video);
       case 'read-settings':
         return readSettings(request.file);
+      case 'check-run':
+        return checkRun(request.question, store);
+      case 'cache-size':
+        return (request.clear ? store.clear() : Promise.resolve()).then(() => store.size());
     }
   }
 
@@ -56,6 +63,12 @@ export function answerRequests(scope: WorkerScope, base: string): void {
       (error: unknown) => scope.postMessage({ kind: 'failed', id: request.id, ...failureOf(error) }),
     );
   });
+}
+
+/** A backend that failed, for instance because the GPU was lost, is not used again. */
+async function afterFailure(error: unknown, host: ModelHost): Promise<void> {
+  const isBackends = error instanceof ZeroreelError && error.code === 'backend-failed';
+  if (isBackends) await host.close().catch(() => undefined);
 }
 
 /** The worker's own file lies in `assets/` of the built site; in development the base is absolute. */

@@ -1,31 +1,50 @@
-import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/core';
+import {
+  retryInFloat32,
+  ZeroreelError,
+  type DiffusionModel,
+  type EventBus,
+  type GenerationStep,
+  type Video,
+} from '@zeroreel/core';
 import { frameFromPicture, framesFromLatents, latentProjectionFor, type Frame } from '@zeroreel/media';
 import { composeRun } from '../compose.js';
+import type { ModelStore } from '../models/model-store.js';
 import { recordSettings, type RunSettings } from '../settings/run-settings.js';
 import { version } from '../version.js';
 import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
-import type { ModelHost } from './model-host.js';
+import type { HostedModel, ModelHost } from './model-host.js';
 
 /** How a job tells what happens, and hears that it is to stop. */
 export interface JobContext {
+  readonly store: ModelStore;
   readonly host: ModelHost;
   readonly report: (event: RunEvent) => void;
   readonly signal: AbortSignal;
 }
 
-/** Makes a video. @throws ZeroreelError */
-export async function makeVideo(job: VideoJob, { host, report, signal }: JobContext): Promise<FinishedVideo> {
+/** Makes a video; one that overflowed is begun anew in float32. @throws ZeroreelError */
+export async function makeVideo(job: VideoJob, context: JobContext): Promise<FinishedVideo> {
   const { settings, model: source, backend } = job;
-  const listen = (loaded: number, total: number) => report({ type: 'download', loaded, total });
-  const opened = await timed('load', report, () =>
-    host.open({ source, backend, edits: settings.edit !== undefined }, listen),
-  );
-  signal.throwIfAborted();
-  report({ type: 'backend', description: opened.backend.capabilities().description });
+  const { host, report, signal } = context;
   const clip = clipFor(settings, job.clip ?? []);
-  await using run = await composeRun(settings, opened, { clip, openControlNet: () => host.embedded('canny', listen) });
-  forwardEvents(run.events, opened.model, report);
-  const steps = run.textToVideo.generate(settings.request, { signal });
+  const wanted = { source, backend, edits: settings.edit !== undefined };
+  const open = (more?: { readonly dtype: 'float16' | 'float32' }) =>
+    timed(report, () => host.open({ ...wanted, ...more }, (loaded, total) => report(download(loaded, total))));
+  const opened = await open();
+  signal.throwIfAborted();
+  const { description, preferredDType } = opened.backend.capabilities();
+  report({ type: 'backend', description });
+
+  const steps = retryInFloat32(
+    async function* (dtype) {
+      const model = dtype === preferredDType ? opened : await open({ dtype });
+      return yield* generate(settings, model, clip, context);
+    },
+    {
+      dtype: preferredDType,
+      announce: ({ message }) => report({ type: 'notice', message: `${message}. Begun anew in float32.` }),
+    },
+  );
   let next = await steps.next();
   while (!next.done) next = await steps.next();
   return {
@@ -35,12 +54,30 @@ export async function makeVideo(job: VideoJob, { host, report, signal }: JobCont
   };
 }
 
-/** Reports a stage that lies outside of the pipeline. */
-async function timed<T>(stage: 'load', report: JobContext['report'], work: () => Promise<T>): Promise<T> {
+async function* generate(
+  settings: RunSettings,
+  model: HostedModel,
+  clip: readonly Frame[],
+  { store, report, signal }: JobContext,
+): AsyncGenerator<GenerationStep, Video, void> {
+  const openControlNet = () => store.embedded('canny', (loaded, total) => report(download(loaded, total)));
+  await using run = await composeRun(settings, model, { clip, openControlNet });
+  forwardEvents(run.events, model.model, report);
+  return yield* run.textToVideo.generate(settings.request, { signal });
+}
+
+const download = (loaded: number, total: number | undefined): RunEvent => ({
+  type: 'download',
+  loaded,
+  ...(total !== undefined && { total }),
+});
+
+/** Reports the stage that lies outside of the pipeline. */
+async function timed<T>(report: JobContext['report'], work: () => Promise<T>): Promise<T> {
   const started = performance.now();
-  report({ type: 'stage:start', stage });
+  report({ type: 'stage:start', stage: 'load' });
   const result = await work();
-  report({ type: 'stage:end', stage, milliseconds: performance.now() - started });
+  report({ type: 'stage:end', stage: 'load', milliseconds: performance.now() - started });
   return result;
 }
 

@@ -1,10 +1,9 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFiles } from '@zeroreel/models';
+import type { TensorDType } from '@zeroreel/core';
 import { openModel, type OpenedModel } from '../compose.js';
 import type { BackendChoice } from '../compose/open-backend.js';
-import { embeddedModelFiles, type DownloadListener, type EmbeddedModel } from '../models/embedded-model-files.js';
 import { modelFingerprint } from '../models/model-fingerprint.js';
 import { nameOfSource, type ModelSource } from '../models/model-source.js';
+import type { DownloadListener, ModelStore } from '../models/model-store.js';
 
 /** A model and a backend to be ready. */
 export interface WantedModel {
@@ -12,6 +11,8 @@ export interface WantedModel {
   readonly backend: BackendChoice;
   /** Whether it is to edit clips: the embedded family has a member of its own for that. */
   readonly edits: boolean;
+  /** What networks compute in; default: what the backend prefers. */
+  readonly dtype?: Extract<TensorDType, 'float16' | 'float32'>;
 }
 
 /** A model that is ready. */
@@ -23,20 +24,28 @@ export interface HostedModel extends OpenedModel {
 export class ModelHost {
   #hosted: { readonly key: string; readonly model: HostedModel } | undefined;
 
-  /** @param site the address of the page's files */
-  constructor(private readonly site: string) {}
+  constructor(private readonly store: ModelStore) {}
 
   /** The model on its backend. @throws ZeroreelError */
   async open(wanted: WantedModel, listen: DownloadListener): Promise<HostedModel> {
     const key = keyOf(wanted);
     if (this.#hosted?.key === key) return this.#hosted.model;
     await this.close();
-    const files = this.#filesOf(wanted, listen);
-    const fingerprint = await modelFingerprint(files);
-    const opened = await openModel(files, wanted.backend);
-    const model = { ...opened, fingerprint };
-    this.#hosted = { key, model };
-    return model;
+    const files = await this.store.open(wanted.source, wanted.edits, listen);
+    try {
+      const fingerprint = await modelFingerprint(files);
+      const opened = await openModel(files, wanted);
+      const dispose = async () => {
+        await opened[Symbol.asyncDispose]();
+        files[Symbol.dispose]();
+      };
+      const model = { ...opened, fingerprint, [Symbol.asyncDispose]: dispose };
+      this.#hosted = { key, model };
+      return model;
+    } catch (error) {
+      files[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** Frees the model; the next one is opened anew. */
@@ -45,17 +54,7 @@ export class ModelHost {
     this.#hosted = undefined;
     await hosted?.model[Symbol.asyncDispose]();
   }
-
-  /** A member of the embedded family by itself. */
-  embedded(name: EmbeddedModel, listen: DownloadListener): ModelFiles {
-    return embeddedModelFiles(name, this.site, listen);
-  }
-
-  #filesOf({ source, edits }: WantedModel, listen: DownloadListener): ModelFiles {
-    if (source.kind === 'embedded') return this.embedded(edits ? 'edit' : 'base', listen);
-    throw new ZeroreelError('invalid-request', `Models of kind ${source.kind} are not known`);
-  }
 }
 
-const keyOf = ({ source, backend, edits }: WantedModel): string =>
-  [source.kind, nameOfSource(source), backend, source.kind === 'embedded' && edits].join(' ');
+const keyOf = ({ source, backend, edits, dtype }: WantedModel): string =>
+  [source.kind, nameOfSource(source), backend, dtype ?? 'preferred', source.kind === 'embedded' && edits].join(' ');

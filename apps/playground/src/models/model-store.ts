@@ -1,0 +1,77 @@
+import { cachedModelFiles, ModelCache, openDroppedModel, openModelUrl, type HeldModelFiles } from '@zeroreel/web';
+import { embeddedModelBytes, embeddedModelFiles, type EmbeddedModel } from './embedded-models.js';
+import type { ModelSource } from './model-source.js';
+
+/** Called with the bytes that came; `total` is undefined where nobody knows what will come. */
+export type DownloadListener = (loaded: number, total: number | undefined) => void;
+
+/** Opens models, wherever they come from, and keeps what was downloaded in the browser's own file system. */
+export class ModelStore {
+  #cache: Promise<ModelCache | undefined> | undefined;
+
+  /** @param site the address of the page's files */
+  constructor(private readonly site: string) {}
+
+  /** A model's files; downloads go through the cache. @throws ZeroreelError */
+  async open(source: ModelSource, edits: boolean, listen: DownloadListener): Promise<HeldModelFiles> {
+    switch (source.kind) {
+      case 'embedded':
+        return this.embedded(edits ? 'edit' : 'base', listen);
+      case 'url':
+        return (await this.#through(listen, undefined))(openModelUrl(source.url));
+      case 'dropped':
+        return openDroppedModel(source.files);
+    }
+  }
+
+  /** A member of the embedded family by itself. */
+  async embedded(name: EmbeddedModel, listen: DownloadListener): Promise<HeldModelFiles> {
+    return embeddedModelFiles(name, this.site, await this.#through(listen, embeddedModelBytes(name)));
+  }
+
+  /** A model's files to look into: nothing is kept, and of weights only the headers are read where the server can. */
+  async peek(source: ModelSource, edits: boolean): Promise<HeldModelFiles> {
+    switch (source.kind) {
+      case 'embedded':
+        return embeddedModelFiles(edits ? 'edit' : 'base', this.site, (files) => files);
+      case 'url':
+        return openModelUrl(source.url);
+      case 'dropped':
+        return openDroppedModel(source.files);
+    }
+  }
+
+  /** Bytes that are kept. */
+  async size(): Promise<number> {
+    return (await (await this.#openCache())?.size()) ?? 0;
+  }
+
+  /** Forgets everything that is kept. */
+  async clear(): Promise<void> {
+    await (await this.#openCache())?.clear();
+  }
+
+  /** Adds up the files of a download; those that are there already say nothing. */
+  async #through(listen: DownloadListener, total: number | undefined) {
+    const cache = await this.#openCache();
+    const loaded = new Map<string, number>();
+    return (files: HeldModelFiles): HeldModelFiles => {
+      if (!cache) return files;
+      return cachedModelFiles(files, cache, {
+        onProgress: (progress) => {
+          loaded.set(`${files.name} ${progress.path}`, progress.loaded);
+          listen(
+            [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0),
+            total,
+          );
+        },
+      });
+    };
+  }
+
+  /** Undefined where the browser keeps nothing, as in some private windows. */
+  #openCache(): Promise<ModelCache | undefined> {
+    this.#cache ??= ModelCache.open().catch(() => undefined);
+    return this.#cache;
+  }
+}

@@ -1,0 +1,89 @@
+import { Button, FileButton, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { useRef, useState } from 'react';
+import type { ModelSource } from '../models/model-source.js';
+
+interface ModelPickerProps {
+  readonly source: ModelSource;
+  readonly onChange: (source: ModelSource) => void;
+}
+
+/** The embedded model, one from the web, or one of the visitor's files. */
+export function ModelPicker({ source, onChange }: ModelPickerProps) {
+  const [kind, setKind] = useState(source.kind);
+  const [url, setUrl] = useState(source.kind === 'url' ? source.url : '');
+  const folder = useRef<HTMLInputElement>(null);
+  function choose(files: readonly File[]) {
+    const [first] = files;
+    if (!first) return;
+    const name = first.webkitRelativePath.split('/')[0] || first.name;
+    onChange({ kind: 'dropped', name, files });
+  }
+  function select(next: ModelSource['kind']) {
+    setKind(next);
+    if (next === 'embedded') onChange({ kind: 'embedded' });
+    if (next === 'url' && url !== '') onChange({ kind: 'url', url });
+  }
+  return (
+    <Stack gap="xs">
+      <SegmentedControl
+        fullWidth
+        aria-label="Model"
+        data={[
+          { value: 'embedded', label: 'Embedded' },
+          { value: 'url', label: 'From the web' },
+          { value: 'dropped', label: 'My files' },
+        ]}
+        value={kind}
+        onChange={(value) => select(value as ModelSource['kind'])}
+      />
+      {kind === 'embedded' && (
+        <Text size="sm" c="dimmed">
+          A small model that comes with the page: simple scenes of 128×128. 24 MB, loaded with the first video.
+        </Text>
+      )}
+      {kind === 'url' && (
+        <TextInput
+          label="Address of the model"
+          description="A folder in diffusers’ layout, or a .safetensors file; the server has to allow it (CORS)"
+          placeholder="https://huggingface.co/…/resolve/main"
+          type="url"
+          value={url}
+          onChange={({ currentTarget }) => setUrl(currentTarget.value)}
+          onBlur={() => url !== '' && onChange({ kind: 'url', url })}
+        />
+      )}
+      {kind === 'dropped' && (
+        <>
+          <Group gap="xs" grow>
+            <Button variant="default" size="sm" onClick={() => folder.current?.click()}>
+              Choose a folder
+            </Button>
+            <FileButton accept=".safetensors" onChange={(file) => file && choose([file])}>
+              {(props) => (
+                <Button {...props} variant="default" size="sm">
+                  Choose a file
+                </Button>
+              )}
+            </FileButton>
+          </Group>
+          <input
+            ref={(input) => {
+              folder.current = input;
+              input?.setAttribute('webkitdirectory', '');
+            }}
+            hidden
+            type="file"
+            multiple
+            aria-label="Folder of the model"
+            onChange={({ currentTarget }) => choose([...(currentTarget.files ?? [])])}
+          />
+          <Text size="sm" c="dimmed">
+            {source.kind === 'dropped'
+              ? source.name
+              : 'A Stable Diffusion 1.x or 2.x checkpoint. It stays on this device.'}
+          </Text>
+        </>
+      )}
+    </Stack>
+  );
+}
