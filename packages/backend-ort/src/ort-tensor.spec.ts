@@ -1,6 +1,6 @@
 import type { AnyTensor } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
-import { copyTensor, fromOrtTensor } from './ort-tensor.js';
+import { copyTensor, downloadOrtTensor, fromOrtTensor } from './ort-tensor.js';
 import type { OrtTensor } from './ort-runtime.js';
 
 const ortTensor = (type: string, data: unknown): OrtTensor => ({ type, data, dims: [2], dispose: () => undefined });
@@ -12,6 +12,30 @@ const tensors: AnyTensor[] = [
   { dtype: 'int64', shape: [2], data: new BigInt64Array([1n, 2n]) },
   { dtype: 'uint8', shape: [2], data: new Uint8Array([1, 2]) },
 ];
+
+describe('downloadOrtTensor', () => {
+  it('downloads what lies on the GPU, and frees it there', async () => {
+    let disposed = 0;
+    const onGpu: OrtTensor = {
+      type: 'float32',
+      location: 'gpu-buffer',
+      dims: [2],
+      get data(): unknown {
+        throw new Error('not in host memory');
+      },
+      getData: async () => new Float32Array([1, 2]),
+      dispose: () => (disposed += 1),
+    };
+    expect(await downloadOrtTensor('y', onGpu)).toEqual(tensors[0]);
+    expect(disposed).toBe(1);
+  });
+
+  it('takes over what is in host memory', async () => {
+    const data = new Float32Array([1, 2]);
+    const taken = await downloadOrtTensor('y', { ...ortTensor('float32', data), location: 'cpu' });
+    expect(taken.data).toBe(data);
+  });
+});
 
 describe('fromOrtTensor', () => {
   it.each(tensors)('takes $dtype over without a copy', (tensor) => {

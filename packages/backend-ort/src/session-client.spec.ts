@@ -57,6 +57,16 @@ describe('SessionClient', () => {
     });
   });
 
+  it('keeps the code of an error that the other side explained', async () => {
+    const { port, client } = setUp();
+    const call = client.call(release(1), { task: 'compiling "unet"' });
+    port.reply({ kind: 'failed', message: 'unet.safetensors: no such file', code: 'missing-file' });
+    await expect(call).rejects.toMatchObject({
+      code: 'missing-file',
+      message: 'test: compiling "unet" failed. unet.safetensors: no such file',
+    });
+  });
+
   it('drops a call that waits when its signal comes, and lets one that runs end', async () => {
     const { port, client } = setUp();
     const abort = new AbortController();

@@ -1,3 +1,4 @@
+import { ZeroreelError } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
 import { fakeOrt } from './__fixtures__/fake-ort.js';
 import { SessionHost } from './session-host.js';
@@ -55,6 +56,19 @@ describe('SessionHost', () => {
     await host.answer(run({ keep: { y: 7 } }));
     expect(await host.answer({ kind: 'close' })).toEqual({ kind: 'done' });
     expect(disposed).toEqual(['tensor 2,4', 'session', 'session']);
+  });
+
+  it('answers with the code of an error of ours', async () => {
+    const { ort } = fakeOrt();
+    const create = async (): Promise<never> => {
+      throw new ZeroreelError('missing-file', 'unet.safetensors: no such file');
+    };
+    const host = new SessionHost({ ...ort, InferenceSession: { create } });
+    expect(await host.answer(compile)).toEqual({
+      kind: 'failed',
+      message: 'unet.safetensors: no such file',
+      code: 'missing-file',
+    });
   });
 
   it('answers with what the runtime threw', async () => {

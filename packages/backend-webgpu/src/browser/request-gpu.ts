@@ -6,7 +6,7 @@ import { hasFusedAttention, readGpuFacts } from './gpu-facts.js';
  * @throws ZeroreelError `backend-unavailable`, saying what to do
  */
 export async function requestAdapter(powerPreference: GPUPowerPreference = 'high-performance'): Promise<GPUAdapter> {
-  const gpu = 'gpu' in navigator ? (navigator.gpu as GPU | undefined) : undefined;
+  const { gpu } = (globalThis as { navigator?: { gpu?: GPU } }).navigator ?? {};
   if (!gpu) {
     throw unavailable('this browser has none, or the page was not loaded over https or from localhost');
   }

@@ -1,10 +1,14 @@
 import { describeBackendContract } from '../../../testing/src/backend-contract/backend-contract.js';
 import { describeDialectContract } from '../../../testing/src/dialect-contract/dialect-contract.js';
+import { readDeviceFacts } from '../preflight/device-facts.js';
 import { wasmBackend } from '../wasm-backend.js';
 import { webgpuBackend } from '../webgpu-backend.js';
 
 describeBackendContract('wasm, in a worker', () => wasmBackend());
 describeDialectContract('wasm', () => wasmBackend());
 
-describeBackendContract('webgpu, in a worker', () => webgpuBackend());
-describeDialectContract('webgpu', () => webgpuBackend());
+const { gpu } = await readDeviceFacts();
+describeBackendContract('webgpu, in a worker', () => webgpuBackend(), gpu?.software === true ? { longRun: 2 } : {});
+describeDialectContract('webgpu', () => webgpuBackend(), {
+  noFloat16Because: gpu?.float16 === true ? undefined : 'the adapter has no float16',
+});

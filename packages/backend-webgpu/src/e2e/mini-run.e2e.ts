@@ -12,14 +12,20 @@ const backends: readonly { name: string; create: () => Promise<Backend> }[] = [
   { name: 'webgpu', create: () => webgpuBackend() },
 ];
 
-it.each(backends)('a whole run on $name gives the frames of the CPU backend', async ({ name, create }) => {
-  const start = performance.now();
-  await using backend = await create();
-  using files = openModelUrl(inject('modelUrl'));
-  const frames = await runMini(files, backend);
-  const differing = [0, 1, 2].map((levels) => differingShare(frames, cpuFrames, levels));
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.info(`${name} (${backend.capabilities().description}): ${seconds} s; off by > 0, 1, 2: ${differing.join(', ')}`);
-  expect(new Set(frames).size).toBeGreaterThan(16);
-  expect(differing[2]).toBeLessThanOrEqual(0.01);
-}, 600_000);
+it.each(backends)(
+  'a whole run on $name gives the frames of the CPU backend',
+  async ({ name, create }) => {
+    const start = performance.now();
+    await using backend = await create();
+    using files = openModelUrl(inject('modelUrl'));
+    const frames = await runMini(files, backend);
+    const differing = [0, 1, 2].map((levels) => differingShare(frames, cpuFrames, levels));
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.info(
+      `${name} (${backend.capabilities().description}): ${seconds} s; off by > 0, 1, 2: ${differing.join(', ')}`,
+    );
+    expect(new Set(frames).size).toBeGreaterThan(16);
+    expect(differing[2]).toBeLessThanOrEqual(0.01);
+  },
+  600_000,
+);

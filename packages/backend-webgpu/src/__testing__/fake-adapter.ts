@@ -1,0 +1,16 @@
+/** The used part of a GPUAdapter. */
+export interface FakeAdapter {
+  readonly features?: readonly string[];
+  readonly subgroupMinSize?: number;
+  readonly limits?: Readonly<Record<string, number>>;
+  readonly requestDevice?: (descriptor: GPUDeviceDescriptor) => Promise<unknown>;
+}
+
+/** An adapter for tests outside a browser. */
+export const fakeAdapter = ({ features = [], subgroupMinSize = 0, limits, requestDevice }: FakeAdapter): GPUAdapter =>
+  ({
+    info: { vendor: 'acme', architecture: 'one', device: '', isFallbackAdapter: false, subgroupMinSize },
+    features: new Set(features),
+    limits: { maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 27, ...limits },
+    requestDevice,
+  }) as unknown as GPUAdapter;

@@ -1,0 +1,39 @@
+import type { OrtRuntime, OrtSessionOptions } from '@zeroreel/backend-ort';
+import { describe, expect, it } from 'vitest';
+import { serveModel } from '../../../web/src/__testing__/model-server.js';
+import { browserRuntime } from './browser-runtime.js';
+
+function setUp(device?: GPUDevice): { ort: OrtRuntime; created: OrtSessionOptions[] } {
+  const created: OrtSessionOptions[] = [];
+  const inner: OrtRuntime = {
+    Tensor: class {} as unknown as OrtRuntime['Tensor'],
+    InferenceSession: {
+      create: async (_model, options) => {
+        created.push(options);
+        return { run: async () => ({}), release: async () => undefined };
+      },
+    },
+  };
+  return { ort: browserRuntime(inner, device), created };
+}
+
+describe('browserRuntime', () => {
+  it('reads the regions that the weights lie in', async () => {
+    const { ort, created } = setUp();
+    await using server = await serveModel(() => new TextEncoder().encode('0123456789'));
+    await ort.InferenceSession.create(new Uint8Array(), {
+      executionProviders: ['wasm'],
+      weightRegions: new Map([['weights-0', { file: `${server.url}/x`, offset: 2, length: 3, widen: false }]]),
+    });
+    expect(created).toEqual([
+      { executionProviders: ['wasm'], externalData: [{ path: 'weights-0', data: new TextEncoder().encode('234') }] },
+    ]);
+  });
+
+  it('hands the device to the provider', async () => {
+    const device = {} as GPUDevice;
+    const { ort, created } = setUp(device);
+    await ort.InferenceSession.create(new Uint8Array(), { executionProviders: ['webgpu', 'wasm'] });
+    expect(created).toEqual([{ executionProviders: [{ name: 'webgpu', device }, 'wasm'] }]);
+  });
+});

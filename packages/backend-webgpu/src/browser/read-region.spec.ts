@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { serveModel } from '../../../web/src/__testing__/model-server.js';
+import { readRegion } from './read-region.js';
+
+const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 251);
+const region = { offset: 300, length: 100, widen: false };
+
+// Parts of blobs are tested in a browser, by the contracts: Node 20 sends them without their last byte.
+describe('readRegion', () => {
+  it.each([true, false])('reads a part from a web server; one that sends parts: %s', async (ranges) => {
+    await using server = await serveModel(() => bytes, { ranges });
+    expect(await readRegion({ ...region, file: `${server.url}/x` })).toEqual(bytes.slice(300, 400));
+  });
+
+  it('widens bfloat16', async () => {
+    await using server = await serveModel(() => new Uint8Array(Uint16Array.of(9, 0x3f80, 0xc000).buffer));
+    const widened = await readRegion({ file: `${server.url}/x`, offset: 2, length: 4, widen: true });
+    expect([...new Float32Array(widened.buffer)]).toEqual([1, -2]);
+  });
+
+  it('names the file that is not there, or shorter, or breaks off', async () => {
+    await using server = await serveModel((path) => (path === 'none' ? undefined : bytes), { truncated: ['half'] });
+    const read = (path: string, offset = 300) => readRegion({ ...region, offset, file: `${server.url}/${path}` });
+    const missing = (message: RegExp) => ({ code: 'missing-file', message });
+    await expect(read('none')).rejects.toMatchObject(missing(/none: the server answered 404/));
+    await expect(read('x', 950)).rejects.toMatchObject(missing(/x: expected 100 bytes from 950, got 50/));
+    await expect(read('half')).rejects.toMatchObject(missing(/half: the download broke off/));
+    const file = 'blob:nodedata:gone#unet.safetensors';
+    await expect(readRegion({ ...region, file })).rejects.toMatchObject(missing(/unet\.safetensors: cannot be opened/));
+  });
+});
