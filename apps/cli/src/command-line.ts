@@ -5,10 +5,12 @@ import { doctor } from './commands/doctor.js';
 import { edit } from './commands/edit.js';
 import { generate } from './commands/generate.js';
 import { inspect } from './commands/inspect.js';
+import { playground } from './commands/playground.js';
 import { plugins } from './commands/plugins.js';
 import { rerun } from './commands/rerun.js';
 import { ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.js';
 import { addEditOptions, addGenerateOptions, addOutputOptions } from './options/generate-options.js';
+import { parsePort } from './options/parse-number.js';
 import { addPluginOptions } from './options/plugin-flags.js';
 import { version } from './version.js';
 
@@ -55,6 +57,12 @@ function createProgram(context: CommandContext): Command {
     .description('list plugins: what they do and which options they take')
     .option('--json', 'as JSON')
     .action((flags) => plugins(flags, context));
+  program
+    .command('playground')
+    .description('serve the web page, which makes videos in a browser')
+    .option('--port <number>', '0: any that is free', parsePort, 4173)
+    .option('--host <name>', 'who may come: 0.0.0.0 for other machines too', 'localhost')
+    .action((flags) => playground(flags, context));
   program
     .command('doctor')
     .description('say what this machine can do')

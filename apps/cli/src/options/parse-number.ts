@@ -23,3 +23,12 @@ export function parsePositive(text: string): number {
   if (number <= 0) throw new InvalidArgumentError(`Expected a number above 0, got '${text}'.`);
   return number;
 }
+
+/** A TCP port; 0 stands for any that is free. */
+export function parsePort(text: string): number {
+  const number = parseNumber(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) {
+    throw new InvalidArgumentError(`Expected a port from 0 to 65535, got '${text}'.`);
+  }
+  return number;
+}

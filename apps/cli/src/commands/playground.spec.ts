@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { playground } from './playground.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'playground-'));
+  await writeFile(join(folder, 'index.html'), 'the page');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Starts it on a free port; resolves with its address when it has been told. */
+function start(signal: AbortSignal, port = 0) {
+  let told: (text: string) => void;
+  const telling = new Promise<string>((resolve) => (told = resolve));
+  const stdout = { write: (text: string) => told(/http:\S+\//.exec(text)?.[0] ?? '') };
+  const ended = playground({ port, host: '127.0.0.1' }, { stdout, signal }, folder);
+  return { telling, ended };
+}
+
+it('serves the page until it is stopped', async () => {
+  const controller = new AbortController();
+  const { telling, ended } = start(controller.signal);
+  const url = (await telling).replace('localhost', '127.0.0.1');
+  expect(await (await fetch(url)).text()).toBe('the page');
+  controller.abort();
+  await ended;
+  await expect(fetch(url)).rejects.toThrow();
+});
+
+it('names the port that is taken', async () => {
+  const controller = new AbortController();
+  const first = start(controller.signal);
+  const port = Number(new URL(await first.telling).port);
+  await expect(start(controller.signal, port).ended).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringContaining(`--port ${port}`),
+  });
+  controller.abort();
+  await first.ended;
+});
