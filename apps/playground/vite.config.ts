@@ -5,14 +5,15 @@ import { miniModels } from './build/mini-models.js';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
-export default defineConfig({
+/** In the mode `plain` the page is served without isolation, as hosts do that cannot send headers. */
+export default defineConfig(({ mode }) => ({
   // The site may lie under any path.
   base: './',
   define: { __ZEROREEL_VERSION__: JSON.stringify(version) },
   plugins: [miniModels()],
   worker: { format: 'es', plugins: () => [miniModels({ emit: false })] },
   server: { headers: isolationHeaders },
-  preview: { headers: isolationHeaders },
+  preview: { headers: mode === 'plain' ? {} : isolationHeaders },
   build: {
     outDir: 'dist/site',
     target: 'es2023',
@@ -23,4 +24,4 @@ export default defineConfig({
       onLog: (level, log, handler) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && handler(level, log),
     },
   },
-});
+}));

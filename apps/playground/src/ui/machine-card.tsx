@@ -36,6 +36,7 @@ export function MachineCard({ machine, change, verdict, cache }: MachineCardProp
         />
         <Alert
           className="zr-verdict"
+          data-ok={verdict?.ok ?? true}
           color={verdict?.ok === false ? 'red' : 'gray'}
           variant="outline"
           title={

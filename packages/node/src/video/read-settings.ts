@@ -39,7 +39,8 @@ async function readComment(path: string): Promise<string | undefined> {
 
 /**
  * The `comment` tag as ffmpeg prints it: one `key=value` a line, special characters after a backslash.
- * An absolute path is never taken for a protocol, as `a:b.mp4` would be.
+ * An absolute path is never taken for a protocol, as `a:b.mp4` would be. In a WebM of the playground the tag's target is
+ * named, which ffmpeg puts before it: `MOVIE/COMMENT`.
  */
 async function containerComment(path: string): Promise<string | undefined> {
   const { path: ffmpeg } = await findFfmpeg();
@@ -47,7 +48,7 @@ async function containerComment(path: string): Promise<string | undefined> {
   const { stdout } = await promisify(execFile)(ffmpeg, args).catch((cause: unknown) => {
     throw new ZeroreelError('media', `ffmpeg cannot read ${path}: ${reasonOf(cause)}`, { cause });
   });
-  const value = /^comment=((?:\\[^]|[^\\\n])*)$/im.exec(stdout)?.[1];
+  const value = /^(?:MOVIE\/)?comment=((?:\\[^]|[^\\\n])*)$/im.exec(stdout)?.[1];
   return value?.replace(/\\([^])/g, '$1');
 }
 

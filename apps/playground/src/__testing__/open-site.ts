@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { preview } from 'vite';
+import { chromiumPath } from './chromium-path.js';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The built site on a server of its own, and a browser. */
+export interface OpenedSite extends AsyncDisposable {
+  readonly url: string;
+  readonly browser: Browser;
+  /** The page, in a new context; what it throws goes into `errors`. */
+  open(options?: BrowserContextOptions & { readonly hash?: string }): Promise<OpenedPage>;
+}
+
+export interface OpenedPage {
+  readonly page: Page;
+  readonly errors: readonly string[];
+}
+
+export interface OpenSiteOptions {
+  /** Whether the server sends the headers that isolate the page; default true. */
+  readonly isolated?: boolean;
+  /** Whether there is WebGPU, on the processor where there is no GPU; default true. */
+  readonly webgpu?: boolean;
+}
+
+/** Serves the built site and starts a browser. */
+export async function openSite({ isolated = true, webgpu = true }: OpenSiteOptions = {}): Promise<OpenedSite> {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const server = await preview({
+    root,
+    logLevel: 'silent',
+    mode: isolated ? 'production' : 'plain',
+    preview: { port: 0 },
+  });
+  const args = [...FLAGS, ...(webgpu ? ['--enable-unsafe-webgpu'] : [])];
+  const url = server.resolvedUrls?.local[0] ?? '';
+  const browser = await chromium.launch({ executablePath: chromiumPath, args } as Parameters<
+    typeof chromium.launch
+  >[0]);
+  return {
+    url,
+    browser,
+    async open({ hash = '', ...options } = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on('pageerror', ({ message }) => errors.push(message));
+      await page.goto(url + hash);
+      await page.getByRole('button', { name: 'Generate video' }).waitFor();
+      return { page, errors };
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Goes to another view. */
+export const goTo = (page: Page, view: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Views' }).getByText(view).click();
+
+/** Numbers of the form by their labels, for instance `{ Steps: 3 }`. */
+export async function fill(page: Page, fields: Readonly<Record<string, number | string>>): Promise<void> {
+  for (const [name, value] of Object.entries(fields)) {
+    await page.getByRole('textbox', { name, exact: true }).fill(String(value));
+  }
+}
+
+/** Waits until a run has ended, and says how. */
+export async function endOfRun(page: Page): Promise<string> {
+  const status = page.locator('.zr-status');
+  await status.filter({ hasText: /^(Done|Failed|Stopped)/ }).waitFor({ timeout: 240_000 });
+  return (await status.textContent()) ?? '';
+}

@@ -1,0 +1,72 @@
+import { afterEach, expect, it } from 'vitest';
+import { endOfRun, fill, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
+
+let site: OpenedSite | undefined;
+afterEach(async () => site?.[Symbol.asyncDispose]());
+
+const SHORT = { Steps: 2, Frames: 1 };
+
+it('works with one thread where the page is not isolated, and says so', async () => {
+  site = await openSite({ isolated: false });
+  const { page } = await site.open();
+  await page.getByText(/without isolation headers: WebAssembly has one thread/).waitFor();
+  await fill(page, SHORT);
+  await page.getByRole('button', { name: 'Generate video' }).click();
+  expect(await endOfRun(page)).toMatch(/^Done in .* WebAssembly, 1 thread/);
+});
+
+it('says what to do where WebGPU is asked for and there is none', async () => {
+  site = await openSite({ webgpu: false });
+  const { page } = await site.open();
+  await page.getByRole('combobox', { name: 'Runs on' }).click();
+  await page.getByRole('option', { name: 'GPU (WebGPU)' }).click();
+  await page.getByText('This will not work').waitFor();
+  await fill(page, SHORT);
+  await page.getByRole('button', { name: 'Generate video' }).click();
+  expect(await endOfRun(page)).toBe('Failed');
+  expect(await page.getByRole('alert').allTextContents()).toContainEqual(
+    expect.stringMatching(/WebGPU is not available: .* the WebAssembly backend runs without/),
+  );
+});
+
+it('says so where a video is too large for the machine', async () => {
+  site = await openSite();
+  const { page } = await site.open();
+  await fill(page, { Width: '1024', Height: '1024', Frames: 64 });
+  await page.getByText('This will not work').waitFor();
+  await page.getByText(/The run takes about .* of memory; WebAssembly has/).waitFor();
+});
+
+it('names the file of a model that is damaged, and recovers', async () => {
+  site = await openSite();
+  const { page } = await site.open();
+  await page
+    .context()
+    .route('**/unet/*.safetensors*', (route) =>
+      route.fulfill({ status: 200, body: 'no weights', headers: { 'Content-Type': 'application/octet-stream' } }),
+    );
+  await fill(page, SHORT);
+  await page.getByRole('button', { name: 'Generate video' }).click();
+  expect(await endOfRun(page)).toBe('Failed');
+  expect((await page.getByRole('alert').allTextContents()).join()).toContain(
+    'unet/diffusion_pytorch_model.safetensors',
+  );
+  await page.context().unroute('**/unet/*.safetensors*');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByText('No models kept here').waitFor();
+  await page.getByRole('button', { name: 'Generate video' }).click();
+  expect(await endOfRun(page)).toMatch(/^Done/);
+});
+
+it('tells of a file without settings, and of a clip that is none', async () => {
+  site = await openSite();
+  const { page } = await site.open();
+  await page.goto(`${site.url}#settings=xyz`);
+  await page.reload();
+  await page.getByText('The link holds no settings that can be read').waitFor();
+  await goTo(page, 'Edit');
+  await page
+    .locator('.zr-drop input')
+    .setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no') });
+  await page.getByRole('alert').filter({ hasText: 'a.mp4' }).waitFor();
+});

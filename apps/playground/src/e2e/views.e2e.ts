@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/** Pictures of every view, to be looked at. */
+const SHOTS = fileURLToPath(new URL('../../dist/screenshots/', import.meta.url));
+
+let site: OpenedSite;
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  site = await openSite();
+});
+afterAll(() => site[Symbol.asyncDispose]());
+
+const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
+const cases = (['Generate', 'Control', 'Edit', 'Compare'] as const).flatMap((view) =>
+  (['light', 'dark'] as const).flatMap((colorScheme) =>
+    (['desktop', 'phone'] as const).map((size) => ({ view, colorScheme, size })),
+  ),
+);
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+async function seriousViolations(page: Page): Promise<readonly string[]> {
+  await page.addScriptTag({ path: AXE });
+  const violations = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+}
+
+it.each(cases)('$view, $colorScheme, $size: accessible, no wider than the screen', async (view) => {
+  const { page, errors } = await site.open({ colorScheme: view.colorScheme, viewport: sizes[view.size] });
+  await goTo(page, view.view);
+  await page.getByText(/This will (not )?work/).waitFor();
+  await page.screenshot({ path: `${SHOTS}${view.view}-${view.colorScheme}-${view.size}.png`, fullPage: true });
+  expect(await seriousViolations(page)).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it('is accessible with the history open', async () => {
+  const { page } = await site.open();
+  await page.getByRole('button', { name: 'History' }).click();
+  await page.getByText('Kept in this browser only.').waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.context().close();
+});

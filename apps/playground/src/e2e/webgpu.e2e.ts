@@ -1,0 +1,16 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { endOfRun, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
+
+let site: OpenedSite;
+beforeAll(async () => void (site = await openSite()));
+afterAll(() => site[Symbol.asyncDispose]());
+
+it('makes a video on WebGPU', async () => {
+  const { page, errors } = await site.open();
+  await page.getByRole('combobox', { name: 'Runs on' }).click();
+  await page.getByRole('option', { name: 'GPU (WebGPU)' }).click();
+  await fill(page, { Steps: 2, Frames: 2 });
+  await page.getByRole('button', { name: 'Generate video' }).click();
+  expect(await endOfRun(page)).toMatch(/^Done in .* WebGPU on /);
+  expect(errors).toEqual([]);
+});
