@@ -1,0 +1,69 @@
+"""Stage: the same figures for pictures that zeroreel made, so that they hold through its own pipeline.
+
+python -m mini_family.through_zeroreel prompts --out FOLDER [--count 120]
+node generate-clips.mjs FOLDER [--frames 1] [--model PIPELINE]      writes FOLDER/<prompt>/<frame>.png
+python -m mini_family.through_zeroreel judge --out FOLDER --classifier FILE
+Prompts are those of `evaluate base`: held-out scenes. Shares of clips whose subject, place and activity are the ones asked
+for (in the first frame), and of clips whose subject has the same label in every frame.
+"""
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from .captions import plain_caption
+from .classifier import classify, load_classifier
+from .dataset import spec_at
+from .evaluate import judge
+from .video import displacement
+
+CANVAS_PIXELS = 12      # a frame, of zeroreel's default motion on a canvas of 512
+
+
+def specs_of(count: int):
+    return [spec_at("held-out", i).but(size="medium", position="middle") for i in range(count)]
+
+
+def write_prompts(out: Path, count: int):
+    out.mkdir(parents=True, exist_ok=True)
+    prompts = [{"prompt": plain_caption(s), "seed": 1_000_000 + i} for i, s in enumerate(specs_of(count))]
+    (out / "prompts.json").write_text(json.dumps(prompts, indent=1))
+
+
+def measure_motion(net, clips) -> dict:
+    """Labels that stay over the frames of clips [F, 128, 128, 3], and pixels by which content moved."""
+    said = [classify(net, clip) for clip in clips]
+    kept = {f"{h}_kept": round(float(np.mean([len(set(s[h])) == 1 for s in said])), 4) for h in ("subject", "place")}
+    moved = np.median(np.abs([displacement(clip[0], clip[-1]) for clip in clips]), 0)
+    size, frames = clips[0].shape[1], len(clips[0])
+    return dict(**kept, moved_pixels=moved.round(2).tolist(), asked_pixels=CANVAS_PIXELS * size / 512 * (frames - 1))
+
+
+def judge_clips(out: Path, classifier: str) -> dict:
+    folders = sorted((f for f in out.iterdir() if f.is_dir()), key=lambda f: int(f.name))
+    if not folders:
+        raise FileNotFoundError(f"no clips in {out}: run generate-clips.mjs first")
+    clips = [np.stack([np.asarray(Image.open(p).convert("RGB")) for p in sorted(f.glob("*.png"))]) for f in folders]
+    net, own = load_classifier(classifier)
+    figures = judge(net, specs_of(len(clips)), np.stack([clip[0] for clip in clips]))
+    return dict(clips=len(clips), frames=len(clips[0]), judge=own, **{h: figures[h] for h in ("subject", "place", "activity")}, **measure_motion(net, clips))
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("what", choices=["prompts", "judge"])
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--count", type=int, default=120)
+    p.add_argument("--classifier")
+    a = p.parse_args()
+    if a.what == "prompts":
+        return write_prompts(a.out, a.count)
+    figures = judge_clips(a.out, a.classifier)
+    (a.out / "figures.json").write_text(json.dumps(figures, indent=1))
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
