@@ -5,7 +5,7 @@ python -m mini_family.evaluate control --kind canny --controlnet FOLDER ...
 python -m mini_family.evaluate edit --edit FOLDER ...
 python -m mini_family.evaluate dreambooth --dreambooth PIPELINE or --lora FOLDER ...
 python -m mini_family.evaluate video --base FOLDER ...
-25 DDIM steps, guidance 6. The judge's own accuracy on held-out scenes is reported beside.
+25 DDIM steps, guidance 6 (`--guidance` for another; the picture's in `edit` is 1.5). The judge's own accuracy on held-out scenes is reported beside.
 """
 import argparse
 import json
@@ -76,7 +76,7 @@ def measure_vae(net, vae, count=100) -> dict:
 
 def evaluate_base(a, net, parts):
     specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
-    pictures = pictures_of(parts, [plain_caption(s) for s in specs])
+    pictures = pictures_of(parts, [plain_caption(s) for s in specs], guidance=a.guidance)
     grid(pictures[:48], 12).save(a.out / "base.png")
     return dict(**judge(net, specs, pictures), **measure_vae(net, parts.vae))
 
@@ -87,12 +87,12 @@ def evaluate_control(a, net, parts):
     specs, prompts = [d[0] for d in drawn], [plain_caption(d[0]) for d in drawn]
     maps = [control_of(a.kind, s) for _, s in drawn]
     edges = [canny(s.image) for _, s in drawn]
-    with_control = np.concatenate([controlled(parts, controlnet, to_control(maps[i:i + BATCH]), prompts[i:i + BATCH], seed=SEED + i // BATCH, device=a.device)
+    with_control = np.concatenate([controlled(parts, controlnet, to_control(maps[i:i + BATCH]), prompts[i:i + BATCH], seed=SEED + i // BATCH, guidance=a.guidance, device=a.device)
                                    for i in range(0, a.count, BATCH)])
     if a.without and a.without.exists():
         without = np.load(a.without)[:a.count]
     else:
-        without = pictures_of(parts, prompts)
+        without = pictures_of(parts, prompts, guidance=a.guidance)
         if a.without:
             np.save(a.without, without)
     grid(np.concatenate([np.repeat(np.stack(maps[:12])[..., None], 3, 3), with_control[:12]]), 12).save(a.out / f"{name_of(a)}.png")
@@ -107,7 +107,7 @@ def evaluate_edit(a, net, parts):
     unet = UNet2DConditionModel.from_pretrained(f"{a.edit}/unet", torch_dtype=torch.float32).eval().to(a.device)
     edits = [edit_at("held-out", i) for i in range(a.count)]
     before = [render(e.before).image for e in edits]
-    out = np.concatenate([edited(parts, unet, before[i:i + BATCH], [e.instruction for e in edits[i:i + BATCH]], seed=SEED + i // BATCH, device=a.device)
+    out = np.concatenate([edited(parts, unet, before[i:i + BATCH], [e.instruction for e in edits[i:i + BATCH]], seed=SEED + i // BATCH, guidance=a.guidance, device=a.device)
                           for i in range(0, a.count, BATCH)])
     grid(np.concatenate([np.stack([np.asarray(b) for b in before[:14]]), out[:14]]), 14).save(a.out / "edit.png")
     return summarise_edits(edits, out, classify(net, out))
@@ -139,10 +139,10 @@ def evaluate_dreambooth(a, net, parts):
     specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
     mine = [s.but(subject=CHARACTER) for s in specs]
     prompts = [plain_caption(s) for s in specs]
-    pictures = pictures_of(new, [plain_caption(s, WORD) for s in mine])
+    pictures = pictures_of(new, [plain_caption(s, WORD) for s in mine], guidance=a.guidance)
     grid(pictures[:24], 12).save(a.out / f"{name_of(a)}.png")
-    return dict(character=judge(net, mine, pictures)["subject"], others_after=judge(net, specs, pictures_of(new, prompts))["subject"],
-                others_before=judge(net, specs, pictures_of(parts, prompts))["subject"])
+    return dict(character=judge(net, mine, pictures)["subject"], others_after=judge(net, specs, pictures_of(new, prompts, guidance=a.guidance))["subject"],
+                others_before=judge(net, specs, pictures_of(parts, prompts, guidance=a.guidance))["subject"])
 
 
 def evaluate_video(a, net, parts):
@@ -167,6 +167,7 @@ def main():
     p.add_argument("--classifier", required=True)
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--count", type=int, default=200)
+    p.add_argument("--guidance", type=float, default=6.)
     p.add_argument("--kind", choices=["canny", "depth"], default="canny")
     p.add_argument("--controlnet")
     p.add_argument("--without", type=Path, help="an .npy file that keeps the pictures without control from one kind to the next")
@@ -180,7 +181,7 @@ def main():
     a.out.mkdir(parents=True, exist_ok=True)
     net, accuracy = load_classifier(a.classifier)
     net.to(a.device)
-    figures = dict(what=a.what, count=a.count, judge=accuracy, **STAGES[a.what](a, net, load_parts(a.base).to(a.device)))
+    figures = dict(what=a.what, count=a.count, guidance=a.guidance, judge=accuracy, **STAGES[a.what](a, net, load_parts(a.base).to(a.device)))
     (a.out / f"{name_of(a)}.json").write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 
