@@ -23,7 +23,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   provide('cpuFrames', Buffer.from(frames).toString('base64'));
   const server = await serveModel(readMini);
   provide('modelUrl', server.url);
-  return () => server[Symbol.asyncDispose]();
+  return async () => server[Symbol.asyncDispose]();
 }
 
 function readMini(path: string): Uint8Array | undefined {

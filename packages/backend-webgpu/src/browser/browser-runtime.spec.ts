@@ -6,7 +6,7 @@ import { browserRuntime } from './browser-runtime.js';
 function setUp(device?: GPUDevice): { ort: OrtRuntime; created: OrtSessionOptions[] } {
   const created: OrtSessionOptions[] = [];
   const inner: OrtRuntime = {
-    Tensor: class {} as unknown as OrtRuntime['Tensor'],
+    Tensor: Object as unknown as OrtRuntime['Tensor'],
     InferenceSession: {
       create: async (_model, options) => {
         created.push(options);

@@ -20,7 +20,7 @@ function setUp() {
   });
   const session = { run: () => call({ y: newTensor() }), release: () => call(undefined) };
   const ort: OrtRuntime = {
-    Tensor: class {} as unknown as OrtRuntime['Tensor'],
+    Tensor: Object as unknown as OrtRuntime['Tensor'],
     InferenceSession: { create: () => call(session) },
   };
   return { seen, ort: exclusiveRuntime(ort, new Exclusive()) };

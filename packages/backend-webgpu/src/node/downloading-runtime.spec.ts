@@ -21,7 +21,7 @@ function setUp() {
     release: async () => undefined,
   };
   const ort: OrtRuntime = {
-    Tensor: class {} as unknown as OrtRuntime['Tensor'],
+    Tensor: Object as unknown as OrtRuntime['Tensor'],
     InferenceSession: {
       create: async (model) => {
         created.push(model);
