@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { serveFile } from './serve-file.js';
-import { MINI_MODELS, miniModelPath } from '@zeroreel/mini';
+import { miniModelPath } from '@zeroreel/mini';
 
 const MODULE = 'virtual:mini-models';
+/** Of the embedded family, those that the page has views for. */
+const MEMBERS = ['base', 'canny', 'edit'];
 const READ_BY_MODELS = /\.(json|txt|safetensors)$/;
 
 /**
@@ -13,7 +15,7 @@ const READ_BY_MODELS = /\.(json|txt|safetensors)$/;
  * @returns {import('vite').Plugin}
  */
 export function miniModels({ emit = true } = {}) {
-  const sizes = Object.fromEntries(MINI_MODELS.map((name) => [name, sizesIn(miniModelPath(name))]));
+  const sizes = Object.fromEntries(MEMBERS.map((name) => [name, sizesIn(miniModelPath(name))]));
   const version = versionOf(sizes);
   const code = `export const miniModels = ${JSON.stringify(sizes)}; export const miniModelsVersion = '${version}';`;
   return {
@@ -29,7 +31,7 @@ export function miniModels({ emit = true } = {}) {
     },
     generateBundle() {
       if (!emit) return;
-      for (const name of MINI_MODELS) {
+      for (const name of MEMBERS) {
         for (const path of Object.keys(sizes[name])) {
           const source = readFileSync(join(miniModelPath(name), path));
           this.emitFile({ type: 'asset', fileName: `models/${name}/${path}`, source });

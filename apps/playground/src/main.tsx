@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css';
+import './ui/components.css';
 import './ui/page.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';

@@ -1,6 +1,6 @@
 import { ZeroreelError } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
-import { ALL_FORMATS, BlobSource, CanvasSink, Input, type InputVideoTrack } from 'mediabunny';
+import { BlobSource, CanvasSink, Input, MATROSKA, MP4, QTFF, WEBM, type InputVideoTrack } from 'mediabunny';
 import { frameOfRgba } from '../encode/rgba.js';
 import type { Clip } from '../worker-protocol.js';
 
@@ -9,7 +9,7 @@ import type { Clip } from '../worker-protocol.js';
  * @throws ZeroreelError `media` where there is no video track or the browser cannot decode it
  */
 export async function readVideoClip(file: File, mostFrames: number, longestSide: number): Promise<Clip> {
-  const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
+  const input = new Input({ source: new BlobSource(file), formats: [MP4, QTFF, WEBM, MATROSKA] });
   try {
     const track = await input.getPrimaryVideoTrack();
     if (!track) throw new ZeroreelError('media', `${file.name} has no pictures in it`);

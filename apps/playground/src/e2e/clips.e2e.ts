@@ -22,7 +22,7 @@ afterAll(async () => {
 /** A bright square on a dark ground, `shift` pixels from the left. */
 function square(shift: number): Frame {
   const data = new Uint8Array(3 * 160 * 120).fill(30);
-  for (let y = 30; y < 90; y++) data.fill(230, 3 * (y * 160 + shift), 3 * (y * 160 + shift + 60));
+  for (let y = 30; y < 90; y++) data.fill(110, 3 * (y * 160 + shift), 3 * (y * 160 + shift + 60));
   return { width: 160, height: 120, data };
 }
 

@@ -32,7 +32,7 @@ it('says what to do where WebGPU is asked for and there is none', async () => {
 it('says so where a video is too large for the machine', async () => {
   site = await openSite();
   const { page } = await site.open();
-  await fill(page, { Width: '1024', Height: '1024', Frames: 64 });
+  await fill(page, { Width: 2048, Height: 2048 });
   await page.getByText('This will not work').waitFor();
   await page.getByText(/The run takes about .* of memory; WebAssembly has/).waitFor();
 });

@@ -67,11 +67,15 @@ function afterEvent(state: RunState, event: RunEvent): RunState {
     case 'preview':
       return { ...state, frames: event.frames };
     case 'frame':
-      return { ...state, frames: state.frames.with(Math.min(event.index, state.frames.length - 1), event.frame) };
+      return { ...state, frames: withFrame(state.frames, event.index, event.frame) };
     case 'notice':
       return { ...state, notices: [...state.notices, event.message] };
   }
 }
+
+/** Models without a preview have no frame at `index` yet; frames come in order. */
+const withFrame = (frames: readonly Frame[], index: number, frame: Frame): readonly Frame[] =>
+  index < frames.length ? frames.with(index, frame) : [...frames, frame];
 
 const ended = (stage: StageState, { milliseconds }: { readonly milliseconds: number }): StageState => ({
   ...stage,
