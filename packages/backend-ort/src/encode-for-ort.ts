@@ -2,6 +2,7 @@ import { ZeroreelError } from '@zeroreel/core';
 import { encodeModel, type Initializer, type OnnxModel, planExternalData } from '@zeroreel/onnx';
 import type { OrtConfigEntries, OrtSessionOptions } from './ort-runtime.js';
 
+/** A model as onnxruntime takes it. */
 export interface EncodedForOrt {
   readonly bytes: Uint8Array;
   readonly sessionOptions: OrtSessionOptions;

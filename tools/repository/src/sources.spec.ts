@@ -27,13 +27,13 @@ describe('sources', () => {
   it('have names that say something, in kebab case', () => {
     const misnamed = sources.filter((file) => {
       const name = basename(file);
-      return VAGUE_NAMES.test(name) || !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.ts$/.test(name);
+      return VAGUE_NAMES.test(name) || !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*\.ts$/.test(name);
     });
     expect(misnamed).toEqual([]);
   });
 
   it('have no default exports', () => {
-    const configs = /vitest\.config\.ts$/;
+    const configs = /vite(st)?(\.e2e)?\.config\.ts$/;
     expect(sources.filter((file) => !configs.test(file) && /^export default/m.test(read(file)))).toEqual([]);
   });
 

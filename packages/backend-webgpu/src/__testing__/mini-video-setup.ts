@@ -17,7 +17,7 @@ declare module 'vitest' {
 }
 
 /** Before the e2e tests: serves the embedded model, and does the run on the CPU backend that pages are to repeat. */
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   await using backend = await cpuBackend({ worker: false });
   const frames = await runMini(openModelFolder(miniModelPath()), backend);
   provide('cpuFrames', Buffer.from(frames).toString('base64'));

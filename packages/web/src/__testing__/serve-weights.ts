@@ -12,7 +12,7 @@ declare module 'vitest' {
 }
 
 /** Before the e2e tests. */
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const path = 'unet/diffusion_pytorch_model.safetensors';
   const weights = Uint8Array.from({ length: WEIGHT_BYTES }, (_, index) => index % 251);
   const read = (asked: string) => (asked === path ? weights : undefined);
