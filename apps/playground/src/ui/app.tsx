@@ -94,6 +94,8 @@ export function App({ client }: { readonly client: WorkerClient }) {
     setEntered(formOfSettings(video.recorded.settings));
     run.show(video);
   }
+  // Until there is a video, the screen shows what it will be made from.
+  const given = run.state.phase === 'idle' && takesClip ? (edges ?? clip.clip?.frames) : undefined;
   const running = view === 'compare' ? compare.running : run.state.phase === 'running';
   const missing = takesClip && !clip.clip ? 'Drop a clip first' : undefined;
   return (
@@ -130,9 +132,9 @@ export function App({ client }: { readonly client: WorkerClient }) {
           ) : (
             <Stack>
               <Player
-                frames={run.state.frames}
+                frames={given ?? run.state.frames}
                 framesPerSecond={run.state.video?.framesPerSecond ?? form.framesPerSecond}
-                badge={run.state.phase === 'running' ? 'Preview' : undefined}
+                badge={given ? (edges ? 'Edges' : 'Your clip') : run.state.phase === 'running' ? 'Preview' : undefined}
               >
                 <FilmIcon size={40} />
                 <Text>Your video appears here, frame by frame.</Text>

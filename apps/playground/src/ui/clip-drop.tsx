@@ -70,6 +70,7 @@ export function ClipDrop({ clip, edges, form, change }: ClipDropProps) {
             flex={1}
             min={0}
             max={500}
+            step={5}
             minRange={0}
             value={[form.cannyLow, form.cannyHigh]}
             onChange={([cannyLow, cannyHigh]) => change({ cannyLow, cannyHigh })}
