@@ -77,8 +77,8 @@ export async function fill(page: Page, fields: Readonly<Record<string, number | 
 }
 
 /** Waits until a run has ended, and says how. */
-export async function endOfRun(page: Page): Promise<string> {
+export async function endOfRun(page: Page, timeout = 240_000): Promise<string> {
   const status = page.locator('.zr-status');
-  await status.filter({ hasText: /^(Done|Failed|Stopped)/ }).waitFor({ timeout: 240_000 });
+  await status.filter({ hasText: /^(Done|Failed|Stopped)/ }).waitFor({ timeout });
   return (await status.textContent()) ?? '';
 }

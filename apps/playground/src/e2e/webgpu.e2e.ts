@@ -5,12 +5,13 @@ let site: OpenedSite;
 beforeAll(async () => void (site = await openSite()));
 afterAll(() => site[Symbol.asyncDispose]());
 
-it('makes a video on WebGPU', async () => {
+it('makes a video on WebGPU', { timeout: 600_000 }, async () => {
   const { page, errors } = await site.open();
   await page.getByRole('combobox', { name: 'Runs on' }).click();
   await page.getByRole('option', { name: 'GPU (WebGPU)' }).click();
-  await fill(page, { Steps: 2, Frames: 2 });
+  await fill(page, { Steps: 2, Frames: 1 });
   await page.getByRole('button', { name: 'Generate video' }).click();
-  expect(await endOfRun(page)).toMatch(/^Done in .* WebGPU on /);
+  // A processor in place of a GPU first compiles its shaders.
+  expect(await endOfRun(page, 580_000)).toMatch(/^Done in .* WebGPU on /);
   expect(errors).toEqual([]);
 });

@@ -98,6 +98,7 @@ function formOfField(field: MotionFieldSettings): Partial<VideoForm> {
     case 'rotate':
       return { rotation: field.degrees };
     case 'path':
-      return { path: field.keyframes.map(({ x = 0, y = 0 }) => ({ x, y })) };
+      // A file has where the camera goes to; it is drawn from the middle of the canvas.
+      return { path: field.keyframes.map(({ x = 0, y = 0 }) => ({ x: 256 + x, y: 256 + y })) };
   }
 }

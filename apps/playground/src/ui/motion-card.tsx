@@ -5,7 +5,8 @@ import { MotionPad } from './motion-pad.js';
 
 /** How the camera moves: drawn, or in numbers. */
 export function MotionCard({ form, change }: FormProps) {
-  const [mode, setMode] = useState<'arrow' | 'path'>(form.path ? 'path' : 'arrow');
+  const [chosen, setChosen] = useState<'arrow' | 'path'>('arrow');
+  const mode = form.path ? 'path' : chosen;
   const { x, y } = form.translation;
   return (
     <section className="zr-card" aria-labelledby="motion-title">
@@ -29,7 +30,7 @@ export function MotionCard({ form, change }: FormProps) {
               ]}
               value={mode}
               onChange={(value) => {
-                setMode(value as typeof mode);
+                setChosen(value as typeof chosen);
                 if (value === 'arrow') change({ path: undefined });
               }}
             />

@@ -1,0 +1,50 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openSite, type OpenedSite } from '../__testing__/open-site.js';
+
+let site: OpenedSite;
+beforeAll(async () => void (site = await openSite()));
+afterAll(() => site[Symbol.asyncDispose]());
+
+const value = (page: Page, name: string) => page.getByRole('textbox', { name }).inputValue();
+
+/** Draws from one point to the next; fractions of the pad's width and height. */
+async function draw(page: Page, points: readonly (readonly [number, number])[]): Promise<void> {
+  const box = await page.getByRole('application').boundingBox();
+  const { x, y, width, height } = box ?? { x: 0, y: 0, width: 0, height: 0 };
+  for (const [index, [right, down]] of points.entries()) {
+    await page.mouse.move(x + right * width, y + down * height);
+    if (index === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+}
+
+it('takes the motion from an arrow that is drawn, and from the keyboard', async () => {
+  const { page, errors } = await site.open();
+  // 0.5 of 512 pixels over 7 frames.
+  await draw(page, [
+    [0.75, 0.5],
+    [0.25, 0.5],
+  ]);
+  expect(Number(await value(page, 'Right, a frame'))).toBeCloseTo(-37, -1);
+  expect(Math.abs(Number(await value(page, 'Down, a frame')))).toBeLessThanOrEqual(1);
+  const before = Number(await value(page, 'Right, a frame'));
+  await page.getByRole('application').press('ArrowRight');
+  expect(Number(await value(page, 'Right, a frame'))).toBe(before + 1);
+  expect(errors).toEqual([]);
+});
+
+it('takes a path that is drawn', async () => {
+  const { page, errors } = await site.open();
+  await page.getByText('Path', { exact: true }).click();
+  await draw(page, [
+    [0.2, 0.8],
+    [0.4, 0.3],
+    [0.6, 0.5],
+    [0.8, 0.2],
+  ]);
+  expect(await page.getByRole('application').getAttribute('aria-label')).toContain('a drawn path');
+  await page.getByText('Arrow', { exact: true }).click();
+  expect(await page.getByRole('application').getAttribute('aria-label')).toContain('12 right and 12 down');
+  expect(errors).toEqual([]);
+});
