@@ -11,7 +11,7 @@ describe('the embedded family', () => {
     for (const name of MINI_MODELS) {
       expect(files).toContain(name);
       expect(isAbsolute(miniModelPath(name))).toBe(true);
-      expect(existsSync(join(miniModelPath(name), name === 'base' ? '../README.md' : 'README.md'))).toBe(true);
+      expect(existsSync(join(miniModelPath(name), 'README.md'))).toBe(true);
     }
   });
 
@@ -28,12 +28,16 @@ describe('the embedded family', () => {
     expect(json(miniModelPath('edit'), 'unet/config.json')).toMatchObject({ in_channels: 8, out_channels: 4 });
   });
 
-  it.each(['canny'] as const)('steers the base’s UNet by %s: the same widths', (name) => {
+  it.each(['canny', 'depth'] as const)('steers the base’s UNet by %s: the same widths', (name) => {
     const { block_out_channels, cross_attention_dim } = json(miniModelPath(), 'unet/config.json');
     expect(json(miniModelPath(name), 'config.json')).toMatchObject({
       _class_name: 'ControlNetModel',
       block_out_channels,
       cross_attention_dim,
     });
+  });
+
+  it('brings a LoRA of the new character', () => {
+    expect(existsSync(join(miniModelPath('dreambooth'), 'pytorch_lora_weights.safetensors'))).toBe(true);
   });
 });

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 /**
  * The members of the family, by their folders:
  * - `base`: a Stable Diffusion pipeline in diffusers' layout;
- * - `canny`: a ControlNet on it (`config.json` and weights directly in the folder);
- * - `edit`: an Instruct-Pix2Pix pipeline without what it shares with the base, see {@link miniModelFolders}.
+ * - `canny`, `depth`: ControlNets on it (`config.json` and weights directly in the folder);
+ * - `edit`: an Instruct-Pix2Pix pipeline without what it shares with the base, see {@link miniModelFolders};
+ * - `dreambooth`: a new character for the base, a LoRA with diffusers' keys (`pytorch_lora_weights.safetensors`).
  */
-export const MINI_MODELS = ['base', 'canny', 'edit'] as const;
+export const MINI_MODELS = ['base', 'canny', 'depth', 'edit', 'dreambooth'] as const;
 export type MiniModel = (typeof MINI_MODELS)[number];
 
 /** The folder of a member of the embedded family; an absolute path. */
