@@ -5,6 +5,11 @@ import { explainOrtMessage } from './explain-ort-message.js';
 const cases = [
   {
     message:
+      'webgpu_context.cc:136 Initialize adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters\n',
+    explained: 'there is no adapter (No supported adapters)',
+  },
+  {
+    message:
       'Exception during initialization: /onnxruntime_src/onnxruntime/core/optimizer/initializer.cc:51 [ONNXRuntimeError] : 1 : FAIL : ' +
       'tensorprotoutils.cc:1763 GetExtDataFromTensorProto External initializer: w offset: 8 size to read: 16 given file_length: 10 are out of bounds or can not be read in full.',
     explained: 'Weight "w": expected 16 bytes from byte 8 of its file, got a file of 10 bytes',

@@ -12,6 +12,7 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
     /Failed to allocate memory for requested buffer of size (\d+)/,
     'There is not enough memory: a buffer of $1 bytes was refused. A smaller picture or chunk size needs less',
   ],
+  [/Failed to get a WebGPU adapter: ([^\n]+)/, 'there is no adapter ($1)'],
   [/No Op registered for (\S+)/, 'This onnxruntime does not know the operator $1'],
   [
     /Could not find an implementation for (\w+)\(\d+\) node with name '([^']*)'/,

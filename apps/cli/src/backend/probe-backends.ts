@@ -1,5 +1,6 @@
 import { probeCpu } from '@zeroreel/backend-cpu';
 import { probeCuda } from '@zeroreel/backend-cuda';
+import { probeWebgpu } from '@zeroreel/backend-webgpu/node';
 
 /** Whether a backend works here, and what it runs on or what is missing. */
 export interface BackendReport {
@@ -13,5 +14,6 @@ export async function probeBackends(): Promise<readonly BackendReport[]> {
   return [
     { name: 'cpu', ...(await probeCpu()) },
     { name: 'cuda', ...(await probeCuda()) },
+    { name: 'webgpu', ...(await probeWebgpu()) },
   ];
 }

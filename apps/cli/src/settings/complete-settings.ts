@@ -1,5 +1,5 @@
 import { defaultSampler, resolveRequest, type Backend, type DiffusionModel } from '@zeroreel/core';
-import type { RunSettings } from './run-settings.js';
+import type { BackendChoice, RunSettings } from './run-settings.js';
 
 /** Settings that say everything. */
 export interface CompleteSettings extends RunSettings {
@@ -34,7 +34,7 @@ export function completeSettings(
   const fromTheEnd = (i: number) => request.steps - 1 - i;
   return {
     ...settings,
-    backend: backend.name === 'cuda' ? 'cuda' : 'cpu',
+    backend: backendNamed(backend.name),
     threads,
     framesPerSecond: settings.framesPerSecond ?? PAPER_RATE,
     precision: settings.precision ?? backend.capabilities().preferredDType,
@@ -45,3 +45,6 @@ export function completeSettings(
     },
   };
 }
+
+const backendNamed = (name: string): Exclude<BackendChoice, 'auto'> =>
+  name === 'cuda' || name === 'webgpu' ? name : 'cpu';

@@ -44,7 +44,7 @@ export const LOOP_KINDS = ['seamless', 'ping-pong'] as const;
 /** One of `LOOP_KINDS`. */
 export type LoopKind = (typeof LOOP_KINDS)[number];
 
-export type BackendChoice = 'auto' | 'cpu' | 'cuda';
+export type BackendChoice = 'auto' | 'cpu' | 'cuda' | 'webgpu';
 
 /** What networks compute in. `int8`: float32, but for linear layers, which multiply integers; on the CPU only. */
 export type Precision = 'float32' | 'float16' | 'int8';
