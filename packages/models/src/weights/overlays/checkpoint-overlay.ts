@@ -8,6 +8,7 @@ import { misfitError, type Misfit } from './misfit-error.js';
 import { changeWeights, replaceWeights, type WeightChange } from './overlaid-weights.js';
 import { requireStrength, type OverlayOptions } from './overlay-options.js';
 
+/** How another checkpoint is opened and laid over the base. */
 export interface CheckpointOverlayOptions extends OverlayOptions {
   /** Of the weights' files, for instance `fp16`. */
   readonly variant?: string;
