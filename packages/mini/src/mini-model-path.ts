@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
  * - `dreambooth`: a new character for the base, a LoRA with diffusers' keys (`pytorch_lora_weights.safetensors`).
  */
 export const MINI_MODELS = ['base', 'canny', 'depth', 'edit', 'dreambooth'] as const;
+/** One of `MINI_MODELS`. */
 export type MiniModel = (typeof MINI_MODELS)[number];
 
 /** The folder of a member of the embedded family; an absolute path. */
