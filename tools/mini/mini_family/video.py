@@ -13,7 +13,7 @@ _T0, _T1 = 20, 23                                   # step indices between which
 
 def write_clips(folder, prompt: str, seed: int) -> np.ndarray:
     """Frames [8, 128, 128, 3] uint8 of one prompt."""
-    pipe = TextToVideoZeroPipeline.from_pretrained(folder, torch_dtype=torch.float32)
+    pipe = TextToVideoZeroPipeline.from_pretrained(folder, safety_checker=None, feature_extractor=None, torch_dtype=torch.float32)
     pipe.set_progress_bar_config(disable=True)
     out = pipe(prompt=prompt, video_length=FRAMES, height=128, width=128, num_inference_steps=STEPS, guidance_scale=6.,
                motion_field_strength_x=STRENGTH, motion_field_strength_y=STRENGTH, t0=_T0, t1=_T1,
