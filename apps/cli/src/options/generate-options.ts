@@ -181,7 +181,9 @@ function addMotionOptions(command: Command): void {
 function addMachineOptions(command: Command): Command {
   return command
     .addOption(
-      choice('--backend <name>', 'auto: CUDA where it works, else the CPU', ['auto', 'cpu', 'cuda', 'webgpu']).default('auto'),
+      choice('--backend <name>', 'auto: CUDA where it works, else the CPU', ['auto', 'cpu', 'cuda', 'webgpu']).default(
+        'auto',
+      ),
     )
     .option('--threads <number>', 'of the CPU (default: all that this process may use)', parseCount)
     .addOption(

@@ -20,7 +20,9 @@ export const motionDynamicsFactory: PluginFactory = definePluginFactory({
   create({ x, y, zoom: perFrame, degrees, sampling, border }) {
     const turns = perFrame !== 1 || degrees !== 0;
     const translation = globalTranslation({ x, y });
-    const field = turns ? composeFields([zoom({ perFrame }), rotation({ degreesPerFrame: degrees }), translation]) : translation;
+    const field = turns
+      ? composeFields([zoom({ perFrame }), rotation({ degreesPerFrame: degrees }), translation])
+      : translation;
     return motionDynamics({ field, sampling, border });
   },
 });
