@@ -1,5 +1,5 @@
 // Draws what steers a clip: rows of frames of a clip, of the control pictures made from it, and of the video that follows them.
-//   node tools/contact-sheets/conditioning.mjs OUT.png CLIP "PROMPT" --control canny|depth|ready [--control-model FOLDER] [--dreambooth PATH]
+//   node tools/contact-sheets/conditioning.mjs OUT.png CLIP "PROMPT" --control canny|depth|ready [--control-model FOLDER] [--dreambooth PATH] [--lora PATH]
 //   node tools/contact-sheets/conditioning.mjs OUT.png CLIP "INSTRUCTION" --edit
 // Further: [--frames 8] [--steps 50] [--seed 0] [--model FOLDER] [--scale 1]. Without models the embedded family's.
 import { writeFile } from 'node:fs/promises';
@@ -17,7 +17,14 @@ import {
   givenPictures,
 } from '@zeroreel/media';
 import { miniModelFolders, miniModelPath } from '@zeroreel/mini';
-import { checkpointOverlay, differenceOverlay, isDifference, loadControlNet, loadModel } from '@zeroreel/models';
+import {
+  checkpointOverlay,
+  differenceOverlay,
+  isDifference,
+  loadControlNet,
+  loadModel,
+  loraOverlay,
+} from '@zeroreel/models';
 import { layeredModelFiles, openModel, openModelFolder, readVideo } from '@zeroreel/node';
 import { controlNet, crossFrameAttention, dreamBooth, instructPix2Pix } from '@zeroreel/plugins';
 
@@ -27,6 +34,7 @@ const { values: flags, positionals } = parseArgs({
     control: { type: 'string' },
     'control-model': { type: 'string' },
     dreambooth: { type: 'string' },
+    lora: { type: 'string' },
     edit: { type: 'boolean', default: false },
     frames: { type: 'string', default: '8' },
     steps: { type: 'string', default: '50' },
@@ -50,6 +58,7 @@ const source = (await readVideo(clip, { maxFrames: frames })).frames.map((frame)
 
 const { rows, plugins } = flags.edit ? await edited() : await controlled();
 if (flags.dreambooth) plugins.push(dreamBooth({ overlays: [await overlayOf(flags.dreambooth)] }));
+if (flags.lora) plugins.push(dreamBooth({ overlays: [await loraOverlay(await openModel(flags.lora))] }));
 rows.push(await generate());
 await writeFile(output, encodePng(contactSheet(rows.flat(), { columns: source.length })));
 await model[Symbol.asyncDispose]();
