@@ -156,6 +156,15 @@ describe('other weights', () => {
   });
 });
 
+describe('single files', () => {
+  it('of pickles are refused, with the reason and the way out', async () => {
+    await writeFile(at('old.ckpt'), 'PK');
+    const { code, stderr } = await generate('ckpt.mp4', '-m', at('old.ckpt'));
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/old\.ckpt.*pickle.*can run code.*safetensors/s);
+  });
+});
+
 describe('first frame, prompts by frame, smoothing, loops', () => {
   it.each([
     ['a first frame', ['--init-image', 'still.png'], 2],

@@ -4,6 +4,8 @@ import type { ModelFile, ModelFiles } from '@zeroreel/models';
 
 const FOLDERS = ['', 'scheduler', 'text_encoder', 'tokenizer', 'unet', 'vae'];
 const READ_BY_MODELS = /\.(json|txt|safetensors)$/;
+/** Pickles among them: it is the loader that says why it does not read them. */
+const SINGLE_FILE = /\.(safetensors|ckpt|pt|pth|bin)$/;
 /** Files up to this size are read whole; of larger ones this many bytes, in as many samples over the whole length. */
 const SAMPLED_BYTES = 4 * 2 ** 20;
 const SAMPLES = 256;
@@ -15,7 +17,7 @@ const SAMPLES = 256;
  */
 export async function modelFingerprint(files: ModelFiles): Promise<string> {
   const names = await files.list('');
-  const isSingleFile = names.length === 1 && names.every((name) => name.endsWith('.safetensors'));
+  const isSingleFile = names.length === 1 && names.every((name) => SINGLE_FILE.test(name));
   if (!isSingleFile && !names.includes('model_index.json')) {
     throw new ZeroreelError('missing-file', `No model in ${files.name}: model_index.json is not there`);
   }
