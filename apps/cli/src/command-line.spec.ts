@@ -34,12 +34,15 @@ describe('help', () => {
   it('names the commands and the exit codes', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
-    for (const word of ['generate', 'edit', 'plugins', 'inspect', 'rerun', 'doctor', 'Exit codes', '130']) expect(stdout).toContain(word);
+    for (const word of ['generate', 'edit', 'plugins', 'inspect', 'rerun', 'doctor', 'Exit codes', '130'])
+      expect(stdout).toContain(word);
   });
 
   it('has every flag of generate', async () => {
     const { stdout } = await run('generate', '--help');
-    expect(stdout).toMatch(/-o, --output[^]*--cfg-scale[^]*--attention[^]*--motion-x[^]*--control[^]*--preview[^]*--json/);
+    expect(stdout).toMatch(
+      /-o, --output[^]*--cfg-scale[^]*--attention[^]*--motion-x[^]*--control[^]*--preview[^]*--json/,
+    );
   });
 
   it('says the version', async () => {
