@@ -15,6 +15,7 @@ import {
   encodePng,
   frameFromPicture,
   givenPictures,
+  modelPictures,
 } from '@zeroreel/media';
 import { miniModelFolders, miniModelPath } from '@zeroreel/mini';
 import {
@@ -77,7 +78,7 @@ async function controlled() {
 }
 
 async function edited() {
-  const pictures = fromUnit(await givenPictures('clip').prepare(source));
+  const pictures = await modelPictures(source);
   return { rows: [source], plugins: [crossFrameAttention(), instructPix2Pix({ pictures })] };
 }
 

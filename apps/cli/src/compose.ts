@@ -1,5 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { createContainer, EventBus, TextToVideo, type Backend, type DiffusionModel, type Plugin } from '@zeroreel/core';
+import {
+  createContainer,
+  disposeAll,
+  EventBus,
+  TextToVideo,
+  type Backend,
+  type DiffusionModel,
+  type Plugin,
+} from '@zeroreel/core';
+import { modelPictures } from '@zeroreel/media';
 import { loadModel, type ModelFiles } from '@zeroreel/models';
 import {
   backgroundSmoothing,
@@ -9,7 +18,7 @@ import {
   motionDynamics,
 } from '@zeroreel/plugins';
 import { openBackend } from './backend/open-backend.js';
-import { controlPlugins, picturesOf } from './compose/control-plugins.js';
+import { controlPlugins } from './compose/control-plugins.js';
 import { overlayPlugins } from './compose/overlay-plugins.js';
 import { loadPlugin } from './plugins/load-plugin.js';
 import { motionFieldFrom } from './settings/motion-field-from.js';
@@ -81,9 +90,9 @@ async function pluginsOf(
   plugins.push(...(await controlPlugins(settings, { backend, clips, owned })));
   if (edit) {
     const { imageGuidanceScale = 1.5 } = settings.edit ?? {};
-    plugins.push(instructPix2Pix({ pictures: picturesOf(edit), imageGuidanceScale }));
+    plugins.push(instructPix2Pix({ pictures: modelPictures(edit), imageGuidanceScale }));
   }
-  if (initImage) plugins.push(imageToVideo({ picture: picturesOf([initImage]) }));
+  if (initImage) plugins.push(imageToVideo({ picture: modelPictures([initImage]) }));
   if (smoothBackground !== undefined) {
     plugins.push(backgroundSmoothing({ strength: smoothBackground }));
   }
@@ -94,7 +103,3 @@ async function pluginsOf(
 /** Frames after which the camera is back where it began. */
 const loopOf = ({ loop, request }: RunSettings): number | undefined =>
   loop === 'seamless' ? (request.frames ?? 8) : undefined;
-
-async function disposeAll(owned: readonly AsyncDisposable[]): Promise<void> {
-  for (const thing of owned.toReversed()) await thing[Symbol.asyncDispose]();
-}

@@ -1,19 +1,18 @@
 import {
-  combine,
   createContainer,
+  disposeAll,
   EventBus,
   TextToVideo,
   type Backend,
   type DiffusionModel,
   type Plugin,
-  type Tensor,
 } from '@zeroreel/core';
-import { cannyPreprocessor, coverFrame, givenPictures, type Frame } from '@zeroreel/media';
+import { cannyPreprocessor, coverFrame, modelPictures, type Frame } from '@zeroreel/media';
 import { loadControlNet, loadModel, type ModelFiles } from '@zeroreel/models';
 import { controlNet, crossFrameAttention, instructPix2Pix, motionDynamics } from '@zeroreel/plugins';
 import type { HeldModelFiles } from '@zeroreel/web';
 import { openBackend } from './compose/open-backend.js';
-import { motionFieldFrom } from './settings/motion-field-from.js';
+import { describedField } from '@zeroreel/plugins';
 import type { RunSettings } from './settings/run-settings.js';
 import type { WantedModel } from './worker/model-host.js';
 
@@ -88,7 +87,7 @@ async function pluginsOf(
   const { width = model.defaultSize, height = model.defaultSize } = request;
   const frames = clip.map((frame) => coverFrame(frame, { width, height }));
   const plugins: Plugin[] = [];
-  if (motion) plugins.push(motionDynamics({ ...motion, field: motionFieldFrom(motion.fields) }));
+  if (motion) plugins.push(motionDynamics({ ...motion, field: describedField(motion.fields) }));
   plugins.push(crossFrameAttention({ policy: attention }));
   for (const { scale, start, end } of controls) {
     const files = await openControlNet();
@@ -101,18 +100,7 @@ async function pluginsOf(
   }
   if (edit) {
     const { imageGuidanceScale } = edit;
-    plugins.push(instructPix2Pix({ pictures: await picturesOf(frames), imageGuidanceScale }));
+    plugins.push(instructPix2Pix({ pictures: await modelPictures(frames), imageGuidanceScale }));
   }
   return plugins;
-}
-
-/** Frames as models see them: `[F, 3, H, W]` in [-1, 1]. */
-async function picturesOf(frames: readonly Frame[]): Promise<Tensor> {
-  const unit = await givenPictures('frames').prepare(frames);
-  const ones = { ...unit, data: new Float32Array(unit.data.length).fill(1) };
-  return combine(2, unit, -1, ones);
-}
-
-async function disposeAll(owned: readonly AsyncDisposable[]): Promise<void> {
-  for (const thing of owned.toReversed()) await thing[Symbol.asyncDispose]();
 }

@@ -1,6 +1,7 @@
 export { ZeroreelError, type ErrorCode } from './errors.js';
 export { intTensor, tensor, type AnyTensor, type Tensor, type TensorData, type TensorDType } from './tensor/tensor.js';
 export { token } from './di/token.js';
+export { disposeAll } from './dispose-all.js';
 export {
   Backend,
   type Capabilities,

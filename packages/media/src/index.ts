@@ -17,6 +17,7 @@ export { givenPictures } from './control/given-pictures.js';
 export { fitSize, paperSize, type PictureSize } from './resize/picture-size.js';
 export { resizeBilinear } from './resize/resize-bilinear.js';
 export { coverFrame, resizeFrame, type ByteRounding } from './resize/resize-frame.js';
+export { modelPictures } from './model-pictures.js';
 export { pingPong } from './ping-pong.js';
 export { formatFrameRate, frameRate, perSecondOf, type FrameRate } from './frame-rate.js';
 export { selectFrames, type FrameSelection } from './frame-selection.js';

@@ -19,7 +19,10 @@ export interface Finding {
  * @throws ZeroreelError of what is missing, where no video can be made
  */
 export async function doctor(flags: { readonly json?: true }, { stdout }: CommandContext): Promise<void> {
-  const model = await tried('model', async () => `embedded, ${await modelFingerprint(openModelFiles('embedded'))}`);
+  const model = await tried(
+    'model',
+    async () => `embedded, ${await modelFingerprint(await openModelFiles('embedded'))}`,
+  );
   const ffmpeg = await tried('ffmpeg', describeFfmpeg);
   const backends = (await probeBackends()).map(({ name, available, detail }) => ({ name, ok: available, detail }));
   const findings = [...describeMachine(), ...backends, ffmpeg, model];

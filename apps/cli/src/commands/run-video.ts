@@ -48,7 +48,7 @@ async function makeVideo({ settings: asked, flags, expected }: VideoJob, reporte
   const { signal } = context;
   const started = context.now();
   const stage = stageReporter(reporter, context.now);
-  const files = openModelFiles(asked.model);
+  const files = await openModelFiles(asked.model);
   const fingerprint = await modelFingerprint(files);
   requireSameModel(asked.model, fingerprint, expected?.modelFingerprint);
   const inputs = await inputFingerprints(asked);

@@ -1,11 +1,4 @@
-import {
-  combine,
-  ZeroreelError,
-  type Backend,
-  type ControlPreprocessor,
-  type Plugin,
-  type Tensor,
-} from '@zeroreel/core';
+import { ZeroreelError, type Backend, type ControlPreprocessor, type Plugin } from '@zeroreel/core';
 import { cannyPreprocessor, depthMaps, givenPictures, type Frame } from '@zeroreel/media';
 import { MINI_MODELS, miniModelPath } from '@zeroreel/mini';
 import { loadControlNet } from '@zeroreel/models';
@@ -62,11 +55,4 @@ function controlNetFolder({ kind, model }: ControlSettings, base: string): strin
     'invalid-request',
     `--control ${kind}: expected --control-model ${kind}=FOLDER with a ControlNet for the model; ${reason}`,
   );
-}
-
-/** Frames as models see them: `[F, 3, H, W]` in [-1, 1]. */
-export async function picturesOf(frames: readonly Frame[]): Promise<Tensor> {
-  const unit = await givenPictures('frames').prepare(frames);
-  const ones = { ...unit, data: new Float32Array(unit.data.length).fill(1) };
-  return combine(2, unit, -1, ones);
 }

@@ -1,8 +1,7 @@
 import type { Plugin, TokenEmbedding, WeightOverlay } from '@zeroreel/core';
 import { checkpointOverlay, differenceOverlay, isDifference, loraOverlay, readTokenEmbedding } from '@zeroreel/models';
-import { openModelFile } from '@zeroreel/node';
+import { openModel, openModelFile } from '@zeroreel/node';
 import { dreamBooth } from '@zeroreel/plugins';
-import { openModelPath } from '../model-files.js';
 import type { OverlaySettings } from '../settings/conditioning-settings.js';
 import type { RunSettings } from '../settings/run-settings.js';
 
@@ -17,7 +16,7 @@ export async function overlayPlugins({ overlays = [], embeddings = [] }: RunSett
 }
 
 async function openOverlay({ kind, file, strength }: OverlaySettings): Promise<WeightOverlay> {
-  const files = openModelPath(file);
+  const files = await openModel(file);
   if (kind === 'lora') return loraOverlay(files, { strength });
   return (await isDifference(files)) ? differenceOverlay(files, { strength }) : checkpointOverlay(files, { strength });
 }

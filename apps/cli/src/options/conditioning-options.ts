@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { RESIZE_RULES, type ResizeRule } from '../settings/conditioning-settings.js';
+import { collect, NONE } from './collect.js';
 import { parseNumber } from './parse-number.js';
 
 /** Flags of the clips that steer a video or are edited. */
@@ -23,10 +24,6 @@ export interface OverlayFlags {
   readonly lora: readonly string[];
   readonly embedding: readonly string[];
 }
-
-/** For flags that may be given several times. */
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
-const NONE: readonly string[] = [];
 
 /** Adds the flags of `ClipFlags`. */
 export function addClipOptions(command: Command): Command {

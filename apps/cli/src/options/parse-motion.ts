@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ZeroreelError } from '@zeroreel/core';
-import type { KeyframeSettings, MotionFieldSettings } from '../settings/motion-settings.js';
+import type { KeyframeSettings, MotionFieldSettings } from '@zeroreel/plugins';
 
 /**
  * Reads `--motion`: `zoom:1.02` (factor a frame), `rotate:2` (degrees a frame) or `path:file.json` (keyframes).

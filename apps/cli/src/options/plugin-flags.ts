@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
+import { collect, NONE } from './collect.js';
 
 /** Flags of plugins beside the built-in ones that have flags of their own. */
 export interface PluginFlags {
   readonly plugin: readonly string[];
 }
-
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
-const NONE: readonly string[] = [];
 
 /** Adds the flags of `PluginFlags`. */
 export const addPluginOptions = (command: Command): Command =>

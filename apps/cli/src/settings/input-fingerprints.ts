@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { ZeroreelError } from '@zeroreel/core';
-import { openModelPath } from '../model-files.js';
+import { openModel } from '@zeroreel/node';
 import { filesFingerprint } from './model-fingerprint.js';
 import type { RunSettings } from './run-settings.js';
 
@@ -36,5 +36,5 @@ async function fingerprintOf(path: string): Promise<string> {
   await stat(path).catch((cause: unknown) => {
     throw new ZeroreelError('missing-file', `${path}: there is no such file or folder`, { cause });
   });
-  return filesFingerprint(openModelPath(path), ['', 'unet', 'text_encoder', 'vae']);
+  return filesFingerprint(await openModel(path), ['', 'unet', 'text_encoder', 'vae']);
 }

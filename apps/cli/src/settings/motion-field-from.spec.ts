@@ -8,23 +8,6 @@ it('moves by the translation of the settings', () => {
   expect(cell(field.flow(2, 4, 4), 5)).toEqual([6, -4]);
 });
 
-it('knows every kind', () => {
-  const flowOf = (...settings: Parameters<typeof motionFieldFrom>[0]) => motionFieldFrom(settings).flow(1, 8, 8).data;
-  const flows = [
-    flowOf({ kind: 'zoom', factor: 1.1 }),
-    flowOf({ kind: 'rotate', degrees: 5 }),
-    flowOf({ kind: 'path', keyframes: [{ frame: 1, x: 10 }] }),
-    flowOf({ kind: 'zoom', factor: 1.1 }, { kind: 'translate', x: 10, y: 0 }),
-  ];
-  expect(new Set(flows.map(String)).size).toBe(4);
-  expect(flows[2]![0]).toBe(10);
-});
-
-it('refuses keyframes that do not ascend', () => {
-  const keyframes = [{ frame: 5 }, { frame: 2 }];
-  expect(() => motionFieldFrom([{ kind: 'path', keyframes }])).toThrow(/a frame after 5, got 2/);
-});
-
 it('comes back in a loop: furthest in the middle, and home again after the last frame', () => {
   const field = motionFieldFrom([{ kind: 'translate', x: 10, y: 0 }], 8);
   expect(cell(field.flow(4, 4, 4), 0)[0]).toBeCloseTo(40, 4);

@@ -1,14 +1,5 @@
 import { ZeroreelError, type MotionField } from '@zeroreel/core';
-import {
-  closedLoop,
-  composeFields,
-  globalTranslation,
-  keyframedPath,
-  rotation,
-  zoom,
-  type CameraPose,
-} from '@zeroreel/plugins';
-import type { MotionFieldSettings } from './motion-settings.js';
+import { closedLoop, describedField, type CameraPose, type MotionFieldSettings } from '@zeroreel/plugins';
 
 /**
  * The motion that settings stand for.
@@ -16,11 +7,8 @@ import type { MotionFieldSettings } from './motion-settings.js';
  * @throws ZeroreelError `invalid-request` for keyframes that do not ascend, or a path that is to come back
  */
 export function motionFieldFrom(settings: readonly MotionFieldSettings[], loop?: number): MotionField {
-  if (loop !== undefined) return closedLoop({ frames: loop, furthest: furthestOf(settings, loop / 2) });
-  const fields = settings.map(fieldFrom);
-  const [only] = fields;
-  // A field by itself is not composed: a sum of displacements would cost the last bit.
-  return only && fields.length === 1 ? only : composeFields(fields);
+  if (loop === undefined) return describedField(settings);
+  return closedLoop({ frames: loop, furthest: furthestOf(settings, loop / 2) });
 }
 
 /** Where the camera is after so many frames. */
@@ -38,17 +26,4 @@ function furthestOf(settings: readonly MotionFieldSettings[], frames: number): P
     if (field.kind === 'rotate') pose.degrees = field.degrees * frames;
   }
   return pose;
-}
-
-function fieldFrom(settings: MotionFieldSettings): MotionField {
-  switch (settings.kind) {
-    case 'translate':
-      return globalTranslation(settings);
-    case 'zoom':
-      return zoom({ perFrame: settings.factor });
-    case 'rotate':
-      return rotation({ degreesPerFrame: settings.degrees });
-    case 'path':
-      return keyframedPath(settings.keyframes);
-  }
 }

@@ -3,7 +3,7 @@ import type { CrossFramePolicy } from '@zeroreel/plugins';
 import { version } from '../version.js';
 import type { ClipSettings, ControlSettings, EditSettings, OverlaySettings } from './conditioning-settings.js';
 import type { InputFingerprints } from './input-fingerprints.js';
-import type { MotionSettings } from './motion-settings.js';
+import type { MotionSettings } from '@zeroreel/plugins';
 import type { PluginSettings } from './plugin-settings.js';
 
 /** Everything that decides the pictures and the speed of a video; what files keep. */

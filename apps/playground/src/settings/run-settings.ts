@@ -1,6 +1,6 @@
 import { ZeroreelError, type TextToVideoRequest } from '@zeroreel/core';
 import type { CrossFramePolicy } from '@zeroreel/plugins';
-import type { MotionSettings } from './motion-settings.js';
+import type { MotionSettings } from '@zeroreel/plugins';
 
 /*
  * The layout that files keep, as the command line writes and reads it: a video of the page can be repeated there, and one

@@ -1,4 +1,4 @@
-import type { MotionFieldSettings } from './motion-settings.js';
+import type { MotionFieldSettings } from '@zeroreel/plugins';
 import type { RunSettings } from './run-settings.js';
 import { DEFAULT_FORM, motionFieldsOf, type VideoForm, type View } from './video-form.js';
 

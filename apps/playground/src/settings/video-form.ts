@@ -1,5 +1,5 @@
 import type { CrossFramePolicy } from '@zeroreel/plugins';
-import type { MotionFieldSettings } from './motion-settings.js';
+import type { MotionFieldSettings } from '@zeroreel/plugins';
 
 /** What the page can make. */
 export const VIEWS = ['generate', 'control', 'edit', 'compare'] as const;

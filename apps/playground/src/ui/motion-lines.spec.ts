@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { motionFieldFrom } from '../settings/motion-field-from.js';
+import { describedField } from '@zeroreel/plugins';
 import { motionLines } from './motion-lines.js';
 
-const right = motionFieldFrom([{ kind: 'translate', x: 10, y: 0 }]);
+const right = describedField([{ kind: 'translate', x: 10, y: 0 }]);
 
 it('draws a grid over the whole canvas in the first frame', () => {
   const lines = motionLines(right, 0);

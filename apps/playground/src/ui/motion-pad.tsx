@@ -1,6 +1,6 @@
 import { useReducedMotion } from '@mantine/hooks';
 import { useEffect, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { motionFieldFrom } from '../settings/motion-field-from.js';
+import { describedField } from '@zeroreel/plugins';
 import { motionFieldsOf } from '../settings/video-form.js';
 import type { FormProps } from './form-props.js';
 import { motionLines, type Line } from './motion-lines.js';
@@ -27,7 +27,7 @@ const KEYS: Readonly<Record<string, Point>> = {
 export function MotionPad({ form, change, mode }: MotionPadProps) {
   const [drawing, setDrawing] = useState<readonly Point[]>();
   const frame = useAnimatedFrame(form.frames);
-  const lines = useMemo(() => motionLines(motionFieldFrom(motionFieldsOf(form)), frame), [form, frame]);
+  const lines = useMemo(() => motionLines(describedField(motionFieldsOf(form)), frame), [form, frame]);
   const span = Math.max(1, form.frames - 1);
   const camera = form.path ?? [
     { x: CENTRE, y: CENTRE },

@@ -1,5 +1,6 @@
 import { formatShape } from '@zeroreel/onnx';
 import type { ConditionedRun, Conditioner, NamedTensors, PreparedConditioner } from '../conditioning/conditioner.js';
+import { disposeAll } from '../dispose-all.js';
 import { ZeroreelError } from '../errors.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -41,10 +42,6 @@ export async function prepareConditioning(
     },
     [Symbol.asyncDispose]: () => disposeAll(prepared),
   };
-}
-
-async function disposeAll(prepared: readonly PreparedConditioner[]): Promise<void> {
-  for (const conditioner of prepared.toReversed()) await conditioner[Symbol.asyncDispose]();
 }
 
 /** C′ of all conditioners. @throws ZeroreelError `plugin` where more than one gives channels */

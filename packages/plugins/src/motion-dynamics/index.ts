@@ -5,6 +5,8 @@ import { motionDynamicsModule } from './motion-dynamics.module.js';
 import type { WarpOptions } from './warp-latents.js';
 
 export type { CameraPose } from './camera-flow.js';
+export { describedField } from './described-field.js';
+export type { KeyframeSettings, MotionFieldSettings, MotionSettings } from './motion-settings.js';
 export { closedLoop, type ClosedLoopOptions } from './closed-loop.js';
 export { composeFields } from './compose-fields.js';
 export { FieldMotionDynamics } from './field-motion-dynamics.js';

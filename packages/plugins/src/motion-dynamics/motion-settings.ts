@@ -1,10 +1,12 @@
-import type { CameraPose } from '@zeroreel/plugins';
+import type { CameraPose } from './camera-flow.js';
 
-/** Where frames look into the first one, as files keep it. */
+/** Where frames look into the first one. Kept in files, so that its layout stays. */
 export interface MotionSettings {
   /** One after the other. */
   readonly fields: readonly MotionFieldSettings[];
+  /** Between latent cells: the nearest, as in the paper, or a mean of four. */
   readonly sampling: 'nearest' | 'bilinear';
+  /** Beyond the canvas: mirrored, as in the paper, or the last row again. */
   readonly border: 'reflect' | 'clamp';
 }
 

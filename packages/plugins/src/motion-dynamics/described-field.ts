@@ -1,12 +1,16 @@
 import type { MotionField } from '@zeroreel/core';
-import { composeFields, globalTranslation, keyframedPath, rotation, zoom } from '@zeroreel/plugins';
+import { composeFields } from './compose-fields.js';
+import { globalTranslation } from './global-translation.js';
+import { keyframedPath } from './keyframed-path.js';
 import type { MotionFieldSettings } from './motion-settings.js';
+import { rotation } from './rotation.js';
+import { zoom } from './zoom.js';
 
 /**
- * The motion that settings stand for.
+ * The motion that settings stand for, one after the other.
  * @throws ZeroreelError `invalid-request` for keyframes that do not ascend
  */
-export function motionFieldFrom(settings: readonly MotionFieldSettings[]): MotionField {
+export function describedField(settings: readonly MotionFieldSettings[]): MotionField {
   const fields = settings.map(fieldFrom);
   const [only] = fields;
   // A field by itself is not composed: a sum of displacements would cost the last bit.
