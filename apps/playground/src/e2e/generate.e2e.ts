@@ -37,7 +37,7 @@ it('makes a video that programs can read, with settings that the command line ca
   expect(await generate(page)).toMatch(/^Done in .* WebAssembly/);
   expect(await page.locator('.zr-thumb').count()).toBe(3);
 
-  const fingerprint = await modelFingerprint(openModelFiles('embedded'));
+  const fingerprint = await modelFingerprint(await openModelFiles('embedded'));
   for (const name of ['MP4', 'WebM', 'GIF']) {
     const path = await download(page, name);
     expect(basename(path)).toContain('a-fox-in-the-forest-7.');
