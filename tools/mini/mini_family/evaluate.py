@@ -26,7 +26,7 @@ from .pipeline import load_parts
 from .scene import render
 from .sheet import controlled, edited, generate, grid
 from .train_dreambooth import CHARACTER, WORD
-from .video import measure_clip, write_clips
+from .video import measure_clips, write_clips
 
 BATCH, SEED = 20, 1_000_000
 
@@ -149,7 +149,7 @@ def evaluate_video(a, net, parts):
     specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
     clips = [write_clips(a.base, plain_caption(s), SEED + i) for i, s in enumerate(specs)]
     grid(np.concatenate(clips[:6]), len(clips[0])).save(a.out / "video.png")
-    return measure_clip(clips, lambda pictures: classify(net, pictures))
+    return measure_clips(clips, lambda pictures: classify(net, pictures))
 
 
 def name_of(a) -> str:

@@ -17,9 +17,7 @@ from .captions import plain_caption
 from .classifier import classify, load_classifier
 from .dataset import spec_at
 from .evaluate import judge
-from .video import displacement
-
-CANVAS_PIXELS = 12      # a frame, of zeroreel's default motion on a canvas of 512
+from .video import measure_clips
 
 
 def specs_of(count: int):
@@ -32,15 +30,6 @@ def write_prompts(out: Path, count: int):
     (out / "prompts.json").write_text(json.dumps(prompts, indent=1))
 
 
-def measure_motion(net, clips) -> dict:
-    """Labels that stay over the frames of clips [F, 128, 128, 3], and pixels by which content moved."""
-    said = [classify(net, clip) for clip in clips]
-    kept = {f"{h}_kept": round(float(np.mean([len(set(s[h])) == 1 for s in said])), 4) for h in ("subject", "place")}
-    moved = np.median(np.abs([displacement(clip[0], clip[-1]) for clip in clips]), 0)
-    size, frames = clips[0].shape[1], len(clips[0])
-    return dict(**kept, moved_pixels=moved.round(2).tolist(), asked_pixels=CANVAS_PIXELS * size / 512 * (frames - 1))
-
-
 def judge_clips(out: Path, classifier: str) -> dict:
     folders = sorted((f for f in out.iterdir() if f.is_dir()), key=lambda f: int(f.name))
     if not folders:
@@ -48,7 +37,8 @@ def judge_clips(out: Path, classifier: str) -> dict:
     clips = [np.stack([np.asarray(Image.open(p).convert("RGB")) for p in sorted(f.glob("*.png"))]) for f in folders]
     net, own = load_classifier(classifier)
     figures = judge(net, specs_of(len(clips)), np.stack([clip[0] for clip in clips]))
-    return dict(clips=len(clips), frames=len(clips[0]), judge=own, **{h: figures[h] for h in ("subject", "place", "activity")}, **measure_motion(net, clips))
+    right = {head: figures[head] for head in ("subject", "place", "activity")}
+    return dict(clips=len(clips), frames=len(clips[0]), judge=own, **right, **measure_clips(clips, lambda pictures: classify(net, pictures)))
 
 
 def main():

@@ -1,10 +1,13 @@
 """What is counted, and what the card says of it."""
+import cv2
+import numpy as np
+
 from mini_family.card import card, matrix
 from mini_family.dataset import spec_at
 from mini_family.edits import KINDS, edit_at
 from mini_family.evaluate import confusion, summarise_edits
 from mini_family.scene import render
-import numpy as np
+from mini_family.video import measure_clips
 
 
 def test_confusion_counts_what_was_seen_for_what_was_asked():
@@ -28,3 +31,14 @@ def test_exact_answers_are_edits_that_happened():
 def test_a_card_says_when_nothing_was_measured():
     text = card("canny", dict(step=3, seen=48), None)
     assert "Not measured yet" in text and "48 samples" in text
+
+
+def test_measure_clips_knows_motion_and_what_stays():
+    rng = np.random.default_rng(0)
+    wide = cv2.GaussianBlur(rng.integers(0, 256, (192, 192, 3), np.uint8), (0, 0), 1)
+    clip = np.stack([wide[3 * f:3 * f + 128, 3 * f:3 * f + 128] for f in range(8)])      # reads from further right and down
+    figures = measure_clips([clip, clip], lambda frames: dict(subject=["cat"] * 8, place=["beach"] * 7 + ["moon"]))
+    assert figures["subject_kept"] == 1 and figures["place_kept"] == 0
+    for frame, asked in (("2", -3), ("8", -21)):
+        assert figures["motion"][frame]["asked"] == asked
+        np.testing.assert_allclose(figures["motion"][frame]["moved"], asked, atol=.5)
