@@ -31,7 +31,7 @@ export const browserProject: ViteUserConfig = defineConfig({
   },
   // What the sources import, so that it is not found one by one, each time with a reload.
   optimizeDeps: {
-    include: ['@huggingface/tokenizers', 'fast-png', 'inversify', 'mitt', 'reflect-metadata'],
+    include: ['@huggingface/tokenizers', 'fast-png', 'inversify', 'mitt', 'reflect-metadata/lite'],
     exclude: ['onnxruntime-web'],
   },
   test: {

@@ -23,7 +23,6 @@ export type WorkerRequest =
   | { readonly kind: 'generate'; readonly id: number; readonly job: VideoJob }
   /** Ends another request, which then fails with `aborted`. */
   | { readonly kind: 'cancel'; readonly id: number }
-  | { readonly kind: 'read-clip'; readonly id: number; readonly file: File; readonly mostFrames: number }
   | { readonly kind: 'draw-edges'; readonly id: number; readonly clip: readonly Frame[]; readonly edges: EdgeOptions }
   | { readonly kind: 'encode'; readonly id: number; readonly format: VideoFormat; readonly video: FinishedVideo }
   | { readonly kind: 'read-settings'; readonly id: number; readonly file: File }
@@ -67,7 +66,6 @@ export interface FinishedVideo {
 export interface WorkerResults {
   generate: FinishedVideo;
   cancel: undefined;
-  'read-clip': Clip;
   'draw-edges': readonly Frame[];
   encode: Blob;
   'read-settings': RunSettings;

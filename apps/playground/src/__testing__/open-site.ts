@@ -69,6 +69,11 @@ export async function openSite({ isolated = true, webgpu = true }: OpenSiteOptio
 export const goTo = (page: Page, view: string): Promise<void> =>
   page.getByRole('navigation', { name: 'Views' }).getByText(view).click();
 
+/** Chooses what videos are made on. */
+export const runOn = async (page: Page, name: 'GPU (WebGPU)' | 'Processor (WebAssembly)'): Promise<void> => {
+  await page.getByRole('combobox', { name: 'Runs on' }).selectOption(name);
+};
+
 /** Numbers of the form by their labels, for instance `{ Steps: 3 }`. */
 export async function fill(page: Page, fields: Readonly<Record<string, number | string>>): Promise<void> {
   for (const [name, value] of Object.entries(fields)) {

@@ -1,5 +1,6 @@
 import { ZeroreelError } from '@zeroreel/core';
 import { frameOfRgba } from '../encode/rgba.js';
+import { readVideoClip } from './read-video-clip.js';
 import type { Clip } from '../worker-protocol.js';
 
 /** Clips are read no larger; models of the page are smaller. */
@@ -12,7 +13,6 @@ const LONGEST_SIDE = 512;
 export async function readClip(file: File, mostFrames: number): Promise<Clip> {
   try {
     if (file.type.startsWith('image/')) return await readPicture(file);
-    const { readVideoClip } = await import('./read-video-clip.js');
     return await readVideoClip(file, mostFrames, LONGEST_SIDE);
   } catch (cause) {
     if (cause instanceof ZeroreelError) throw cause;

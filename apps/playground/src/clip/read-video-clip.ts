@@ -1,39 +1,87 @@
 import { ZeroreelError } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
-import { BlobSource, CanvasSink, Input, MATROSKA, MP4, QTFF, WEBM, type InputVideoTrack } from 'mediabunny';
 import { frameOfRgba } from '../encode/rgba.js';
 import type { Clip } from '../worker-protocol.js';
 
+/** A machine that misses frames even so has to live with it. */
+const SLOWEST = 1 / 16;
+/** Milliseconds after which no frame comes once a video has ended. */
+const GRACE = 200;
+
 /**
- * The first frames of a video, shrunk where a side is longer than `longestSide`.
- * @throws ZeroreelError `media` where there is no video track or the browser cannot decode it
+ * The first frames of a video, shrunk where a side is longer than `longestSide`. The browser's own player shows them, and
+ * does so again at half the speed where this machine did not keep up.
+ * @throws ZeroreelError `media` where there are no pictures in it; the player's own error where it cannot play it
  */
 export async function readVideoClip(file: File, mostFrames: number, longestSide: number): Promise<Clip> {
-  const input = new Input({ source: new BlobSource(file), formats: [MP4, QTFF, WEBM, MATROSKA] });
+  const url = URL.createObjectURL(file);
   try {
-    const track = await input.getPrimaryVideoTrack();
-    if (!track) throw new ZeroreelError('media', `${file.name} has no pictures in it`);
-    if (!(await track.canDecode())) {
-      const codec = await track.getCodec();
-      throw new ZeroreelError('media', `${file.name}: this browser cannot decode ${codec ?? 'its codec'}`);
+    for (let rate = 1; ; rate /= 2) {
+      const { frames, missed } = await play(url, rate, mostFrames, longestSide);
+      if (frames.size === 0) throw new ZeroreelError('media', `${file.name} has no pictures in it`);
+      if (missed === 0 || rate === SLOWEST) return clipOf(frames);
     }
-    const { averagePacketRate } = await track.computePacketStats(100);
-    return { frames: await readFrames(track, mostFrames, longestSide), framesPerSecond: averagePacketRate };
   } finally {
-    input.dispose();
+    URL.revokeObjectURL(url);
   }
 }
 
-async function readFrames(track: InputVideoTrack, most: number, longestSide: number): Promise<readonly Frame[]> {
-  const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
-  const scale = Math.min(1, longestSide / Math.max(width, height));
-  const size = { width: Math.max(1, Math.round(scale * width)), height: Math.max(1, Math.round(scale * height)) };
-  const frames: Frame[] = [];
-  for await (const { canvas } of new CanvasSink(track, { ...size, fit: 'fill' }).canvases()) {
-    const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D | null;
-    if (!context) break;
-    frames.push(frameOfRgba(size.width, size.height, context.getImageData(0, 0, size.width, size.height).data));
-    if (frames.length === most) break;
+/** What was seen of a video. */
+interface Played {
+  /** By their seconds in the video. */
+  readonly frames: ReadonlyMap<number, Frame>;
+  /** How many frames went by unseen. */
+  readonly missed: number;
+}
+
+/** Plays a video from its beginning, until so many frames were seen or it ends. */
+async function play(url: string, rate: number, most: number, longestSide: number): Promise<Played> {
+  const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, src: url });
+  video.defaultPlaybackRate = rate;
+  const frames = new Map<number, Frame>();
+  let missed = 0;
+  try {
+    let next = nextFrame(video);
+    await video.play();
+    if (video.videoWidth === 0) return { frames, missed };
+    const draw = drawer(video, longestSide);
+    for (let shown = 1, frame = await next; frame; shown++, frame = await next) {
+      frames.set(frame.mediaTime, draw());
+      missed = frame.presentedFrames - shown + video.getVideoPlaybackQuality().droppedVideoFrames;
+      if (frames.size === most) break;
+      next = nextFrame(video);
+    }
+    return { frames, missed };
+  } finally {
+    video.removeAttribute('src');
+    video.load();
   }
-  return frames;
+}
+
+/** When the next frame is shown, what is known of it; undefined at the end. It can be drawn at once, not later. */
+const nextFrame = (video: HTMLVideoElement): Promise<VideoFrameCallbackMetadata | undefined> =>
+  new Promise((resolve) => {
+    video.requestVideoFrameCallback((_, frame) => resolve(frame));
+    video.addEventListener('ended', () => setTimeout(() => resolve(undefined), GRACE), { once: true });
+  });
+
+/** Draws the frame that a video shows. */
+function drawer(video: HTMLVideoElement, longestSide: number): () => Frame {
+  const scale = Math.min(1, longestSide / Math.max(video.videoWidth, video.videoHeight));
+  const width = Math.max(1, Math.round(scale * video.videoWidth));
+  const height = Math.max(1, Math.round(scale * video.videoHeight));
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('there is no canvas to draw it on');
+  return () => {
+    context.drawImage(video, 0, 0, width, height);
+    return frameOfRgba(width, height, context.getImageData(0, 0, width, height).data);
+  };
+}
+
+/** The frames in order, and how many a second there were. */
+function clipOf(seen: ReadonlyMap<number, Frame>): Clip {
+  const times = [...seen.keys()].sort((one, other) => one - other);
+  const frames = times.flatMap((time) => seen.get(time) ?? []);
+  const seconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return { frames, ...(seconds > 0 && { framesPerSecond: (times.length - 1) / seconds }) };
 }

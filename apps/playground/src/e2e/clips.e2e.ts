@@ -43,11 +43,11 @@ it('shows the edges of a video live, and makes a video from them', async () => {
   await goTo(page, 'Control');
   await dropFile(page, '.zr-drop', path);
   await page.getByText('squares.mp4, 3 frames').waitFor();
-  await expect.poll(() => brightPixels(page, 0)).toBeGreaterThan(100);
+  await expect.poll(() => brightPixels(page, 0), { timeout: 20_000 }).toBeGreaterThan(100);
   const high = page.getByRole('slider', { name: 'High threshold' });
   for (let step = 0; step < 55; step++) await high.press('ArrowRight');
   expect(await high.getAttribute('aria-valuenow')).toBe('475');
-  await expect.poll(() => brightPixels(page, 0)).toBe(0);
+  await expect.poll(() => brightPixels(page, 0), { timeout: 20_000 }).toBe(0);
   for (let step = 0; step < 55; step++) await high.press('ArrowLeft');
   expect(await page.getByRole('textbox', { name: 'Frames', exact: true }).inputValue()).toBe('3');
   await fill(page, { Steps: 2, Frames: 2 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { endOfRun, fill, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { endOfRun, fill, goTo, openSite, runOn, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite | undefined;
 afterEach(async () => site?.[Symbol.asyncDispose]());
@@ -18,8 +18,7 @@ it('works with one thread where the page is not isolated, and says so', async ()
 it('says what to do where WebGPU is asked for and there is none', async () => {
   site = await openSite({ webgpu: false });
   const { page } = await site.open();
-  await page.getByRole('combobox', { name: 'Runs on' }).click();
-  await page.getByRole('option', { name: 'GPU (WebGPU)' }).click();
+  await runOn(page, 'GPU (WebGPU)');
   await page.getByText('This will not work').waitFor();
   await fill(page, SHORT);
   await page.getByRole('button', { name: 'Generate video' }).click();

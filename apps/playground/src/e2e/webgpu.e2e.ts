@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { endOfRun, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { endOfRun, fill, openSite, runOn, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite;
 beforeAll(async () => void (site = await openSite()));
@@ -7,8 +7,7 @@ afterAll(() => site[Symbol.asyncDispose]());
 
 it('makes a video on WebGPU', { timeout: 600_000 }, async () => {
   const { page, errors } = await site.open();
-  await page.getByRole('combobox', { name: 'Runs on' }).click();
-  await page.getByRole('option', { name: 'GPU (WebGPU)' }).click();
+  await runOn(page, 'GPU (WebGPU)');
   await fill(page, { Steps: 2, Frames: 1 });
   await page.getByRole('button', { name: 'Generate video' }).click();
   // A processor in place of a GPU first compiles its shaders.

@@ -1,5 +1,7 @@
 import { ZeroreelError } from '@zeroreel/core';
 import { decodePng, readGifComment, readWebpComment } from '@zeroreel/media';
+import { readMp4Comment } from './mp4-comment.js';
+import { readWebmComment } from './webm-comment.js';
 import { parseRecordedSettings, type RunSettings } from '../settings/run-settings.js';
 
 /**
@@ -23,8 +25,9 @@ async function readComment(file: File): Promise<string | undefined> {
     case 'zip':
       return firstPictureComment(await bytes());
     case 'mp4':
+      return readMp4Comment(file);
     case 'webm':
-      return (await import('./read-container-comment.js')).readContainerComment(file);
+      return readWebmComment(file);
     default:
       throw new ZeroreelError(
         'media',

@@ -38,7 +38,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const run = useRun(client);
   const compare = useCompare(client);
   const change = (fields: FormChange) => setEntered((last) => ({ ...last, form: withFields(last.form, fields) }));
-  const clip = useClip(client, ({ frames, framesPerSecond }) => {
+  const clip = useClip(({ frames, framesPerSecond }) => {
     if (frames.length === 1) return;
     const rate = framesPerSecond === undefined ? {} : { framesPerSecond: Math.max(1, Math.round(framesPerSecond)) };
     change({ frames: Math.min(frames.length, 8), ...rate });

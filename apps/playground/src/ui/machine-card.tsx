@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { BACKEND_CHOICES, type BackendChoice } from '../compose/open-backend.js';
 import type { RunVerdict } from '../worker-protocol.js';
 import type { Machine } from './machine.js';
@@ -27,12 +27,11 @@ export function MachineCard({ machine, change, verdict, cache }: MachineCardProp
           Model and machine
         </Title>
         <ModelPicker source={machine.source} onChange={(source) => change({ source })} />
-        <Select
+        <NativeSelect
           label="Runs on"
           data={BACKEND_CHOICES.map((value) => ({ value, label: BACKEND_NAMES[value] }))}
           value={machine.backend}
-          allowDeselect={false}
-          onChange={(backend) => backend && change({ backend: backend as BackendChoice })}
+          onChange={({ currentTarget }) => change({ backend: currentTarget.value as BackendChoice })}
         />
         <Alert
           className="zr-verdict"

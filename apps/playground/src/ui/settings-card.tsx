@@ -1,4 +1,4 @@
-import { ActionIcon, NumberInput, Select, Stack, Title } from '@mantine/core';
+import { ActionIcon, NativeSelect, NumberInput, Stack, Title } from '@mantine/core';
 import { samplerNames } from '@zeroreel/core';
 import { crossFramePolicies, type CrossFramePolicy } from '@zeroreel/plugins';
 import type { View } from '../settings/video-form.js';
@@ -39,12 +39,11 @@ export function SettingsCard({ form, change, view }: FormProps & { readonly view
             value={form.guidanceScale}
             onChange={(value) => typeof value === 'number' && change({ guidanceScale: value })}
           />
-          <Select
+          <NativeSelect
             label="Sampler"
             data={[{ value: '', label: 'The model’s' }, ...samplerNames.map((name) => ({ value: name, label: name }))]}
             value={form.sampler}
-            allowDeselect={false}
-            onChange={(sampler) => change({ sampler: sampler ?? '' })}
+            onChange={({ currentTarget }) => change({ sampler: currentTarget.value })}
           />
           <NumberInput
             label="Seed"
@@ -60,13 +59,12 @@ export function SettingsCard({ form, change, view }: FormProps & { readonly view
             }
           />
         </div>
-        <Select
+        <NativeSelect
           label="Attention"
           description="Which frame all frames look at"
           data={crossFramePolicies.map((value) => ({ value, label: POLICY_NAMES[value] }))}
           value={form.attention}
-          allowDeselect={false}
-          onChange={(attention) => attention && change({ attention: attention as CrossFramePolicy })}
+          onChange={({ currentTarget }) => change({ attention: currentTarget.value as CrossFramePolicy })}
         />
         {(view === 'generate' || view === 'compare') && form.moves && <WarpSteps form={form} change={change} />}
         {view === 'control' && (

@@ -1,5 +1,6 @@
 import type { Frame } from '@zeroreel/media';
 import { useEffect, useState } from 'react';
+import { readClip } from '../clip/read-clip.js';
 import type { WorkerClient } from '../client/worker-client.js';
 import type { VideoForm } from '../settings/video-form.js';
 import type { Clip } from '../worker-protocol.js';
@@ -17,12 +18,12 @@ export interface ClipState {
 const MOST_FRAMES = 32;
 
 /** The clip of the views that take one. @param onRead told how many frames there are */
-export function useClip(client: WorkerClient, onRead: (clip: Clip) => void): ClipState {
+export function useClip(onRead: (clip: Clip) => void): ClipState {
   const [state, setState] = useState<Omit<ClipState, 'read'>>({ reading: false });
   async function read(file: File) {
     setState((last) => ({ ...last, reading: true }));
     try {
-      const clip = await client.call('read-clip', { file, mostFrames: MOST_FRAMES });
+      const clip = await readClip(file, MOST_FRAMES);
       setState({ clip, name: file.name, reading: false });
       onRead(clip);
     } catch (error) {

@@ -1,6 +1,5 @@
 import { ZeroreelError } from '@zeroreel/core';
 import { drawEdges } from '../clip/draw-edges.js';
-import { readClip } from '../clip/read-clip.js';
 import { encodeVideo } from '../encode/encode-video.js';
 import { readSettings } from '../encode/read-settings.js';
 import type { WorkerMessage, WorkerRequest, WorkerResults } from '../worker-protocol.js';
@@ -42,8 +41,6 @@ export function answerRequests(scope: WorkerScope, base: string): void {
       case 'cancel':
         running.get(id)?.abort();
         return undefined;
-      case 'read-clip':
-        return readClip(request.file, request.mostFrames);
       case 'draw-edges':
         return Promise.resolve().then(() => drawEdges(request.clip, request.edges));
       case 'encode':

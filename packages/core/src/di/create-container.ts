@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import 'reflect-metadata/lite';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { AttentionProcessor } from '../attention/attention-processor.js';
 import { GuidanceProvider } from '../conditioning/conditioner.js';
