@@ -51,6 +51,22 @@ describe('cachedModelFiles', () => {
     expect(await cache.size()).toBe(weights.length);
   });
 
+  it.each([true, false])('gives up a download that is under way, parts of files: %s', async (ranges) => {
+    const cache = await ModelCache.open(memoryDirectory());
+    const controller = new AbortController();
+    const { signal } = controller;
+    await serve({ stalled: [WEIGHTS], ranges });
+    using model = cachedModelFiles(openModelUrl(server.url, { signal }), cache, { signal });
+    const opening = model.open(WEIGHTS);
+    setTimeout(() => controller.abort(), 100);
+    await expect(opening).rejects.toMatchObject({ code: 'aborted' });
+    await expect(model.has('vae/config.json')).rejects.toMatchObject({ code: 'aborted' });
+    expect(await cache.size()).toBe(0);
+    await server[Symbol.asyncDispose]();
+    using again = cachedModelFiles(await serve(), cache);
+    expect((await again.open(WEIGHTS)).size).toBe(weights.length);
+  });
+
   it('keeps nothing of a download that is given up', async () => {
     const cache = await ModelCache.open(memoryDirectory());
     using model = cachedModelFiles(await serve(), cache, { signal: AbortSignal.abort() });

@@ -9,19 +9,20 @@ const FIRST_BYTES = 2 ** 16;
 /**
  * A file of a web server. Read in parts where the server can send parts; otherwise it is downloaded now, whole, and held.
  * @param urls holds the URL of one that had to be downloaded
- * @throws ZeroreelError `missing-file` where it is not there, or the download broke off
+ * @param signal gives up what is being downloaded, now and by later reads
+ * @throws ZeroreelError `missing-file` where it is not there, or the download broke off; `aborted`
  */
-export async function openHttpFile(url: string, urls: BlobUrls): Promise<ModelFile> {
-  const response = await request(url, range(0, FIRST_BYTES - 1));
+export async function openHttpFile(url: string, urls: BlobUrls, signal?: AbortSignal): Promise<ModelFile> {
+  const response = await request(url, range(0, FIRST_BYTES - 1, signal));
   if (response.status === 416) return blobFile(new Blob(), url, url);
   if (!isFound(url, response)) {
     throw new ZeroreelError('missing-file', `${url}: no such file (the server answered ${response.status})`);
   }
-  const start = await readBody(url, response);
+  const start = await readBody(url, response, signal);
   const size = response.status === 206 ? await sizeOf(url, response) : undefined;
   if (size === undefined) return wholeFile(url, start, announcedSize(response), urls);
   requireSize(url, Math.min(size, FIRST_BYTES), start.size);
-  return { location: url, size, read: (offset, length) => readPart(url, start, offset, length) };
+  return { location: url, size, read: (offset, length) => readPart(url, start, offset, length, signal) };
 }
 
 /** `Content-Range: bytes 0-99/1234` → 1234. A server of another origin may hide it; then HEAD has the length. */
@@ -44,14 +45,20 @@ function wholeFile(url: string, blob: Blob, announced: number | undefined, urls:
   return blobFile(blob, urls.of(new URL(url).pathname, blob), url);
 }
 
-async function readPart(url: string, start: Blob, offset: number, length: number): Promise<Uint8Array> {
+async function readPart(
+  url: string,
+  start: Blob,
+  offset: number,
+  length: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   const end = offset + length;
   if (end <= start.size) return new Uint8Array(await start.slice(offset, end).arrayBuffer());
-  const response = await request(url, range(offset, end - 1));
+  const response = await request(url, range(offset, end - 1, signal));
   if (response.status !== 206) {
     throw new ZeroreelError('missing-file', `${url}: expected a part of it, the server answered ${response.status}`);
   }
-  const part = await readBody(url, response);
+  const part = await readBody(url, response, signal);
   requireSize(url, length, part.size);
   return new Uint8Array(await part.arrayBuffer());
 }

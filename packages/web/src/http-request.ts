@@ -1,8 +1,9 @@
 import { ZeroreelError } from '@zeroreel/core';
 
 /** Bytes `first` up to and including `last`. */
-export const range = (first: number, last: number): RequestInit => ({
+export const range = (first: number, last: number, signal?: AbortSignal): RequestInit => ({
   headers: { Range: `bytes=${first}-${last}` },
+  signal: signal ?? null,
 });
 
 /**
@@ -19,13 +20,14 @@ export async function request(url: string, init: RequestInit): Promise<Response>
 
 /**
  * The body of an answer.
+ * @param signal the request's
  * @throws ZeroreelError `missing-file` where the download ends before the answer does; `aborted`
  */
-export async function readBody(url: string, response: Response): Promise<Blob> {
+export async function readBody(url: string, response: Response, signal?: AbortSignal): Promise<Blob> {
   try {
     return await response.blob();
   } catch (cause) {
-    throw broken(url, 'the download broke off', undefined, cause);
+    throw broken(url, 'the download broke off', signal, cause);
   }
 }
 

@@ -10,6 +10,8 @@ export interface OpenModelUrlOptions {
    * diffusers gives them.
    */
   readonly files?: readonly string[];
+  /** Gives up every download of the model at once, and lets none begin. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -18,13 +20,14 @@ export interface OpenModelUrlOptions {
  * allow it (CORS), as huggingface.co does: `https://huggingface.co/<model>/resolve/main`.
  * @throws ZeroreelError `invalid-request` for a URL that is none
  */
-export function openModelUrl(url: string, { files }: OpenModelUrlOptions = {}): HeldModelFiles {
+export function openModelUrl(url: string, { files, signal }: OpenModelUrlOptions = {}): HeldModelFiles {
   const root = parseUrl(url);
   const urls = new BlobUrls();
   const file = /[^/]*\.(safetensors|ckpt|pt)$/.exec(decodeURIComponent(root.pathname))?.[0];
   const known = file === undefined ? files : [file];
   const urlOf = (path: string): string => (path === file ? root.href : within(root, path));
-  const has = async (path: string): Promise<boolean> => (known && !known.includes(path) ? false : isThere(urlOf(path)));
+  const has = async (path: string): Promise<boolean> =>
+    known && !known.includes(path) ? false : isThere(urlOf(path), signal);
   return {
     name: url,
     has,
@@ -33,7 +36,7 @@ export function openModelUrl(url: string, { files }: OpenModelUrlOptions = {}): 
         ? namesIn(folder, known)
         : filterAsync(usualNames(folder), (name) => has(folder === '' ? name : `${folder}/${name}`)),
     open: async (path) => {
-      if (!known || known.includes(path)) return openHttpFile(urlOf(path), urls);
+      if (!known || known.includes(path)) return openHttpFile(urlOf(path), urls, signal);
       throw new ZeroreelError('missing-file', `${url}: expected ${path}, got ${known.join(', ')}`);
     },
     [Symbol.dispose]: () => urls[Symbol.dispose](),
@@ -55,9 +58,9 @@ function within(root: URL, path: string): string {
   return url.href;
 }
 
-async function isThere(url: string): Promise<boolean> {
-  const head = await request(url, { method: 'HEAD' });
-  const response = head.status === 405 || head.status === 501 ? await request(url, range(0, 0)) : head;
+async function isThere(url: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const head = await request(url, { method: 'HEAD', signal: signal ?? null });
+  const response = head.status === 405 || head.status === 501 ? await request(url, range(0, 0, signal)) : head;
   return isFound(url, response);
 }
 

@@ -17,15 +17,17 @@ const LAYERS: Readonly<Record<EmbeddedModel, readonly EmbeddedModel[]>> = {
  * that a cache never takes old ones for new.
  * @param site the address that `models/` lies under
  * @param through what each layer is read through, for instance a cache
+ * @param signal gives downloads up
  */
 export function embeddedModelFiles(
   name: EmbeddedModel,
   site: string,
   through: (files: HeldModelFiles) => HeldModelFiles,
+  signal?: AbortSignal,
 ): HeldModelFiles {
   const open = (layer: EmbeddedModel) => {
     const url = new URL(`models/${layer}?v=${miniModelsVersion}`, site).href;
-    return through(openModelUrl(url, { files: Object.keys(miniModels[layer]) }));
+    return through(openModelUrl(url, { files: Object.keys(miniModels[layer]), ...(signal && { signal }) }));
   };
   return layeredFiles(LAYERS[name].map(open));
 }

@@ -5,6 +5,13 @@ import type { ModelSource } from './model-source.js';
 /** Called with the bytes that came; `total` is undefined where nobody knows what will come. */
 export type DownloadListener = (loaded: number, total: number | undefined) => void;
 
+/** How a download is followed. */
+export interface Download {
+  readonly listen: DownloadListener;
+  /** Gives it up at once. What was complete stays; of a file that was not, nothing. */
+  readonly signal: AbortSignal;
+}
+
 /** Opens models, wherever they come from, and keeps what was downloaded in the browser's own file system. */
 export class ModelStore {
   #cache: Promise<ModelCache | undefined> | undefined;
@@ -13,20 +20,21 @@ export class ModelStore {
   constructor(private readonly site: string) {}
 
   /** A model's files; downloads go through the cache. @throws ZeroreelError */
-  async open(source: ModelSource, edits: boolean, listen: DownloadListener): Promise<HeldModelFiles> {
+  async open(source: ModelSource, edits: boolean, download: Download): Promise<HeldModelFiles> {
     switch (source.kind) {
       case 'embedded':
-        return this.embedded(edits ? 'edit' : 'base', listen);
+        return this.embedded(edits ? 'edit' : 'base', download);
       case 'url':
-        return (await this.#through(listen, undefined))(openModelUrl(source.url));
+        return (await this.#through(download, undefined))(openModelUrl(source.url, { signal: download.signal }));
       case 'dropped':
         return openDroppedModel(source.files);
     }
   }
 
   /** A member of the embedded family by itself. */
-  async embedded(name: EmbeddedModel, listen: DownloadListener): Promise<HeldModelFiles> {
-    return embeddedModelFiles(name, this.site, await this.#through(listen, embeddedModelBytes(name)));
+  async embedded(name: EmbeddedModel, download: Download): Promise<HeldModelFiles> {
+    const through = await this.#through(download, embeddedModelBytes(name));
+    return embeddedModelFiles(name, this.site, through, download.signal);
   }
 
   /** A model's files to look into: nothing is kept, and of weights only the headers are read where the server can. */
@@ -52,12 +60,13 @@ export class ModelStore {
   }
 
   /** Adds up the files of a download; those that are there already say nothing. */
-  async #through(listen: DownloadListener, total: number | undefined) {
+  async #through({ listen, signal }: Download, total: number | undefined) {
     const cache = await this.#openCache();
     const loaded = new Map<string, number>();
     return (files: HeldModelFiles): HeldModelFiles => {
       if (!cache) return files;
       return cachedModelFiles(files, cache, {
+        signal,
         onProgress: (progress) => {
           loaded.set(`${files.name} ${progress.path}`, progress.loaded);
           listen(

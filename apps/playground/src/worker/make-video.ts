@@ -8,7 +8,7 @@ import {
 } from '@zeroreel/core';
 import { frameFromPicture, framesFromLatents, latentProjectionFor, type Frame } from '@zeroreel/media';
 import { composeRun } from '../compose.js';
-import type { ModelStore } from '../models/model-store.js';
+import type { Download, ModelStore } from '../models/model-store.js';
 import { recordSettings, type RunSettings } from '../settings/run-settings.js';
 import { version } from '../version.js';
 import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
@@ -29,7 +29,7 @@ export async function makeVideo(job: VideoJob, context: JobContext): Promise<Fin
   const clip = clipFor(settings, job.clip ?? []);
   const wanted = { source, backend, edits: settings.edit !== undefined };
   const open = (more?: { readonly dtype: 'float16' | 'float32' }) =>
-    timed(report, () => host.open({ ...wanted, ...more }, (loaded, total) => report(download(loaded, total))));
+    timed(report, () => host.open({ ...wanted, ...more }, followed(context)));
   const opened = await open();
   signal.throwIfAborted();
   const { description, preferredDType } = opened.backend.capabilities();
@@ -58,18 +58,18 @@ async function* generate(
   settings: RunSettings,
   model: HostedModel,
   clip: readonly Frame[],
-  { store, report, signal }: JobContext,
+  context: JobContext,
 ): AsyncGenerator<GenerationStep, Video, void> {
-  const openControlNet = () => store.embedded('canny', (loaded, total) => report(download(loaded, total)));
+  const { store, report, signal } = context;
+  const openControlNet = () => store.embedded('canny', followed(context));
   await using run = await composeRun(settings, model, { clip, openControlNet });
   forwardEvents(run.events, model.model, report);
   return yield* run.textToVideo.generate(settings.request, { signal });
 }
 
-const download = (loaded: number, total: number | undefined): RunEvent => ({
-  type: 'download',
-  loaded,
-  ...(total !== undefined && { total }),
+const followed = ({ report, signal }: JobContext): Download => ({
+  listen: (loaded, total) => report({ type: 'download', loaded, ...(total !== undefined && { total }) }),
+  signal,
 });
 
 /** Reports the stage that lies outside of the pipeline. */

@@ -3,7 +3,7 @@ import { openModel, type OpenedModel } from '../compose.js';
 import type { BackendChoice } from '../compose/open-backend.js';
 import { modelFingerprint } from '../models/model-fingerprint.js';
 import { nameOfSource, type ModelSource } from '../models/model-source.js';
-import type { DownloadListener, ModelStore } from '../models/model-store.js';
+import type { Download, ModelStore } from '../models/model-store.js';
 
 /** A model and a backend to be ready. */
 export interface WantedModel {
@@ -26,12 +26,16 @@ export class ModelHost {
 
   constructor(private readonly store: ModelStore) {}
 
-  /** The model on its backend. @throws ZeroreelError */
-  async open(wanted: WantedModel, listen: DownloadListener): Promise<HostedModel> {
+  /** The model on its backend, which outlives the download's signal. @throws ZeroreelError */
+  async open(wanted: WantedModel, { listen, signal }: Download): Promise<HostedModel> {
     const key = keyOf(wanted);
     if (this.#hosted?.key === key) return this.#hosted.model;
     await this.close();
-    const files = await this.store.open(wanted.source, wanted.edits, listen);
+    signal.throwIfAborted();
+    const opening = new AbortController();
+    const giveUp = () => opening.abort();
+    signal.addEventListener('abort', giveUp);
+    const files = await this.store.open(wanted.source, wanted.edits, { listen, signal: opening.signal });
     try {
       const fingerprint = await modelFingerprint(files);
       const opened = await openModel(files, wanted);
@@ -45,6 +49,8 @@ export class ModelHost {
     } catch (error) {
       files[Symbol.dispose]();
       throw error;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
     }
   }
 

@@ -9,6 +9,8 @@ export interface ModelServerOptions {
   readonly exposesLength?: boolean;
   /** Paths whose answers end after half of what they announce. */
   readonly truncated?: readonly string[];
+  /** Paths whose answers stop after half of what they announce, and do not end. */
+  readonly stalled?: readonly string[];
   /** A page that is sent, with status 200, in place of files that do not exist. */
   readonly fallbackPage?: string;
 }
@@ -50,7 +52,7 @@ function answer(
   response: ServerResponse,
   path: string,
   file: Uint8Array | undefined,
-  { ranges = true, exposesLength = true, truncated = [], fallbackPage }: ModelServerOptions,
+  { ranges = true, exposesLength = true, truncated = [], stalled = [], fallbackPage }: ModelServerOptions,
 ): void {
   response.setHeader('access-control-allow-origin', '*');
   response.setHeader('access-control-allow-headers', 'range');
@@ -70,6 +72,6 @@ function answer(
   response.setHeader('content-type', 'application/octet-stream');
   response.setHeader('content-length', body.length);
   if (method === 'HEAD') return void response.end();
-  if (!truncated.includes(path)) return void response.end(body);
-  response.write(body.subarray(0, body.length / 2), () => response.destroy());
+  if (!truncated.includes(path) && !stalled.includes(path)) return void response.end(body);
+  response.write(body.subarray(0, body.length / 2), () => truncated.includes(path) && response.destroy());
 }
