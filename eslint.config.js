@@ -9,13 +9,14 @@ const layers = {
   media: ['core'],
   node: ['models', 'media', 'core', 'onnx'],
   plugins: ['models', 'core', 'onnx'],
+  run: ['plugins', 'models', 'media', 'core'],
   web: ['models', 'core', 'onnx'],
   'backend-ort': ['core', 'onnx'],
   backend: ['backend-ort', 'core', 'onnx'],
   mini: [],
   'create-plugin': ['core'],
   testing: ['core', 'models', 'onnx', 'node', 'plugins', 'backend', 'backend-ort', 'mini'],
-  app: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'web', 'backend', 'mini'],
+  app: ['run', 'plugins', 'models', 'core', 'onnx', 'media', 'node', 'web', 'backend', 'mini'],
   example: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'backend', 'mini'],
   'plugin-example': ['core'],
   tool: ['core', 'onnx', 'models', 'media', 'node', 'plugins', 'mini'],
@@ -58,7 +59,7 @@ const otherPlugins = {
 };
 const ban = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
-const anywhere = ['onnx', 'core', 'models', 'media', 'plugins', 'backend-ort', 'web'].map(
+const anywhere = ['onnx', 'core', 'models', 'media', 'plugins', 'run', 'backend-ort', 'web'].map(
   (name) => `packages/${name}/src/**/*.ts`,
 );
 const specs = ['**/*.spec.ts', '**/*.e2e.ts', '**/__testing__/**'];

@@ -1,32 +1,23 @@
 import { availableParallelism } from 'node:os';
-import {
-  createContainer,
-  disposeAll,
-  EventBus,
-  TextToVideo,
-  type Backend,
-  type DiffusionModel,
-  type Plugin,
-} from '@zeroreel/core';
-import { modelPictures } from '@zeroreel/media';
+import { disposeAll, ZeroreelError, type Backend, type DiffusionModel } from '@zeroreel/core';
+import { miniModelPath } from '@zeroreel/mini';
 import { loadModel, type ModelFiles } from '@zeroreel/models';
+import { openModel as openModelPath, openModelFolder } from '@zeroreel/node';
 import {
-  backgroundSmoothing,
-  crossFrameAttention,
-  imageToVideo,
-  instructPix2Pix,
-  motionDynamics,
-} from '@zeroreel/plugins';
+  composeRun as composeSharedRun,
+  embeddedControlNet,
+  type ComposedRun,
+  type ControlSettings,
+  type RunOpener,
+  type RunPictures,
+  type RunSettings,
+} from '@zeroreel/run';
 import { openBackend } from './backend/open-backend.js';
-import { controlPlugins } from './compose/control-plugins.js';
-import { overlayPlugins } from './compose/overlay-plugins.js';
 import { loadPlugin } from './plugins/load-plugin.js';
-import { motionFieldFrom } from './settings/motion-field-from.js';
-import type { RunSettings } from './settings/run-settings.js';
-import type { Sources } from './sources/read-sources.js';
 
 /*
- * The composition root: here and in compose/, and nowhere else, it is decided which parts a run is made of.
+ * The composition root: how the command line opens what settings name. Which plugins they stand for is decided in
+ * @zeroreel/run, for the page too.
  */
 
 /** A checkpoint on a backend; disposing frees both. */
@@ -43,8 +34,7 @@ export async function openModel(settings: RunSettings, files: ModelFiles): Promi
   const { variant, precision } = settings;
   const backend = await openBackend(settings.backend, { threads, ...(precision && { precision }) });
   try {
-    const dtype = precision === 'int8' ? 'float32' : precision;
-    const model = await loadModel(files, backend, { ...(variant && { variant }), ...(dtype && { dtype }) });
+    const model = await loadModel(files, backend, { ...(variant && { variant }), ...dtypeOf(settings) });
     const dispose = () => disposeAll([backend, model]);
     return { model, backend, threads, [Symbol.asyncDispose]: dispose };
   } catch (error) {
@@ -53,53 +43,34 @@ export async function openModel(settings: RunSettings, files: ModelFiles): Promi
   }
 }
 
-/** A run that is put together; disposing frees what it opened beside the model. */
-export interface ComposedRun extends AsyncDisposable {
-  readonly events: EventBus;
-  readonly textToVideo: TextToVideo;
-}
-
 /** Puts a run together from complete settings and what they name. @throws ZeroreelError */
-export async function composeRun(settings: RunSettings, opened: OpenedModel, sources: Sources): Promise<ComposedRun> {
-  const owned: AsyncDisposable[] = [];
-  try {
-    const plugins = await pluginsOf(settings, opened, sources, owned);
-    const container = createContainer({ model: opened.model, plugins });
-    return {
-      events: container.get(EventBus),
-      textToVideo: container.get(TextToVideo),
-      [Symbol.asyncDispose]: () => disposeAll(owned),
-    };
-  } catch (error) {
-    await disposeAll(owned);
-    throw error;
-  }
-}
-
-async function pluginsOf(
+export const composeRun = (
   settings: RunSettings,
-  { backend }: OpenedModel,
-  { controls: clips, edit, initImage }: Sources,
-  owned: AsyncDisposable[],
-): Promise<readonly Plugin[]> {
-  const { motion, attention, smoothBackground, plugins: others = [] } = settings;
-  const plugins: Plugin[] = [];
-  if (motion) plugins.push(motionDynamics({ ...motion, field: motionFieldFrom(motion.fields, loopOf(settings)) }));
-  plugins.push(crossFrameAttention({ policy: attention }));
-  plugins.push(...(await overlayPlugins(settings)));
-  plugins.push(...(await controlPlugins(settings, { backend, clips, owned })));
-  if (edit) {
-    const { imageGuidanceScale = 1.5 } = settings.edit ?? {};
-    plugins.push(instructPix2Pix({ pictures: modelPictures(edit), imageGuidanceScale }));
-  }
-  if (initImage) plugins.push(imageToVideo({ picture: modelPictures([initImage]) }));
-  if (smoothBackground !== undefined) {
-    plugins.push(backgroundSmoothing({ strength: smoothBackground }));
-  }
-  for (const other of others) plugins.push(await loadPlugin(other));
-  return plugins;
+  { model, backend }: OpenedModel,
+  pictures: RunPictures,
+  signal: AbortSignal,
+): Promise<ComposedRun> =>
+  composeSharedRun(settings, { model, backend, pictures, signal, open: openerFor(settings), ...dtypeOf(settings) });
+
+const openerFor = ({ model }: RunSettings): RunOpener => ({
+  weights: openModelPath,
+  controlNet: (control) => openModelFolder(controlNetFolder(control, model)),
+  plugin: (plugin) => loadPlugin(plugin),
+});
+
+/** int8 is the backend's: networks are built in float32 for it. */
+function dtypeOf({ precision }: RunSettings): { readonly dtype?: 'float16' | 'float32' } {
+  if (precision === undefined) return {};
+  return { dtype: precision === 'int8' ? 'float32' : precision };
 }
 
-/** Frames after which the camera is back where it began. */
-const loopOf = ({ loop, request }: RunSettings): number | undefined =>
-  loop === 'seamless' ? (request.frames ?? 8) : undefined;
+function controlNetFolder({ kind, model }: ControlSettings, base: string): string {
+  if (model !== 'embedded') return model;
+  const embedded = embeddedControlNet(kind, base);
+  if (embedded !== undefined) return miniModelPath(embedded);
+  const reason = base === 'embedded' ? 'the embedded model has none' : 'the embedded ones do not fit other models';
+  throw new ZeroreelError(
+    'invalid-request',
+    `--control ${kind}: expected --control-model ${kind}=FOLDER with a ControlNet for the model; ${reason}`,
+  );
+}

@@ -6,7 +6,7 @@ import { miniModelPath } from '@zeroreel/mini';
 
 const MODULE = 'virtual:mini-models';
 /** Of the embedded family, those that the page has views for. */
-const MEMBERS = ['base', 'canny', 'edit'];
+const MEMBERS = ['base', 'canny', 'depth', 'edit'];
 const READ_BY_MODELS = /\.(json|txt|safetensors)$/;
 
 /**

@@ -2,7 +2,7 @@ import type { ErrorCode, Stage } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
 import type { BackendChoice } from './compose/open-backend.js';
 import type { ModelSource } from './models/model-source.js';
-import type { RecordedSettings, RunSettings } from './settings/run-settings.js';
+import type { RecordedSettings, RunSettings } from '@zeroreel/run';
 import type { VideoFormat } from './encode/video-formats.js';
 
 /*
@@ -14,8 +14,12 @@ export interface VideoJob {
   readonly settings: RunSettings;
   readonly model: ModelSource;
   readonly backend: BackendChoice;
-  /** Frames of the clip that steers or is edited, of any one size. */
-  readonly clip?: readonly Frame[];
+  /** Frames of clips and pictures by their names in the settings, each of any one size. */
+  readonly clips?: Readonly<Record<string, readonly Frame[]>>;
+  /** Dropped files by their names in the settings: weights, or all files of a folder. */
+  readonly files?: Readonly<Record<string, readonly File[]>>;
+  /** Addresses of plugins whose code the visitor lets run. */
+  readonly allowedPlugins?: readonly string[];
 }
 
 /** What the page asks for. */

@@ -2,7 +2,7 @@ import { cpuBackend } from '@zeroreel/backend-cpu';
 import { cudaBackend } from '@zeroreel/backend-cuda';
 import { webgpuBackend } from '@zeroreel/backend-webgpu/node';
 import { ZeroreelError, type Backend } from '@zeroreel/core';
-import type { BackendChoice, Precision } from '../settings/run-settings.js';
+import type { BackendChoice, Precision } from '@zeroreel/run';
 
 export interface BackendOptions {
   /** Of the CPU. */

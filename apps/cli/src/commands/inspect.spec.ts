@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { recordSettings } from '../settings/run-settings.js';
+import { recordSettings } from '@zeroreel/run';
 import { describeSettings } from './inspect.js';
 
 it('puts one setting on a line', () => {
@@ -13,7 +13,7 @@ it('puts one setting on a line', () => {
         backend: 'cpu',
         framesPerSecond: 4,
       },
-      'sha256:0',
+      { version: '0.1.0', modelFingerprint: 'sha256:0' },
     ),
   );
   expect(text.split('\n').slice(0, 4)).toEqual([

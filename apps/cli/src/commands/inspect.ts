@@ -1,5 +1,5 @@
 import { readSettings } from '@zeroreel/node';
-import { parseRecordedSettings, type RecordedSettings } from '../settings/run-settings.js';
+import { parseRecordedSettings, type RecordedSettings } from '@zeroreel/run';
 import type { CommandContext } from './command-context.js';
 
 /** `zeroreel inspect FILE`: the settings that a file keeps, as lines or as JSON. */

@@ -2,7 +2,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
 import { readSettings } from '@zeroreel/node';
 import type { OutputFlags } from '../options/generate-options.js';
-import { parseRecordedSettings } from '../settings/run-settings.js';
+import { parseRecordedSettings } from '@zeroreel/run';
 import type { CommandContext } from './command-context.js';
 import { runVideo } from './run-video.js';
 

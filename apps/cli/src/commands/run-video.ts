@@ -9,18 +9,25 @@ import {
   writeVideo,
   type VideoFileOptions,
 } from '@zeroreel/node';
-import { composeRun, openModel, type ComposedRun } from '../compose.js';
+import {
+  completeSettings,
+  recordSettings,
+  type ComposedRun,
+  type CompleteSettings,
+  type RecordedSettings,
+  type RunSettings,
+} from '@zeroreel/run';
+import { composeRun, openModel } from '../compose.js';
 import { openModelFiles } from '../model-files.js';
 import type { OutputFlags } from '../options/generate-options.js';
 import { openPreview } from '../preview/open-preview.js';
 import { createReporter } from '../progress/create-reporter.js';
 import { forwardEvents } from '../progress/forward-events.js';
 import type { Reporter } from '../progress/reporter.js';
-import { completeSettings, type CompleteSettings } from '../settings/complete-settings.js';
 import { inputFingerprints, requireSameInputs } from '../settings/input-fingerprints.js';
 import { modelFingerprint } from '../settings/model-fingerprint.js';
-import { recordSettings, type RecordedSettings, type RunSettings } from '../settings/run-settings.js';
 import { readSources } from '../sources/read-sources.js';
+import { version } from '../version.js';
 import type { CommandContext } from './command-context.js';
 
 export interface VideoJob {
@@ -56,9 +63,9 @@ async function makeVideo({ settings: asked, flags, expected }: VideoJob, reporte
   await using opened = await stage('load', () => openModel(asked, files));
   const { sources, settings: decided } = await readSources(asked, opened.model.defaultSize, signal);
   const settings = completeSettings(decided, opened);
-  const recorded = recordSettings(settings, fingerprint, inputs);
+  const recorded = recordSettings(settings, { version, modelFingerprint: fingerprint, inputs });
   settingsComment(recorded);
-  await using run = await composeRun(settings, opened, sources);
+  await using run = await composeRun(settings, opened, sources, signal);
   const frames = await generate(run, { settings, model: opened.model, flags, reporter, signal });
   const writing = { settings, recorded, flags, signal, ...(sources.audio && { audio: sources.audio }) };
   await stage('write', () => writeOutputs(frames, writing));
@@ -123,7 +130,8 @@ async function checkOutputs({ output, keepFrames, preview }: OutputFlags): Promi
 const framesPattern = (folder: string): string => join(folder, '%03d.png');
 
 function requireSameModel(model: string, fingerprint: string, expected: string | undefined): void {
-  if (expected === undefined || expected === fingerprint) return;
+  // Pages that were not loaded securely cannot compute one.
+  if (expected === undefined || expected === '' || expected === fingerprint) return;
   throw new ZeroreelError(
     'invalid-model',
     `The model (${model}) is not the one that made the file: expected ${expected}, got ${fingerprint}`,

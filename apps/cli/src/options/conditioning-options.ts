@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { RESIZE_RULES, type ResizeRule } from '../settings/conditioning-settings.js';
+import { RESIZE_RULES, type ResizeRule } from '@zeroreel/run';
 import { collect, NONE } from './collect.js';
 import { parseNumber } from './parse-number.js';
 

@@ -1,7 +1,7 @@
 import { samplerNames, SIGMA_SPACINGS, type ProfileName, type SigmaSpacing } from '@zeroreel/core';
 import { crossFramePolicies, type CrossFramePolicy } from '@zeroreel/plugins';
 import { Option, type Command } from 'commander';
-import { LOOP_KINDS, type BackendChoice, type LoopKind, type Precision } from '../settings/run-settings.js';
+import { LOOP_KINDS, type BackendChoice, type LoopKind, type Precision } from '@zeroreel/run';
 import {
   addClipOptions,
   addControlOptions,

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import type { OverlaySettings } from '../settings/conditioning-settings.js';
-import type { RunSettings } from '../settings/run-settings.js';
+import type { OverlaySettings, RunSettings } from '@zeroreel/run';
 import type { OverlayFlags } from './conditioning-options.js';
 import { parseWeightedPath } from './parse-weighted-path.js';
 

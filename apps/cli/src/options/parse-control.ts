@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
-import { CONTROL_KINDS, type ControlKind, type ControlSettings } from '../settings/conditioning-settings.js';
+import { CONTROL_KINDS, type ControlKind, type ControlSettings } from '@zeroreel/run';
 
 const FORM = 'KIND=FILE[:WEIGHT[:START-END]], for instance canny=walk.mp4:0.8 or depth=depth.mp4:1:0-0.6';
 const TAIL = /^(?<path>.*?)(?::(?<weight>\d+(?:\.\d+)?))?(?::(?<start>\d+(?:\.\d+)?)-(?<end>\d+(?:\.\d+)?))?$/s;

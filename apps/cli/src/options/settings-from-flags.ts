@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import type { ClipSettings, ControlSettings } from '../settings/conditioning-settings.js';
 import type { MotionFieldSettings, MotionSettings } from '@zeroreel/plugins';
-import type { RunSettings } from '../settings/run-settings.js';
+import type { ClipSettings, ControlSettings, RunSettings } from '@zeroreel/run';
 import type { ClipFlags, ControlFlags } from './conditioning-options.js';
 import type { EditFlags, GenerateFlags, VideoFlags } from './generate-options.js';
 import { overlaysFromFlags } from './overlays-from-flags.js';

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
-import type { PluginSettings } from '../settings/plugin-settings.js';
+import type { PluginSettings } from '@zeroreel/run';
 
 /**
  * Reads `NAME` or `NAME:{"option": value}`. Names with a slash, but for those of scoped packages, are paths.

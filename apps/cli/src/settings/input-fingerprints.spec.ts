@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { inputFingerprints, requireSameInputs } from './input-fingerprints.js';
-import type { RunSettings } from './run-settings.js';
+import type { RunSettings } from '@zeroreel/run';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,16 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { ZeroreelError } from '@zeroreel/core';
 import { openModel } from '@zeroreel/node';
-import { filesFingerprint } from './model-fingerprint.js';
-import type { RunSettings } from './run-settings.js';
+import { filesFingerprint, filesOfSettings, type InputFingerprints, type RunSettings } from '@zeroreel/run';
+import { sha256 } from './model-fingerprint.js';
 
-/** Fingerprints of what a run reads beside its model, by absolute path. */
-export type InputFingerprints = Readonly<Record<string, string>>;
-
-/** @throws ZeroreelError `missing-file` for a file that is not there */
+/** Of every file that goes in beside the model. @throws ZeroreelError `missing-file` for a file that is not there */
 export async function inputFingerprints(settings: RunSettings): Promise<InputFingerprints> {
   const prints: [string, string][] = [];
-  for (const path of inputsOf(settings)) prints.push([path, await fingerprintOf(path)]);
+  for (const path of filesOfSettings(settings)) prints.push([path, await fingerprintOf(path)]);
   return Object.fromEntries(prints);
 }
 
@@ -26,15 +23,9 @@ export function requireSameInputs(got: InputFingerprints, expected: InputFingerp
   }
 }
 
-function inputsOf({ controls = [], edit, overlays = [], embeddings = [], initImage }: RunSettings): readonly string[] {
-  const networks = controls.map(({ model }) => model).filter((model) => model !== 'embedded');
-  const files = [...controls, ...overlays, ...(edit ? [edit] : [])].map(({ file }) => file);
-  return [...new Set([...files, ...networks, ...embeddings, ...(initImage === undefined ? [] : [initImage])])];
-}
-
 async function fingerprintOf(path: string): Promise<string> {
   await stat(path).catch((cause: unknown) => {
     throw new ZeroreelError('missing-file', `${path}: there is no such file or folder`, { cause });
   });
-  return filesFingerprint(await openModel(path), ['', 'unet', 'text_encoder', 'vae']);
+  return filesFingerprint(await openModel(path), sha256());
 }

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { encodePng, type Frame } from '@zeroreel/media';
 import { writeVideo } from '@zeroreel/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ClipSettings, ControlSettings } from '../settings/conditioning-settings.js';
-import type { RunSettings } from '../settings/run-settings.js';
+import type { ClipSettings, ControlSettings, RunSettings } from '@zeroreel/run';
 import { readSources } from './read-sources.js';
 
 let folder: string;

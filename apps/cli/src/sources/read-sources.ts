@@ -1,17 +1,16 @@
-import { ZeroreelError } from '@zeroreel/core';
-import { perSecondOf, type Frame, type PictureSize } from '@zeroreel/media';
+import { perSecondOf, type Frame } from '@zeroreel/media';
 import { readVideo, type SourceVideo } from '@zeroreel/node';
-import type { ResizeRule } from '../settings/conditioning-settings.js';
-import type { RunSettings } from '../settings/run-settings.js';
-import { fitFrame, sizeForClip } from './clip-size.js';
+import {
+  clipFrames,
+  fitFrame,
+  sizeForClip,
+  type RunPictures,
+  type RunSettings,
+  type WantedFrames,
+} from '@zeroreel/run';
 
 /** What a run reads from files beside the model, at the video's size. */
-export interface Sources {
-  /** Frames of each control clip, in the order of `RunSettings.controls`; as many as the video has. */
-  readonly controls: readonly (readonly Frame[])[];
-  /** Frames of the clip to edit. */
-  readonly edit?: readonly Frame[];
-  readonly initImage?: Frame;
+export interface Sources extends RunPictures {
   /** The part of the clip that is edited, for its sound. */
   readonly audio?: { readonly file: string; readonly start: number; readonly duration: number };
 }
@@ -96,20 +95,8 @@ const STILL_FRAMES = 8;
 
 const isStill = ({ frames, sourceRate }: SourceVideo): boolean => frames.length === 1 && sourceRate === undefined;
 
-/** As many frames of a clip as the video has, at its size. */
-function framesFor(
-  file: string,
-  video: SourceVideo,
-  wanted: PictureSize & { frames: number; rule: ResizeRule },
-): Frame[] {
-  const { frames, rule } = wanted;
-  if (isStill(video)) return Array<Frame>(frames).fill(fitFrame(firstOf(video), wanted, rule));
-  if (video.frames.length >= frames) return video.frames.slice(0, frames).map((frame) => fitFrame(frame, wanted, rule));
-  throw new ZeroreelError(
-    'invalid-request',
-    `${file}: expected ${frames} frames or more, as the video has, got ${video.frames.length}`,
-  );
-}
+const framesFor = (name: string, video: SourceVideo, wanted: WantedFrames): readonly Frame[] =>
+  clipFrames({ name, frames: video.frames, still: isStill(video) }, wanted);
 
 const firstOf = ({ frames }: SourceVideo): Frame => frames[0] as Frame;
 

@@ -2,7 +2,7 @@ import { ZeroreelError } from '@zeroreel/core';
 import { decodePng, readGifComment, readWebpComment } from '@zeroreel/media';
 import { readMp4Comment } from './mp4-comment.js';
 import { readWebmComment } from './webm-comment.js';
-import { parseRecordedSettings, type RunSettings } from '../settings/run-settings.js';
+import { parseRecordedSettings, type RunSettings } from '@zeroreel/run';
 
 /**
  * The settings that a file of the page or of the command line keeps.

@@ -9,6 +9,7 @@ export type EmbeddedModel = keyof typeof miniModels;
 const LAYERS: Readonly<Record<EmbeddedModel, readonly EmbeddedModel[]>> = {
   base: ['base'],
   canny: ['canny'],
+  depth: ['depth'],
   edit: ['edit', 'base'],
 };
 

@@ -1,4 +1,4 @@
-import type { RunSettings } from './run-settings.js';
+import type { RunSettings } from '@zeroreel/run';
 
 /** The four videos that show what motion and attention do. */
 export const ABLATIONS = [

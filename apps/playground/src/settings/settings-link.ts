@@ -1,5 +1,5 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { parseRecordedSettings, type RunSettings } from './run-settings.js';
+import { parseRecordedSettings, type RunSettings } from '@zeroreel/run';
 
 const KEY = '#settings=';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRecordedSettings as parseAsCommandLine } from '../../../cli/src/settings/run-settings.js';
-import { parseRecordedSettings, recordSettings } from './run-settings.js';
+import { parseRecordedSettings, recordSettings } from '@zeroreel/run';
 import { formOfSettings, settingsOfForm } from './settings-of-form.js';
 import { DEFAULT_FORM, type VideoForm, type View } from './video-form.js';
 
@@ -48,8 +47,11 @@ describe('settings of a form', () => {
   });
 
   it('are what the command line reads', () => {
-    const recorded = recordSettings(settingsOfForm('generate', form, context), 'sha256:0', '0.1.0');
-    const read = parseAsCommandLine(JSON.parse(JSON.stringify(recorded)), 'a.mp4');
+    const recorded = recordSettings(settingsOfForm('generate', form, context), {
+      version: '0.1.0',
+      modelFingerprint: 'sha256:0',
+    });
+    const read = parseRecordedSettings(JSON.parse(JSON.stringify(recorded)), 'a.mp4');
     expect(read.settings.motion?.fields).toEqual([
       { kind: 'translate', x: -3, y: 4 },
       { kind: 'zoom', factor: 1.02 },

@@ -1,5 +1,5 @@
 import type { MotionFieldSettings } from '@zeroreel/plugins';
-import type { RunSettings } from './run-settings.js';
+import type { RunSettings } from '@zeroreel/run';
 import { DEFAULT_FORM, motionFieldsOf, type VideoForm, type View } from './video-form.js';
 
 /** What a form comes to beside its fields. */

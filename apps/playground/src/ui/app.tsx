@@ -2,7 +2,7 @@ import { Alert, Stack, Text } from '@mantine/core';
 import { useEffect, useState, type DragEvent } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { nameOfSource } from '../models/model-source.js';
-import type { RunSettings } from '../settings/run-settings.js';
+import type { RunSettings } from '@zeroreel/run';
 import { formOfSettings, settingsOfForm } from '../settings/settings-of-form.js';
 import { readSettingsLink } from '../settings/settings-link.js';
 import { DEFAULT_FORM, type VideoForm, type View } from '../settings/video-form.js';
@@ -80,7 +80,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
   function job(): VideoJob {
     const model = nameOfSource(machine.source);
     const settings = settingsOfForm(view, form, { model, ...(clip.name !== undefined && { clip: clip.name }) });
-    const given = takesClip && clip.clip ? { clip: clip.clip.frames } : {};
+    const given = takesClip && clip.clip ? { clips: { [clip.name ?? '']: clip.clip.frames } } : {};
     return { settings, model: machine.source, backend: machine.backend, ...given };
   }
   async function start() {

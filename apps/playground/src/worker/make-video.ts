@@ -1,18 +1,13 @@
-import {
-  retryInFloat32,
-  ZeroreelError,
-  type DiffusionModel,
-  type EventBus,
-  type GenerationStep,
-  type Video,
-} from '@zeroreel/core';
-import { frameFromPicture, framesFromLatents, latentProjectionFor, type Frame } from '@zeroreel/media';
+import { retryInFloat32, type DiffusionModel, type EventBus, type GenerationStep, type Video } from '@zeroreel/core';
+import { frameFromPicture, framesFromLatents, latentProjectionFor, pingPong } from '@zeroreel/media';
+import { recordSettings } from '@zeroreel/run';
 import { composeRun } from '../compose.js';
 import type { Download, ModelStore } from '../models/model-store.js';
-import { recordSettings, type RunSettings } from '../settings/run-settings.js';
 import { version } from '../version.js';
 import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
-import type { HostedModel, ModelHost } from './model-host.js';
+import type { HostedModel, ModelHost, NetworkDType, WantedModel } from './model-host.js';
+import { NamedFiles } from './named-files.js';
+import { runPictures } from './run-pictures.js';
 
 /** How a job tells what happens, and hears that it is to stop. */
 export interface JobContext {
@@ -24,45 +19,59 @@ export interface JobContext {
 
 /** Makes a video; one that overflowed is begun anew in float32. @throws ZeroreelError */
 export async function makeVideo(job: VideoJob, context: JobContext): Promise<FinishedVideo> {
-  const { settings, model: source, backend } = job;
+  const { settings } = job;
   const { host, report, signal } = context;
-  const clip = clipFor(settings, job.clip ?? []);
-  const wanted = { source, backend, edits: settings.edit !== undefined };
-  const open = (more?: { readonly dtype: 'float16' | 'float32' }) =>
+  const wanted = wantedModel(job);
+  const open = (more?: { readonly dtype: NetworkDType }) =>
     timed(report, () => host.open({ ...wanted, ...more }, followed(context)));
   const opened = await open();
   signal.throwIfAborted();
   const { description, preferredDType } = opened.backend.capabilities();
   report({ type: 'backend', description });
+  const first = wanted.dtype ?? preferredDType;
 
   const steps = retryInFloat32(
     async function* (dtype) {
-      const model = dtype === preferredDType ? opened : await open({ dtype });
-      return yield* generate(settings, model, clip, context);
+      const model = dtype === first ? opened : await open({ dtype });
+      return yield* generate(job, { model, dtype }, context);
     },
     {
-      dtype: preferredDType,
+      dtype: first,
       announce: ({ message }) => report({ type: 'notice', message: `${message}. Begun anew in float32.` }),
     },
   );
   let next = await steps.next();
   while (!next.done) next = await steps.next();
+  const frames = next.value.frames.map(frameFromPicture);
   return {
-    frames: next.value.frames.map(frameFromPicture),
+    frames: settings.loop === 'ping-pong' ? pingPong(frames) : frames,
     framesPerSecond: settings.framesPerSecond ?? 4,
-    recorded: recordSettings(settings, opened.fingerprint, version),
+    recorded: recordSettings(settings, { version, modelFingerprint: opened.fingerprint }),
   };
 }
 
+/** int8 is for processors outside of browsers. */
+function wantedModel({ settings, model: source, backend }: VideoJob): WantedModel {
+  const { precision, variant } = settings;
+  const dtype = precision === 'int8' ? undefined : precision;
+  const edits = settings.edit !== undefined;
+  return { source, backend, edits, ...(dtype && { dtype }), ...(variant && { variant }) };
+}
+
+interface Attempt {
+  readonly model: HostedModel;
+  readonly dtype: NetworkDType;
+}
+
 async function* generate(
-  settings: RunSettings,
-  model: HostedModel,
-  clip: readonly Frame[],
+  { settings, clips = {}, files: dropped = {}, allowedPlugins: allowed = [] }: VideoJob,
+  { model, dtype }: Attempt,
   context: JobContext,
 ): AsyncGenerator<GenerationStep, Video, void> {
   const { store, report, signal } = context;
-  const openControlNet = () => store.embedded('canny', followed(context));
-  await using run = await composeRun(settings, model, { clip, openControlNet });
+  const pictures = runPictures(settings, clips, model.model.defaultSize);
+  using files = new NamedFiles(store, dropped, followed(context));
+  await using run = await composeRun(settings, model, { pictures, files, allowed, dtype, signal });
   forwardEvents(run.events, model.model, report);
   return yield* run.textToVideo.generate(settings.request, { signal });
 }
@@ -79,17 +88,6 @@ async function timed<T>(report: JobContext['report'], work: () => Promise<T>): P
   const result = await work();
   report({ type: 'stage:end', stage: 'load', milliseconds: performance.now() - started });
   return result;
-}
-
-/** As many frames as the video has; a single picture stands for all. */
-function clipFor({ request, edit, controls = [] }: RunSettings, clip: readonly Frame[]): readonly Frame[] {
-  if (!edit && controls.length === 0) return [];
-  const { frames = 8 } = request;
-  const [first] = clip;
-  if (!first) throw new ZeroreelError('invalid-request', 'There is no clip: drop a video or a picture first');
-  if (clip.length === 1) return Array<Frame>(frames).fill(first);
-  if (clip.length >= frames) return clip.slice(0, frames);
-  throw new ZeroreelError('invalid-request', `frames: expected ${clip.length} at most, as the clip has, got ${frames}`);
 }
 
 function forwardEvents(events: EventBus, model: DiffusionModel, report: JobContext['report']): void {

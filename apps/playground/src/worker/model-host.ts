@@ -1,9 +1,13 @@
 import type { TensorDType } from '@zeroreel/core';
+import { collectedSha256, modelFingerprint } from '@zeroreel/run';
+import type { ModelFiles } from '@zeroreel/models';
 import { openModel, type OpenedModel } from '../compose.js';
 import type { BackendChoice } from '../compose/open-backend.js';
-import { modelFingerprint } from '../models/model-fingerprint.js';
 import { nameOfSource, type ModelSource } from '../models/model-source.js';
 import type { Download, ModelStore } from '../models/model-store.js';
+
+/** What networks can compute in here. */
+export type NetworkDType = Extract<TensorDType, 'float16' | 'float32'>;
 
 /** A model and a backend to be ready. */
 export interface WantedModel {
@@ -12,7 +16,9 @@ export interface WantedModel {
   /** Whether it is to edit clips: the embedded family has a member of its own for that. */
   readonly edits: boolean;
   /** What networks compute in; default: what the backend prefers. */
-  readonly dtype?: Extract<TensorDType, 'float16' | 'float32'>;
+  readonly dtype?: NetworkDType;
+  /** Of the weights' files, for instance `fp16`. */
+  readonly variant?: string;
 }
 
 /** A model that is ready. */
@@ -37,7 +43,7 @@ export class ModelHost {
     signal.addEventListener('abort', giveUp);
     const files = await this.store.open(wanted.source, wanted.edits, { listen, signal: opening.signal });
     try {
-      const fingerprint = await modelFingerprint(files);
+      const fingerprint = await fingerprintOf(files);
       const opened = await openModel(files, wanted);
       const dispose = async () => {
         await opened[Symbol.asyncDispose]();
@@ -62,5 +68,15 @@ export class ModelHost {
   }
 }
 
-const keyOf = ({ source, backend, edits, dtype }: WantedModel): string =>
-  [source.kind, nameOfSource(source), backend, dtype ?? 'preferred', source.kind === 'embedded' && edits].join(' ');
+const keyOf = ({ source, backend, edits, dtype, variant }: WantedModel): string =>
+  [
+    ...[source.kind, nameOfSource(source), backend, dtype ?? 'preferred', variant ?? ''],
+    source.kind === 'embedded' && edits,
+  ].join(' ');
+
+/** Empty where the page was not loaded securely, so that the browser has no SHA-256. */
+async function fingerprintOf(files: ModelFiles): Promise<string> {
+  const subtle = globalThis.crypto.subtle as SubtleCrypto | undefined;
+  if (!subtle) return '';
+  return modelFingerprint(files, collectedSha256({ digest: (bytes) => subtle.digest('SHA-256', bytes) }));
+}

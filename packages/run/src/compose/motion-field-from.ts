@@ -18,7 +18,7 @@ function furthestOf(settings: readonly MotionFieldSettings[], frames: number): P
     if (field.kind === 'path') {
       throw new ZeroreelError(
         'invalid-request',
-        '--loop seamless: expected another motion than a path, which can close itself',
+        'loop seamless: expected another motion than a path, which can close itself',
       );
     }
     if (field.kind === 'translate') Object.assign(pose, { x: field.x * frames, y: field.y * frames });

@@ -7,9 +7,9 @@ export type ControlKind = (typeof CONTROL_KINDS)[number];
 /** A clip that steers the video through a ControlNet. Kept in files, so that its layout stays. */
 export interface ControlSettings {
   readonly kind: ControlKind;
-  /** Absolute path of a video, a picture or a folder of pictures. */
+  /** A video, a picture or a folder of pictures. */
   readonly file: string;
-  /** `embedded`, or the absolute path of the ControlNet's folder. */
+  /** `embedded`, or where the ControlNet's folder is. */
   readonly model: string;
   readonly scale: number;
   /** The part of the steps that it takes part in, as fractions. */
@@ -39,7 +39,7 @@ export type ResizeRule = (typeof RESIZE_RULES)[number];
 
 /** A clip that is edited as the prompt says. */
 export interface EditSettings {
-  /** Absolute path of a video, a picture or a folder of pictures. */
+  /** A video, a picture or a folder of pictures. */
   readonly file: string;
   /** How close the result keeps to the picture (Brooks et al. 2022, equation 3, s_I). */
   readonly imageGuidanceScale: number;
@@ -50,7 +50,6 @@ export interface EditSettings {
 export interface OverlaySettings {
   /** `dreambooth`: a checkpoint, or a file of differences. */
   readonly kind: 'lora' | 'dreambooth';
-  /** Absolute path. */
   readonly file: string;
   readonly strength: number;
 }

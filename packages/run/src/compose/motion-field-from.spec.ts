@@ -21,5 +21,5 @@ it('comes back in a loop: furthest in the middle, and home again after the last 
     8,
   );
   expect(turning.flow(3, 4, 4).data).not.toEqual(turning.flow(2, 4, 4).data);
-  expect(() => motionFieldFrom([{ kind: 'path', keyframes: [{ frame: 1, x: 10 }] }], 8)).toThrow('--loop seamless');
+  expect(() => motionFieldFrom([{ kind: 'path', keyframes: [{ frame: 1, x: 10 }] }], 8)).toThrow('loop seamless');
 });
