@@ -3,6 +3,7 @@
 //   node bench/zeroreel/t2v-zero.mjs step MODEL [--frames 4] [--latent-size 32] [--repeats 5]   one denoising step
 //   node bench/zeroreel/t2v-zero.mjs control MODEL …   the same with the ControlNet in MODEL/controlnet
 //   node bench/zeroreel/t2v-zero.mjs edit MODEL …      the same for an Instruct-Pix2Pix UNet, three guidance rows
+// With --backend webgpu on a GPU (Node's WebGPU provider).
 import { parseArgs } from 'node:util';
 
 const began = performance.now();
@@ -20,13 +21,14 @@ const { values: flags, positionals } = parseArgs({
     threads: { type: 'string', default: '2' },
     precision: { type: 'string', default: 'float32' },
     weights: { type: 'string' },
+    backend: { type: 'string', default: 'cpu' },
   },
 });
 const [what, folder] = positionals;
 const threads = Number(flags.threads);
 
 const { createContainer, TextToVideo } = await import('@zeroreel/core');
-const { cpuBackend } = await import('@zeroreel/backend-cpu');
+const backends = { cpu: openCpu, webgpu: openWebgpu };
 const { loadControlNet, loadModel } = await import('@zeroreel/models');
 const { openModelFolder } = await import('@zeroreel/node');
 const { crossFrameAttention, firstFrameAttention, motionDynamics } = await import('@zeroreel/plugins');
@@ -89,6 +91,17 @@ async function openControl(backend, frames, size) {
   return { additions: [network.addition(name)], inputs };
 }
 
+async function openCpu() {
+  const { cpuBackend } = await import('@zeroreel/backend-cpu');
+  const linear = flags.precision === 'int8' ? 'int8' : 'float';
+  return cpuBackend({ threads, linear, ...(flags.weights ? { weights: flags.weights } : {}) });
+}
+
+async function openWebgpu() {
+  const { webgpuBackend } = await import('@zeroreel/backend-webgpu/node');
+  return webgpuBackend();
+}
+
 /** Uniform numbers of unit variance, the same in every run. */
 function noise(shape) {
   const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
@@ -101,12 +114,12 @@ function noise(shape) {
 
 if (!['float32', 'int8'].includes(flags.precision))
   throw new Error(`--precision: expected float32 or int8, got ${flags.precision}`);
-const linear = flags.precision === 'int8' ? 'int8' : 'float';
-const backend = await cpuBackend({ threads, linear, ...(flags.weights ? { weights: flags.weights } : {}) });
+if (!(flags.backend in backends)) throw new Error(`--backend: expected cpu or webgpu, got ${flags.backend}`);
+const backend = await backends[flags.backend]();
 const model = await loadModel(openModelFolder(folder), backend);
 const figures = await (what === 'run' ? timeRun : timeStep)(backend, model);
 await model[Symbol.asyncDispose]();
 await backend[Symbol.asyncDispose]();
 console.log(
-  JSON.stringify({ tool: 'zeroreel', what, threads, precision: flags.precision, ...figures, peak_rss_mb: peakRss() }),
+  JSON.stringify({ tool: 'zeroreel', what, backend: backend.name, threads, precision: flags.precision, ...figures, peak_rss_mb: peakRss() }),
 );
