@@ -121,5 +121,13 @@ const figures = await (what === 'run' ? timeRun : timeStep)(backend, model);
 await model[Symbol.asyncDispose]();
 await backend[Symbol.asyncDispose]();
 console.log(
-  JSON.stringify({ tool: 'zeroreel', what, backend: backend.name, threads, precision: flags.precision, ...figures, peak_rss_mb: peakRss() }),
+  JSON.stringify({
+    tool: 'zeroreel',
+    what,
+    backend: backend.name,
+    threads,
+    precision: flags.precision,
+    ...figures,
+    peak_rss_mb: peakRss(),
+  }),
 );
