@@ -5,6 +5,7 @@ Scenes: `train-00000.npz` ...: `latents` [1000, 4, 32, 32] float16 of unit varia
 Pairs: `pairs-train-00000.npz` ...: `before`, `after` [1000, 4, 32, 32] float16, `instructions` [1000] text.
 """
 import argparse
+from math import prod
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from diffusers import AutoencoderKL
 from .dataset import captions_at, scene_at, spec_at, to_tensor
 from .edits import edit_at
 from .loop import wait_while_paused
-from .scene import render
+from .scene import Spec, render
 
 CHUNK, BATCH = 1000, 50
 
@@ -58,7 +59,8 @@ def write_chunk(vae, path: Path, split: str, chunk: int, pairs: bool, drawing_ma
 class LatentPool:
     """The scenes' chunks that exist so far, in memory. `latents` [N, 4, 32, 32] float32, `ids` [N, 4, 32] int64.
 
-    `encode`: texts -> token ids. `favour`: subject -> how many times as often as others its scenes are drawn.
+    `encode`: texts -> token ids. `favour`: a subject, place, activity, size or position -> how many times as often as
+    others its scenes are drawn; a scene with several of them gets the product.
     `scenes`: how many are taken at most, in whole chunks.
     """
 
@@ -81,11 +83,14 @@ class LatentPool:
                 latents, captions = torch.from_numpy(chunk["latents"]).float(), chunk["captions"]
             ids = self.encode(captions.reshape(-1).tolist()).reshape(*captions.shape, -1)
             first = int(path.stem[-5:]) * CHUNK
-            weights = [float(self.favour.get(spec_at(self.split, first + i).subject, 1)) for i in range(len(captions))]
+            weights = [self._weight(spec_at(self.split, first + i)) for i in range(len(captions))]
             self.latents = torch.cat([self.latents, latents.to(self.device)])
             self.ids = torch.cat([self.ids, ids.to(self.device)])
             self.weights = torch.cat([self.weights, torch.tensor(weights, device=self.device)])
             self.read.add(path.name)
+
+    def _weight(self, spec: Spec) -> float:
+        return prod((self.favour.get(v, 1.) for v in (spec.subject, spec.place, spec.activity, spec.size, spec.position)), start=1.)
 
     def draw(self, count: int, generator: torch.Generator) -> torch.Tensor:
         """Indices [count] of scenes."""

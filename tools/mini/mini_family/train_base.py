@@ -61,7 +61,7 @@ def main():
     p.add_argument("--latents", type=Path, required=True)
     p.add_argument("--pipeline", required=True, help="a pipeline folder with tokenizer/ and vae/")
     p.add_argument("--start", help="an older state, or an exported pipeline, whose weights to begin with")
-    p.add_argument("--favour", nargs="*", default=[], metavar="SUBJECT", help="subjects drawn --favour-times as often: a curriculum")
+    p.add_argument("--favour", nargs="*", default=[], metavar="WORD", help="subjects, activities, sizes ... drawn --favour-times as often: a curriculum")
     p.add_argument("--favour-times", type=float, default=5)
     add_arguments(p)
     a = p.parse_args()

@@ -3,7 +3,9 @@ import pytest
 import torch
 
 from mini_family.controls import edge_agreement
+from mini_family.dataset import spec_at
 from mini_family.diffusion import ALPHAS, add_noise, ddim_timesteps, spread_timesteps
+from mini_family.latents import LatentPool
 from mini_family.lora import add_lora, lora_weights
 from mini_family.loop import WorkClock, save_atomically
 from mini_family.networks import make_controlnet, make_unet
@@ -113,3 +115,11 @@ def test_edge_agreement(shift, wanted):
     a = np.zeros((32, 32), np.uint8)
     a[10] = 255
     assert edge_agreement(a, np.roll(a, shift, 0)) == pytest.approx(wanted)
+
+
+def test_favoured_scenes_are_drawn_more_often(tmp_path):
+    np.savez(tmp_path / "train-00000.npz", latents=np.zeros((200, 4, 32, 32), np.float16), captions=np.full((200, 4), "a cat"))
+    pool = LatentPool(tmp_path, "train", lambda texts: torch.zeros(len(texts), 32, dtype=torch.long), {"medium": 2., "middle": 3.})
+    for i in range(200):
+        s = spec_at("train", i)
+        assert pool.weights[i] == (2 if s.size == "medium" else 1) * (3 if s.position == "middle" else 1)
