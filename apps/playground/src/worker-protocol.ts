@@ -1,5 +1,6 @@
-import type { ErrorCode, Stage } from '@zeroreel/core';
+import type { ErrorCode, PluginDescription, Stage } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
+import type { ControlDrawing } from './clip/draw-control.js';
 import type { BackendChoice } from './compose/open-backend.js';
 import type { ModelSource } from './models/model-source.js';
 import type { RecordedSettings, RunSettings } from '@zeroreel/run';
@@ -27,7 +28,19 @@ export type WorkerRequest =
   | { readonly kind: 'generate'; readonly id: number; readonly job: VideoJob }
   /** Ends another request, which then fails with `aborted`. */
   | { readonly kind: 'cancel'; readonly id: number }
-  | { readonly kind: 'draw-edges'; readonly id: number; readonly clip: readonly Frame[]; readonly edges: EdgeOptions }
+  | {
+      readonly kind: 'draw-control';
+      readonly id: number;
+      readonly frames: readonly Frame[];
+      readonly drawing: ControlDrawing;
+    }
+  /** Imports a plugin, which runs its code. */
+  | {
+      readonly kind: 'describe-plugin';
+      readonly id: number;
+      readonly source: string;
+      readonly allowed: readonly string[];
+    }
   | { readonly kind: 'encode'; readonly id: number; readonly format: VideoFormat; readonly video: FinishedVideo }
   | { readonly kind: 'read-settings'; readonly id: number; readonly file: File }
   | { readonly kind: 'check-run'; readonly id: number; readonly question: RunQuestion }
@@ -51,14 +64,6 @@ export interface RunVerdict {
   readonly reasons: readonly string[];
 }
 
-/** How edges are found, and of which size. */
-export interface EdgeOptions {
-  readonly low: number;
-  readonly high: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** A video and how it was made. */
 export interface FinishedVideo {
   readonly frames: readonly Frame[];
@@ -70,7 +75,8 @@ export interface FinishedVideo {
 export interface WorkerResults {
   generate: FinishedVideo;
   cancel: undefined;
-  'draw-edges': readonly Frame[];
+  'draw-control': readonly Frame[];
+  'describe-plugin': PluginDescription;
   encode: Blob;
   'read-settings': RunSettings;
   'check-run': RunVerdict;

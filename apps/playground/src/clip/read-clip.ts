@@ -1,19 +1,23 @@
 import { ZeroreelError } from '@zeroreel/core';
 import { frameOfRgba } from '../encode/rgba.js';
+import type { ClipPart } from './frame-chooser.js';
 import { readVideoClip } from './read-video-clip.js';
 import type { Clip } from '../worker-protocol.js';
 
 /** Clips are read no larger; models of the page are smaller. */
 const LONGEST_SIDE = 512;
 
+/** No more frames are read of a clip. */
+const MOST_FRAMES = 64;
+
 /**
- * The first frames of a video, or a picture, no side longer than 512 pixels.
+ * The first frames of a part of a video, or a picture, no side longer than 512 pixels.
  * @throws ZeroreelError `media` for a file that the browser cannot decode
  */
-export async function readClip(file: File, mostFrames: number): Promise<Clip> {
+export async function readClip(file: File, part: ClipPart): Promise<Clip> {
   try {
     if (file.type.startsWith('image/')) return await readPicture(file);
-    return await readVideoClip(file, mostFrames, LONGEST_SIDE);
+    return await readVideoClip(file, { part, most: MOST_FRAMES, longestSide: LONGEST_SIDE });
   } catch (cause) {
     if (cause instanceof ZeroreelError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

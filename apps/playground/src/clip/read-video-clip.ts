@@ -2,24 +2,33 @@ import { ZeroreelError } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
 import { frameOfRgba } from '../encode/rgba.js';
 import type { Clip } from '../worker-protocol.js';
+import { FrameChooser, type ClipPart } from './frame-chooser.js';
 
 /** A machine that misses frames even so has to live with it. */
 const SLOWEST = 1 / 16;
 /** Milliseconds after which no frame comes once a video has ended. */
 const GRACE = 200;
 
+/** What is read of a video. */
+export interface WantedClip {
+  readonly part: ClipPart;
+  /** No more frames than this. */
+  readonly most: number;
+  readonly longestSide: number;
+}
+
 /**
- * The first frames of a video, shrunk where a side is longer than `longestSide`. The browser's own player shows them, and
+ * The first frames of a part of a video, shrunk where a side is longer than `longestSide`. The browser's own player shows them, and
  * does so again at half the speed where this machine did not keep up.
  * @throws ZeroreelError `media` where there are no pictures in it; the player's own error where it cannot play it
  */
-export async function readVideoClip(file: File, mostFrames: number, longestSide: number): Promise<Clip> {
+export async function readVideoClip(file: File, wanted: WantedClip): Promise<Clip> {
   const url = URL.createObjectURL(file);
   try {
     for (let rate = 1; ; rate /= 2) {
-      const { frames, missed } = await play(url, rate, mostFrames, longestSide);
-      if (frames.size === 0) throw new ZeroreelError('media', `${file.name} has no pictures in it`);
-      if (missed === 0 || rate === SLOWEST) return clipOf(frames);
+      const { frames, missed } = await play(url, rate, wanted);
+      if (frames.size === 0) throw new ZeroreelError('media', `${file.name} has no pictures in that part`);
+      if (missed === 0 || rate === SLOWEST) return clipOf(frames, wanted.part);
     }
   } finally {
     URL.revokeObjectURL(url);
@@ -34,10 +43,12 @@ interface Played {
   readonly missed: number;
 }
 
-/** Plays a video from its beginning, until so many frames were seen or it ends. */
-async function play(url: string, rate: number, most: number, longestSide: number): Promise<Played> {
+/** Plays a part of a video, until so many frames were seen or it ends. */
+async function play(url: string, rate: number, { part, most, longestSide }: WantedClip): Promise<Played> {
+  const chooser = new FrameChooser(part);
   const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, src: url });
   video.defaultPlaybackRate = rate;
+  if (part.start > 0) video.currentTime = part.start;
   const frames = new Map<number, Frame>();
   let missed = 0;
   try {
@@ -46,7 +57,8 @@ async function play(url: string, rate: number, most: number, longestSide: number
     if (video.videoWidth === 0) return { frames, missed };
     const draw = drawer(video, longestSide);
     for (let shown = 1, frame = await next; frame; shown++, frame = await next) {
-      frames.set(frame.mediaTime, draw());
+      if (chooser.isOver(frame.mediaTime)) break;
+      if (chooser.takes(frame.mediaTime)) frames.set(frame.mediaTime, draw());
       missed = frame.presentedFrames - shown + video.getVideoPlaybackQuality().droppedVideoFrames;
       if (frames.size === most) break;
       next = nextFrame(video);
@@ -79,9 +91,9 @@ function drawer(video: HTMLVideoElement, longestSide: number): () => Frame {
 }
 
 /** The frames in order, and how many a second there were. */
-function clipOf(seen: ReadonlyMap<number, Frame>): Clip {
+function clipOf(seen: ReadonlyMap<number, Frame>, { framesPerSecond }: ClipPart): Clip {
   const times = [...seen.keys()].sort((one, other) => one - other);
   const frames = times.flatMap((time) => seen.get(time) ?? []);
   const seconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  return { frames, ...(seconds > 0 && { framesPerSecond: (times.length - 1) / seconds }) };
+  return { frames, ...(seconds > 0 && { framesPerSecond: framesPerSecond ?? (times.length - 1) / seconds }) };
 }

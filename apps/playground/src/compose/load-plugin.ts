@@ -1,5 +1,6 @@
 import { ZeroreelError, type Plugin, type PluginFactory } from '@zeroreel/core';
 import { pluginFactories } from '@zeroreel/plugins';
+import { isAddress } from '../settings/is-address.js';
 import { createPlugin, importPlugin, type PluginSettings } from '@zeroreel/run';
 
 /**
@@ -29,9 +30,6 @@ export async function loadPluginFactory(
   if (!allowed.includes(source)) throw failed(source, 'its code was not allowed to run');
   return importPlugin(source, () => load(source));
 }
-
-/** Whether a plugin comes from the web. */
-export const isAddress = (source: string): boolean => /^https?:\/\//.test(source);
 
 const importModule = (address: string): Promise<unknown> => import(/* @vite-ignore */ address);
 

@@ -1,4 +1,5 @@
 import type { RunSettings } from '@zeroreel/run';
+import { given } from './given.js';
 
 /** The four videos that show what motion and attention do. */
 export const ABLATIONS = [
@@ -10,11 +11,11 @@ export const ABLATIONS = [
 
 /** The settings of one of `ABLATIONS`, out of those of a video. Without motion T₀ and T₁ mean nothing. */
 export function ablated(settings: RunSettings, { moves, attends }: (typeof ABLATIONS)[number]): RunSettings {
-  const { motion = DEFAULT_MOTION, request, ...rest } = settings;
+  const { motion = DEFAULT_MOTION, initImage, smoothBackground, ...rest } = settings;
   return {
     ...rest,
-    request,
-    ...(moves && { motion }),
+    // A first picture and a smoothed background are made with motion.
+    ...(moves && { motion, ...given({ initImage, smoothBackground }) }),
     attention: attends ? (rest.attention === 'off' ? 'first' : rest.attention) : 'off',
   };
 }

@@ -1,5 +1,6 @@
-import type { CrossFramePolicy } from '@zeroreel/plugins';
-import type { MotionFieldSettings } from '@zeroreel/plugins';
+import type { ProfileName, PromptKeyframe, SigmaSpacing } from '@zeroreel/core';
+import type { CrossFramePolicy, MotionFieldSettings, MotionSettings } from '@zeroreel/plugins';
+import type { ControlSettings, LoopKind, OverlaySettings, PluginSettings, Precision, ResizeRule } from '@zeroreel/run';
 
 /** What the page can make. */
 export const VIEWS = ['generate', 'control', 'edit', 'compare'] as const;
@@ -7,86 +8,123 @@ export const VIEWS = ['generate', 'control', 'edit', 'compare'] as const;
 /** One of `VIEWS`. */
 export type View = (typeof VIEWS)[number];
 
-/** What a visitor has entered; all views share it. Lengths of motion in pixels of the paper's 512-wide canvas. */
+/**
+ * What a visitor has entered; all views share it. Lengths of motion in pixels of the paper's 512-wide canvas. Files are
+ * there by their names; the files themselves are on the shelf (`ui/shelf.ts`). What is left out is as the run has it.
+ */
 export interface VideoForm {
   readonly prompt: string;
   readonly negativePrompt: string;
   /** The instruction of the view `edit`. */
   readonly instruction: string;
+  /** Prompts of later frames, ascending. */
+  readonly promptTravel: readonly PromptKeyframe[];
   readonly seed: number;
   readonly width: number;
   readonly height: number;
   readonly frames: number;
+  readonly framesPerSecond: number;
+
   readonly steps: number;
   readonly guidanceScale: number;
   /** Empty: the model's own. */
   readonly sampler: string;
+  readonly sigmas?: SigmaSpacing;
+  readonly eta?: number;
   /** Step indices counted from the end, as in the paper; left out: in proportion to the paper's. */
   readonly t0?: number;
   readonly t1?: number;
-  readonly framesPerSecond: number;
+  readonly clipSkip?: number;
+  readonly chunkSize?: number;
+  /** Left out: where a clip moves the frames. */
+  readonly sharedNoise?: boolean;
+  readonly profile?: ProfileName;
+  readonly precision?: Precision;
+  /** Of the weights' files, for instance `fp16`; empty: the plain ones. */
+  readonly variant: string;
   readonly attention: CrossFramePolicy;
+
   /** Whether frames are moved copies of the first; else each begins with noise of its own. */
   readonly moves: boolean;
+  /** The same where a clip moves them already. */
+  readonly movesToo: boolean;
   readonly translation: { readonly x: number; readonly y: number };
   /** A path in place of the translation. */
   readonly path?: readonly { readonly x: number; readonly y: number }[];
   /** Factor and degrees a frame. */
   readonly zoom: number;
   readonly rotation: number;
-  readonly controlScale: number;
+  /** Of a file, where the fields above cannot say it; gone when one of them is changed. */
+  readonly givenMotion?: readonly MotionFieldSettings[];
+  readonly sampling: MotionSettings['sampling'];
+  readonly border: MotionSettings['border'];
+  readonly loop?: LoopKind;
+  readonly smoothBackground?: number;
+  /** A picture that is the first frame. */
+  readonly initImage?: string;
+
+  readonly overlays: readonly OverlaySettings[];
+  readonly embeddings: readonly string[];
+  readonly plugins: readonly PluginSettings[];
+
+  /** Of the view `control`; one at least. */
+  readonly controls: readonly ControlSettings[];
+  /** Of the view `edit`. */
+  readonly editFile: string;
+  readonly imageGuidanceScale: number;
+  /** For the command line: the page's videos have no sound. */
+  readonly keepAudio: boolean;
+  /** The part of clips that is taken, in seconds, and how many frames a second; left out: to the end, all. */
+  readonly clipStart: number;
+  readonly clipEnd?: number;
+  readonly clipRate?: number;
+  readonly resize: ResizeRule;
   readonly cannyLow: number;
   readonly cannyHigh: number;
-  readonly imageGuidanceScale: number;
 }
+
+/** A control that is not filled in yet. */
+export const EMPTY_CONTROL: ControlSettings = {
+  ...{ kind: 'canny', file: '', model: 'embedded' },
+  ...{ scale: 1, start: 0, end: 1 },
+};
 
 /** What a first visit shows. The steps are fewer than the paper's 50, so that a first video comes soon. */
 export const DEFAULT_FORM: VideoForm = {
   prompt: 'a penguin skiing in the snow',
   negativePrompt: '',
   instruction: 'make it night',
+  promptTravel: [],
   seed: 0,
   width: 128,
   height: 128,
   frames: 8,
+  framesPerSecond: 4,
   steps: 20,
   guidanceScale: 7.5,
   sampler: '',
-  framesPerSecond: 4,
+  variant: '',
   attention: 'first',
   moves: true,
+  movesToo: false,
   translation: { x: 12, y: 12 },
   zoom: 1,
   rotation: 0,
-  controlScale: 1,
+  sampling: 'nearest',
+  border: 'reflect',
+  overlays: [],
+  embeddings: [],
+  plugins: [],
+  controls: [EMPTY_CONTROL],
+  editFile: '',
+  imageGuidanceScale: 1.5,
+  keepAudio: false,
+  clipStart: 0,
+  resize: 'cover',
   cannyLow: 100,
   cannyHigh: 200,
-  imageGuidanceScale: 1.5,
 };
 
-/** The fields of motion that a form stands for, one after the other; at least one. */
-export function motionFieldsOf(form: VideoForm): readonly MotionFieldSettings[] {
-  const { translation, path, zoom, rotation, frames } = form;
-  const fields: MotionFieldSettings[] = [];
-  if (path) fields.push({ kind: 'path', keyframes: keyframesOf(path, frames) });
-  if (zoom !== 1) fields.push({ kind: 'zoom', factor: zoom });
-  if (rotation !== 0) fields.push({ kind: 'rotate', degrees: rotation });
-  const stands = translation.x === 0 && translation.y === 0;
-  if (!path && (!stands || fields.length === 0)) fields.unshift({ kind: 'translate', ...translation });
-  return fields;
-}
-
-/** A camera that goes along a drawn line, from its beginning at the first frame to its end at the last. */
-function keyframesOf(path: readonly { readonly x: number; readonly y: number }[], frames: number) {
-  const origin = path[0] ?? { x: 0, y: 0 };
-  return Array.from({ length: frames }, (_, index) => {
-    const at = (index / Math.max(1, frames - 1)) * (path.length - 1);
-    const before = path[Math.floor(at)] ?? origin;
-    const after = path[Math.ceil(at)] ?? before;
-    const part = at - Math.floor(at);
-    const between = (axis: 'x' | 'y') => round(before[axis] + part * (after[axis] - before[axis]) - origin[axis]);
-    return { frame: index + 1, x: between('x'), y: between('y') };
-  });
-}
-
-const round = (value: number): number => Math.round(10 * value) / 10;
+/** Whether frames are moved copies of the first in a view. */
+export const movesIn = (view: View, { moves, movesToo }: VideoForm): boolean =>
+  view === 'edit' ? false : view === 'control' ? movesToo : moves;

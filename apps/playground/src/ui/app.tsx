@@ -3,12 +3,20 @@ import { useEffect, useState, type DragEvent } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { nameOfSource } from '../models/model-source.js';
 import type { RunSettings } from '@zeroreel/run';
-import { formOfSettings, settingsOfForm } from '../settings/settings-of-form.js';
+import { formOfSettings } from '../settings/form-of-settings.js';
+import { formProblem, missingFiles, nameFor } from '../settings/form-problem.js';
+import { given } from '../settings/given.js';
+import { leftBehind } from '../settings/left-behind.js';
+import { DRAWN } from '../settings/motion-of-form.js';
+import { settingsOfForm } from '../settings/settings-of-form.js';
 import { readSettingsLink } from '../settings/settings-link.js';
-import { DEFAULT_FORM, type VideoForm, type View } from '../settings/video-form.js';
-import type { FinishedVideo, VideoJob } from '../worker-protocol.js';
+import { DEFAULT_FORM, EMPTY_CONTROL, type VideoForm, type View } from '../settings/video-form.js';
+import { wantedAgain } from '../settings/wanted-again.js';
+import type { Clip, FinishedVideo, VideoJob } from '../worker-protocol.js';
+import { AdvancedCard } from './advanced-card.js';
 import { ClipDrop } from './clip-drop.js';
 import { CompareStage } from './compare-stage.js';
+import { ControlFields, useControlDrawing } from './control-fields.js';
 import { Downloads } from './downloads.js';
 import type { FormChange } from './form-props.js';
 import { Header } from './header.js';
@@ -21,47 +29,54 @@ import { Player } from './player.js';
 import { PromptCard } from './prompt-card.js';
 import { RunProgress } from './run-progress.js';
 import { SettingsCard } from './settings-card.js';
-import { useClip, useEdges } from './use-clip.js';
 import { useCompare } from './use-compare.js';
 import { useHistory } from './use-history.js';
 import { useModelCache } from './use-model-cache.js';
+import { usePlugins } from './use-plugins.js';
 import { useRun } from './use-run.js';
+import { useShelf } from './use-shelf.js';
 import { useVerdict } from './use-verdict.js';
 
 /** The page. */
 export function App({ client }: { readonly client: WorkerClient }) {
   const [{ view, form }, setEntered] = useState<Entered>({ view: 'generate', form: DEFAULT_FORM });
   const [machine, setMachine] = useState<Machine>(DEFAULT_MACHINE);
-  const [notice, setNotice] = useState<string>();
+  const [notice, setNotice] = useState<Notice>();
   const [historyOpened, setHistoryOpened] = useState(false);
   const history = useHistory();
   const run = useRun(client);
   const compare = useCompare(client);
   const change = (fields: FormChange) => setEntered((last) => ({ ...last, form: withFields(last.form, fields) }));
-  const clip = useClip(({ frames, framesPerSecond }) => {
+  const { clipStart, clipEnd, clipRate } = form;
+  const shelf = useShelf({ start: clipStart, ...given({ end: clipEnd, framesPerSecond: clipRate }) });
+  const known = usePlugins(client);
+  const takesClip = view === 'control' || view === 'edit';
+  const [lead = EMPTY_CONTROL] = form.controls;
+  const drawn = useControlDrawing({ client, shelf, form }, lead);
+  /** A clip that leads decides length and rate. */
+  const follow = ({ frames, framesPerSecond }: Clip) => {
     if (frames.length === 1) return;
     const rate = framesPerSecond === undefined ? {} : { framesPerSecond: Math.max(1, Math.round(framesPerSecond)) };
     change({ frames: Math.min(frames.length, 8), ...rate });
-  });
-  const takesClip = view === 'control' || view === 'edit';
-  const edges = useEdges(client, view === 'control' ? clip.clip : undefined, form);
+  };
+  const settings = settingsOfForm(view, form, nameOfSource(machine.source));
 
   const { width, height, frames, guidanceScale } = form;
   const question = { ...machine, edits: view === 'edit', width, height, frames, guided: guidanceScale > 1 };
   const verdict = useVerdict(client, question);
   const cache = useModelCache(client, run.state.phase);
 
-  function restore(settings: RunSettings, from: string) {
-    setEntered(formOfSettings(settings));
-    setMachine((last) => ({ ...last, source: sourceNamed(settings.model) }));
-    setNotice(`Settings of ${from}`);
+  function restore(from: RunSettings, whose: string) {
+    setEntered(formOfSettings(from));
+    setMachine((last) => ({ ...last, source: sourceNamed(from.model) }));
+    setNotice({ title: `Settings of ${whose}`, lines: [...wantedAgain(from, shelf.isHere), ...leftBehind(from)] });
   }
   useEffect(() => {
     try {
-      const settings = readSettingsLink(location.hash);
-      if (settings) restore(settings, 'the link');
+      const linked = readSettingsLink(location.hash);
+      if (linked) restore(linked, 'the link');
     } catch (error) {
-      setNotice(messageOf(error));
+      setNotice({ title: messageOf(error), lines: [] });
     }
   }, []);
 
@@ -69,19 +84,24 @@ export function App({ client }: { readonly client: WorkerClient }) {
     try {
       restore(await client.call('read-settings', { file }), file.name);
     } catch (error) {
-      setNotice(messageOf(error));
+      setNotice({ title: messageOf(error), lines: [] });
     }
   }
+  /** Files that settings wait for are taken for those; one of any other is asked for its settings. */
   function drop(event: DragEvent) {
     event.preventDefault();
-    const [file] = event.dataTransfer.files;
-    if (file) void restoreFrom(file);
+    const waiting = missingFiles(settings, shelf.isHere);
+    for (const file of event.dataTransfer.files) {
+      const name = waiting.find((each) => nameFor(file.name, each) === each);
+      if (name === undefined) void restoreFrom(file);
+      else if (clipNames(settings).includes(name)) void shelf.putClip(name, file).catch(() => undefined);
+      else shelf.putFiles(name, [file]);
+    }
   }
   function job(): VideoJob {
-    const model = nameOfSource(machine.source);
-    const settings = settingsOfForm(view, form, { model, ...(clip.name !== undefined && { clip: clip.name }) });
-    const given = takesClip && clip.clip ? { clips: { [clip.name ?? '']: clip.clip.frames } } : {};
-    return { settings, model: machine.source, backend: machine.backend, ...given };
+    const clips = Object.fromEntries(clipNames(settings).map((name) => [name, shelf.clips[name]?.frames ?? []]));
+    const { source: model, backend } = machine;
+    return { settings, model, backend, clips, files: shelf.files, allowedPlugins: known.allowed };
   }
   async function start() {
     setNotice(undefined);
@@ -91,13 +111,14 @@ export function App({ client }: { readonly client: WorkerClient }) {
   }
   function open(video: FinishedVideo) {
     setHistoryOpened(false);
-    setEntered(formOfSettings(video.recorded.settings));
+    restore(video.recorded.settings, 'your history');
     run.show(video);
   }
   // Until there is a video, the screen shows what it will be made from.
-  const given = run.state.phase === 'idle' && takesClip ? (edges ?? clip.clip?.frames) : undefined;
+  const source = view === 'control' ? (drawn ?? shelf.clips[lead.file]?.frames) : shelf.clips[form.editFile]?.frames;
+  const shown = run.state.phase === 'idle' && takesClip ? source : undefined;
   const running = view === 'compare' ? compare.running : run.state.phase === 'running';
-  const missing = takesClip && !clip.clip ? 'Drop a clip first' : undefined;
+  const missing = formProblem(settings, { isHere: shelf.isHere, allowedPlugins: known.allowed });
   return (
     <div className="zr-page" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
       <Header
@@ -112,7 +133,17 @@ export function App({ client }: { readonly client: WorkerClient }) {
             onStart={() => void start()}
             onStop={view === 'compare' ? compare.stop : run.stop}
           >
-            {takesClip && <ClipDrop {...{ form, change, clip, edges }} />}
+            {view === 'control' && <ControlFields {...{ form, change, client, shelf }} onClip={follow} />}
+            {view === 'edit' && (
+              <ClipDrop
+                shelf={shelf}
+                name={form.editFile}
+                onClip={(editFile, clip) => {
+                  change({ editFile });
+                  if (editFile !== form.editFile) follow(clip);
+                }}
+              />
+            )}
           </PromptCard>
         </div>
         <section className="zr-stage zr-card" aria-label="Video">
@@ -120,11 +151,16 @@ export function App({ client }: { readonly client: WorkerClient }) {
             <Alert
               variant="outline"
               mb="sm"
+              title={notice.title}
               withCloseButton
               closeButtonLabel="Close"
               onClose={() => setNotice(undefined)}
             >
-              {notice}
+              {notice.lines.map((line) => (
+                <Text key={line} size="sm">
+                  {line}
+                </Text>
+              ))}
             </Alert>
           )}
           {view === 'compare' ? (
@@ -132,9 +168,17 @@ export function App({ client }: { readonly client: WorkerClient }) {
           ) : (
             <Stack>
               <Player
-                frames={given ?? run.state.frames}
+                frames={shown ?? run.state.frames}
                 framesPerSecond={run.state.video?.framesPerSecond ?? form.framesPerSecond}
-                badge={given ? (edges ? 'Edges' : 'Your clip') : run.state.phase === 'running' ? 'Preview' : undefined}
+                badge={
+                  shown
+                    ? view === 'control' && drawn
+                      ? 'What steers'
+                      : 'Your clip'
+                    : run.state.phase === 'running'
+                      ? 'Preview'
+                      : undefined
+                }
               >
                 <FilmIcon size={40} />
                 <Text>Your video appears here, frame by frame.</Text>
@@ -146,8 +190,9 @@ export function App({ client }: { readonly client: WorkerClient }) {
           )}
         </section>
         <Stack className="zr-settings">
-          {!takesClip && <MotionCard form={form} change={change} />}
+          {view !== 'edit' && <MotionCard {...{ form, change, view }} />}
           <SettingsCard form={form} change={change} view={view} />
+          <AdvancedCard {...{ form, change, view, shelf, known }} />
           <MachineCard
             {...{ machine, verdict, cache }}
             change={(fields) => setMachine((last) => ({ ...last, ...fields }))}
@@ -159,15 +204,27 @@ export function App({ client }: { readonly client: WorkerClient }) {
   );
 }
 
+/** What is told above the video. */
+interface Notice {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
 interface Entered {
   readonly view: View;
   readonly form: VideoForm;
 }
 
 function withFields(form: VideoForm, fields: FormChange): VideoForm {
-  return Object.fromEntries(
-    Object.entries({ ...form, ...fields }).filter(([, value]) => value !== undefined),
-  ) as unknown as VideoForm;
+  const redrawn = DRAWN.some((field) => field in fields) ? { givenMotion: undefined } : {};
+  return given({ ...form, ...redrawn, ...fields }) as VideoForm;
 }
+
+/** Names of the clips and pictures of settings; the other files are weights. */
+const clipNames = ({ controls = [], edit, initImage }: RunSettings): readonly string[] => [
+  ...controls.map(({ file }) => file),
+  ...(edit ? [edit.file] : []),
+  ...(initImage === undefined ? [] : [initImage]),
+];
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,84 +1,60 @@
-import { Alert, Button, FileButton, Group, RangeSlider, Stack, Text } from '@mantine/core';
+import { Alert, Stack } from '@mantine/core';
 import type { Frame } from '@zeroreel/media';
-import { useState, type DragEvent } from 'react';
-import type { FormProps } from './form-props.js';
+import { useState } from 'react';
+import { baseName, nameFor } from '../settings/form-problem.js';
+import type { Clip } from '../worker-protocol.js';
+import { DropZone } from './drop-zone.js';
 import { Filmstrip } from './filmstrip.js';
-import { UploadIcon } from './icons.js';
-import type { ClipState } from './use-clip.js';
+import type { Shelf } from './use-shelf.js';
 
-interface ClipDropProps extends FormProps {
-  readonly clip: ClipState;
-  /** Edges of the clip, where the view shows them. */
-  readonly edges?: readonly Frame[] | undefined;
+interface ClipDropProps {
+  readonly shelf: Shelf;
+  /** What settings call the clip; empty: there is none yet. */
+  readonly name: string;
+  /** Told of another one. */
+  readonly onClip: (name: string, clip: Clip) => void;
+  /** What is shown of it in place of its frames. */
+  readonly drawn?: readonly Frame[] | undefined;
 }
 
 /** A place for a video or picture, and what has become of it. */
-export function ClipDrop({ clip, edges, form, change }: ClipDropProps) {
-  const [over, setOver] = useState(false);
-  function drop(event: DragEvent) {
-    event.preventDefault();
-    event.stopPropagation();
-    setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file) clip.read(file);
+export function ClipDrop({ shelf, name, onClip, drawn }: ClipDropProps) {
+  const [reading, setReading] = useState(false);
+  const [error, setError] = useState<string>();
+  const clip = shelf.clips[name];
+  async function read([file]: readonly File[]) {
+    if (!file) return;
+    setReading(true);
+    setError(undefined);
+    try {
+      const own = nameFor(file.name, name);
+      onClip(own, await shelf.putClip(own, file));
+    } catch (cause) {
+      setError(cause instanceof Error ? cause.message : String(cause));
+    }
+    setReading(false);
   }
   return (
     <Stack gap="sm">
-      <div
-        className="zr-drop"
-        data-over={over}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
-        {clip.clip ? (
-          <Text size="sm">
-            {clip.name}, {clip.clip.frames.length} {clip.clip.frames.length === 1 ? 'picture' : 'frames'}
-          </Text>
-        ) : (
-          <Text size="sm">Drop a video or a picture here. It stays on this device.</Text>
-        )}
-        <FileButton onChange={(file) => file && clip.read(file)} accept="video/*,image/*">
-          {(props) => (
-            <Button
-              {...props}
-              variant="default"
-              size="sm"
-              leftSection={<UploadIcon size={15} />}
-              loading={clip.reading}
-            >
-              Choose a file
-            </Button>
-          )}
-        </FileButton>
-      </div>
-      {clip.error !== undefined && (
+      <DropZone
+        text={describe(name, clip)}
+        button="Choose a file"
+        accept="video/*,image/*"
+        busy={reading}
+        onFiles={(files) => void read(files)}
+      />
+      {error !== undefined && (
         <Alert color="red" variant="outline" role="alert">
-          {clip.error}
+          {error}
         </Alert>
       )}
-      {clip.clip && <Filmstrip frames={edges ?? clip.clip.frames} index={-1} onSelect={() => undefined} />}
-      {edges && (
-        <Group gap="md" wrap="nowrap">
-          <Text size="sm" id="edges-label">
-            Edges
-          </Text>
-          <RangeSlider
-            flex={1}
-            min={0}
-            max={500}
-            step={5}
-            minRange={0}
-            value={[form.cannyLow, form.cannyHigh]}
-            onChange={([cannyLow, cannyHigh]) => change({ cannyLow, cannyHigh })}
-            thumbFromLabel="Low threshold"
-            thumbToLabel="High threshold"
-          />
-        </Group>
-      )}
+      {clip && <Filmstrip frames={drawn ?? clip.frames} index={-1} onSelect={() => undefined} />}
     </Stack>
   );
+}
+
+function describe(name: string, clip: Clip | undefined): string {
+  if (clip) return `${baseName(name)}, ${clip.frames.length} ${clip.frames.length === 1 ? 'picture' : 'frames'}`;
+  if (name !== '') return `${baseName(name)} is not here: drop it again.`;
+  return 'Drop a video or a picture here. It stays on this device.';
 }

@@ -1,5 +1,6 @@
-import { Button, Drawer, Group, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Button, CloseButton, Group, Stack, Text, Title, UnstyledButton } from '@mantine/core';
 import type { FinishedVideo } from '../worker-protocol.js';
+import { Dialog } from './dialog.js';
 import { FrameCanvas } from './frame-canvas.js';
 import type { History } from './use-history.js';
 
@@ -13,14 +14,14 @@ interface HistoryDrawerProps {
 /** Videos that were made in this browser; a click opens one with its settings. */
 export function HistoryDrawer({ opened, history, onClose, onOpen }: HistoryDrawerProps) {
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      title="History"
-      closeButtonProps={{ 'aria-label': 'Close history' }}
-    >
+    <Dialog className="zr-drawer" titleId="history-title" opened={opened} onClose={onClose}>
       <Stack>
+        <Group justify="space-between">
+          <Title order={2} size="h5" id="history-title">
+            History
+          </Title>
+          <CloseButton aria-label="Close history" onClick={onClose} />
+        </Group>
         <Text size="sm" c="dimmed">
           Kept in this browser only.
         </Text>
@@ -50,6 +51,6 @@ export function HistoryDrawer({ opened, history, onClose, onOpen }: HistoryDrawe
           </Group>
         )}
       </Stack>
-    </Drawer>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, FileButton, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ModelSource } from '../models/model-source.js';
+import { FolderButton } from './folder-button.js';
 
 interface ModelPickerProps {
   readonly source: ModelSource;
@@ -11,13 +12,7 @@ interface ModelPickerProps {
 export function ModelPicker({ source, onChange }: ModelPickerProps) {
   const [kind, setKind] = useState(source.kind);
   const [url, setUrl] = useState(source.kind === 'url' ? source.url : '');
-  const folder = useRef<HTMLInputElement>(null);
-  function choose(files: readonly File[]) {
-    const [first] = files;
-    if (!first) return;
-    const name = first.webkitRelativePath.split('/')[0] || first.name;
-    onChange({ kind: 'dropped', name, files });
-  }
+  const choose = (files: readonly File[], name: string) => onChange({ kind: 'dropped', name, files });
   function select(next: ModelSource['kind']) {
     setKind(next);
     if (next === 'embedded') onChange({ kind: 'embedded' });
@@ -55,10 +50,8 @@ export function ModelPicker({ source, onChange }: ModelPickerProps) {
       {kind === 'dropped' && (
         <>
           <Group gap="xs" grow>
-            <Button variant="default" size="sm" onClick={() => folder.current?.click()}>
-              Choose a folder
-            </Button>
-            <FileButton accept=".safetensors" onChange={(file) => file && choose([file])}>
+            <FolderButton label="Folder of the model" onFolder={choose} />
+            <FileButton accept=".safetensors" onChange={(file) => file && choose([file], file.name)}>
               {(props) => (
                 <Button {...props} variant="default" size="sm">
                   Choose a file
@@ -66,17 +59,6 @@ export function ModelPicker({ source, onChange }: ModelPickerProps) {
               )}
             </FileButton>
           </Group>
-          <input
-            ref={(input) => {
-              folder.current = input;
-              input?.setAttribute('webkitdirectory', '');
-            }}
-            hidden
-            type="file"
-            multiple
-            aria-label="Folder of the model"
-            onChange={({ currentTarget }) => choose([...(currentTarget.files ?? [])])}
-          />
           <Text size="sm" c="dimmed">
             {source.kind === 'dropped'
               ? source.name

@@ -1,13 +1,15 @@
 import { NumberInput, SegmentedControl, Stack, Switch, Text, Title } from '@mantine/core';
 import { useState } from 'react';
+import { movesIn, type View } from '../settings/video-form.js';
 import type { FormProps } from './form-props.js';
 import { MotionPad } from './motion-pad.js';
 
 /** How the camera moves: drawn, or in numbers. */
-export function MotionCard({ form, change }: FormProps) {
+export function MotionCard({ form, change, view }: FormProps & { readonly view: View }) {
   const [chosen, setChosen] = useState<'arrow' | 'path'>('arrow');
   const mode = form.path ? 'path' : chosen;
   const { x, y } = form.translation;
+  const moves = movesIn(view, form);
   return (
     <section className="zr-card" aria-labelledby="motion-title">
       <Stack gap="sm">
@@ -15,11 +17,13 @@ export function MotionCard({ form, change }: FormProps) {
           Motion
         </Title>
         <Switch
-          label="Frames are the first one, moved"
-          checked={form.moves}
-          onChange={({ currentTarget }) => change({ moves: currentTarget.checked })}
+          label={view === 'control' ? 'The camera moves too' : 'Frames are the first one, moved'}
+          checked={moves}
+          onChange={({ currentTarget: { checked } }) =>
+            change(view === 'control' ? { movesToo: checked } : { moves: checked })
+          }
         />
-        {form.moves && (
+        {moves && (
           <>
             <SegmentedControl
               fullWidth
@@ -36,7 +40,9 @@ export function MotionCard({ form, change }: FormProps) {
             />
             <MotionPad form={form} change={change} mode={mode} />
             <Text size="sm" c="dimmed" ta="center">
-              Draw where the camera goes. The grid shows how the picture moves.
+              {form.givenMotion
+                ? 'The motion of the file. Drawing, or another number, takes its place.'
+                : 'Draw where the camera goes. The grid shows how the picture moves.'}
             </Text>
             <div className="zr-fields">
               <NumberInput

@@ -1,7 +1,7 @@
 import { useReducedMotion } from '@mantine/hooks';
 import { useEffect, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { describedField } from '@zeroreel/plugins';
-import { motionFieldsOf } from '../settings/video-form.js';
+import { motionFieldsOf } from '../settings/motion-of-form.js';
 import type { FormProps } from './form-props.js';
 import { motionLines, type Line } from './motion-lines.js';
 

@@ -1,7 +1,7 @@
 import { ActionIcon, NativeSelect, NumberInput, Stack, Title } from '@mantine/core';
 import { samplerNames } from '@zeroreel/core';
 import { crossFramePolicies, type CrossFramePolicy } from '@zeroreel/plugins';
-import type { View } from '../settings/video-form.js';
+import { movesIn, type View } from '../settings/video-form.js';
 import type { FormProps } from './form-props.js';
 import { DiceIcon } from './icons.js';
 
@@ -66,17 +66,7 @@ export function SettingsCard({ form, change, view }: FormProps & { readonly view
           value={form.attention}
           onChange={({ currentTarget }) => change({ attention: currentTarget.value as CrossFramePolicy })}
         />
-        {(view === 'generate' || view === 'compare') && form.moves && <WarpSteps form={form} change={change} />}
-        {view === 'control' && (
-          <NumberInput
-            label="Strength of the edges"
-            step={0.1}
-            min={0}
-            max={2}
-            value={form.controlScale}
-            onChange={(value) => typeof value === 'number' && change({ controlScale: value })}
-          />
-        )}
+        {movesIn(view, form) && <WarpSteps form={form} change={change} />}
         {view === 'edit' && (
           <NumberInput
             label="How close to the clip"

@@ -1,5 +1,6 @@
-import { ZeroreelError } from '@zeroreel/core';
-import { drawEdges } from '../clip/draw-edges.js';
+import { ZeroreelError, type PluginDescription } from '@zeroreel/core';
+import { drawControl } from '../clip/draw-control.js';
+import { loadPluginFactory } from '../compose/load-plugin.js';
 import { encodeVideo } from '../encode/encode-video.js';
 import { readSettings } from '../encode/read-settings.js';
 import type { WorkerMessage, WorkerRequest, WorkerResults } from '../worker-protocol.js';
@@ -41,8 +42,10 @@ export function answerRequests(scope: WorkerScope, base: string): void {
       case 'cancel':
         running.get(id)?.abort();
         return undefined;
-      case 'draw-edges':
-        return Promise.resolve().then(() => drawEdges(request.clip, request.edges));
+      case 'draw-control':
+        return drawControl(request.frames, request.drawing);
+      case 'describe-plugin':
+        return describePlugin(request.source, request.allowed);
       case 'encode':
         return encodeVideo(request.format, request.video);
       case 'read-settings':
@@ -60,6 +63,12 @@ export function answerRequests(scope: WorkerScope, base: string): void {
       (error: unknown) => scope.postMessage({ kind: 'failed', id: request.id, ...failureOf(error) }),
     );
   });
+}
+
+/** Without its functions, which cannot be sent. */
+async function describePlugin(source: string, allowed: readonly string[]): Promise<PluginDescription> {
+  const { name, description, options } = await loadPluginFactory(source, allowed);
+  return { name, description, options };
 }
 
 /** A backend that failed, for instance because the GPU was lost, is not used again. */

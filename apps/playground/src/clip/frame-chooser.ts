@@ -1,0 +1,31 @@
+/** The part of a clip that is wanted. */
+export interface ClipPart {
+  /** Seconds. */
+  readonly start: number;
+  /** Seconds; left out: to the end. */
+  readonly end?: number;
+  /** Left out: all there are. */
+  readonly framesPerSecond?: number;
+}
+
+/** Of a second: players give times in whole milliseconds. */
+const TOLERANCE = 2e-3;
+
+/** Chooses frames as they are played: at a rate, the first that is shown at or after each moment. */
+export class FrameChooser {
+  #kept = 0;
+
+  constructor(private readonly part: ClipPart) {}
+
+  /** Whether the part is over before a frame of that second. */
+  isOver = (second: number): boolean => this.part.end !== undefined && second >= this.part.end - TOLERANCE;
+
+  /** Whether the frame of that second is wanted; each is asked about once, in order. */
+  takes(second: number): boolean {
+    const { start, framesPerSecond } = this.part;
+    const due = start + (framesPerSecond === undefined ? 0 : this.#kept / framesPerSecond);
+    if (second < due - TOLERANCE) return false;
+    this.#kept++;
+    return true;
+  }
+}

@@ -1,0 +1,140 @@
+import { Button, Group, RangeSlider, Stack, Text } from '@mantine/core';
+import type { ControlKind, ControlSettings } from '@zeroreel/run';
+import type { Frame } from '@zeroreel/media';
+import type { WorkerClient } from '../client/worker-client.js';
+import { EMPTY_CONTROL } from '../settings/video-form.js';
+import type { Clip } from '../worker-protocol.js';
+import { Choice } from './choice.js';
+import { ClipDrop } from './clip-drop.js';
+import { ControlNetwork } from './control-network.js';
+import { Fold } from './fold.js';
+import type { FormProps } from './form-props.js';
+import { OptionalNumber } from './optional-number.js';
+import { useDrawing } from './use-drawing.js';
+import type { Shelf } from './use-shelf.js';
+
+const KINDS: Readonly<Record<ControlKind, string>> = {
+  canny: 'Anything: its edges are found',
+  depth: 'Depth: near is light',
+  pose: 'Poses, drawn already',
+  ready: 'Maps, ready for the ControlNet',
+};
+
+export interface ControlFieldsProps extends FormProps {
+  readonly client: WorkerClient;
+  readonly shelf: Shelf;
+  /** Told of a clip that was given to the first control, which leads. */
+  readonly onClip: (clip: Clip) => void;
+}
+
+/** Clips that steer the video; their effects are added up. */
+export function ControlFields({ form, change, onClip, ...rest }: ControlFieldsProps) {
+  const { controls } = form;
+  const put = (at: number, control: ControlSettings) => change({ controls: controls.with(at, control) });
+  return (
+    <Stack gap="sm">
+      {controls.map((control, at) => (
+        <Control
+          key={at}
+          {...{ form, change, control, ...rest }}
+          title={controls.length > 1 ? `Clip ${at + 1}` : 'Clip'}
+          put={(next) => put(at, next)}
+          onClip={at === 0 ? onClip : () => undefined}
+          {...(controls.length > 1 && { remove: () => change({ controls: controls.toSpliced(at, 1) }) })}
+        />
+      ))}
+      <Button
+        variant="default"
+        size="xs"
+        onClick={() => change({ controls: [...controls, { ...EMPTY_CONTROL, kind: 'depth' }] })}
+      >
+        Add another clip
+      </Button>
+    </Stack>
+  );
+}
+
+interface ControlProps extends ControlFieldsProps {
+  readonly title: string;
+  readonly control: ControlSettings;
+  readonly put: (control: ControlSettings) => void;
+  readonly remove?: () => void;
+}
+
+function Control({ title, control, put, remove, form, change, client, shelf, onClip }: ControlProps) {
+  const drawn = useControlDrawing({ client, shelf, form }, control);
+  const { kind, scale, start, end } = control;
+  return (
+    <fieldset className="zr-control">
+      <legend>{title}</legend>
+      <Stack gap="sm">
+        <ClipDrop
+          {...{ shelf, drawn }}
+          name={control.file}
+          onClip={(file, clip) => {
+            put({ ...control, file });
+            if (file !== control.file) onClip(clip);
+          }}
+        />
+        <Choice
+          label="What it shows"
+          value={kind}
+          names={KINDS}
+          onChange={(next) => next && put({ ...control, kind: next })}
+        />
+        {kind === 'canny' && drawn && (
+          <Group gap="md" wrap="nowrap">
+            <Text size="sm">Edges</Text>
+            <RangeSlider
+              flex={1}
+              min={0}
+              max={500}
+              step={5}
+              minRange={0}
+              value={[form.cannyLow, form.cannyHigh]}
+              onChange={([cannyLow, cannyHigh]) => change({ cannyLow, cannyHigh })}
+              thumbFromLabel="Low threshold"
+              thumbToLabel="High threshold"
+            />
+          </Group>
+        )}
+        <Fold title="Strength and ControlNet" state={scale === 1 ? undefined : String(scale)}>
+          <div className="zr-fields">
+            <OptionalNumber
+              label="Strength"
+              step={0.1}
+              value={scale}
+              onChange={(value = 1) => put({ ...control, scale: value })}
+            />
+          </div>
+          <Text size="sm">Part of the steps, in percent</Text>
+          <RangeSlider
+            min={0}
+            max={100}
+            minRange={1}
+            value={[Math.round(100 * start), Math.round(100 * end)]}
+            onChange={([from, to]) => put({ ...control, start: from / 100, end: to / 100 })}
+            thumbFromLabel="First step, in percent"
+            thumbToLabel="Last step, in percent"
+          />
+          <ControlNetwork {...{ control, put, shelf }} />
+        </Fold>
+        {remove && (
+          <Button variant="subtle" color="gray" size="compact-xs" onClick={remove} aria-label={`Remove ${title}`}>
+            Remove
+          </Button>
+        )}
+      </Stack>
+    </fieldset>
+  );
+}
+
+/** What a control's ControlNet would be shown of its clip. */
+export function useControlDrawing(
+  { client, shelf, form }: Pick<ControlFieldsProps, 'client' | 'shelf' | 'form'>,
+  { kind, file }: ControlSettings,
+): readonly Frame[] | undefined {
+  const { width, height, resize, cannyLow, cannyHigh } = form;
+  const clip = { start: 0, resize, cannyLow, cannyHigh };
+  return useDrawing(client, shelf.clips[file], { kind, clip, width, height });
+}

@@ -1,0 +1,52 @@
+import { Button, FileButton, Text } from '@mantine/core';
+import { useState, type DragEvent } from 'react';
+import { UploadIcon } from './icons.js';
+
+interface DropZoneProps {
+  /** What is there, or should be. */
+  readonly text: string;
+  readonly button: string;
+  readonly accept: string;
+  readonly onFiles: (files: readonly File[]) => void;
+  readonly busy?: boolean;
+  /** A row in place of a box. */
+  readonly small?: boolean;
+}
+
+/** A place for files: dropped, or chosen by the button in it. */
+export function DropZone({ text, button, accept, onFiles, busy = false, small = false }: DropZoneProps) {
+  const [over, setOver] = useState(false);
+  function drop(event: DragEvent) {
+    event.preventDefault();
+    event.stopPropagation();
+    setOver(false);
+    if (event.dataTransfer.files.length > 0) onFiles([...event.dataTransfer.files]);
+  }
+  return (
+    <div
+      className={small ? 'zr-drop-row' : 'zr-drop'}
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <Text size="sm">{text}</Text>
+      <FileButton onChange={(files) => files.length > 0 && onFiles(files)} accept={accept} multiple>
+        {(props) => (
+          <Button
+            {...props}
+            variant="default"
+            size={small ? 'xs' : 'sm'}
+            leftSection={<UploadIcon size={15} />}
+            loading={busy}
+          >
+            {button}
+          </Button>
+        )}
+      </FileButton>
+    </div>
+  );
+}

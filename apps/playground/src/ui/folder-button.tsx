@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core';
+import { useRef } from 'react';
+
+interface FolderButtonProps {
+  /** Of the field, for whoever does not see the button. */
+  readonly label: string;
+  readonly onFolder: (files: readonly File[], name: string) => void;
+}
+
+/** Chooses a folder with all files in it. */
+export function FolderButton({ label, onFolder }: FolderButtonProps) {
+  const folder = useRef<HTMLInputElement>(null);
+  function choose(files: readonly File[]) {
+    const [first] = files;
+    if (first) onFolder(files, first.webkitRelativePath.split('/')[0] || first.name);
+  }
+  return (
+    <>
+      <Button variant="default" size="sm" onClick={() => folder.current?.click()}>
+        Choose a folder
+      </Button>
+      <input
+        ref={(input) => {
+          folder.current = input;
+          input?.setAttribute('webkitdirectory', '');
+        }}
+        hidden
+        type="file"
+        multiple
+        aria-label={label}
+        onChange={({ currentTarget }) => choose([...(currentTarget.files ?? [])])}
+      />
+    </>
+  );
+}
