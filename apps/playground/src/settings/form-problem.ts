@@ -14,7 +14,7 @@ export function formProblem(settings: RunSettings, { isHere, allowedPlugins }: S
   const { controls = [], edit, motion, initImage, smoothBackground, loop, plugins = [], model } = settings;
   if (edit?.file === '' || controls.some(({ file }) => file === '')) return 'Drop a clip first';
   const [missing] = missingFiles(settings, isHere);
-  if (missing !== undefined) return `Choose ${baseName(missing)} again`;
+  if (missing !== undefined) return `Choose ${shortName(baseName(missing))} again`;
   const unmade = controls.find((each) => each.model === 'embedded' && !embeddedControlNet(each.kind, model));
   if (unmade) return `Choose a ControlNet for ${unmade.kind}`;
   if (initImage !== undefined && !motion) return 'A first picture needs motion';
@@ -28,6 +28,9 @@ export function formProblem(settings: RunSettings, { isHere, allowedPlugins }: S
 /** Files that settings name and that are not here: those of the command line's disk, or of another visit. */
 export const missingFiles = (settings: RunSettings, isHere: Surroundings['isHere']): readonly string[] =>
   filesOfSettings(settings).filter((name) => name !== '' && !isAddress(name) && !isHere(name));
+
+/** Fits on a button. */
+const shortName = (name: string): string => (name.length > 24 ? `${name.slice(0, 9)}…${name.slice(-12)}` : name);
 
 /** A path's last part. */
 export const baseName = (path: string): string => path.split(/[/\\]/).at(-1) || path;

@@ -20,11 +20,11 @@ const PAPER_STRENGTH = 0.4;
 /** What a video begins with, how it ends, and its background. */
 export function BeginningFields({ form, change, shelf }: FormProps & { readonly shelf: Shelf }) {
   const { initImage, loop, smoothBackground } = form;
-  const set = [initImage && 'picture', loop && 'loop', smoothBackground !== undefined && 'background'].filter(Boolean);
+  const set = [initImage, loop, smoothBackground].filter((each) => each !== undefined).length;
   return (
     <Fold
       title="First picture, loop, background"
-      state={set.join(', ') || undefined}
+      state={set === 0 ? undefined : `${set} set`}
       alert={initImage !== undefined && !shelf.isHere(initImage)}
     >
       <FirstPicture {...{ form, change, shelf }} />

@@ -1,4 +1,4 @@
-import { Button, Group, RangeSlider, Stack, Text } from '@mantine/core';
+import { Button, CloseButton, Group, RangeSlider, Stack, Text } from '@mantine/core';
 import type { ControlKind, ControlSettings } from '@zeroreel/run';
 import type { Frame } from '@zeroreel/media';
 import type { WorkerClient } from '../client/worker-client.js';
@@ -65,9 +65,16 @@ function Control({ title, control, put, remove, form, change, client, shelf, onC
   const drawn = useControlDrawing({ client, shelf, form }, control);
   const { kind, scale, start, end } = control;
   return (
-    <fieldset className="zr-control">
-      <legend>{title}</legend>
+    <div className="zr-control" role="group" aria-label={title}>
       <Stack gap="sm">
+        {remove && (
+          <Group justify="space-between">
+            <Text size="sm" fw={600}>
+              {title}
+            </Text>
+            <CloseButton size="sm" aria-label={`Remove ${title}`} onClick={remove} />
+          </Group>
+        )}
         <ClipDrop
           {...{ shelf, drawn }}
           name={control.file}
@@ -119,13 +126,8 @@ function Control({ title, control, put, remove, form, change, client, shelf, onC
           />
           <ControlNetwork {...{ control, put, shelf }} />
         </Fold>
-        {remove && (
-          <Button variant="subtle" color="gray" size="compact-xs" onClick={remove} aria-label={`Remove ${title}`}>
-            Remove
-          </Button>
-        )}
       </Stack>
-    </fieldset>
+    </div>
   );
 }
 

@@ -1,6 +1,8 @@
 import { useReducedMotion } from '@mantine/hooks';
 import { useEffect, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { describedField } from '@zeroreel/plugins';
+import type { MotionField } from '@zeroreel/core';
+import { motionFieldFrom } from '@zeroreel/run';
+import type { VideoForm } from '../settings/video-form.js';
 import { motionFieldsOf } from '../settings/motion-of-form.js';
 import type { FormProps } from './form-props.js';
 import { motionLines, type Line } from './motion-lines.js';
@@ -27,7 +29,7 @@ const KEYS: Readonly<Record<string, Point>> = {
 export function MotionPad({ form, change, mode }: MotionPadProps) {
   const [drawing, setDrawing] = useState<readonly Point[]>();
   const frame = useAnimatedFrame(form.frames);
-  const lines = useMemo(() => motionLines(describedField(motionFieldsOf(form)), frame), [form, frame]);
+  const lines = useMemo(() => motionLines(fieldOf(form), frame), [form, frame]);
   const span = Math.max(1, form.frames - 1);
   const camera = form.path ?? [
     { x: CENTRE, y: CENTRE },
@@ -82,6 +84,13 @@ export function MotionPad({ form, change, mode }: MotionPadProps) {
       />
     </svg>
   );
+}
+
+/** Where frames look into the first; a path does not come back by itself. */
+function fieldOf(form: VideoForm): MotionField {
+  const fields = motionFieldsOf(form);
+  const comesBack = form.loop === 'seamless' && fields.every(({ kind }) => kind !== 'path');
+  return motionFieldFrom(fields, comesBack ? form.frames : undefined);
 }
 
 /** Frames from the first to the last, again and again; the last one where little motion is wanted. */

@@ -57,7 +57,7 @@ export function SamplingFields({ form, change, view }: FormProps & { readonly vi
           onChange={(noise) => change({ sharedNoise: noise && noise === 'shared' })}
         />
         <Choice
-          label="Numbers of"
+          label="Numbers as in"
           value={form.profile ?? ''}
           names={PROFILES}
           none="zeroreel"

@@ -49,7 +49,9 @@ export function WeightsFields({ form, change, shelf }: WeightsFieldsProps) {
           />
           <NumberInput
             size="xs"
-            w={72}
+            w={84}
+            leftSection="×"
+            leftSectionWidth={24}
             step={0.1}
             aria-label={`Strength of ${file}`}
             value={strength}
