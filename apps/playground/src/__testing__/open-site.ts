@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { preview } from 'vite';
 import { chromiumPath } from './chromium-path.js';
+import { watchedWorkers } from './watch-workers.js';
 
 const FLAGS = [
   '--no-sandbox',
@@ -17,7 +18,11 @@ export interface OpenedSite extends AsyncDisposable {
   readonly url: string;
   readonly browser: Browser;
   /** The page, in a new context; what it throws goes into `errors`. */
-  open(options?: BrowserContextOptions & { readonly hash?: string }): Promise<OpenedPage>;
+  open(options?: OpenPageOptions): Promise<OpenedPage>;
+}
+
+export interface OpenPageOptions extends BrowserContextOptions {
+  readonly hash?: string;
 }
 
 export interface OpenedPage {
@@ -30,16 +35,24 @@ export interface OpenSiteOptions {
   readonly isolated?: boolean;
   /** Whether there is WebGPU, on the processor where there is no GPU; default true. */
   readonly webgpu?: boolean;
+  /** Code that runs in the workers before their own, where what they hold is counted then; default: neither. */
+  readonly inWorkers?: string;
 }
 
 /** Serves the built site and starts a browser. */
-export async function openSite({ isolated = true, webgpu = true }: OpenSiteOptions = {}): Promise<OpenedSite> {
+export async function openSite({
+  isolated = true,
+  webgpu = true,
+  inWorkers,
+}: OpenSiteOptions = {}): Promise<OpenedSite> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const server = await preview({
     root,
     logLevel: 'silent',
     mode: isolated ? 'production' : 'plain',
     preview: { port: 0 },
+    plugins:
+      inWorkers === undefined ? [] : [watchedWorkers(new URL('../../dist/site/assets/', import.meta.url), inWorkers)],
   });
   const args = [...FLAGS, ...(webgpu ? ['--enable-unsafe-webgpu'] : [])];
   const url = server.resolvedUrls?.local[0] ?? '';
@@ -70,7 +83,10 @@ export const goTo = (page: Page, view: string): Promise<void> =>
   page.getByRole('navigation', { name: 'Views' }).getByText(view).click();
 
 /** Chooses what videos are made on. */
-export const runOn = async (page: Page, name: 'GPU (WebGPU)' | 'Processor (WebAssembly)'): Promise<void> => {
+export const runOn = async (
+  page: Page,
+  name: 'The best there is' | 'GPU (WebGPU)' | 'Processor (WebAssembly)',
+): Promise<void> => {
   await page.getByRole('combobox', { name: 'Runs on' }).selectOption(name);
 };
 

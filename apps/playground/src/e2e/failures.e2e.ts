@@ -1,4 +1,6 @@
+import { readVideo } from '@zeroreel/node';
 import { afterEach, expect, it } from 'vitest';
+import { download, generate } from '../__testing__/generate.js';
 import { endOfRun, fill, goTo, openSite, runOn, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite | undefined;
@@ -68,4 +70,25 @@ it('tells of a file without settings, and of a clip that is none', async () => {
     .locator('.zr-drop input')
     .setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no') });
   await page.getByRole('alert').filter({ hasText: 'a.mp4' }).waitFor();
+});
+
+it('says so where the GPU is too small', async () => {
+  site = await openSite({
+    inWorkers: `Object.defineProperty(GPUSupportedLimits.prototype, 'maxStorageBufferBindingSize', { value: 2 ** 20 });`,
+  });
+  const { page } = await site.open();
+  await runOn(page, 'GPU (WebGPU)');
+  await page.getByText('This will not work').waitFor();
+  await page.getByText(/The largest tensor takes .* allows 1 MiB\. A smaller picture needs less/).waitFor();
+});
+
+it('writes a WebM without the encoders of WebCodecs, and says that MP4 needs them', async () => {
+  site = await openSite({ inWorkers: 'delete globalThis.VideoEncoder;' });
+  const { page } = await site.open();
+  await fill(page, { Steps: 2, Frames: 2 });
+  expect(await generate(page)).toMatch(/^Done/);
+  const video = await readVideo(await download(page, 'WebM'), {});
+  expect([video.frames.length, video.width, video.height]).toEqual([2, 128, 128]);
+  await page.getByRole('button', { name: 'MP4', exact: true }).click();
+  await page.getByText('This browser has no encoder for MP4; WebM, GIF and PNG are there').waitFor();
 });

@@ -11,7 +11,7 @@ let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'comments-'))));
 afterAll(() => rm(folder, { recursive: true }));
 
-async function videoOfFfmpeg(name: string, options?: { settings: unknown }): Promise<Blob> {
+async function videoOfFfmpeg(name: string, options?: { settings: object }): Promise<Blob> {
   const frame = { width: 64, height: 64, data: new Uint8Array(3 * 64 * 64) };
   const path = join(folder, name);
   await writeVideo(path, [frame, frame], { framesPerSecond: 4, ...options });

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { miniModelPath } from '@zeroreel/mini';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { goldenParts } from '../../../../packages/models/src/__testing__/golden-weights.js';
+import { singleFileGolden, writeSingleFile } from '../../../../packages/models/src/__testing__/single-file.js';
+import {
+  serveModel,
+  type ModelServer,
+  type ModelServerOptions,
+} from '../../../../packages/web/src/__testing__/model-server.js';
+import { alerts, generate } from '../__testing__/generate.js';
+import { endOfRun, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
+
+let site: OpenedSite;
+let server: ModelServer | undefined;
+beforeAll(async () => void (site = await openSite()));
+afterEach(async () => server?.[Symbol.asyncDispose]());
+afterAll(() => site[Symbol.asyncDispose]());
+
+const UNET = 'unet/diffusion_pytorch_model.safetensors';
+const SHORT = { Steps: 2, Frames: 1 };
+
+/** Serves the embedded model as somebody else's, and asks the page for it. */
+async function openFromWeb(options?: ModelServerOptions): Promise<Page> {
+  server = await serveModel((path) => {
+    try {
+      return readFileSync(join(miniModelPath('base'), path));
+    } catch {
+      return undefined;
+    }
+  }, options);
+  const { page } = await site.open();
+  await page.getByText('From the web').click();
+  await page.getByRole('textbox', { name: 'Address of the model' }).fill(server.url);
+  await fill(page, SHORT);
+  return page;
+}
+
+const weightsAsked = (): readonly string[] =>
+  (server?.requests ?? []).filter((asked) => asked.startsWith('GET') && asked.endsWith('.safetensors'));
+
+it('takes a model from a server that sends parts, once', async () => {
+  const page = await openFromWeb();
+  expect(await generate(page)).toMatch(/^Done/);
+  const asked = weightsAsked().length;
+  await page.getByText('23.7 MB of models kept here').waitFor();
+  await fill(page, { Seed: 3 });
+  expect(await generate(page)).toMatch(/^Done/);
+  expect(weightsAsked().length).toBe(asked);
+  await page.context().close();
+});
+
+it('takes a model from a server that sends whole files only', async () => {
+  const page = await openFromWeb({ ranges: false });
+  expect(await generate(page)).toMatch(/^Done/);
+  await page.context().close();
+});
+
+it('says that a download broke off, and does it again when asked to', async () => {
+  const truncated: string[] = [];
+  const page = await openFromWeb({ ranges: false, truncated });
+  await page.getByText('This will work').waitFor();
+  truncated.push(UNET);
+  expect(await generate(page)).toBe('Failed');
+  expect(await alerts(page)).toMatch(/unet\/diffusion_pytorch_model\.safetensors: the download broke off/);
+  truncated.length = 0;
+  expect(await generate(page)).toMatch(/^Done/);
+  await page.context().close();
+});
+
+it('stops a download at once, and goes on with it later', async () => {
+  const stalled: string[] = [];
+  const page = await openFromWeb({ stalled });
+  await page.getByText('This will work').waitFor();
+  stalled.push(UNET);
+  await page.getByRole('button', { name: 'Generate video' }).click();
+  await expect.poll(() => weightsAsked().filter((asked) => asked.endsWith(UNET)).length).toBeGreaterThan(1);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  expect(await endOfRun(page, 5_000)).toBe('Stopped');
+  stalled.length = 0;
+  expect(await generate(page)).toMatch(/^Done/);
+  await page.context().close();
+});
+
+it('says so where there is no model at an address', async () => {
+  server = await serveModel(() => undefined);
+  const { page } = await site.open();
+  await page.getByText('From the web').click();
+  await page.getByRole('textbox', { name: 'Address of the model' }).fill(server.url);
+  await fill(page, SHORT);
+  expect(await generate(page)).toBe('Failed');
+  expect(await alerts(page)).toMatch(/model_index\.json/);
+  await page.context().close();
+});
+
+it('takes a folder of the visitor', async () => {
+  const { page } = await site.open();
+  await page.getByText('My files').click();
+  await page.getByLabel('Folder of the model').setInputFiles(miniModelPath('base'));
+  await page.getByText('base', { exact: true }).waitFor();
+  await fill(page, SHORT);
+  expect(await generate(page)).toMatch(/^Done/);
+  await page.getByText('No models kept here').waitFor();
+  await page.context().close();
+});
+
+it('takes a single file, and says what is wrong with one that is no model', async () => {
+  const { unet, vae, text_encoder } = await goldenParts('sd1');
+  const folder = await mkdtemp(join(tmpdir(), 'single-file-'));
+  const path = join(folder, 'dream.safetensors');
+  const parts = { unet: unet ?? new Map(), vae: vae ?? new Map(), text_encoder: text_encoder ?? new Map() };
+  await writeFile(path, await writeSingleFile(singleFileGolden('sd1'), parts, 'float16'));
+  const { page } = await site.open();
+  await page.getByText('My files').click();
+  await fill(page, { ...SHORT, Width: 64, Height: 64 });
+  const choose = async (file: string) => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose a file' }).click();
+    await (await chooser).setFiles(file);
+  };
+  await choose(join(miniModelPath('dreambooth'), 'pytorch_lora_weights.safetensors'));
+  expect(await generate(page)).toBe('Failed');
+  expect(await alerts(page)).toMatch(/LoRA/);
+  await choose(path);
+  await page.getByText('dream.safetensors', { exact: true }).waitFor();
+  expect(await generate(page)).toMatch(/^Done/);
+  await page.context().close();
+  await rm(folder, { recursive: true });
+});
