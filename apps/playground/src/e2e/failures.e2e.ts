@@ -1,6 +1,6 @@
 import { readVideo } from '@zeroreel/node';
 import { afterEach, expect, it } from 'vitest';
-import { download, generate } from '../__testing__/generate.js';
+import { alerts, download, generate } from '../__testing__/generate.js';
 import { endOfRun, fill, goTo, openSite, runOn, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite | undefined;
@@ -91,4 +91,24 @@ it('writes a WebM without the encoders of WebCodecs, and says that MP4 needs the
   expect([video.frames.length, video.width, video.height]).toEqual([2, 128, 128]);
   await page.getByRole('button', { name: 'MP4', exact: true }).click();
   await page.getByText('This browser has no encoder for MP4; WebM, GIF and PNG are there').waitFor();
+});
+
+/** The first worker of sessions gives numbers as after an overflow; the page is asked for float16, as settings of files ask. */
+const OVERFLOW = `
+  addEventListener('message', ({ data }) => { if (data.kind === 'generate') data.job.settings.precision = 'float16'; });
+  let overflows = false;
+  caches.has('overflowed').then((before) => { overflows = !before; });
+  const post = globalThis.postMessage;
+  globalThis.postMessage = (message, ...more) => {
+    const output = message.outputs?.model_output;
+    if (overflows && output) { output.data.fill(NaN); caches.open('overflowed'); }
+    post.call(globalThis, message, ...more);
+  };`;
+
+it('begins anew in float32 where float16 overflowed, and says so', async () => {
+  site = await openSite({ inWorkers: OVERFLOW });
+  const { page } = await site.open();
+  await fill(page, SHORT);
+  expect(await generate(page)).toMatch(/^Done/);
+  expect(await alerts(page)).toMatch(/Begun anew in float32/);
 });
