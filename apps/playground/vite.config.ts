@@ -13,6 +13,9 @@ export default defineConfig(({ mode }) => ({
   plugins: [miniModels()],
   worker: { format: 'es', plugins: () => [miniModels({ emit: false })] },
   server: { headers: isolationHeaders },
+  // Where the developers' server looks for dependencies: one that it finds later makes it load the page anew, in the middle
+  // of a run. onnxruntime-web has none, and finds its own files where it lies.
+  optimizeDeps: { entries: ['index.html', 'src/worker/generation-worker.ts'], exclude: ['onnxruntime-web'] },
   preview: { headers: mode === 'plain' ? {} : isolationHeaders },
   build: {
     outDir: 'dist/site',

@@ -5,13 +5,17 @@ import { readVideo, replaceFile } from '@zeroreel/node';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runCommandLine } from '../../../cli/src/command-line.js';
+import { buildCommand } from '../../../cli/src/__testing__/build.js';
+import { runBuilt } from '../../../cli/src/__testing__/run-built.js';
 import { alerts, download, generate } from '../__testing__/generate.js';
 import { fill, openSite, runOn, type OpenedSite } from '../__testing__/open-site.js';
 import { census, loseGpu } from '../__testing__/watch-workers.js';
 
 let site: OpenedSite;
-beforeAll(async () => void (site = await openSite({ inWorkers: '' })));
+beforeAll(async () => {
+  await buildCommand();
+  site = await openSite({ inWorkers: '' });
+});
 afterAll(() => site[Symbol.asyncDispose]());
 
 /** A processor in place of a GPU first compiles its shaders, with other work to do. */
@@ -29,16 +33,8 @@ async function framesOfCpu(zip: string): Promise<readonly Frame[]> {
   const onCpu = { ...recorded, settings: { ...recorded.settings, backend: 'cpu' } };
   const folder = dirname(zip);
   await replaceFile(join(folder, 'first.png'), encodePng(frame, JSON.stringify(onCpu)));
-  const said: string[] = [];
-  const sink = { write: (text: string) => said.push(text) > 0 };
-  const code = await runCommandLine(['rerun', join(folder, 'first.png'), '-o', join(folder, 'cpu-%03d.png')], {
-    stdout: sink,
-    stderr: sink,
-    isTerminal: false,
-    now: () => performance.now(),
-    signal: new AbortController().signal,
-  });
-  expect(code, said.join('')).toBe(0);
+  const { code, stderr } = await runBuilt(['rerun', join(folder, 'first.png'), '-o', join(folder, 'cpu-%03d.png')]);
+  expect(code, stderr).toBe(0);
   const names = Object.keys(pictures).map((name) => join(folder, `cpu-${name}`));
   return Promise.all(names.map(async (name) => decodePng(await readFile(name)).frame));
 }
