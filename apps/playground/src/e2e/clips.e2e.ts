@@ -51,7 +51,7 @@ it('shows the edges of a video live, and makes a video from them', async () => {
   for (let step = 0; step < 55; step++) await high.press('ArrowLeft');
   expect(await page.getByRole('textbox', { name: 'Frames', exact: true }).inputValue()).toBe('3');
   await fill(page, { Steps: 2, Frames: 2 });
-  await page.getByRole('button', { name: 'Generate from edges' }).click();
+  await page.getByRole('button', { name: 'Generate from clips' }).click();
   expect(await endOfRun(page)).toMatch(/^Done/);
   expect(await page.locator('.zr-stage .zr-thumb').count()).toBe(2);
   expect(errors).toEqual([]);

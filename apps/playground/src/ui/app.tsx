@@ -18,7 +18,7 @@ import { ClipDrop } from './clip-drop.js';
 import { CompareStage } from './compare-stage.js';
 import { ControlFields, useControlDrawing } from './control-fields.js';
 import { Downloads } from './downloads.js';
-import type { FormChange } from './form-props.js';
+import type { FormChange, FormProps } from './form-props.js';
 import { Header } from './header.js';
 import { HistoryDrawer } from './history-drawer.js';
 import { FilmIcon } from './icons.js';
@@ -46,7 +46,11 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const history = useHistory();
   const run = useRun(client);
   const compare = useCompare(client);
-  const change = (fields: FormChange) => setEntered((last) => ({ ...last, form: withFields(last.form, fields) }));
+  const change: FormProps['change'] = (fields) =>
+    setEntered((last) => {
+      const changes = typeof fields === 'function' ? fields(last.form) : fields;
+      return { ...last, form: withFields(last.form, changes) };
+    });
   const { clipStart, clipEnd, clipRate } = form;
   const shelf = useShelf({ start: clipStart, ...given({ end: clipEnd, framesPerSecond: clipRate }) });
   const known = usePlugins(client);

@@ -30,7 +30,10 @@ export interface ControlFieldsProps extends FormProps {
 /** Clips that steer the video; their effects are added up. */
 export function ControlFields({ form, change, onClip, ...rest }: ControlFieldsProps) {
   const { controls } = form;
-  const put = (at: number, control: ControlSettings) => change({ controls: controls.with(at, control) });
+  const put = (at: number, fields: Partial<ControlSettings>) =>
+    change(({ controls: last }) => ({
+      controls: last.map((control, index) => (index === at ? { ...control, ...fields } : control)),
+    }));
   return (
     <Stack gap="sm">
       {controls.map((control, at) => (
@@ -38,7 +41,7 @@ export function ControlFields({ form, change, onClip, ...rest }: ControlFieldsPr
           key={at}
           {...{ form, change, control, ...rest }}
           title={controls.length > 1 ? `Clip ${at + 1}` : 'Clip'}
-          put={(next) => put(at, next)}
+          put={(fields) => put(at, fields)}
           onClip={at === 0 ? onClip : () => undefined}
           {...(controls.length > 1 && { remove: () => change({ controls: controls.toSpliced(at, 1) }) })}
         />
@@ -57,7 +60,7 @@ export function ControlFields({ form, change, onClip, ...rest }: ControlFieldsPr
 interface ControlProps extends ControlFieldsProps {
   readonly title: string;
   readonly control: ControlSettings;
-  readonly put: (control: ControlSettings) => void;
+  readonly put: (fields: Partial<ControlSettings>) => void;
   readonly remove?: () => void;
 }
 
@@ -79,16 +82,11 @@ function Control({ title, control, put, remove, form, change, client, shelf, onC
           {...{ shelf, drawn }}
           name={control.file}
           onClip={(file, clip) => {
-            put({ ...control, file });
+            put({ file });
             if (file !== control.file) onClip(clip);
           }}
         />
-        <Choice
-          label="What it shows"
-          value={kind}
-          names={KINDS}
-          onChange={(next) => next && put({ ...control, kind: next })}
-        />
+        <Choice label="What it shows" value={kind} names={KINDS} onChange={(next) => next && put({ kind: next })} />
         {kind === 'canny' && drawn && (
           <Group gap="md" wrap="nowrap">
             <Text size="sm">Edges</Text>
@@ -107,12 +105,7 @@ function Control({ title, control, put, remove, form, change, client, shelf, onC
         )}
         <Fold title="Strength and ControlNet" state={scale === 1 ? undefined : String(scale)}>
           <div className="zr-fields">
-            <OptionalNumber
-              label="Strength"
-              step={0.1}
-              value={scale}
-              onChange={(value = 1) => put({ ...control, scale: value })}
-            />
+            <OptionalNumber label="Strength" step={0.1} value={scale} onChange={(value = 1) => put({ scale: value })} />
           </div>
           <Text size="sm">Part of the steps, in percent</Text>
           <RangeSlider
@@ -120,7 +113,7 @@ function Control({ title, control, put, remove, form, change, client, shelf, onC
             max={100}
             minRange={1}
             value={[Math.round(100 * start), Math.round(100 * end)]}
-            onChange={([from, to]) => put({ ...control, start: from / 100, end: to / 100 })}
+            onChange={([from, to]) => put({ start: from / 100, end: to / 100 })}
             thumbFromLabel="First step, in percent"
             thumbToLabel="Last step, in percent"
           />

@@ -8,7 +8,7 @@ import type { Shelf } from './use-shelf.js';
 
 interface ControlNetworkProps {
   readonly control: ControlSettings;
-  readonly put: (control: ControlSettings) => void;
+  readonly put: (fields: Partial<ControlSettings>) => void;
   readonly shelf: Shelf;
 }
 
@@ -23,7 +23,7 @@ export function ControlNetwork({ control, put, shelf }: ControlNetworkProps) {
   function choose(files: readonly File[], folder: string) {
     const name = nameFor(folder, model);
     shelf.putFiles(name, files);
-    put({ ...control, model: name });
+    put({ model: name });
   }
   return (
     <>
@@ -33,7 +33,7 @@ export function ControlNetwork({ control, put, shelf }: ControlNetworkProps) {
         names={PLACES}
         onChange={(next) => {
           setChosen(next);
-          if (next === 'embedded') put({ ...control, model: 'embedded' });
+          if (next === 'embedded') put({ model: 'embedded' });
         }}
       />
       {place === 'url' && (
@@ -42,7 +42,7 @@ export function ControlNetwork({ control, put, shelf }: ControlNetworkProps) {
           description="A folder in diffusers’ layout"
           type="url"
           defaultValue={named === 'url' ? model : ''}
-          onBlur={({ currentTarget: { value } }) => value !== '' && put({ ...control, model: value })}
+          onBlur={({ currentTarget: { value } }) => value !== '' && put({ model: value })}
         />
       )}
       {place === 'folder' && (

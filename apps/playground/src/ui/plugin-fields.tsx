@@ -21,10 +21,8 @@ export function PluginFields({ form, change, known }: FormProps & { readonly kno
     setError(undefined);
     try {
       await known.allow(source);
-      if (plugins.every((plugin) => plugin.source !== source)) {
-        change({ plugins: [...plugins, { source, options: {} }] });
-        setAddress('');
-      }
+      change(({ plugins: last }) => ({ plugins: withPlugin(last, source) }));
+      setAddress('');
     } catch (cause) {
       setError(cause instanceof Error ? cause.message : String(cause));
     }
@@ -80,3 +78,7 @@ export function PluginFields({ form, change, known }: FormProps & { readonly kno
     </Fold>
   );
 }
+
+/** One that is there already keeps its options. */
+const withPlugin = (plugins: readonly PluginSettings[], source: string): readonly PluginSettings[] =>
+  plugins.some((plugin) => plugin.source === source) ? plugins : [...plugins, { source, options: {} }];

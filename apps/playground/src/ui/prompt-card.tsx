@@ -17,7 +17,7 @@ interface PromptCardProps extends FormProps {
 
 const ACTIONS: Readonly<Record<View, string>> = {
   generate: 'Generate video',
-  control: 'Generate from edges',
+  control: 'Generate from clips',
   edit: 'Edit clip',
   compare: 'Compare',
 };

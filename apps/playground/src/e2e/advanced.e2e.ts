@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodePng, type Frame } from '@zeroreel/media';
+import { miniModelPath } from '@zeroreel/mini';
+import { replaceFile, writeVideo } from '@zeroreel/node';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dropFile } from '../__testing__/drop-file.js';
+import { endOfRun, fill, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
+
+const LORA = join(miniModelPath('dreambooth'), 'pytorch_lora_weights.safetensors');
+
+let site: OpenedSite;
+let folder: string;
+beforeAll(async () => {
+  site = await openSite();
+  folder = await mkdtemp(join(tmpdir(), 'advanced-'));
+  await replaceFile(join(folder, 'first.png'), encodePng(flat(220, 40, 40)));
+});
+afterAll(async () => {
+  await site[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+function flat(...colour: readonly number[]): Frame {
+  const data = Uint8Array.from({ length: 3 * 64 * 64 }, (_, at) => colour[at % 3]!);
+  return { width: 64, height: 64, data };
+}
+
+const openFold = (page: Page, title: string) => page.locator('summary', { hasText: title }).first().click();
+
+/** Chooses a file by the button of that name. */
+async function choose(page: Page, button: string, path: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await (await chooser).setFiles(path);
+}
+
+async function generate(page: Page, button = 'Generate video'): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).click();
+  const end = await endOfRun(page);
+  if (!end.startsWith('Done')) throw new Error((await page.getByRole('alert').allTextContents()).join());
+}
+
+/** The mean colour of a frame in the filmstrip. */
+const meanColour = (page: Page, frame: number): Promise<number[]> =>
+  page
+    .locator('.zr-stage .zr-thumb canvas')
+    .nth(frame)
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      return [0, 1, 2].map((channel) => {
+        let sum = 0;
+        for (let at = channel; at < data.length; at += 4) sum += data[at] ?? 0;
+        return sum / (data.length / 4);
+      });
+    });
+
+it('begins with a given picture, and goes forth and back', async () => {
+  const { page, errors } = await site.open();
+  await fill(page, { Steps: 6, Frames: 3 });
+  await openFold(page, 'First picture');
+  await choose(page, 'First picture', join(folder, 'first.png'));
+  await page.getByRole('combobox', { name: 'Loop' }).selectOption('Forth and back');
+  await generate(page);
+  expect(await page.locator('.zr-stage .zr-thumb').count()).toBe(4);
+  const [red = 0, green = 0, blue = 0] = await meanColour(page, 0);
+  expect(red).toBeGreaterThan(150);
+  expect(Math.max(green, blue)).toBeLessThan(110);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it('lays a LoRA over the model, as strongly as it is asked to', async () => {
+  const { page } = await site.open();
+  await fill(page, { Steps: 2, Frames: 1 });
+  await generate(page);
+  const plain = await meanColour(page, 0);
+  await openFold(page, 'LoRA');
+  await choose(page, 'Add files', LORA);
+  await page.getByRole('textbox', { name: /^Strength of/ }).fill('0');
+  await generate(page);
+  expect(await meanColour(page, 0)).toEqual(plain);
+  await page.getByRole('textbox', { name: /^Strength of/ }).fill('1');
+  await generate(page);
+  expect(await meanColour(page, 0)).not.toEqual(plain);
+  await page.context().close();
+});
+
+it('follows depth with the embedded ControlNet, which it downloads only then', async () => {
+  const { page, errors } = await site.open();
+  const loaded: string[] = [];
+  page.context().on('request', (request) => void loaded.push(request.url()));
+  const isDepth = (url: string) => url.includes('/models/depth/');
+  const path = join(folder, 'depth.mp4');
+  await writeVideo(path, [flat(40, 40, 40), flat(200, 200, 200)], { framesPerSecond: 4 });
+  await goTo(page, 'Control');
+  await dropFile(page, '.zr-drop', path);
+  await page.getByRole('combobox', { name: 'What it shows' }).selectOption('Depth: near is light');
+  await fill(page, { Steps: 2 });
+  expect(loaded.some(isDepth)).toBe(false);
+  await generate(page, 'Generate from clips');
+  expect(loaded.some(isDepth)).toBe(true);
+  expect(await page.locator('.zr-stage .zr-thumb').count()).toBe(2);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it('names what a file of the command line had beside its settings, and takes it when it is dropped', async () => {
+  const path = join(folder, 'of-the-command-line.mp4');
+  const overlays = [{ kind: 'lora', file: `/weights/${LORA.split('/').at(-1)}`, strength: 0.5 }];
+  const request = { prompt: 'a fox', steps: 2, frames: 1, width: 128, height: 128, sigmas: 'karras', sampler: 'euler' };
+  const made = { model: 'embedded', request, overlays, attention: 'first', backend: 'cpu', threads: 4 };
+  const settings = { generator: 'zeroreel', format: 1, version: '0.1.0', modelFingerprint: '', settings: made };
+  await writeVideo(path, [flat(0, 0, 0)], { framesPerSecond: 4, settings });
+  const { page } = await site.open();
+  await dropFile(page, '.zr-page', path);
+  await page.getByText(`The LoRA ${overlays[0]?.file}: drop it again to use it.`).waitFor();
+  await page.getByText('It was made on the processor with 4 threads').waitFor();
+  expect(await page.getByRole('button', { name: 'Choose pytorch_l…' }).isDisabled()).toBe(true);
+  await dropFile(page, '.zr-page', LORA);
+  await generate(page);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  const kept: unknown = JSON.parse(Buffer.from(page.url().split('#settings=')[1] ?? '', 'base64url').toString());
+  expect(kept).toMatchObject({ overlays, request: { sigmas: 'karras', sampler: 'euler' } });
+  await page.context().close();
+});
