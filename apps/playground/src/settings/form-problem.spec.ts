@@ -21,6 +21,8 @@ it.each<[string | undefined, Partial<RunSettings>]>([
   ['Smoothing needs motion', { smoothBackground: 0.4 }],
   [undefined, { smoothBackground: 0.4, motion }],
   ['A path cannot loop seamlessly', { loop: 'seamless', motion: path }],
+  ['A later prompt is empty', { request: { prompt: 'x', promptTravel: [{ frame: 4, prompt: ' ' }] } }],
+  ['A later prompt has no frame', { request: { prompt: 'x', frames: 4, promptTravel: [{ frame: 4, prompt: 'y' }] } }],
   ['Give the plugin’s address', { plugins: [plugin('/p/glow')] }],
   ['Allow the plugin first', { plugins: [plugin('https://a/c.js')] }],
 ])('%s', (problem, settings) => {

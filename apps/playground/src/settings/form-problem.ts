@@ -11,7 +11,8 @@ export interface Surroundings {
 
 /** Why settings cannot be made into a video yet, in a few words; undefined where they can. */
 export function formProblem(settings: RunSettings, { isHere, allowedPlugins }: Surroundings): string | undefined {
-  const { controls = [], edit, motion, initImage, smoothBackground, loop, plugins = [], model } = settings;
+  const { controls = [], edit, motion, initImage, smoothBackground, loop, plugins = [], model, request } = settings;
+  const { promptTravel = [], frames = 8 } = request;
   if (edit?.file === '' || controls.some(({ file }) => file === '')) return 'Drop a clip first';
   const [missing] = missingFiles(settings, isHere);
   if (missing !== undefined) return `Choose ${shortName(baseName(missing))} again`;
@@ -20,6 +21,8 @@ export function formProblem(settings: RunSettings, { isHere, allowedPlugins }: S
   if (initImage !== undefined && !motion) return 'A first picture needs motion';
   if (smoothBackground !== undefined && !motion) return 'Smoothing needs motion';
   if (loop === 'seamless' && motion?.fields.some(({ kind }) => kind === 'path')) return 'A path cannot loop seamlessly';
+  if (promptTravel.some(({ prompt }) => prompt.trim() === '')) return 'A later prompt is empty';
+  if (promptTravel.some(({ frame }) => frame >= frames)) return 'A later prompt has no frame';
   if (plugins.some(({ source }) => isPath(source))) return 'Give the plugin’s address';
   const isWaiting = plugins.some(({ source }) => isAddress(source) && !allowedPlugins.includes(source));
   return isWaiting ? 'Allow the plugin first' : undefined;

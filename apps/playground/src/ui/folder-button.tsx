@@ -4,11 +4,13 @@ import { useRef } from 'react';
 interface FolderButtonProps {
   /** Of the field, for whoever does not see the button. */
   readonly label: string;
+  readonly text?: string;
+  readonly size?: 'xs' | 'sm';
   readonly onFolder: (files: readonly File[], name: string) => void;
 }
 
 /** Chooses a folder with all files in it. */
-export function FolderButton({ label, onFolder }: FolderButtonProps) {
+export function FolderButton({ label, text = 'Choose a folder', size = 'sm', onFolder }: FolderButtonProps) {
   const folder = useRef<HTMLInputElement>(null);
   function choose(files: readonly File[]) {
     const [first] = files;
@@ -16,8 +18,8 @@ export function FolderButton({ label, onFolder }: FolderButtonProps) {
   }
   return (
     <>
-      <Button variant="default" size="sm" onClick={() => folder.current?.click()}>
-        Choose a folder
+      <Button variant="default" size={size} onClick={() => folder.current?.click()}>
+        {text}
       </Button>
       <input
         ref={(input) => {

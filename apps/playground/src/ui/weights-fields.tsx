@@ -3,7 +3,9 @@ import type { OverlaySettings } from '@zeroreel/run';
 import { DropZone } from './drop-zone.js';
 import { isAddress } from '../settings/is-address.js';
 import { FileRow } from './file-row.js';
+import { nameFor } from '../settings/form-problem.js';
 import { Fold } from './fold.js';
+import { FolderButton } from './folder-button.js';
 import type { FormProps } from './form-props.js';
 import type { Shelf } from './use-shelf.js';
 
@@ -19,10 +21,12 @@ export function WeightsFields({ form, change, shelf }: WeightsFieldsProps) {
   const put = (at: number, fields: Partial<OverlaySettings>) =>
     change({ overlays: overlays.map((overlay, index) => (index === at ? { ...overlay, ...fields } : overlay)) });
 
-  function add(files: readonly File[]) {
-    for (const file of files) shelf.putFiles(file.name, [file]);
-    const added = files.map(({ name }) => ({ kind: 'lora' as const, file: name, strength: 1 }));
-    change({ overlays: [...overlays, ...added] });
+  /** What settings of a file wait for takes its place there; anything else is laid on top. */
+  function add(kind: OverlaySettings['kind'], name: string, files: readonly File[]) {
+    const waiting = overlays.find(({ file }) => !shelf.isHere(file) && nameFor(name, file) === file);
+    shelf.putFiles(waiting?.file ?? name, files);
+    if (waiting) return;
+    change(({ overlays: last }) => ({ overlays: [...last, { kind, file: name, strength: 1 }] }));
   }
   function addWords(files: readonly File[]) {
     for (const file of files) shelf.putFiles(file.name, [file]);
@@ -64,7 +68,13 @@ export function WeightsFields({ form, change, shelf }: WeightsFieldsProps) {
         text="LoRA or DreamBooth files, laid over in order"
         button="Add files"
         accept=".safetensors"
-        onFiles={add}
+        onFiles={(files) => files.forEach((file) => add('lora', file.name, [file]))}
+      />
+      <FolderButton
+        text="Add the folder of a DreamBooth"
+        label="Folder of a DreamBooth"
+        size="xs"
+        onFolder={(files, name) => add('dreambooth', name, files)}
       />
       {embeddings.map((file, at) => (
         <FileRow
