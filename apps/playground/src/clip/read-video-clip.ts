@@ -18,17 +18,19 @@ export interface WantedClip {
 }
 
 /**
- * The first frames of a part of a video, shrunk where a side is longer than `longestSide`. The browser's own player shows them, and
- * does so again at half the speed where this machine did not keep up.
+ * The first frames of a part of a video, shrunk where a side is longer than `longestSide`. The browser's own player shows
+ * them, and does so again at half the speed where this machine did not keep up: until no frame is missing, or no more come.
  * @throws ZeroreelError `media` where there are no pictures in it; the player's own error where it cannot play it
  */
 export async function readVideoClip(file: File, wanted: WantedClip): Promise<Clip> {
   const url = URL.createObjectURL(file);
   try {
-    for (let rate = 1; ; rate /= 2) {
+    for (let rate = 1, before = 0; ; rate /= 2) {
       const { frames, missed } = await play(url, rate, wanted);
       if (frames.size === 0) throw new ZeroreelError('media', `${file.name} has no pictures in that part`);
-      if (missed === 0 || rate === SLOWEST) return clipOf(frames, wanted.part);
+      const isWhole = missed === 0 && (areRegular([...frames.keys()]) || frames.size <= before);
+      if (isWhole || rate === SLOWEST) return clipOf(frames, wanted.part);
+      before = frames.size;
     }
   } finally {
     URL.revokeObjectURL(url);
@@ -46,8 +48,8 @@ interface Played {
 /** Plays a part of a video, until so many frames were seen or it ends. */
 async function play(url: string, rate: number, { part, most, longestSide }: WantedClip): Promise<Played> {
   const chooser = new FrameChooser(part);
-  const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, src: url });
-  video.defaultPlaybackRate = rate;
+  const video = document.createElement('video');
+  Object.assign(video, { muted: true, playsInline: true, defaultPlaybackRate: rate, src: url });
   if (part.start > 0) video.currentTime = part.start;
   const frames = new Map<number, Frame>();
   let missed = 0;
@@ -59,7 +61,7 @@ async function play(url: string, rate: number, { part, most, longestSide }: Want
     for (let shown = 1, frame = await next; frame; shown++, frame = await next) {
       if (chooser.isOver(frame.mediaTime)) break;
       if (chooser.takes(frame.mediaTime)) frames.set(frame.mediaTime, draw());
-      missed = frame.presentedFrames - shown + video.getVideoPlaybackQuality().droppedVideoFrames;
+      missed = frame.presentedFrames - shown;
       if (frames.size === most) break;
       next = nextFrame(video);
     }
@@ -68,6 +70,12 @@ async function play(url: string, rate: number, { part, most, longestSide }: Want
     video.removeAttribute('src');
     video.load();
   }
+}
+
+/** Whether no step between seconds is much longer than another: a frame that was never shown leaves a hole. */
+function areRegular(times: readonly number[]): boolean {
+  const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  return Math.max(...steps) < 1.5 * Math.min(...steps);
 }
 
 /** When the next frame is shown, what is known of it; undefined at the end. It can be drawn at once, not later. */
