@@ -126,3 +126,22 @@ it('names what a file of the command line had beside its settings, and takes it 
   expect(kept).toMatchObject({ overlays, request: { sigmas: 'karras', sampler: 'euler' } });
   await page.context().close();
 });
+
+it('takes a part of a clip, at a rate of its own', async () => {
+  const path = join(folder, 'grey.mp4');
+  const frames = Array.from({ length: 10 }, (_, at) => flat(20 * at, 20 * at, 20 * at));
+  await writeVideo(path, frames, { framesPerSecond: 10 });
+  const { page, errors } = await site.open();
+  await goTo(page, 'Edit');
+  await dropFile(page, '.zr-drop', path);
+  await page.getByText('grey.mp4, 10 frames').waitFor();
+  await openFold(page, 'Part and shape');
+  await fill(page, { From: 0.3 });
+  await page.getByText('grey.mp4, 7 frames').waitFor();
+  await fill(page, { To: 0.7 });
+  await page.getByText('grey.mp4, 4 frames').waitFor();
+  await fill(page, { 'Frames taken a second': 5 });
+  await page.getByText('grey.mp4, 2 frames').waitFor();
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
