@@ -42,6 +42,8 @@ it.each(cases)('$view, $colorScheme, $size: accessible, no wider than the screen
   await goTo(page, view.view);
   await page.getByText(/This will (not )?work/).waitFor();
   await page.screenshot({ path: `${SHOTS}${view.view}-${view.colorScheme}-${view.size}.png`, fullPage: true });
+  await page.evaluate(() => document.querySelectorAll('details').forEach((fold) => (fold.open = true)));
+  await page.screenshot({ path: `${SHOTS}${view.view}-${view.colorScheme}-${view.size}-open.png`, fullPage: true });
   expect(await seriousViolations(page)).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
@@ -54,5 +56,17 @@ it('is accessible with the history open', async () => {
   await page.getByRole('button', { name: 'History' }).click();
   await page.getByText('Kept in this browser only.').waitFor();
   expect(await seriousViolations(page)).toEqual([]);
+  await page.context().close();
+});
+
+it.each(['light', 'dark'] as const)('is accessible while it asks about a plugin, %s', async (colorScheme) => {
+  const { page } = await site.open({ colorScheme });
+  await page.locator('summary', { hasText: 'Plugins' }).click();
+  await page.getByRole('textbox', { name: 'Plugin from an address' }).fill('https://example.org/plugin.js');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Run somebody else’s code?' }).waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  expect(await page.getByRole('dialog').count()).toBe(0);
   await page.context().close();
 });
