@@ -140,7 +140,7 @@ it('takes a part of a clip, at a rate of its own', async () => {
   await page.getByText('grey.mp4, 7 frames').waitFor();
   await fill(page, { To: 0.7 });
   await page.getByText('grey.mp4, 4 frames').waitFor();
-  await fill(page, { 'Frames taken a second': 5 });
+  await fill(page, { 'Taken a second': 5 });
   await page.getByText('grey.mp4, 2 frames').waitFor();
   expect(errors).toEqual([]);
   await page.context().close();

@@ -5,9 +5,9 @@ import { Fold } from './fold.js';
 import { OptionalNumber } from './optional-number.js';
 
 const RULES: Readonly<Record<ResizeRule, string>> = {
-  cover: 'Cut to the video’s shape',
-  fit: 'Kept, cut where it must be',
-  paper: 'Stretched (the paper’s)',
+  cover: 'Cut to size',
+  fit: 'Kept',
+  paper: 'Stretched',
 };
 
 /** Which part of clips is taken, and how it becomes the video's size. */
@@ -35,7 +35,7 @@ export function ClipFields({ form, change }: FormProps) {
           onChange={(value) => change({ clipEnd: value })}
         />
         <OptionalNumber
-          label="Frames taken a second"
+          label="Taken a second"
           min={0.1}
           max={60}
           placeholder="All"

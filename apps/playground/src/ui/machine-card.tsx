@@ -62,7 +62,7 @@ export function MachineCard({ machine, change, verdict, cache }: MachineCardProp
           </Button>
         </Group>
         <Text size="sm" c="dimmed">
-          Everything is computed on this device; nothing is sent anywhere.
+          Everything is computed on this device; the page sends nothing anywhere.
         </Text>
       </Stack>
     </section>
