@@ -16,6 +16,8 @@ export default mergeConfig(
       testTimeout: 300_000,
       hookTimeout: 120_000,
       fileParallelism: false,
+      // A browser on a busy machine.
+      retry: process.env['CI'] ? 1 : 0,
     },
   },
 );

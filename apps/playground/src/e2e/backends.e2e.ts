@@ -73,7 +73,7 @@ it('goes from a prompt to an MP4 on WebAssembly, with the pictures of the comman
   await page.context().close();
 });
 
-it(
+it.skipIf(process.env['ZEROREEL_E2E'] === 'wasm')(
   'does so on WebGPU, even after the GPU was lost, and holds no more buffers then',
   { timeout: PATIENCE },
   async () => {
