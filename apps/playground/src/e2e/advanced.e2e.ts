@@ -97,7 +97,7 @@ it('follows depth with the embedded ControlNet, which it downloads only then', a
   await writeVideo(path, [flat(40, 40, 40), flat(200, 200, 200)], { framesPerSecond: 4 });
   await goTo(page, 'Control');
   await dropFile(page, '.zr-drop', path);
-  await page.getByRole('combobox', { name: 'What it shows' }).selectOption('Depth: near is light');
+  await page.getByRole('combobox', { name: 'Steered by' }).selectOption('Depth: near is light');
   await fill(page, { Steps: 2 });
   expect(loaded.some(isDepth)).toBe(false);
   await generate(page, 'Generate from clips');
@@ -140,7 +140,7 @@ it('takes a part of a clip, at a rate of its own', async () => {
   await page.getByText('grey.mp4, 7 frames').waitFor();
   await fill(page, { To: 0.7 });
   await page.getByText('grey.mp4, 4 frames').waitFor();
-  await fill(page, { 'Taken a second': 5 });
+  await fill(page, { 'Taken per second': 5 });
   await page.getByText('grey.mp4, 2 frames').waitFor();
   expect(errors).toEqual([]);
   await page.context().close();

@@ -15,7 +15,7 @@ let site: OpenedSite;
 beforeAll(async () => void (site = await openSite()));
 afterAll(() => site[Symbol.asyncDispose]());
 
-const SHORT = { Prompt: 'a fox in the forest', Seed: 7, Steps: 2, Frames: 3, 'Frames a second': 5 };
+const SHORT = { Prompt: 'a fox in the forest', Seed: 7, Steps: 2, Frames: 3, 'Frames per second': 5 };
 
 async function generate(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Generate video' }).click();

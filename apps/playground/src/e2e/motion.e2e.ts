@@ -26,11 +26,11 @@ it('takes the motion from an arrow that is drawn, and from the keyboard', async 
     [0.75, 0.5],
     [0.25, 0.5],
   ]);
-  expect(Number(await value(page, 'Right, a frame'))).toBeCloseTo(-37, -1);
-  expect(Math.abs(Number(await value(page, 'Down, a frame')))).toBeLessThanOrEqual(1);
-  const before = Number(await value(page, 'Right, a frame'));
+  expect(Number(await value(page, 'Right per frame'))).toBeCloseTo(-37, -1);
+  expect(Math.abs(Number(await value(page, 'Down per frame')))).toBeLessThanOrEqual(1);
+  const before = Number(await value(page, 'Right per frame'));
   await page.getByRole('application').press('ArrowRight');
-  expect(Number(await value(page, 'Right, a frame'))).toBe(before + 1);
+  expect(Number(await value(page, 'Right per frame'))).toBe(before + 1);
   expect(errors).toEqual([]);
 });
 

@@ -36,7 +36,7 @@ it.each([
   await goTo(page, 'Edit');
   await dropFile(page, '.zr-drop', path);
   await page.getByText(`greys.${format}, ${count} frames`).waitFor({ timeout: 60_000 });
-  expect(await page.getByRole('textbox', { name: 'Frames a second' }).inputValue()).toBe(String(framesPerSecond));
+  expect(await page.getByRole('textbox', { name: 'Frames per second' }).inputValue()).toBe(String(framesPerSecond));
   const levels = await page
     .locator('.zr-prompt .zr-thumb canvas')
     .evaluateAll((thumbs) =>

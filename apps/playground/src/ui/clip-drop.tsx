@@ -37,8 +37,9 @@ export function ClipDrop({ shelf, name, onClip, drawn }: ClipDropProps) {
   return (
     <Stack gap="sm">
       <DropZone
+        small={clip !== undefined}
         text={describe(name, clip)}
-        button="Choose a file"
+        button={clip ? 'Choose another' : 'Choose a file'}
         accept="video/*,image/*"
         busy={reading}
         onFiles={(files) => void read(files)}
@@ -48,7 +49,7 @@ export function ClipDrop({ shelf, name, onClip, drawn }: ClipDropProps) {
           {error}
         </Alert>
       )}
-      {clip && <Filmstrip frames={drawn ?? clip.frames} index={-1} onSelect={() => undefined} />}
+      {clip && <Filmstrip frames={drawn ?? clip.frames} />}
     </Stack>
   );
 }

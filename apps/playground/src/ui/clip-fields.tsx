@@ -35,7 +35,7 @@ export function ClipFields({ form, change }: FormProps) {
           onChange={(value) => change({ clipEnd: value })}
         />
         <OptionalNumber
-          label="Taken a second"
+          label="Taken per second"
           min={0.1}
           max={60}
           placeholder="All"

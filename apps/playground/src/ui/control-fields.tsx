@@ -14,10 +14,10 @@ import { useDrawing } from './use-drawing.js';
 import type { Shelf } from './use-shelf.js';
 
 const KINDS: Readonly<Record<ControlKind, string>> = {
-  canny: 'Anything: its edges are found',
+  canny: 'Edges, found in the clip',
   depth: 'Depth: near is light',
-  pose: 'Poses, drawn already',
-  ready: 'Maps, ready for the ControlNet',
+  pose: 'Poses, already drawn',
+  ready: 'Maps that are ready for the ControlNet',
 };
 
 export interface ControlFieldsProps extends FormProps {
@@ -86,8 +86,8 @@ function Control({ title, control, put, remove, form, change, client, shelf, onC
             if (file !== control.file) onClip(clip);
           }}
         />
-        <Choice label="What it shows" value={kind} names={KINDS} onChange={(next) => next && put({ kind: next })} />
-        {kind === 'canny' && drawn && (
+        <Choice label="Steered by" value={kind} names={KINDS} onChange={(next) => next && put({ kind: next })} />
+        {kind === 'canny' && (
           <Group gap="md" wrap="nowrap">
             <Text size="sm">Edges</Text>
             <RangeSlider
@@ -101,13 +101,18 @@ function Control({ title, control, put, remove, form, change, client, shelf, onC
               thumbFromLabel="Low threshold"
               thumbToLabel="High threshold"
             />
+            <Text size="sm" c="dimmed" w={66} ta="right">
+              {form.cannyLow}–{form.cannyHigh}
+            </Text>
           </Group>
         )}
         <Fold title="Strength and ControlNet" state={scale === 1 ? undefined : String(scale)}>
           <div className="zr-fields">
             <OptionalNumber label="Strength" step={0.1} value={scale} onChange={(value = 1) => put({ scale: value })} />
           </div>
-          <Text size="sm">Part of the steps, in percent</Text>
+          <Text size="sm">
+            Steers from {Math.round(100 * start)} % to {Math.round(100 * end)} % of the steps
+          </Text>
           <RangeSlider
             min={0}
             max={100}

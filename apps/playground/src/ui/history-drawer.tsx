@@ -4,6 +4,8 @@ import { Dialog } from './dialog.js';
 import { FrameCanvas } from './frame-canvas.js';
 import type { History } from './use-history.js';
 
+const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
 interface HistoryDrawerProps {
   readonly opened: boolean;
   readonly history: History;
@@ -27,7 +29,7 @@ export function HistoryDrawer({ opened, history, onClose, onOpen }: HistoryDrawe
         </Text>
         {history.entries.length === 0 && <Text>No videos yet.</Text>}
         <ul className="zr-history">
-          {history.entries.map(({ id, video }) => (
+          {history.entries.map(({ id, time, video }) => (
             <li key={id}>
               <UnstyledButton w="100%" onClick={() => onOpen(video)}>
                 <span className="zr-screen" style={{ display: 'block', width: '100%' }}>
@@ -37,9 +39,20 @@ export function HistoryDrawer({ opened, history, onClose, onOpen }: HistoryDrawe
                   {video.recorded.settings.request.prompt}
                 </Text>
               </UnstyledButton>
-              <Button size="compact-xs" variant="subtle" color="gray" onClick={() => history.remove(id)}>
-                Remove
-              </Button>
+              <Group justify="space-between" gap={4}>
+                <Text size="xs" c="dimmed">
+                  {WHEN.format(time)}
+                </Text>
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  color="gray"
+                  aria-label={`Remove ${video.recorded.settings.request.prompt}`}
+                  onClick={() => history.remove(id)}
+                >
+                  Remove
+                </Button>
+              </Group>
             </li>
           ))}
         </ul>

@@ -17,7 +17,7 @@ export function MotionCard({ form, change, view }: FormProps & { readonly view: 
           Motion
         </Title>
         <Switch
-          label={view === 'control' ? 'The camera moves too' : 'Frames are the first one, moved'}
+          label={view === 'control' ? 'The camera moves too' : 'The camera moves'}
           checked={moves}
           onChange={({ currentTarget: { checked } }) =>
             change(view === 'control' ? { movesToo: checked } : { moves: checked })
@@ -46,19 +46,19 @@ export function MotionCard({ form, change, view }: FormProps & { readonly view: 
             </Text>
             <div className="zr-fields">
               <NumberInput
-                label="Right, a frame"
+                label="Right per frame"
                 value={x}
                 disabled={form.path !== undefined}
                 onChange={(value) => typeof value === 'number' && change({ translation: { x: value, y } })}
               />
               <NumberInput
-                label="Down, a frame"
+                label="Down per frame"
                 value={y}
                 disabled={form.path !== undefined}
                 onChange={(value) => typeof value === 'number' && change({ translation: { x, y: value } })}
               />
               <NumberInput
-                label="Zoom, a frame"
+                label="Zoom per frame"
                 step={0.01}
                 min={0.8}
                 max={1.25}
@@ -67,7 +67,7 @@ export function MotionCard({ form, change, view }: FormProps & { readonly view: 
                 onChange={(value) => typeof value === 'number' && value > 0 && change({ zoom: value })}
               />
               <NumberInput
-                label="Turn, a frame"
+                label="Turn per frame"
                 suffix="°"
                 step={1}
                 min={-45}

@@ -66,7 +66,7 @@ export function MotionPad({ form, change, mode }: MotionPadProps) {
       onKeyDown={key}
     >
       <defs>
-        <marker id="arrow-head" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="6" markerHeight="6" orient="auto">
+        <marker id="arrow-head" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="4" markerHeight="4" orient="auto">
           <path d="M0 0L10 5L0 10z" fill="var(--zr-accent)" />
         </marker>
       </defs>

@@ -36,16 +36,17 @@ export function Player({ frames, framesPerSecond, badge, children }: PlayerProps
 export function Transport({ playback, frames }: { readonly playback: Playback; readonly frames: number }) {
   const { index, playing, setPlaying, seek } = playback;
   const isEmpty = frames < 2;
+  const goes = playing && !isEmpty;
   return (
     <Group gap="md" wrap="nowrap">
       <ActionIcon
         variant="default"
         size="lg"
         disabled={isEmpty}
-        aria-label={playing ? 'Pause' : 'Play'}
+        aria-label={goes ? 'Pause' : 'Play'}
         onClick={() => setPlaying(!playing)}
       >
-        {playing ? <PauseIcon /> : <PlayIcon />}
+        {goes ? <PauseIcon /> : <PlayIcon />}
       </ActionIcon>
       <Slider
         flex={1}

@@ -33,6 +33,9 @@ export function PluginFields({ form, change, known }: FormProps & { readonly kno
       alert={plugins.some(isWaiting)}
       state={plugins.some(isWaiting) ? 'not allowed yet' : plugins.length > 0 ? String(plugins.length) : undefined}
     >
+      <Text size="sm" c="dimmed">
+        A plugin is a program of somebody else that adds to the sampling. It runs once you allow it.
+      </Text>
       {plugins.map((plugin, at) => (
         <div key={at} className="zr-plugin">
           <div className="zr-row">

@@ -4,17 +4,18 @@ import { STAGE_NAMES } from './stage-names.js';
 
 /** How far a run has come: a bar, what it is doing, and the time of each stage. */
 export function RunProgress({ state }: { readonly state: RunState }) {
+  const isRunning = state.phase === 'running';
   return (
     <Stack gap={8}>
-      <Progress value={100 * fractionOf(state)} aria-label="Progress" animated={state.phase === 'running'} size="sm" />
+      <Progress value={100 * fractionOf(state)} aria-label="Progress" animated={isRunning} size="sm" />
       <Text className="zr-status" role="status">
         {statusOf(state)}
       </Text>
       <ul className="zr-stages">
         {state.stages.map(({ stage, milliseconds }, index) => (
-          <li key={index} data-state={milliseconds === undefined ? 'running' : 'done'}>
+          <li key={index} data-state={milliseconds !== undefined ? 'done' : isRunning ? 'running' : 'ended'}>
             <span>{STAGE_NAMES[stage]}</span>
-            <span>{milliseconds === undefined ? '…' : `${(milliseconds / 1000).toFixed(1)} s`}</span>
+            <span>{milliseconds !== undefined ? `${seconds(milliseconds)} s` : isRunning ? '…' : '–'}</span>
           </li>
         ))}
       </ul>
@@ -66,6 +67,8 @@ const downloadStatus = ({ loaded, total }: NonNullable<RunState['download']>): s
     : `Downloading model, ${megabytes(Math.min(loaded, total))} of ${megabytes(total)} MB`;
 
 const secondsOf = ({ stages }: RunState): string =>
-  (stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0) / 1000).toFixed(1);
+  seconds(stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0));
+
+const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

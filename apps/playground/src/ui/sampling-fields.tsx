@@ -8,7 +8,7 @@ import type { FormProps } from './form-props.js';
 import { OptionalNumber } from './optional-number.js';
 
 const SPACINGS = Object.fromEntries(SIGMA_SPACINGS.map((name) => [name, name])) as Record<SigmaSpacing, string>;
-const NOISES = { shared: 'The same for all', own: 'Each its own' } as const;
+const NOISES = { shared: 'The same for all frames', own: 'Each frame its own' } as const;
 const PROFILES: Readonly<Partial<Record<ProfileName, string>>> = {
   diffusers: 'diffusers',
   official: 'the paper’s code',
@@ -27,7 +27,7 @@ export function SamplingFields({ form, change, view }: FormProps & { readonly vi
     <Fold title="Sampling and precision" state={set === 0 ? undefined : `${set} set`}>
       <div className="zr-fields">
         <Choice
-          label="Noise levels"
+          label="Noise schedule"
           value={form.sigmas ?? ''}
           names={SPACINGS}
           none="The model’s"
@@ -50,14 +50,14 @@ export function SamplingFields({ form, change, view }: FormProps & { readonly vi
           {...number('chunkSize')}
         />
         <Choice
-          label="Noise of frames"
+          label="First noise"
           value={sharedNoise === undefined ? '' : sharedNoise ? 'shared' : 'own'}
           names={NOISES}
-          none="As usual here"
+          none="As the view does"
           onChange={(noise) => change({ sharedNoise: noise && noise === 'shared' })}
         />
         <Choice
-          label="Numbers as in"
+          label="Calculate like"
           value={form.profile ?? ''}
           names={PROFILES}
           none="zeroreel"
@@ -71,7 +71,7 @@ export function SamplingFields({ form, change, view }: FormProps & { readonly vi
           onChange={(next) => change({ precision: next })}
         />
         <TextInput
-          label="Variant of weights"
+          label="Weights variant"
           placeholder="None; or fp16"
           value={form.variant}
           onChange={({ currentTarget }) => change({ variant: currentTarget.value })}
@@ -97,15 +97,15 @@ const SET = [
 const WarpFields = ({ form, change }: FormProps) => (
   <>
     <Choice
-      label="Between cells"
+      label="Interpolation"
       value={form.sampling}
-      names={{ nearest: 'The nearest', bilinear: 'A mean of four' }}
+      names={{ nearest: 'Nearest', bilinear: 'Bilinear' }}
       onChange={(sampling) => sampling && change({ sampling })}
     />
     <Choice
-      label="Beyond the picture"
+      label="Border"
       value={form.border}
-      names={{ reflect: 'Mirrored', clamp: 'The edge again' }}
+      names={{ reflect: 'Mirrored', clamp: 'Edge repeated' }}
       onChange={(border) => border && change({ border })}
     />
   </>

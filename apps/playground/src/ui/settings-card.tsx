@@ -30,7 +30,7 @@ export function SettingsCard({ form, change, view }: FormProps & { readonly view
           <NumberInput label="Width" suffix=" px" step={8} min={8} max={2048} {...whole('width')} />
           <NumberInput label="Height" suffix=" px" step={8} min={8} max={2048} {...whole('height')} />
           <NumberInput label="Frames" min={1} max={64} {...whole('frames')} />
-          <NumberInput label="Frames a second" min={1} max={60} {...whole('framesPerSecond')} />
+          <NumberInput label="Frames per second" min={1} max={60} {...whole('framesPerSecond')} />
           <NumberInput label="Steps" min={2} max={100} {...whole('steps')} />
           <NumberInput
             label="Guidance"

@@ -33,7 +33,7 @@ export function WeightsFields({ form, change, shelf }: WeightsFieldsProps) {
     change({ embeddings: [...embeddings, ...files.map(({ name }) => name)] });
   }
   return (
-    <Fold title="LoRA, DreamBooth, new words" alert={missing > 0} state={stateOf(names.length, missing)}>
+    <Fold title="LoRA, DreamBooth, textual inversion" alert={missing > 0} state={stateOf(names.length, missing)}>
       {overlays.map(({ kind, file, strength }, at) => (
         <FileRow
           key={at}
