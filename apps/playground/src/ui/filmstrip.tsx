@@ -23,7 +23,7 @@ export function Filmstrip({ frames, index, onSelect }: FilmstripProps) {
             aria-label={`Frame ${at + 1}`}
             onClick={() => onSelect(at)}
           >
-            <FrameCanvas frame={frame} label="" />
+            <FrameCanvas frame={frame} />
           </button>
         ) : (
           <div key={at} className="zr-thumb">

@@ -2,8 +2,14 @@ import type { Frame } from '@zeroreel/media';
 import { useEffect, useRef } from 'react';
 import { rgbaOf } from '../encode/rgba.js';
 
+interface FrameCanvasProps {
+  readonly frame: Frame;
+  /** What it is, for whoever does not see it; left out where text beside it says so. */
+  readonly label?: string;
+}
+
 /** A frame on a canvas that fills its box, whatever the frame's own size. */
-export function FrameCanvas({ frame, label }: { readonly frame: Frame; readonly label: string }) {
+export function FrameCanvas({ frame, label }: FrameCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const { width, height } = frame;
@@ -15,8 +21,7 @@ export function FrameCanvas({ frame, label }: { readonly frame: Frame; readonly 
       className="zr-picture"
       width={frame.width}
       height={frame.height}
-      role="img"
-      aria-label={label}
+      {...(label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
     />
   );
 }

@@ -4,7 +4,10 @@ import { Dialog } from './dialog.js';
 import { FrameCanvas } from './frame-canvas.js';
 import type { History } from './use-history.js';
 
-const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const WHEN = new Intl.DateTimeFormat('en', {
+  ...{ month: 'short', day: 'numeric' },
+  ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+});
 
 interface HistoryDrawerProps {
   readonly opened: boolean;
@@ -33,13 +36,13 @@ export function HistoryDrawer({ opened, history, onClose, onOpen }: HistoryDrawe
             <li key={id}>
               <UnstyledButton w="100%" onClick={() => onOpen(video)}>
                 <span className="zr-screen" style={{ display: 'block', width: '100%' }}>
-                  {video.frames[0] && <FrameCanvas frame={video.frames[0]} label="" />}
+                  {video.frames[0] && <FrameCanvas frame={video.frames[0]} />}
                 </span>
                 <Text size="sm" lineClamp={2} mt={4}>
                   {video.recorded.settings.request.prompt}
                 </Text>
               </UnstyledButton>
-              <Group justify="space-between" gap={4}>
+              <Group justify="space-between" gap={4} wrap="nowrap">
                 <Text size="xs" c="dimmed">
                   {WHEN.format(time)}
                 </Text>
