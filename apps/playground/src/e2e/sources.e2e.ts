@@ -108,6 +108,23 @@ it('takes a folder of the visitor', async () => {
   await page.context().close();
 });
 
+it('takes a folder that is dropped', async () => {
+  const { page } = await site.open();
+  await page.getByText('My files').click();
+  const zone = page.locator('.zr-drop-row', { hasText: 'Drop a Stable Diffusion' });
+  await zone.scrollIntoViewIfNeeded();
+  const { x, y } = (await zone.boundingBox()) ?? { x: 0, y: 0 };
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [miniModelPath('base')], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: x + 20, y: y + 20, data });
+  }
+  await page.getByText('base', { exact: true }).waitFor();
+  await fill(page, SHORT);
+  expect(await generate(page)).toMatch(/^Done/);
+  await page.context().close();
+});
+
 it('opens a single file, and says what is wrong with one that is no model or none of Stable Diffusion', async () => {
   const { unet, vae, text_encoder } = await goldenParts('sd1');
   const folder = await mkdtemp(join(tmpdir(), 'single-file-'));

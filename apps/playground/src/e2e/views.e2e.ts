@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { endOfRun, fill, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** Pictures of every view, to be looked at. */
@@ -51,8 +51,12 @@ it.each(cases)('$view, $colorScheme, $size: accessible, no wider than the screen
   await page.context().close();
 });
 
-it('is accessible with the history open', async () => {
+it('is accessible with a finished video, and with it in the history', async () => {
   const { page } = await site.open();
+  await fill(page, { Steps: 2, Frames: 2 });
+  await page.getByRole('button', { name: 'Generate video' }).click();
+  expect(await endOfRun(page)).toMatch(/^Done/);
+  expect(await seriousViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'History' }).click();
   await page.getByText('Kept in this browser only.').waitFor();
   expect(await seriousViolations(page)).toEqual([]);

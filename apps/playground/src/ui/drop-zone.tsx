@@ -1,5 +1,6 @@
 import { Button, FileButton, Text } from '@mantine/core';
 import { useState, type DragEvent } from 'react';
+import { droppedFiles } from './dropped-files.js';
 import { UploadIcon } from './icons.js';
 
 interface DropZoneProps {
@@ -8,19 +9,31 @@ interface DropZoneProps {
   readonly button: string;
   readonly accept: string;
   readonly onFiles: (files: readonly File[]) => void;
+  /** Whether a folder may be dropped too; its files have paths for names. */
+  readonly folders?: boolean;
   readonly busy?: boolean;
   /** A row in place of a box. */
   readonly small?: boolean;
 }
 
 /** A place for files: dropped, or chosen by the button in it. */
-export function DropZone({ text, button, accept, onFiles, busy = false, small = false }: DropZoneProps) {
+export function DropZone({
+  text,
+  button,
+  accept,
+  onFiles,
+  folders = false,
+  busy = false,
+  small = false,
+}: DropZoneProps) {
   const [over, setOver] = useState(false);
   function drop(event: DragEvent) {
     event.preventDefault();
     event.stopPropagation();
     setOver(false);
-    if (event.dataTransfer.files.length > 0) onFiles([...event.dataTransfer.files]);
+    const take = (files: readonly File[]) => files.length > 0 && onFiles(files);
+    if (folders) void droppedFiles(event.dataTransfer).then(take);
+    else take([...event.dataTransfer.files]);
   }
   return (
     <div

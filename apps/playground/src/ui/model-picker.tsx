@@ -1,6 +1,7 @@
-import { Button, FileButton, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ModelSource } from '../models/model-source.js';
+import { DropZone } from './drop-zone.js';
 import { FolderButton } from './folder-button.js';
 
 interface ModelPickerProps {
@@ -49,23 +50,23 @@ export function ModelPicker({ source, onChange }: ModelPickerProps) {
       )}
       {kind === 'dropped' && (
         <>
-          <Group gap="xs" grow>
-            <FolderButton label="Folder of the model" onFolder={choose} />
-            <FileButton accept=".safetensors" onChange={(file) => file && choose([file], file.name)}>
-              {(props) => (
-                <Button {...props} variant="default" size="sm">
-                  Choose a file
-                </Button>
-              )}
-            </FileButton>
-          </Group>
+          <DropZone
+            small
+            folders
+            text={source.kind === 'dropped' ? source.name : 'Drop a Stable Diffusion 1.x or 2.x file or folder'}
+            button="Choose a file"
+            accept=".safetensors"
+            onFiles={(files) => choose(files, nameOf(files))}
+          />
+          <FolderButton label="Folder of the model" size="xs" onFolder={choose} />
           <Text size="sm" c="dimmed">
-            {source.kind === 'dropped'
-              ? source.name
-              : 'A Stable Diffusion 1.x or 2.x checkpoint. It stays on this device.'}
+            It stays on this device.
           </Text>
         </>
       )}
     </Stack>
   );
 }
+
+/** Of a folder, or of a single file. */
+const nameOf = ([first]: readonly File[]): string => first?.name.split('/')[0] ?? '';
