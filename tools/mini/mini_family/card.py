@@ -1,7 +1,7 @@
 """Stage: write a model card from what was measured. Nothing is claimed that a file does not say.
 
 python -m mini_family.card --what base --state STATE.pt --figures base.json --out FOLDER [--sheet base.png]
-`--figures` may be left out: the card then says that nothing was measured. `--sheet` is copied beside the card, in 64 colours.
+`--figures` may be left out: the card then says that nothing was measured. `--sheet` is copied beside the card, as WebP.
 """
 import argparse
 import json
@@ -25,10 +25,10 @@ class Kind:
 
 
 KINDS = {
-    "base": Kind("text to image", "A Stable Diffusion pipeline: tokenizer, text encoder, UNet, autoencoder, scheduler.", 1_500_000, .11),
+    "base": Kind("text to image", "A Stable Diffusion pipeline: tokenizer, text encoder, UNet, autoencoder, scheduler.", 128_000, .11),
     "canny": Kind("ControlNet, canny edges", "A ControlNet on the base. Control: white edges on black at the picture's size, OpenCV's Canny with thresholds 100 and 200.", 100_000, .14),
     "depth": Kind("ControlNet, depth", "A ControlNet on the base. Control: inverse depth at the picture's size, 0 (black) is infinitely far, 255 nearest.", 100_000, .14),
-    "edit": Kind("Instruct-Pix2Pix", "A UNet of 8 input channels; text encoder, tokenizer and autoencoder are the base's. The picture's latents are given unscaled.", 500_000, .11),
+    "edit": Kind("Instruct-Pix2Pix", "A UNet of 8 input channels; text encoder, tokenizer and autoencoder are the base's. The picture's latents are given unscaled.", 150_000, .11),
     "dreambooth": Kind("DreamBooth", "A raccoon, which the base has never seen, learned from 8 pictures under the words \"sks character\".", 20_000, .11),
 }
 
@@ -104,6 +104,8 @@ def figures_section(kind: str, figures: dict | None) -> str:
 
 def cost_section(kind: Kind, seen: int) -> str:
     more = max(0, kind.wanted - seen)
+    if more == 0:
+        return f"## What more training would take\n{seen:,} samples were seen, and the figures asked are reached. Of more, outlines and small things would profit.\n"
     return (f"## What more training would take\n{seen:,} samples were seen. The figures asked are expected at about {kind.wanted:,} (an estimate): {more:,} more, "
             f"at about {kind.cost} CPU-seconds a sample {more * kind.cost / 3600:.0f} CPU-hours.\n")
 
@@ -116,7 +118,7 @@ def world_section() -> str:
 def card(what: str, state: dict, figures: dict | None, note="") -> str:
     kind = KINDS[what]
     return "\n".join(part for part in (
-        f"# Mini family: {kind.title}\n\n{kind.about}\n\n![samples](samples.png)\n", note and note + "\n", f"{state['step']:,} steps, {state['seen']:,} samples.\n",
+        f"# Mini family: {kind.title}\n\n{kind.about}\n\n![samples](samples.webp)\n", note and note + "\n", f"{state['step']:,} steps, {state['seen']:,} samples.\n",
         figures_section(what, figures), cost_section(kind, state["seen"]), world_section() if what == "base" else "", LICENCES,
         "## Limits\n128×128 pixels, one subject per picture, English words of the base's lists. Made for testing and teaching; not for anything else.\n") if part)
 
@@ -132,7 +134,7 @@ def main():
     a = p.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
     if a.sheet:
-        save_small(Image.open(a.sheet), a.out / "samples.png")
+        save_small(Image.open(a.sheet), a.out / "samples.webp")
     figures = json.loads(a.figures.read_text()) if a.figures else None
     (a.out / "README.md").write_text(card(a.what, torch.load(a.state, map_location="cpu"), figures, a.note))
 

@@ -38,7 +38,7 @@ def main():
         parts = parts_of_state(state, a.pipeline, 8 if edit else 4)
         if not edit:
             a.out.mkdir(parents=True, exist_ok=True)
-            sheet = a.out / "samples.png"
+            sheet = a.out / "samples.webp"
             write_sample_sheet(sheet, parts.unet, parts.text_encoder, parts.tokenizer, f"{a.pipeline}/vae")
             save_small(Image.open(sheet), sheet)
         write_pipeline(parts, a.out, "StableDiffusionInstructPix2PixPipeline" if edit else "TextToVideoZeroPipeline", only_unet=edit)

@@ -79,7 +79,7 @@ it('gets settings back from a file that is dropped, from a link and from the his
 
   await page.reload();
   await page.getByRole('button', { name: 'History' }).click();
-  await page.getByRole('button', { name: 'a fox in the forest' }).click();
+  await page.getByRole('button', { name: 'a fox in the forest', exact: true }).click();
   await page.locator('.zr-thumb').nth(2).waitFor();
   await page.context().close();
   await other.context().close();
