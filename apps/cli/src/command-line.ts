@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import type { CommandContext } from './commands/command-context.js';
 import { doctor } from './commands/doctor.js';
 import { edit } from './commands/edit.js';
@@ -81,5 +81,3 @@ function tell(error: unknown, args: readonly string[], { stdout, stderr }: Comma
   const stack = error instanceof Error ? error.stack : undefined;
   stderr.write(isExpected ? `zeroreel: ${message}\n` : `zeroreel: unexpected error\n${stack ?? message}\n`);
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

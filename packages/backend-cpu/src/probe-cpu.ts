@@ -1,3 +1,4 @@
+import { messageOf } from '@zeroreel/core';
 import type { BackendProbe } from '@zeroreel/backend-ort';
 import { cpuBackend, type CpuBackendOptions } from './cpu-backend.js';
 import { loadOnnxruntime } from './onnxruntime.js';
@@ -7,7 +8,7 @@ export async function probeCpu(options: CpuBackendOptions = {}): Promise<Backend
   try {
     await loadOnnxruntime();
   } catch (error) {
-    return { available: false, detail: error instanceof Error ? error.message : String(error) };
+    return { available: false, detail: messageOf(error) };
   }
   await using backend = await cpuBackend(options);
   return { available: true, detail: backend.capabilities().description };

@@ -1,4 +1,4 @@
-import { type Backend, type Tensor, tensor } from '@zeroreel/core';
+import { messageOf, tensor, type Backend, type Tensor } from '@zeroreel/core';
 import { conv2d, GraphBuilder, type OnnxModel } from '@zeroreel/onnx';
 import { cudaUnavailable } from './cuda-requirements.js';
 
@@ -15,7 +15,7 @@ export async function tryBackend(backend: Backend): Promise<Backend> {
     return backend;
   } catch (cause) {
     await backend[Symbol.asyncDispose]();
-    throw cudaUnavailable(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw cudaUnavailable(messageOf(cause), { cause });
   }
 }
 

@@ -21,3 +21,6 @@ export class ZeroreelError extends Error {
     super(message, options);
   }
 }
+
+/** What a caught value says: an error's message, or the value itself as text. */
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

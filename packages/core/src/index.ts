@@ -1,4 +1,4 @@
-export { ZeroreelError, type ErrorCode } from './errors.js';
+export { messageOf, ZeroreelError, type ErrorCode } from './errors.js';
 export { intTensor, tensor, type AnyTensor, type Tensor, type TensorData, type TensorDType } from './tensor/tensor.js';
 export { token } from './di/token.js';
 export { disposeAll } from './dispose-all.js';

@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { decode, encode, hasPngSignature, type DecodedPng } from 'fast-png';
 import { asciiJson } from './ascii-json.js';
 import type { Frame } from './frame.js';
@@ -35,7 +35,7 @@ function parse(bytes: Uint8Array): DecodedPng {
   try {
     return decode(bytes);
   } catch (cause) {
-    throw new ZeroreelError('media', `Damaged PNG: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new ZeroreelError('media', `Damaged PNG: ${messageOf(cause)}`, {
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 
 /** Bytes `first` up to and including `last`. */
 export const range = (first: number, last: number, signal?: AbortSignal): RequestInit => ({
@@ -38,6 +38,6 @@ export const isFound = (url: string, { ok, headers }: Response): boolean =>
 const broken = (url: string, what: string, signal: AbortSignal | null | undefined, cause: unknown): ZeroreelError =>
   signal?.aborted === true
     ? new ZeroreelError('aborted', `${url}: given up`, { cause })
-    : new ZeroreelError('missing-file', `${url}: ${what} (${cause instanceof Error ? cause.message : String(cause)})`, {
+    : new ZeroreelError('missing-file', `${url}: ${what} (${messageOf(cause)})`, {
         cause,
       });

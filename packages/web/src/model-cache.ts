@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import type { ModelFile } from '@zeroreel/models';
 
 /** A model in the cache. */
@@ -148,6 +148,6 @@ function explain(file: string, cause: unknown, size: number): ZeroreelError {
   if (cause instanceof ZeroreelError) return cause;
   const reason = hasName(cause, 'QuotaExceededError')
     ? `the browser has no room for its ${size} bytes; clearing the cache or closing other pages may help`
-    : `cannot be kept (${cause instanceof Error ? cause.message : String(cause)})`;
+    : `cannot be kept (${messageOf(cause)})`;
   return new ZeroreelError('missing-file', `${file}: ${reason}`, { cause });
 }

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { findFfmpeg } from '@zeroreel/node';
 import { probeBackends } from '../backend/probe-backends.js';
 import { openModelFiles } from '../model-files.js';
@@ -57,7 +57,7 @@ async function tried(name: string, look: () => Promise<string>): Promise<Finding
   try {
     return { name, ok: true, detail: await look() };
   } catch (error) {
-    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { name, ok: false, detail: messageOf(error) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { findSite } from '../playground/find-site.js';
 import { serveSite } from '../playground/serve-site.js';
 import type { CommandContext } from './command-context.js';
@@ -25,7 +25,7 @@ export async function playground(
   const listening = once(server, 'listening');
   server.listen({ port, host });
   await listening.catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new ZeroreelError('invalid-request', `--port ${port}, --host ${host}: ${reason}`, { cause });
   });
   const { port: taken } = server.address() as AddressInfo;

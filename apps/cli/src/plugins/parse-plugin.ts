@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import type { PluginSettings } from '@zeroreel/run';
 
 /**
@@ -21,7 +21,7 @@ function parseOptions(json: string, name: string): PluginSettings['options'] {
   try {
     return JSON.parse(json) as PluginSettings['options']; // Begins with a brace: an object or an error.
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw invalid(`options of ${name} as a JSON object`, `${json} (${reason})`);
   }
 }

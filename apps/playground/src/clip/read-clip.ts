@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { frameOfRgba } from '../encode/rgba.js';
 import type { ClipPart } from './frame-chooser.js';
 import { readVideoClip } from './read-video-clip.js';
@@ -20,7 +20,7 @@ export async function readClip(file: File, part: ClipPart): Promise<Clip> {
     return await readVideoClip(file, { part, most: MOST_FRAMES, longestSide: LONGEST_SIDE });
   } catch (cause) {
     if (cause instanceof ZeroreelError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new ZeroreelError('media', `${file.name} cannot be read as a video or a picture: ${reason}`, { cause });
   }
 }

@@ -1,9 +1,11 @@
-import { Alert, CloseButton, NumberInput, Switch, Text } from '@mantine/core';
+import { messageOf } from '@zeroreel/core';
+import { CloseButton, NumberInput, Switch, Text } from '@mantine/core';
 import type { LoopKind } from '@zeroreel/run';
 import { useState } from 'react';
 import { baseName, nameFor } from '../settings/form-problem.js';
 import { Choice } from './choice.js';
 import { DropZone } from './drop-zone.js';
+import { ErrorAlert } from './error-alert.js';
 import { Fold } from './fold.js';
 import type { FormProps } from './form-props.js';
 import { FrameCanvas } from './frame-canvas.js';
@@ -70,7 +72,7 @@ function FirstPicture({ form, change, shelf }: FormProps & { readonly shelf: She
       await shelf.putClip(own, file);
       change({ initImage: own });
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : String(cause));
+      setError(messageOf(cause));
     }
   }
   return (
@@ -91,11 +93,7 @@ function FirstPicture({ form, change, shelf }: FormProps & { readonly shelf: She
         accept="image/*"
         onFiles={(files) => void read(files)}
       />
-      {error !== undefined && (
-        <Alert color="red" variant="outline" role="alert">
-          {error}
-        </Alert>
-      )}
+      <ErrorAlert message={error} />
     </>
   );
 }

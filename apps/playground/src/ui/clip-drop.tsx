@@ -1,9 +1,11 @@
-import { Alert, Stack } from '@mantine/core';
+import { messageOf } from '@zeroreel/core';
+import { Stack } from '@mantine/core';
 import type { Frame } from '@zeroreel/media';
 import { useState } from 'react';
 import { baseName, nameFor } from '../settings/form-problem.js';
 import type { Clip } from '../worker-protocol.js';
 import { DropZone } from './drop-zone.js';
+import { ErrorAlert } from './error-alert.js';
 import { Filmstrip } from './filmstrip.js';
 import type { Shelf } from './use-shelf.js';
 
@@ -30,7 +32,7 @@ export function ClipDrop({ shelf, name, onClip, drawn }: ClipDropProps) {
       const own = nameFor(file.name, name);
       onClip(own, await shelf.putClip(own, file));
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : String(cause));
+      setError(messageOf(cause));
     }
     setReading(false);
   }
@@ -44,11 +46,7 @@ export function ClipDrop({ shelf, name, onClip, drawn }: ClipDropProps) {
         busy={reading}
         onFiles={(files) => void read(files)}
       />
-      {error !== undefined && (
-        <Alert color="red" variant="outline" role="alert">
-          {error}
-        </Alert>
-      )}
+      <ErrorAlert message={error} />
       {clip && <Filmstrip frames={drawn ?? clip.frames} />}
     </Stack>
   );

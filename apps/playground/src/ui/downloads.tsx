@@ -1,8 +1,10 @@
-import { Alert, Button, Group } from '@mantine/core';
+import { messageOf } from '@zeroreel/core';
+import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { VIDEO_FORMATS, type VideoFormat } from '../encode/video-formats.js';
 import type { FinishedVideo } from '../worker-protocol.js';
+import { ErrorAlert } from './error-alert.js';
 import { DownloadIcon, LinkIcon } from './icons.js';
 import { settingsLink } from '../settings/settings-link.js';
 
@@ -26,7 +28,7 @@ export function Downloads({ client, video }: DownloadsProps) {
     try {
       save(await client.call('encode', { format, video }), `${fileName(video)}.${format}`);
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : String(cause));
+      setError(messageOf(cause));
     }
     setBusy(undefined);
   }
@@ -67,11 +69,7 @@ export function Downloads({ client, video }: DownloadsProps) {
           {copied ? 'Copied' : 'Copy link'}
         </Button>
       </Group>
-      {error !== undefined && (
-        <Alert color="red" variant="outline" role="alert">
-          {error}
-        </Alert>
-      )}
+      <ErrorAlert message={error} />
     </>
   );
 }

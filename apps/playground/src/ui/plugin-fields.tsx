@@ -1,7 +1,9 @@
-import { Alert, Button, CloseButton, Text, TextInput } from '@mantine/core';
+import { messageOf } from '@zeroreel/core';
+import { Button, CloseButton, Text, TextInput } from '@mantine/core';
 import type { PluginSettings } from '@zeroreel/run';
 import { useState } from 'react';
 import { isAddress } from '../settings/is-address.js';
+import { ErrorAlert } from './error-alert.js';
 import { Fold } from './fold.js';
 import type { FormProps } from './form-props.js';
 import { PluginConsent } from './plugin-consent.js';
@@ -24,7 +26,7 @@ export function PluginFields({ form, change, known }: FormProps & { readonly kno
       change(({ plugins: last }) => ({ plugins: withPlugin(last, source) }));
       setAddress('');
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : String(cause));
+      setError(messageOf(cause));
     }
   }
   return (
@@ -72,11 +74,7 @@ export function PluginFields({ form, change, known }: FormProps & { readonly kno
           Add
         </Button>
       </div>
-      {error !== undefined && (
-        <Alert color="red" variant="outline" role="alert">
-          {error}
-        </Alert>
-      )}
+      <ErrorAlert message={error} />
       <PluginConsent source={asked} onAllow={(source) => void allow(source)} onCancel={() => setAsked(undefined)} />
     </Fold>
   );

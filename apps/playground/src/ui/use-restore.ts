@@ -1,3 +1,4 @@
+import { messageOf } from '@zeroreel/core';
 import type { RunSettings } from '@zeroreel/run';
 import { useEffect, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
@@ -20,8 +21,7 @@ export interface Restore {
 /** Hands settings to `fillIn`: at first those of the address, where it has some. */
 export function useRestore(client: WorkerClient, shelf: Shelf, fillIn: (settings: RunSettings) => void): Restore {
   const [notice, setNotice] = useState<Notice>();
-  const fail = (error: unknown) =>
-    setNotice({ title: error instanceof Error ? error.message : String(error), lines: [] });
+  const fail = (error: unknown) => setNotice({ title: messageOf(error), lines: [] });
 
   function restore(settings: RunSettings, whose: string) {
     fillIn(settings);

@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { useCallback, useReducer, useRef } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
@@ -43,5 +43,3 @@ export function useRun(client: WorkerClient): Run {
   const show = useCallback((video: FinishedVideo) => dispatch({ type: 'show', video }), []);
   return { state, start, stop, show };
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,3 +1,4 @@
+import { messageOf } from '@zeroreel/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
@@ -14,7 +15,7 @@ export function useVerdict(client: WorkerClient, question: RunQuestion): RunVerd
     let current = true;
     client
       .call('check-run', { question: settled })
-      .catch((error: unknown) => ({ ok: false, reasons: [error instanceof Error ? error.message : String(error)] }))
+      .catch((error: unknown) => ({ ok: false, reasons: [messageOf(error)] }))
       .then((answer) => current && setVerdict(answer));
     return () => {
       current = false;

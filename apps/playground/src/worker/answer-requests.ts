@@ -1,4 +1,4 @@
-import { ZeroreelError, type PluginDescription } from '@zeroreel/core';
+import { messageOf, ZeroreelError, type PluginDescription } from '@zeroreel/core';
 import { drawControl } from '../clip/draw-control.js';
 import { loadPluginFactory } from '../compose/load-plugin.js';
 import { encodeVideo } from '../encode/encode-video.js';
@@ -85,5 +85,5 @@ function siteOf(href: string, base: string): string {
 function failureOf(error: unknown): Pick<Extract<WorkerMessage, { kind: 'failed' }>, 'code' | 'message'> {
   if (error instanceof ZeroreelError) return { code: error.code, message: error.message };
   if (error instanceof DOMException && error.name === 'AbortError') return { code: 'aborted', message: 'Stopped' };
-  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) };
+  return { code: 'unexpected', message: messageOf(error) };
 }

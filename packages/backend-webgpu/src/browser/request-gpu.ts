@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { hasFusedAttention, readGpuFacts } from './gpu-facts.js';
 
 /**
@@ -42,7 +42,7 @@ export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   try {
     return await adapter.requestDevice({ requiredFeatures, requiredLimits });
   } catch (cause) {
-    throw unavailable(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw unavailable(messageOf(cause), { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { localPort, nodeWorkerPort, OrtBackend, type OrtSessionOptions, type SessionPort } from '@zeroreel/backend-ort';
-import { type Backend } from '@zeroreel/core';
+import { messageOf, type Backend } from '@zeroreel/core';
 import { webgpuDialect } from '../webgpu-dialect.js';
 import { downloadingRuntime } from './downloading-runtime.js';
 import { disableTelemetry, loadOnnxruntime } from './onnxruntime.js';
@@ -26,7 +26,7 @@ export async function webgpuBackend({ worker = true }: WebgpuBackendOptions = {}
     return createBackend(await openPort(worker), await forms);
   } catch (cause) {
     forms = undefined;
-    throw webgpuUnavailable(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw webgpuUnavailable(messageOf(cause), { cause });
   }
 }
 

@@ -2,7 +2,7 @@ import 'reflect-metadata/lite';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { AttentionProcessor } from '../attention/attention-processor.js';
 import { GuidanceProvider } from '../conditioning/conditioner.js';
-import { ZeroreelError } from '../errors.js';
+import { messageOf, ZeroreelError } from '../errors.js';
 import { MotionDynamics } from '../motion/motion-dynamics.js';
 import { DiffusionModel } from '../networks/diffusion-model.js';
 import { Clock } from '../pipeline/clock.js';
@@ -49,7 +49,7 @@ function load(container: Container, { name, module }: Plugin): void {
   try {
     container.load(module);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new ZeroreelError('plugin', `The plugin '${name}' cannot be loaded: ${reason}`, { cause });
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.js';
 import mitt from 'mitt';
 import { token } from '../di/token.js';
 import type { GenerationEvents } from './generation-events.js';
@@ -39,7 +40,7 @@ export function createEventBus(): EventBus {
   /** A listener for notices that throws has nobody left to tell. */
   function report(type: keyof GenerationEvents, error: unknown): void {
     if (type === 'notice') return;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     emitter.emit('notice', { message: `A listener for '${type}' threw: ${reason}` });
   }
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { encodePng, frameRate, type Frame, type FrameRate } from '@zeroreel/media';
 import { audioArguments, type AudioTrack } from './audio-track.js';
 import { encodeVideo } from './encode-video.js';
@@ -103,7 +103,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new ZeroreelError('media', `The output folder ${folder} cannot be made: ${reason}`, { cause });
   }
 }

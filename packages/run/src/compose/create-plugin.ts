@@ -1,4 +1,4 @@
-import { isPluginFactory, ZeroreelError, type Plugin, type PluginFactory } from '@zeroreel/core';
+import { isPluginFactory, messageOf, ZeroreelError, type Plugin, type PluginFactory } from '@zeroreel/core';
 import type { PluginSettings } from '../settings/plugin-settings.js';
 
 /**
@@ -42,6 +42,6 @@ const isExpected = (error: unknown): error is ZeroreelError =>
   error instanceof Error && error.name === 'ZeroreelError' && 'code' in error;
 
 function failed(source: string, what: string, cause: unknown): ZeroreelError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new ZeroreelError('plugin', `The plugin ${source} ${what}: ${reason}`, { cause });
 }
