@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { disposeAll, ZeroreelError, type Backend, type DiffusionModel } from '@zeroreel/core';
+import { disposeAll, type Backend, type DiffusionModel } from '@zeroreel/core';
 import { miniModelPath } from '@zeroreel/mini';
 import { loadModel, type ModelFiles } from '@zeroreel/models';
 import { openModel as openModelPath, openModelFolder } from '@zeroreel/node';
 import {
   composeRun as composeSharedRun,
   embeddedControlNet,
+  noEmbeddedControlNet,
   type ComposedRun,
   type ControlSettings,
   type RunOpener,
@@ -68,9 +69,5 @@ function controlNetFolder({ kind, model }: ControlSettings, base: string): strin
   if (model !== 'embedded') return model;
   const embedded = embeddedControlNet(kind, base);
   if (embedded !== undefined) return miniModelPath(embedded);
-  const reason = base === 'embedded' ? 'the embedded model has none' : 'the embedded ones do not fit other models';
-  throw new ZeroreelError(
-    'invalid-request',
-    `--control ${kind}: expected --control-model ${kind}=FOLDER with a ControlNet for the model; ${reason}`,
-  );
+  throw noEmbeddedControlNet(`--control ${kind}: expected --control-model ${kind}=FOLDER`, base);
 }

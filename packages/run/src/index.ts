@@ -41,4 +41,4 @@ export { createPlugin, importPlugin } from './compose/create-plugin.js';
 export { openOverlay } from './compose/open-overlay.js';
 export { motionFieldFrom } from './compose/motion-field-from.js';
 export { controlPreprocessorFor } from './compose/control-preprocessor-for.js';
-export { EMBEDDED_CONTROL_KINDS, embeddedControlNet } from './compose/embedded-control-net.js';
+export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from './compose/embedded-control-net.js';

@@ -10,7 +10,7 @@ export type View = (typeof VIEWS)[number];
 
 /**
  * What a visitor has entered; all views share it. Lengths of motion in pixels of the paper's 512-wide canvas. Files are
- * there by their names; the files themselves are on the shelf (`ui/shelf.ts`). What is left out is as the run has it.
+ * there by their names; the files themselves are on the shelf (`ui/use-shelf.ts`). What is left out is as the run has it.
  */
 export interface VideoForm {
   readonly prompt: string;

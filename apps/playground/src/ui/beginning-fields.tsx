@@ -1,9 +1,10 @@
 import { messageOf } from '@zeroreel/core';
-import { CloseButton, NumberInput, Switch, Text } from '@mantine/core';
+import { CloseButton, NumberInput, Switch } from '@mantine/core';
 import type { LoopKind } from '@zeroreel/run';
 import { useState } from 'react';
 import { baseName, nameFor } from '../settings/form-problem.js';
 import { Choice } from './choice.js';
+import { ChosenFile } from './chosen-file.js';
 import { DropZone } from './drop-zone.js';
 import { ErrorAlert } from './error-alert.js';
 import { Fold } from './fold.js';
@@ -80,9 +81,7 @@ function FirstPicture({ form, change, shelf }: FormProps & { readonly shelf: She
       {name !== undefined && (
         <div className="zr-row">
           <div className="zr-first">{picture && <FrameCanvas frame={picture} label="The first picture" />}</div>
-          <Text size="sm" flex={1} truncate title={name} c={picture ? 'dimmed' : 'red'}>
-            {picture ? baseName(name) : `${baseName(name)} is not here: choose it again`}
-          </Text>
+          <ChosenFile name={name} isHere={picture !== undefined} />
           <CloseButton aria-label={`Remove ${baseName(name)}`} onClick={() => change({ initImage: undefined })} />
         </div>
       )}

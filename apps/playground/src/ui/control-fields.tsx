@@ -1,6 +1,5 @@
 import { Button, CloseButton, Group, RangeSlider, Stack, Text } from '@mantine/core';
 import type { ControlKind, ControlSettings } from '@zeroreel/run';
-import type { Frame } from '@zeroreel/media';
 import type { WorkerClient } from '../client/worker-client.js';
 import { EMPTY_CONTROL } from '../settings/video-form.js';
 import type { Clip } from '../worker-protocol.js';
@@ -10,7 +9,7 @@ import { ControlNetwork } from './control-network.js';
 import { Fold } from './fold.js';
 import type { FormProps } from './form-props.js';
 import { OptionalNumber } from './optional-number.js';
-import { useDrawing } from './use-drawing.js';
+import { useControlDrawing } from './use-drawing.js';
 import type { Shelf } from './use-shelf.js';
 
 const KINDS: Readonly<Record<ControlKind, string>> = {
@@ -127,14 +126,4 @@ function Control({ title, control, put, remove, form, change, client, shelf, onC
       </Stack>
     </div>
   );
-}
-
-/** What a control's ControlNet would be shown of its clip. */
-export function useControlDrawing(
-  { client, shelf, form }: Pick<ControlFieldsProps, 'client' | 'shelf' | 'form'>,
-  { kind, file }: ControlSettings,
-): readonly Frame[] | undefined {
-  const { width, height, resize, cannyLow, cannyHigh } = form;
-  const clip = { start: 0, resize, cannyLow, cannyHigh };
-  return useDrawing(client, shelf.clips[file], { kind, clip, width, height });
 }

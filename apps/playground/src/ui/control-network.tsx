@@ -1,8 +1,10 @@
-import { Text, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { ControlSettings } from '@zeroreel/run';
 import { useState } from 'react';
-import { baseName, nameFor } from '../settings/form-problem.js';
+import { nameFor } from '../settings/form-problem.js';
+import { isAddress } from '../settings/is-address.js';
 import { Choice } from './choice.js';
+import { ChosenFile } from './chosen-file.js';
 import { FolderButton } from './folder-button.js';
 import type { Shelf } from './use-shelf.js';
 
@@ -17,7 +19,7 @@ const PLACES = { embedded: 'Embedded (edges, depth)', url: 'From the web', folde
 /** Which ControlNet follows a clip. */
 export function ControlNetwork({ control, put, shelf }: ControlNetworkProps) {
   const { model } = control;
-  const named = model === 'embedded' ? 'embedded' : /^https?:/.test(model) ? 'url' : 'folder';
+  const named = model === 'embedded' ? 'embedded' : isAddress(model) ? 'url' : 'folder';
   const [chosen, setChosen] = useState<keyof typeof PLACES>();
   const place = chosen ?? named;
   function choose(files: readonly File[], folder: string) {
@@ -48,11 +50,7 @@ export function ControlNetwork({ control, put, shelf }: ControlNetworkProps) {
       {place === 'folder' && (
         <>
           <FolderButton label="Folder of the ControlNet" onFolder={choose} />
-          {named === 'folder' && (
-            <Text size="sm" c={shelf.isHere(model) ? 'dimmed' : 'red'}>
-              {shelf.isHere(model) ? baseName(model) : `${baseName(model)} is not here: choose it again`}
-            </Text>
-          )}
+          {named === 'folder' && <ChosenFile name={model} isHere={shelf.isHere(model)} />}
         </>
       )}
     </>

@@ -1,7 +1,7 @@
 import type { Frame } from '@zeroreel/media';
 import type { WorkerClient } from '../client/worker-client.js';
 import { EMPTY_CONTROL, type VideoForm, type View } from '../settings/video-form.js';
-import { useControlDrawing } from './control-fields.js';
+import { useControlDrawing } from './use-drawing.js';
 import type { Shelf } from './use-shelf.js';
 
 /** What a video will be made from. */

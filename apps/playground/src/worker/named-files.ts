@@ -1,8 +1,9 @@
 import { ZeroreelError } from '@zeroreel/core';
 import type { ModelFiles } from '@zeroreel/models';
-import { embeddedControlNet, type ControlSettings } from '@zeroreel/run';
+import { embeddedControlNet, noEmbeddedControlNet, type ControlSettings } from '@zeroreel/run';
 import { openDroppedModel, type HeldModelFiles } from '@zeroreel/web';
 import type { Download, ModelStore } from '../models/model-store.js';
+import { isAddress } from '../settings/is-address.js';
 
 /** Files by the names that settings have for them: dropped ones, those of the web, and the embedded ControlNets. */
 export class NamedFiles implements Disposable {
@@ -18,8 +19,7 @@ export class NamedFiles implements Disposable {
   async open(name: string): Promise<ModelFiles> {
     const files = this.dropped[name];
     if (files) return this.#hold(await openDroppedModel(files));
-    if (/^https?:/.test(name))
-      return this.#hold(await this.store.open({ kind: 'url', url: name }, false, this.download));
+    if (isAddress(name)) return this.#hold(await this.store.open({ kind: 'url', url: name }, false, this.download));
     throw new ZeroreelError('missing-file', `${name} is not here: drop it on the page or choose it again`);
   }
 
@@ -28,8 +28,7 @@ export class NamedFiles implements Disposable {
     if (name !== 'embedded') return this.open(name);
     const embedded = embeddedControlNet(kind, model);
     if (embedded) return this.#hold(await this.store.embedded(embedded, this.download));
-    const reason = model === 'embedded' ? 'the embedded model has none' : 'the embedded ones do not fit other models';
-    throw new ZeroreelError('invalid-request', `Control ${kind}: expected a ControlNet for the model; ${reason}`);
+    throw noEmbeddedControlNet(`Control ${kind}: expected a folder`, model);
   }
 
   [Symbol.dispose](): void {

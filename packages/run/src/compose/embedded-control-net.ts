@@ -1,3 +1,4 @@
+import { ZeroreelError } from '@zeroreel/core';
 import type { ControlKind } from '../settings/conditioning-settings.js';
 
 /** Kinds of control that the embedded family has ControlNets for. */
@@ -9,4 +10,10 @@ export function embeddedControlNet(
   model: string,
 ): (typeof EMBEDDED_CONTROL_KINDS)[number] | undefined {
   return model === 'embedded' ? EMBEDDED_CONTROL_KINDS.find((name) => name === kind) : undefined;
+}
+
+/** Where {@link embeddedControlNet} finds none and the settings ask for it. `wanted`: what was expected instead. */
+export function noEmbeddedControlNet(wanted: string, model: string): ZeroreelError {
+  const reason = model === 'embedded' ? 'the embedded model has none' : 'the embedded ones do not fit other models';
+  return new ZeroreelError('invalid-request', `${wanted} with a ControlNet for the model; ${reason}`);
 }
