@@ -24,6 +24,11 @@ def spec_at(split: str, index: int) -> Spec:
     return sample_spec(stream(split, index))
 
 
+def measured_specs(count: int) -> list[Spec]:
+    """What figures are measured on: held-out scenes, of the usual size and in the middle, as captions say neither."""
+    return [spec_at("held-out", i).but(size="medium", position="middle") for i in range(count)]
+
+
 def captions_at(split: str, index: int, spec: Spec) -> list[str]:
     r = Random(f"captions/{split}/{index}")
     return [caption(spec, r) for _ in range(CAPTIONS)]

@@ -27,10 +27,11 @@ def noise_like(x0: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return torch.randn(x0.shape, generator=generator, device=generator.device)
 
 
-def noise_loss(predicted, noise, t):
-    """(weighted loss, mean squared error [N] without weights)."""
-    errors = (predicted.float() - noise).square().mean((1, 2, 3))
-    return (errors * WEIGHTS.to(errors.device)[t]).mean(), errors.detach()
+def noise_loss(predicted, noise, t, places=None):
+    """(weighted loss, mean squared error [N] without weights). `places` [N, h, w]: how much each counts, 1 on average."""
+    errors = (predicted.float() - noise).square().mean(1)
+    counted = (errors if places is None else errors * places).mean((1, 2))
+    return (counted * WEIGHTS.to(errors.device)[t]).mean(), errors.mean((1, 2)).detach()
 
 
 def ddim_timesteps(steps: int) -> list[int]:

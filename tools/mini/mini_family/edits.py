@@ -75,10 +75,15 @@ def _possible(kind: str, s: Spec) -> bool:
             "time": s.place not in _DARK, "weather": s.place not in ("space", "underwater", "room", "stage", "moon", "rain", "snow")}.get(kind, True)
 
 
+def kind_at(index: int) -> str:
+    """What pair `index` of any split changes: each kind in its turn."""
+    return KINDS[index % len(KINDS)]
+
+
 def edit_at(split: str, index: int) -> Edit:
     """Pair `index` of a split: a pure function of its arguments."""
     r = Random(f"edit/{split}/{index}")
-    kind = KINDS[index % len(KINDS)]
+    kind = kind_at(index)
     before = sample_spec(stream(split, 20_000_000 + index))
     while not _possible(kind, before):
         before = sample_spec(r)

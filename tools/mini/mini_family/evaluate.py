@@ -19,14 +19,14 @@ from diffusers import ControlNetModel, UNet2DConditionModel
 from .captions import plain_caption
 from .classifier import HEADS, classify, load_classifier
 from .controls import canny, control_of, edge_agreement, to_control
-from .dataset import scene_at, spec_at, to_images, to_tensor
+from .dataset import measured_specs, scene_at, to_images, to_tensor
 from .edits import KINDS, edit_at
 from .lora import merge_lora
 from .pipeline import load_parts
 from .scene import render
 from .sheet import controlled, edited, generate, grid
 from .train_dreambooth import CHARACTER, WORD
-from .video import measure_clips, write_clips
+from .video import load_video_pipeline, make_clip, measure_clips
 
 BATCH, SEED = 20, 1_000_000
 
@@ -75,7 +75,7 @@ def measure_vae(net, vae, count=100) -> dict:
 
 
 def evaluate_base(a, net, parts):
-    specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
+    specs = measured_specs(a.count)
     pictures = pictures_of(parts, [plain_caption(s) for s in specs], guidance=a.guidance)
     grid(pictures[:48], 12).save(a.out / "base.png")
     return dict(**judge(net, specs, pictures), **measure_vae(net, parts.vae))
@@ -136,7 +136,7 @@ def evaluate_dreambooth(a, net, parts):
     new = load_parts(a.dreambooth or a.base).to(a.device)
     if a.lora:
         merge_lora(new.unet, a.lora)
-    specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
+    specs = measured_specs(a.count)
     mine = [s.but(subject=CHARACTER) for s in specs]
     prompts = [plain_caption(s) for s in specs]
     pictures = pictures_of(new, [plain_caption(s, WORD) for s in mine], guidance=a.guidance)
@@ -146,8 +146,9 @@ def evaluate_dreambooth(a, net, parts):
 
 
 def evaluate_video(a, net, parts):
-    specs = [spec_at("held-out", i).but(size="medium", position="middle") for i in range(a.count)]
-    clips = [write_clips(a.base, plain_caption(s), SEED + i) for i, s in enumerate(specs)]
+    specs = measured_specs(a.count)
+    pipeline = load_video_pipeline(a.base)
+    clips = [make_clip(pipeline, plain_caption(s), SEED + i) for i, s in enumerate(specs)]
     grid(np.concatenate(clips[:6]), len(clips[0])).save(a.out / "video.png")
     return measure_clips(clips, lambda pictures: classify(net, pictures))
 

@@ -10,11 +10,10 @@ import json
 from pathlib import Path
 
 import torch
-from PIL import Image
 
 from .networks import make_controlnet
 from .pipeline import forget_origin, load_parts, parts_of_state, write_pipeline
-from .sheet import save_small, write_sample_sheet
+from .sheet import sample_sheet, save_small
 
 
 def main():
@@ -38,9 +37,7 @@ def main():
         parts = parts_of_state(state, a.pipeline, 8 if edit else 4)
         if not edit:
             a.out.mkdir(parents=True, exist_ok=True)
-            sheet = a.out / "samples.webp"
-            write_sample_sheet(sheet, parts.unet, parts.text_encoder, parts.tokenizer, f"{a.pipeline}/vae")
-            save_small(Image.open(sheet), sheet)
+            save_small(sample_sheet(parts.unet, parts.text_encoder, parts.tokenizer, f"{a.pipeline}/vae"), a.out / "samples.webp")
         write_pipeline(parts, a.out, "StableDiffusionInstructPix2PixPipeline" if edit else "TextToVideoZeroPipeline", only_unet=edit)
     size = sum(f.stat().st_size for f in a.out.rglob("*.safetensors"))
     print(json.dumps(dict(step=state["step"], seen=state["seen"], megabytes=round(size / 1e6, 2))))

@@ -14,7 +14,7 @@ import torch
 from diffusers import AutoencoderKL
 
 from .dataset import captions_at, scene_at, spec_at, to_tensor
-from .edits import edit_at
+from .edits import edit_at, kind_at
 from .loop import wait_while_paused
 from .scene import Spec, render
 
@@ -56,6 +56,15 @@ def write_chunk(vae, path: Path, split: str, chunk: int, pairs: bool, drawing_ma
     part.replace(path)
 
 
+def unread_chunks(folder: Path, name: str, read: set[str]):
+    """(number of its first scene, arrays) of every chunk `name` that is not in `read` yet, in the order of their numbers."""
+    for path in sorted(folder.glob(f"{name}-?????.npz")):
+        if path.name not in read:
+            with np.load(path) as chunk:
+                yield int(path.stem[-5:]) * CHUNK, chunk
+            read.add(path.name)
+
+
 class LatentPool:
     """The scenes' chunks that exist so far, in memory. `latents` [N, 4, 32, 32] float32, `ids` [N, 4, 32] int64.
 
@@ -76,18 +85,15 @@ class LatentPool:
 
     def refresh(self):
         """Takes in chunks written since the last call, in the order of their numbers."""
-        for path in sorted(self.folder.glob(f"{self.split}-?????.npz")):
-            if path.name in self.read or self.scenes is not None and len(self) >= self.scenes:
-                continue
-            with np.load(path) as chunk:
-                latents, captions = torch.from_numpy(chunk["latents"]).float(), chunk["captions"]
+        for first, chunk in unread_chunks(self.folder, self.split, self.read):
+            if self.scenes is not None and len(self) >= self.scenes:
+                break
+            latents, captions = torch.from_numpy(chunk["latents"]).float(), chunk["captions"]
             ids = self.encode(captions.reshape(-1).tolist()).reshape(*captions.shape, -1)
-            first = int(path.stem[-5:]) * CHUNK
             weights = [self._weight(spec_at(self.split, first + i)) for i in range(len(captions))]
             self.latents = torch.cat([self.latents, latents.to(self.device)])
             self.ids = torch.cat([self.ids, ids.to(self.device)])
             self.weights = torch.cat([self.weights, torch.tensor(weights, device=self.device)])
-            self.read.add(path.name)
 
     def _weight(self, spec: Spec) -> float:
         return prod((self.favour.get(v, 1.) for v in (spec.subject, spec.place, spec.activity, spec.size, spec.position)), start=1.)
@@ -98,17 +104,35 @@ class LatentPool:
 
 
 class PairPool:
-    """All pairs in a folder. `before`, `after` [N, 4, 32, 32] of unit variance, `ids` [N, 32]."""
+    """The pairs' chunks that exist so far. `before`, `after` [N, 4, 32, 32] of unit variance, `ids` [N, 32].
 
-    def __init__(self, folder: Path, split: str, encode, device="cpu"):
-        chunks = [np.load(p) for p in sorted(Path(folder).glob(f"pairs-{split}-?????.npz"))]
-        if not chunks:
+    `favour`: a kind of edit -> how many times as often as others its pairs are drawn.
+    """
+
+    def __init__(self, folder: Path, split: str, encode, favour: dict[str, float] | None = None, device="cpu"):
+        self.folder, self.split, self.encode, self.read = Path(folder), split, encode, set()
+        self.favour, self.device = favour or {}, device
+        self.before, self.after = torch.empty(0, 4, 32, 32, device=device), torch.empty(0, 4, 32, 32, device=device)
+        self.ids, self.weights = torch.empty(0, 32, dtype=torch.long, device=device), torch.empty(0, device=device)
+        self.refresh()
+        if not self.read:
             raise FileNotFoundError(f"no pairs-{split}-*.npz in the latents folder: run mini_family.latents --pairs first")
-        self.before, self.after = (torch.from_numpy(np.concatenate([c[k] for c in chunks])).float().to(device) for k in ("before", "after"))
-        self.ids = encode(np.concatenate([c["instructions"] for c in chunks]).tolist()).to(device)
 
     def __len__(self):
         return len(self.ids)
+
+    def refresh(self):
+        """Takes in chunks written since the last call, in the order of their numbers."""
+        for first, chunk in unread_chunks(self.folder, f"pairs-{self.split}", self.read):
+            before, after = (torch.from_numpy(chunk[k]).float().to(self.device) for k in ("before", "after"))
+            weights = [self.favour.get(kind_at(first + i), 1.) for i in range(len(before))]
+            self.before, self.after = torch.cat([self.before, before]), torch.cat([self.after, after])
+            self.ids = torch.cat([self.ids, self.encode(chunk["instructions"].tolist()).to(self.device)])
+            self.weights = torch.cat([self.weights, torch.tensor(weights, device=self.device)])
+
+    def draw(self, count: int, generator: torch.Generator) -> torch.Tensor:
+        """Indices [count] of pairs."""
+        return torch.multinomial(self.weights, count, replacement=True, generator=generator)
 
 
 def main():

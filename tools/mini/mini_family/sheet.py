@@ -48,9 +48,10 @@ def save_small(sheet: Image.Image, path: Path):
     sheet.convert("RGB").save(path, quality=72, method=6)
 
 
-def write_sample_sheet(path: Path, unet, text_encoder, tokenizer, vae_folder, prompts=PROMPTS, device="cpu"):
+def sample_sheet(unet, text_encoder, tokenizer, vae_folder, prompts=PROMPTS, device="cpu") -> Image.Image:
+    """One picture of each prompt."""
     vae = AutoencoderKL.from_pretrained(vae_folder, torch_dtype=torch.float32).eval().to(device)
-    grid(generate(unet, text_encoder, vae, tokenizer, list(prompts), device=device)).save(path)
+    return grid(generate(unet, text_encoder, vae, tokenizer, list(prompts), device=device))
 
 
 @torch.inference_mode()

@@ -15,18 +15,14 @@ from PIL import Image
 
 from .captions import plain_caption
 from .classifier import classify, load_classifier
-from .dataset import spec_at
+from .dataset import measured_specs
 from .evaluate import judge
 from .video import measure_clips
 
 
-def specs_of(count: int):
-    return [spec_at("held-out", i).but(size="medium", position="middle") for i in range(count)]
-
-
 def write_prompts(out: Path, count: int):
     out.mkdir(parents=True, exist_ok=True)
-    prompts = [{"prompt": plain_caption(s), "seed": 1_000_000 + i} for i, s in enumerate(specs_of(count))]
+    prompts = [{"prompt": plain_caption(s), "seed": 1_000_000 + i} for i, s in enumerate(measured_specs(count))]
     (out / "prompts.json").write_text(json.dumps(prompts, indent=1))
 
 
@@ -36,7 +32,7 @@ def judge_clips(out: Path, classifier: str) -> dict:
         raise FileNotFoundError(f"no clips in {out}: run generate-clips.mjs first")
     clips = [np.stack([np.asarray(Image.open(p).convert("RGB")) for p in sorted(f.glob("*.png"))]) for f in folders]
     net, own = load_classifier(classifier)
-    figures = judge(net, specs_of(len(clips)), np.stack([clip[0] for clip in clips]))
+    figures = judge(net, measured_specs(len(clips)), np.stack([clip[0] for clip in clips]))
     right = {head: figures[head] for head in ("subject", "place", "activity")}
     return dict(clips=len(clips), frames=len(clips[0]), judge=own, **right, **measure_clips(clips, lambda pictures: classify(net, pictures)))
 

@@ -13,7 +13,7 @@ from .diffusion import add_noise, noise_like, noise_loss, spread_timesteps
 from .latents import LatentPool
 from .networks import make_text_encoder, make_unet
 from .pipeline import load_parts
-from .sheet import write_sample_sheet
+from .sheet import sample_sheet
 from .text import encode, load_tokenizer
 from .training import Training, add_arguments, run, settings
 
@@ -41,13 +41,6 @@ class BaseTraining(Training):
     def loss_of(self, x0, ids, t, noise):
         return noise_loss(self.unet(add_noise(x0, noise, t), t, self.text(ids).last_hidden_state).sample, noise, t)
 
-    def load_pipeline(self, folder):
-        """The weights of an exported pipeline; step and samples count from zero."""
-        parts = load_parts(folder)
-        self.unet.load_state_dict(parts.unet.state_dict())
-        self.text.load_state_dict(parts.text_encoder.state_dict())
-        self.ema.set_weights(self.ema.live())
-
     def load_weights(self, s):
         """Only the weights of an older state, whose names began with `u.` and `t.`: {raw, ema, it}."""
         long = {"u": "unet", "t": "text_encoder"}
@@ -70,10 +63,11 @@ def main():
     training = BaseTraining(pool, tokenizer, **settings(a))
     if a.start and not (a.out / "state.pt").exists():
         if Path(a.start).is_dir():
-            training.load_pipeline(a.start)
+            parts = load_parts(a.start)
+            training.begin_with(unet=parts.unet, text_encoder=parts.text_encoder)
         else:
             training.load_weights(torch.load(a.start, map_location="cpu"))
-    run(a, training, lambda path: write_sample_sheet(path, training.unet, training.text, tokenizer, f"{a.pipeline}/vae", device=a.device), pool.refresh)
+    run(a, training, lambda path: sample_sheet(training.unet, training.text, tokenizer, f"{a.pipeline}/vae", device=a.device).save(path), pool.refresh)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 
 import numpy as np
 import torch
+from diffusers import ControlNetModel
 
 from .controls import control_of, to_control
 from .dataset import scene_at
@@ -73,11 +74,14 @@ def main():
     p.add_argument("--latents", required=True)
     p.add_argument("--scenes", type=int, default=12000, help="at most; their control pictures are drawn first, 10 ms each")
     p.add_argument("--processes", type=int, default=1, help="that draw control pictures")
+    p.add_argument("--start", help="an exported ControlNet whose weights to begin with")
     add_arguments(p, lr=5e-4)
     a = p.parse_args()
     parts = load_parts(a.base)
     pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device, scenes=a.scenes)
     training = ControlTraining(parts, pool, draw_maps(a.kind, len(pool), a.processes), **settings(a))
+    if a.start:
+        training.begin_with(controlnet=ControlNetModel.from_pretrained(a.start, torch_dtype=torch.float32))
     run(a, training, lambda path: write_control_sheet(path, parts, training.net, a.kind, device=a.device))
 
 

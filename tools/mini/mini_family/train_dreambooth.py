@@ -17,7 +17,7 @@ from .latents import LatentPool
 from .lora import add_lora, save_lora
 from .pipeline import load_parts, parts_of_state, write_difference, write_pipeline
 from .scene import render, sample_spec
-from .sheet import write_sample_sheet
+from .sheet import sample_sheet
 from .text import encode
 from .training import Training, add_arguments, run, settings
 
@@ -81,7 +81,7 @@ def main():
     parts = load_parts(a.base)
     pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device)
     training = DreamBoothTraining(parts, pool, a.lora, a.only, **settings(a))
-    run(a, training, lambda path: write_sample_sheet(path, parts.unet, parts.text_encoder, parts.tokenizer, f"{a.base}/vae", PROMPTS, a.device))
+    run(a, training, lambda path: sample_sheet(parts.unet, parts.text_encoder, parts.tokenizer, f"{a.base}/vae", PROMPTS, a.device).save(path))
     if a.lora:
         training.ema.load_live(training.ema.weights)
         save_lora(training.adapters, a.out / "lora")

@@ -48,6 +48,12 @@ class Training:
         with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=self.half):
             return self.loss_of(*part)
 
+    def begin_with(self, **weights: torch.nn.Module):
+        """Takes the weights of an export, by module; step and samples count from zero."""
+        for name, module in weights.items():
+            self.ema.modules[name].load_state_dict(module.state_dict())
+        self.ema.set_weights(self.ema.live())
+
     def state(self) -> dict:
         return dict(raw={k: v.clone() for k, v in self.ema.live().items()}, ema=self.ema.weights, step=self.step, seen=self.seen,
                     since_start=self.since_start, optimizers=self.optimizers.state_dict(), random=self.random.get_state())

@@ -11,13 +11,17 @@ FRAMES, STEPS, STRENGTH, CANVAS = 8, 25, 12., 512
 _T0, _T1 = 22, 23                                   # step indices between which frames are moved: the paper's 44 and 47 of 50
 
 
-def write_clips(folder, prompt: str, seed: int) -> np.ndarray:
-    """Frames [8, 128, 128, 3] uint8 of one prompt."""
-    pipe = TextToVideoZeroPipeline.from_pretrained(folder, safety_checker=None, feature_extractor=None, torch_dtype=torch.float32)
-    pipe.set_progress_bar_config(disable=True)
-    out = pipe(prompt=prompt, video_length=FRAMES, height=128, width=128, num_inference_steps=STEPS, guidance_scale=6.,
-               motion_field_strength_x=STRENGTH, motion_field_strength_y=STRENGTH, t0=_T0, t1=_T1,
-               generator=torch.Generator().manual_seed(seed)).images
+def load_video_pipeline(folder) -> TextToVideoZeroPipeline:
+    pipeline = TextToVideoZeroPipeline.from_pretrained(folder, safety_checker=None, feature_extractor=None, torch_dtype=torch.float32)
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def make_clip(pipeline: TextToVideoZeroPipeline, prompt: str, seed: int) -> np.ndarray:
+    """Frames [8, 128, 128, 3] uint8."""
+    out = pipeline(prompt=prompt, video_length=FRAMES, height=128, width=128, num_inference_steps=STEPS, guidance_scale=6.,
+                   motion_field_strength_x=STRENGTH, motion_field_strength_y=STRENGTH, t0=_T0, t1=_T1,
+                   generator=torch.Generator().manual_seed(seed)).images
     return (np.asarray(out) * 255).round().astype(np.uint8)
 
 

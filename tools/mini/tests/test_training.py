@@ -5,7 +5,8 @@ import torch
 from mini_family.controls import edge_agreement
 from mini_family.dataset import spec_at
 from mini_family.diffusion import ALPHAS, add_noise, ddim_timesteps, spread_timesteps
-from mini_family.latents import LatentPool
+from mini_family.edits import kind_at
+from mini_family.latents import LatentPool, PairPool
 from mini_family.lora import add_lora, lora_weights
 from mini_family.loop import WorkClock, save_atomically
 from mini_family.networks import make_controlnet, make_unet
@@ -13,7 +14,7 @@ from mini_family.optimizer import orthogonalise
 from mini_family.shards import Shards
 from mini_family.text import load_tokenizer
 from mini_family.train_base import BaseTraining
-from mini_family.train_edit import widen
+from mini_family.train_edit import EMPHASIS, emphasis, widen
 
 
 class Pool:
@@ -123,3 +124,27 @@ def test_favoured_scenes_are_drawn_more_often(tmp_path):
     for i in range(200):
         s = spec_at("train", i)
         assert pool.weights[i] == (2 if s.size == "medium" else 1) * (3 if s.position == "middle" else 1)
+
+
+def test_favoured_kinds_of_edit_are_drawn_more_often_and_new_chunks_are_taken_in(tmp_path):
+    def write(chunk):
+        latents = np.zeros((70, 4, 32, 32), np.float16)
+        np.savez(tmp_path / f"pairs-train-{chunk:05d}.npz", before=latents, after=latents, instructions=np.full(70, "add a crown"))
+
+    write(0)
+    pool = PairPool(tmp_path, "train", lambda texts: torch.zeros(len(texts), 32, dtype=torch.long), {"add": 3.})
+    write(1)
+    pool.refresh()
+    pool.refresh()
+    assert len(pool) == 140
+    numbers = [*range(70), *range(1000, 1070)]
+    assert pool.weights.tolist() == [3. if kind_at(i) == "add" else 1. for i in numbers]
+
+
+def test_what_an_edit_changes_counts_more():
+    before = torch.zeros(1, 4, 8, 8)
+    after = before.clone()
+    after[:, :, 2, 3] = 1
+    places = emphasis(before, after)
+    assert places.mean() == pytest.approx(1) and places[0, 2, 3] == pytest.approx(EMPHASIS * places[0, 0, 0])
+    torch.testing.assert_close(emphasis(before, before + 1), torch.ones(1, 8, 8))      # the whole picture: as ever

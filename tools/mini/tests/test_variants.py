@@ -26,8 +26,8 @@ class Pairs:
     before = after = torch.randn(6, 4, 32, 32)
     ids = torch.randint(0, 1000, (6, 32))
 
-    def __len__(self):
-        return 6
+    def draw(self, count, generator):
+        return torch.randint(6, (count,), generator=generator)
 
 
 def one_step(training, *frozen):
