@@ -110,7 +110,9 @@ def evaluate_edit(a, net, parts):
     out = np.concatenate([edited(parts, unet, before[i:i + BATCH], [e.instruction for e in edits[i:i + BATCH]], seed=SEED + i // BATCH, guidance=a.guidance, device=a.device)
                           for i in range(0, a.count, BATCH)])
     grid(np.concatenate([np.stack([np.asarray(b) for b in before[:14]]), out[:14]]), 14).save(a.out / "edit.png")
-    return summarise_edits(edits, out, classify(net, out))
+    exact = through_vae(parts.vae, [render(e.after).image for e in edits])
+    bound = summarise_edits(edits, exact, classify(net, exact))
+    return dict(**summarise_edits(edits, out, classify(net, out)), happened_through_vae=bound["happened"], stayed_through_vae=bound["rest_stayed"])
 
 
 def summarise_edits(edits, out, said) -> dict:

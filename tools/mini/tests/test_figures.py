@@ -30,7 +30,8 @@ def test_exact_answers_are_edits_that_happened():
 
 def test_a_card_says_when_nothing_was_measured():
     text = card("canny", dict(step=3, seen=48), None)
-    assert "Not measured yet" in text and "48 samples" in text
+    assert "Not measured yet" in text and "48 samples." in text
+    assert "48 samples, after 1,000 of earlier runs." in card("canny", dict(step=3, seen=48), None, seen_before=1000)
 
 
 def test_measure_clips_knows_motion_and_what_stays():
