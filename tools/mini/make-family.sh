@@ -9,10 +9,10 @@ start=$1 w=$2
 : "${SPEED:=}" "${PYTHON:=python3}"
 run() { "$PYTHON" -m "mini_family.$@"; }
 b=$w/export/base
-measure() { run evaluate "$@" --base "$b" --classifier "$w/classifier.pt" --out "$w/figures" --count "$COUNT"; }
+measure() { run evaluate "$@" --base "$b" --classifier "$w/judge.safetensors" --out "$w/figures" --count "$COUNT"; }
 write_card() { run card --what "$1" --state "$w/$2/state.pt" --figures "$w/figures/$3.json" --sheet "$w/figures/$3.png" --out "$w/export/$1"; }
 
-run classifier --out "$w/classifier.pt" --minutes "$JUDGE" --processes "$PROCESSES"
+run classifier --out "$w/judge.safetensors" --minutes "$JUDGE" --processes "$PROCESSES"
 run latents --vae "$start/vae" --out "$w/latents" --scenes "$SCENES" --pairs "$PAIRS" --processes "$PROCESSES"
 run train_base --latents "$w/latents" --pipeline "$start" --out "$w/base" --minutes "$BASE" $SPEED
 mkdir -p "$w/cooled"
@@ -38,4 +38,4 @@ measure dreambooth --lora "$w/lora/lora"
 mkdir -p "$w/export/dreambooth"
 cp "$w/lora/lora/pytorch_lora_weights.safetensors" "$w/export/dreambooth/"
 write_card dreambooth lora dreambooth-lora
-run evaluate video --base "$b" --classifier "$w/classifier.pt" --out "$w/figures" --count "$CLIPS"
+run evaluate video --base "$b" --classifier "$w/judge.safetensors" --out "$w/figures" --count "$CLIPS"

@@ -1,22 +1,27 @@
 """The judge: says which subject, place and activity a picture shows. Trained on rendered scenes only.
 
-python -m mini_family.classifier --out classifier.pt [--minutes 15] [--start classifier.pt]
+python -m mini_family.classifier --out judge.safetensors [--minutes 15] [--start judge.safetensors]
 """
 import argparse
+import json
+import os
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors import safe_open
+from safetensors.torch import save_file
 from torch import nn
 
 from .dataset import stream, to_tensor
-from .loop import Log, StopSignal, WorkClock, save_atomically, wait_while_paused
+from .loop import Log, StopSignal, WorkClock, wait_while_paused
 from .scene import render, sample_spec
 from .world import ACTIVITY_LABELS, PLACE_LABELS, SUBJECT_LABELS
 
 HEADS = {"subject": SUBJECT_LABELS, "place": PLACE_LABELS, "activity": ACTIVITY_LABELS}
+JUDGE = Path(__file__).parent.parent / "judge.safetensors"       # the one that the cards' figures were taken with
 LOSS_WEIGHTS = {"subject": 1., "place": .5, "activity": 2.}      # a crown is ten pixels: the hardest to see
 
 
@@ -64,11 +69,21 @@ def classify(net: Classifier, pictures: np.ndarray, batch=50) -> dict[str, list[
     return out
 
 
-def load_classifier(path) -> tuple[Classifier, dict[str, float]]:
-    """The judge and its own accuracy on held-out scenes, by head."""
-    state, net = torch.load(path, map_location="cpu"), Classifier()
-    net.load_state_dict(state["weights"])
-    return net.eval(), state["accuracy"]
+def save_classifier(net: Classifier, path: Path, facts: dict):
+    """Half-precision safetensors (statistics and offsets stay float32), `facts` as JSON in the metadata."""
+    weights = {k: (v.half() if v.ndim > 1 else v).contiguous().cpu() for k, v in net.state_dict().items()}
+    part = Path(f"{path}.part")
+    save_file(weights, str(part), {"facts": json.dumps(facts)})
+    os.replace(part, path)
+
+
+def load_classifier(path=JUDGE) -> tuple[Classifier, dict]:
+    """The judge, and its facts: `accuracy` on held-out scenes by head, `steps` and `scenes` that it was trained for."""
+    net = Classifier()
+    with safe_open(str(path), "pt") as file:
+        facts = json.loads(file.metadata()["facts"])
+        net.load_state_dict({k: file.get_tensor(k) for k in file.keys()})       # copies into float32
+    return net.eval(), facts
 
 
 def worn(x: torch.Tensor, g: torch.Generator) -> torch.Tensor:
@@ -114,14 +129,13 @@ def main():
     torch.manual_seed(0)
     torch.set_num_threads(a.threads)
     pictures, specs = [], []
-    start = torch.load(a.start, map_location="cpu") if a.start else dict(scenes=0, steps=0)
+    net, start = load_classifier(a.start) if a.start else (Classifier(), dict(scenes=0, steps=0))
     if a.processes > 1:
         with get_context("fork").Pool(a.processes) as workers:
             specs, pictures = map(list, zip(*workers.map(_drawn, range(start["scenes"], start["scenes"] + a.scenes), 50)))
     g = torch.Generator(a.device).manual_seed(0)
-    net, log, stop, batch = Classifier().to(a.device, memory_format=torch.channels_last), Log(a.out.with_suffix(".jsonl")), StopSignal(), 64
-    if a.start:
-        net.load_state_dict(start["weights"])
+    net = net.to(a.device, memory_format=torch.channels_last)
+    log, stop, batch = Log(a.out.with_suffix(".jsonl")), StopSignal(), 64
     optimizer = torch.optim.AdamW(net.parameters(), lr=a.lr, weight_decay=.02)
     clock, step = WorkClock(), 0
     while not stop and (share := clock() / (60 * a.minutes)) < 1:
@@ -146,7 +160,7 @@ def main():
         if step % 25 == 0:
             log.report(step=step, scenes=len(specs))
     held = accuracy(net)
-    save_atomically(dict(weights=net.cpu().state_dict(), accuracy=held, steps=start["steps"] + step, scenes=start["scenes"] + len(specs)), a.out)
+    save_classifier(net, a.out, dict(accuracy=held, steps=start["steps"] + step, scenes=start["scenes"] + len(specs)))
     log.report(step=step, held_out=held)
 
 

@@ -1,6 +1,6 @@
 """Stage: measure a family member with prompts and seeds that training has not seen. Writes figures and a sample sheet.
 
-python -m mini_family.evaluate base --base FOLDER --classifier FILE --out FOLDER [--count 200]
+python -m mini_family.evaluate base --base FOLDER --out FOLDER [--count 200] [--classifier FILE]
 python -m mini_family.evaluate control --kind canny --controlnet FOLDER ...
 python -m mini_family.evaluate edit --edit FOLDER ...
 python -m mini_family.evaluate dreambooth --dreambooth PIPELINE or --lora FOLDER ...
@@ -17,7 +17,7 @@ import torch
 from diffusers import ControlNetModel, UNet2DConditionModel
 
 from .captions import plain_caption
-from .classifier import HEADS, classify, load_classifier
+from .classifier import HEADS, JUDGE, classify, load_classifier
 from .controls import canny, control_of, edge_agreement, to_control
 from .dataset import measured_specs, scene_at, to_images, to_tensor
 from .edits import KINDS, edit_at
@@ -167,7 +167,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("what", choices=STAGES)
     p.add_argument("--base", required=True)
-    p.add_argument("--classifier", required=True)
+    p.add_argument("--classifier", default=JUDGE, help="another judge than the one that comes along")
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--count", type=int, default=200)
     p.add_argument("--guidance", type=float, default=6.)
@@ -182,9 +182,9 @@ def main():
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     a.out.mkdir(parents=True, exist_ok=True)
-    net, accuracy = load_classifier(a.classifier)
+    net, facts = load_classifier(a.classifier)
     net.to(a.device)
-    figures = dict(what=a.what, count=a.count, guidance=a.guidance, judge=accuracy, **STAGES[a.what](a, net, load_parts(a.base).to(a.device)))
+    figures = dict(what=a.what, count=a.count, guidance=a.guidance, judge=facts["accuracy"], **STAGES[a.what](a, net, load_parts(a.base).to(a.device)))
     (a.out / f"{name_of(a)}.json").write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 

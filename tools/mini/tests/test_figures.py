@@ -1,8 +1,10 @@
 """What is counted, and what the card says of it."""
 import cv2
 import numpy as np
+import torch
 
 from mini_family.card import card, matrix
+from mini_family.classifier import Classifier, load_classifier, save_classifier
 from mini_family.dataset import spec_at
 from mini_family.edits import KINDS, edit_at
 from mini_family.evaluate import confusion, summarise_edits
@@ -43,3 +45,15 @@ def test_measure_clips_knows_motion_and_what_stays():
     for frame, asked in (("2", -3), ("8", -21)):
         assert figures["motion"][frame]["asked"] == asked
         np.testing.assert_allclose(figures["motion"][frame]["moved"], asked, atol=.5)
+
+
+def test_a_judge_is_read_back(tmp_path):
+    torch.manual_seed(0)
+    net = Classifier().train()
+    net(torch.rand(4, 3, 128, 128))                                                     # so that its statistics are not the first ones
+    save_classifier(net, tmp_path / "judge.safetensors", dict(accuracy=dict(place=.5), steps=3, scenes=4))
+    again, facts = load_classifier(tmp_path / "judge.safetensors")
+    assert facts == dict(accuracy=dict(place=.5), steps=3, scenes=4)
+    x = torch.rand(2, 3, 128, 128)
+    for head, logits in net.eval()(x).items():
+        torch.testing.assert_close(again(x)[head], logits, rtol=1e-2, atol=1e-2)
