@@ -34,6 +34,12 @@ def noise_loss(predicted, noise, t, places=None):
     return (counted * WEIGHTS.to(errors.device)[t]).mean(), errors.mean((1, 2)).detach()
 
 
+def emphasised(where: torch.Tensor, times: float) -> torch.Tensor:
+    """Weights [N, h, w] for `noise_loss`: places where `where` holds count `times` as much; 1 on average over a picture."""
+    weights = torch.where(where, times, 1.)
+    return weights / weights.mean((1, 2), keepdim=True)
+
+
 def ddim_timesteps(steps: int) -> list[int]:
     """"leading" spacing with an offset of 1, as the family's scheduler config says."""
     ratio = STEPS // steps

@@ -11,7 +11,7 @@ import argparse
 import torch
 from diffusers import UNet2DConditionModel
 
-from .diffusion import add_noise, noise_like, noise_loss, spread_timesteps
+from .diffusion import add_noise, emphasised, noise_like, noise_loss, spread_timesteps
 from .edits import KINDS
 from .latents import PairPool
 from .networks import make_unet
@@ -34,8 +34,7 @@ def widen(unet, base):
 
 def emphasis(before, after) -> torch.Tensor:
     """Latents of unit variance [N, 4, h, w] -> how much each place counts [N, h, w]: 1 on average over a picture."""
-    weights = torch.where((after - before).abs().mean(1) > CHANGED, EMPHASIS, 1.)
-    return weights / weights.mean((1, 2), keepdim=True)
+    return emphasised((after - before).abs().mean(1) > CHANGED, EMPHASIS)
 
 
 class EditTraining(Training):
