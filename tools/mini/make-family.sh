@@ -27,13 +27,13 @@ for kind in depth canny; do
   measure control --kind $kind --controlnet "$w/export/$kind"
   write_card $kind $kind control-$kind
 done
-run train_edit --base "$b" --latents "$w/latents" --out "$w/edit" --minutes "$EDIT" --cool-down $SPEED
+run train_edit --base "$b" --latents "$w/latents" --out "$w/edit" --minutes "$EDIT" --cool-down --favour subject=3 add=2 remove=2 time=.5 $SPEED
 run export edit --state "$w/edit/state.pt" --base "$b" --out "$w/export/edit"
 measure edit --edit "$w/export/edit"
 write_card edit edit edit
 run train_dreambooth --base "$b" --latents "$w/latents" --out "$w/dreambooth" --minutes "$DREAM"
 measure dreambooth --dreambooth "$w/dreambooth/pipeline"
-run train_dreambooth --base "$b" --latents "$w/latents" --out "$w/lora" --minutes "$DREAM" --lora 8 --lr 1e-3
+run train_dreambooth --base "$b" --latents "$w/latents" --out "$w/lora" --minutes "$DREAM" --lora 8 --lr 3e-3 --batch 16 --prior .6 --cool-down
 measure dreambooth --lora "$w/lora/lora"
 mkdir -p "$w/export/dreambooth"
 cp "$w/lora/lora/pytorch_lora_weights.safetensors" "$w/export/dreambooth/"

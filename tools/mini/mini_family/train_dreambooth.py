@@ -39,14 +39,14 @@ def character_specs():
 
 
 class DreamBoothTraining(Training):
-    """Half of a batch is the character, half the prior. The text encoder is trained along unless `lora` or `only` is given.
+    """`prior`: the share of a batch that is scenes of the training set, the rest is the character. The text encoder is trained along unless `lora` or `only` is given.
 
     `lora`: rank of the adapters; `only`: parts of the names of the UNet's tensors that are trained.
     """
 
-    def __init__(self, parts, pool, lora=None, only=(), *, seed=0, device="cpu", **more):
+    def __init__(self, parts, pool, lora=None, only=(), prior=.5, *, seed=0, device="cpu", **more):
         torch.manual_seed(seed)
-        self.parts, self.pool = parts.to(device), pool
+        self.parts, self.pool, self.prior = parts.to(device), pool, prior
         specs, r = character_specs(), Random("dreambooth captions")
         scenes = [render(s) for s in specs]
         with torch.no_grad():
@@ -63,14 +63,14 @@ class DreamBoothTraining(Training):
         super().__init__(modules, seed=seed, device=device, muon=not lora, **more)
 
     def draw(self):
-        g, n = self.random, self.batch // 2
-        i, j = torch.randint(len(self.latents), (n,), generator=g, device=g.device), self.pool.draw(n, g)
-        k = torch.randint(4, (2 * n,), generator=g, device=g.device)
+        g, n, known = self.random, self.batch, round(self.prior * self.batch)
+        i, j = torch.randint(len(self.latents), (n - known,), generator=g, device=g.device), self.pool.draw(known, g)
+        k = torch.randint(4, (n,), generator=g, device=g.device)
         x0 = torch.cat([self.latents[i], self.pool.latents[j]])
-        ids = torch.cat([self.ids[i, k[:n]], self.pool.ids[j, k[n:]]])
-        places = torch.cat([self.places[i], torch.ones_like(self.places[:1]).expand(n, -1, -1)])
-        mixed = torch.randperm(2 * n, generator=g, device=g.device)
-        return [x0[mixed], ids[mixed], spread_timesteps(2 * n, g), noise_like(x0, g), places[mixed]]
+        ids = torch.cat([self.ids[i, k[:len(i)]], self.pool.ids[j, k[len(i):]]])
+        places = torch.cat([self.places[i], torch.ones_like(self.places[:1]).expand(known, -1, -1)])
+        mixed = torch.randperm(n, generator=g, device=g.device)
+        return [x0[mixed], ids[mixed], spread_timesteps(n, g), noise_like(x0, g), places[mixed]]
 
     def loss_of(self, x0, ids, t, noise, places):
         text = self.parts.text_encoder(ids).last_hidden_state
@@ -83,11 +83,12 @@ def main():
     p.add_argument("--latents", required=True)
     p.add_argument("--lora", type=int, help="rank of the adapters; a fine-tuning of the weights themselves where not given")
     p.add_argument("--only", nargs="+", default=(), metavar="WORD", help="train only the UNet's tensors with one of these in their names")
+    p.add_argument("--prior", type=float, default=.5, help="share of the training set's scenes in a batch")
     add_arguments(p, lr=1e-4, minutes=10)
     a = p.parse_args()
     parts = load_parts(a.base)
     pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device)
-    training = DreamBoothTraining(parts, pool, a.lora, a.only, **settings(a))
+    training = DreamBoothTraining(parts, pool, a.lora, a.only, a.prior, **settings(a))
     run(a, training, lambda path: sample_sheet(parts.unet, parts.text_encoder, parts.tokenizer, f"{a.base}/vae", PROMPTS, a.device).save(path))
     if a.lora:
         training.ema.load_live(training.ema.weights)
