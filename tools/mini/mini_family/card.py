@@ -90,7 +90,8 @@ def confusion_section(confusion: dict) -> str:
 def figures_section(kind: str, figures: dict | None) -> str:
     if figures is None:
         return "## Figures\nNot measured yet.\n"
-    lines = [f"## Figures\n{figures['count']} samples (a share is known to about ±{98 / figures['count'] ** .5:.0f} points), 25 DDIM steps, guidance {figures.get('guidance', 6):g}, prompts and seeds not used in "
+    of_picture = f" (the picture's {figures['image_guidance']:g})" if "image_guidance" in figures else ""
+    lines = [f"## Figures\n{figures['count']} samples (a share is known to about ±{98 / figures['count'] ** .5:.0f} points), 25 DDIM steps, guidance {figures.get('guidance', 6):g}{of_picture}, prompts and seeds not used in "
              f"training. The judge is a classifier of drawn scenes; on scenes that it has not seen it is right in: {judged(figures['judge'])}. It goes by colour, texture and outline, "
              "and knows a rough picture's subject before the eye does.\n",
              table(["figure", "reached", "asked"], [[what, shown(figures[key]), asked] for what, key, asked in ROWS[kind]])]

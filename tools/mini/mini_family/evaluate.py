@@ -5,7 +5,7 @@ python -m mini_family.evaluate control --kind canny --controlnet FOLDER ...
 python -m mini_family.evaluate edit --edit FOLDER ...
 python -m mini_family.evaluate dreambooth --dreambooth PIPELINE or --lora FOLDER ...
 python -m mini_family.evaluate video --base FOLDER ...
-25 DDIM steps, guidance 6 (`--guidance` for another; the picture's in `edit` is 1.5). The judge's own accuracy on held-out scenes is reported beside.
+25 DDIM steps, guidance 6 (`--guidance` for another; the picture's in `edit` 1.5, `--image-guidance` for another). The judge's own accuracy on held-out scenes is reported beside.
 """
 import argparse
 import json
@@ -107,12 +107,13 @@ def evaluate_edit(a, net, parts):
     unet = UNet2DConditionModel.from_pretrained(f"{a.edit}/unet", torch_dtype=torch.float32).eval().to(a.device)
     edits = [edit_at("held-out", i) for i in range(a.count)]
     before = [render(e.before).image for e in edits]
-    out = np.concatenate([edited(parts, unet, before[i:i + BATCH], [e.instruction for e in edits[i:i + BATCH]], seed=SEED + i // BATCH, guidance=a.guidance, device=a.device)
+    out = np.concatenate([edited(parts, unet, before[i:i + BATCH], [e.instruction for e in edits[i:i + BATCH]], seed=SEED + i // BATCH, guidance=a.guidance,
+                                 image_guidance=a.image_guidance, device=a.device)
                           for i in range(0, a.count, BATCH)])
     grid(np.concatenate([np.stack([np.asarray(b) for b in before[:14]]), out[:14]]), 14).save(a.out / "edit.png")
     exact = through_vae(parts.vae, [render(e.after).image for e in edits])
     bound = summarise_edits(edits, exact, classify(net, exact))
-    return dict(**summarise_edits(edits, out, classify(net, out)), happened_through_vae=bound["happened"], stayed_through_vae=bound["rest_stayed"])
+    return dict(**summarise_edits(edits, out, classify(net, out)), image_guidance=a.image_guidance, happened_through_vae=bound["happened"], stayed_through_vae=bound["rest_stayed"])
 
 
 def summarise_edits(edits, out, said) -> dict:
@@ -171,6 +172,7 @@ def main():
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--count", type=int, default=200)
     p.add_argument("--guidance", type=float, default=6.)
+    p.add_argument("--image-guidance", type=float, default=1.5, help="that of the picture, in `edit`")
     p.add_argument("--kind", choices=["canny", "depth"], default="canny")
     p.add_argument("--controlnet")
     p.add_argument("--without", type=Path, help="an .npy file that keeps the pictures without control from one kind to the next")
