@@ -69,5 +69,5 @@ function controlNetFolder({ kind, model }: ControlSettings, base: string): strin
   if (model !== 'embedded') return model;
   const embedded = embeddedControlNet(kind, base);
   if (embedded !== undefined) return miniModelPath(embedded);
-  throw noEmbeddedControlNet(`--control ${kind}: expected --control-model ${kind}=FOLDER`, base);
+  throw noEmbeddedControlNet(`--control ${kind}: expected --control-model ${kind}=FOLDER with a ControlNet`, base);
 }

@@ -28,7 +28,7 @@ export class NamedFiles implements Disposable {
     if (name !== 'embedded') return this.open(name);
     const embedded = embeddedControlNet(kind, model);
     if (embedded) return this.#hold(await this.store.embedded(embedded, this.download));
-    throw noEmbeddedControlNet(`Control ${kind}: expected a folder`, model);
+    throw noEmbeddedControlNet(`Control ${kind}: expected a ControlNet`, model);
   }
 
   [Symbol.dispose](): void {

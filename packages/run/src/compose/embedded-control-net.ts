@@ -15,5 +15,5 @@ export function embeddedControlNet(
 /** Where {@link embeddedControlNet} finds none and the settings ask for it. `wanted`: what was expected instead. */
 export function noEmbeddedControlNet(wanted: string, model: string): ZeroreelError {
   const reason = model === 'embedded' ? 'the embedded model has none' : 'the embedded ones do not fit other models';
-  return new ZeroreelError('invalid-request', `${wanted} with a ControlNet for the model; ${reason}`);
+  return new ZeroreelError('invalid-request', `${wanted} for the model; ${reason}`);
 }
