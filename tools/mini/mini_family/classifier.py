@@ -4,7 +4,6 @@ python -m mini_family.classifier --out judge.safetensors [--minutes 15] [--start
 """
 import argparse
 import json
-import os
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from .dataset import stream, to_tensor
-from .loop import Log, StopSignal, WorkClock, wait_while_paused
+from .loop import Log, StopSignal, WorkClock, save_atomically, wait_while_paused
 from .scene import render, sample_spec
 from .world import ACTIVITY_LABELS, PLACE_LABELS, SUBJECT_LABELS
 
@@ -72,9 +71,7 @@ def classify(net: Classifier, pictures: np.ndarray, batch=50) -> dict[str, list[
 def save_classifier(net: Classifier, path: Path, facts: dict):
     """Half-precision safetensors (statistics and offsets stay float32), `facts` as JSON in the metadata."""
     weights = {k: (v.half() if v.ndim > 1 else v).contiguous().cpu() for k, v in net.state_dict().items()}
-    part = Path(f"{path}.part")
-    save_file(weights, str(part), {"facts": json.dumps(facts)})
-    os.replace(part, path)
+    save_atomically(weights, path, lambda tensors, file: save_file(tensors, str(file), {"facts": json.dumps(facts)}))
 
 
 def load_classifier(path=JUDGE) -> tuple[Classifier, dict]:

@@ -50,11 +50,12 @@ class StopSignal:
         return self.asked
 
 
-def save_atomically(state, path: Path):
+def save_atomically(state, path: Path, save=torch.save):
+    """`save(state, file)` writes; the file has its name once it is whole."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    torch.save(state, part)
+    save(state, part)
     os.replace(part, path)
 
 

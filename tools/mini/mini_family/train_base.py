@@ -15,7 +15,7 @@ from .networks import make_text_encoder, make_unet
 from .pipeline import load_parts
 from .sheet import sample_sheet
 from .text import encode, load_tokenizer
-from .training import Training, add_arguments, run, settings
+from .training import Training, add_arguments, run, settings, start_of
 
 EMPTY_SHARE = .1         # prompts replaced by the empty one, for classifier-free guidance
 
@@ -61,12 +61,12 @@ def main():
     tokenizer = load_tokenizer(f"{a.pipeline}/tokenizer")
     pool = LatentPool(a.latents, "train", lambda texts: encode(tokenizer, texts), dict.fromkeys(a.favour, a.favour_times), a.device)
     training = BaseTraining(pool, tokenizer, **settings(a))
-    if a.start and not (a.out / "state.pt").exists():
-        if Path(a.start).is_dir():
-            parts = load_parts(a.start)
+    if start := start_of(a):
+        if Path(start).is_dir():
+            parts = load_parts(start)
             training.begin_with(unet=parts.unet, text_encoder=parts.text_encoder)
         else:
-            training.load_weights(torch.load(a.start, map_location="cpu"))
+            training.load_weights(torch.load(start, map_location="cpu"))
     run(a, training, lambda path: sample_sheet(training.unet, training.text, tokenizer, f"{a.pipeline}/vae", device=a.device).save(path), pool.refresh)
 
 

@@ -18,7 +18,7 @@ from .networks import make_controlnet
 from .pipeline import load_parts
 from .sheet import write_control_sheet
 from .text import encode
-from .training import Training, add_arguments, run, settings
+from .training import Training, add_arguments, run, settings, start_of
 
 EMPTY_SHARE = .5
 
@@ -80,8 +80,8 @@ def main():
     parts = load_parts(a.base)
     pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device, scenes=a.scenes)
     training = ControlTraining(parts, pool, draw_maps(a.kind, len(pool), a.processes), **settings(a))
-    if a.start:
-        training.begin_with(controlnet=ControlNetModel.from_pretrained(a.start, torch_dtype=torch.float32))
+    if start := start_of(a):
+        training.begin_with(controlnet=ControlNetModel.from_pretrained(start, torch_dtype=torch.float32))
     run(a, training, lambda path: write_control_sheet(path, parts, training.net, a.kind, device=a.device))
 
 

@@ -39,9 +39,10 @@ def character_specs():
 
 
 class DreamBoothTraining(Training):
-    """`prior`: the share of a batch that is scenes of the training set, the rest is the character. The text encoder is trained along unless `lora` or `only` is given.
+    """The character, and the prior beside it. The text encoder is trained along unless `lora` or `only` is given.
 
-    `lora`: rank of the adapters; `only`: parts of the names of the UNet's tensors that are trained.
+    `lora`: rank of the adapters; `only`: parts of the names of the UNet's tensors that are trained; `prior`: the share of
+    a batch that is scenes of the training set.
     """
 
     def __init__(self, parts, pool, lora=None, only=(), prior=.5, *, seed=0, device="cpu", **more):

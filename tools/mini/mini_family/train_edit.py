@@ -3,7 +3,7 @@
 python -m mini_family.train_edit --base FOLDER --latents FOLDER --out FOLDER [--minutes 60] [--start EXPORTED] [--favour subject=2]
 T. Brooks et al., arXiv 2211.09800: the UNet's first convolution takes 4 more channels, zero at first; instruction and
 picture are each dropped in 5 % and both in 5 % of the samples (sec. 3.2.1). The picture's latents are not scaled.
-Differs: what changes counts `EMPHASIS` times as much as what stays. A crown is two cells of a thousand: without that, the
+Differs: what changes counts `EMPHASIS` times as much as what stays. A crown is some 35 cells of a thousand: without that, the
 error of the others, which only have to be copied, hides it.
 """
 import argparse
@@ -18,7 +18,7 @@ from .networks import make_unet
 from .pipeline import load_parts
 from .sheet import write_edit_sheet
 from .text import encode
-from .training import Training, add_arguments, run, settings
+from .training import Training, add_arguments, run, settings, start_of
 
 DROP, EMPHASIS = .05, 8.
 CHANGED = .3      # latents, of unit variance, further apart than that show something else
@@ -81,8 +81,8 @@ def main():
     parts = load_parts(a.base)
     pairs = PairPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), favour, a.device)
     training = EditTraining(parts, pairs, **settings(a))
-    if a.start:
-        training.begin_with(unet=UNet2DConditionModel.from_pretrained(f"{a.start}/unet", torch_dtype=torch.float32))
+    if start := start_of(a):
+        training.begin_with(unet=UNet2DConditionModel.from_pretrained(f"{start}/unet", torch_dtype=torch.float32))
     run(a, training, lambda path: write_edit_sheet(path, parts, training.unet, device=a.device), pairs.refresh)
 
 

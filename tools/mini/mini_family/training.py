@@ -83,6 +83,11 @@ def add_arguments(p: argparse.ArgumentParser, lr=1e-3, minutes=60.):
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
+def start_of(a):
+    """What `--start` names; None where nothing is named, or the run has a state of its own, which it goes on from."""
+    return None if (a.out / "state.pt").exists() else a.start
+
+
 def settings(a) -> dict:
     """What `Training` takes, from parsed arguments."""
     if a.workers > 1:

@@ -1,3 +1,5 @@
+from argparse import Namespace
+
 import numpy as np
 import pytest
 import torch
@@ -15,6 +17,7 @@ from mini_family.shards import Shards
 from mini_family.text import load_tokenizer
 from mini_family.train_base import BaseTraining
 from mini_family.train_edit import EMPHASIS, emphasis, widen
+from mini_family.training import start_of
 
 
 class Pool:
@@ -148,3 +151,10 @@ def test_what_an_edit_changes_counts_more():
     places = emphasis(before, after)
     assert places.mean() == pytest.approx(1) and places[0, 2, 3] == pytest.approx(EMPHASIS * places[0, 0, 0])
     torch.testing.assert_close(emphasis(before, before + 1), torch.ones(1, 8, 8))      # the whole picture: as ever
+
+
+def test_a_run_begins_with_an_export_only_where_it_has_no_state_of_its_own(tmp_path):
+    a = Namespace(out=tmp_path, start="exported")
+    assert start_of(a) == "exported" and start_of(Namespace(out=tmp_path, start=None)) is None
+    (tmp_path / "state.pt").touch()
+    assert start_of(a) is None
