@@ -11,5 +11,7 @@ it('says why there is none', () => {
   expect(noEmbeddedControlNet('pose: expected a folder with a ControlNet', 'embedded').message).toBe(
     'pose: expected a folder with a ControlNet for the model; the embedded model has none',
   );
-  expect(noEmbeddedControlNet('canny: expected a ControlNet', '/models/sd').message).toMatch(/do not fit other models$/);
+  expect(noEmbeddedControlNet('canny: expected a ControlNet', '/models/sd').message).toMatch(
+    /do not fit other models$/,
+  );
 });
