@@ -1,5 +1,5 @@
 // Makes a clip for each prompt in FOLDER/prompts.json, for `mini_family.through_zeroreel judge`. Goes on where it stopped.
-//   node generate-clips.mjs FOLDER [--frames 1] [--steps 25] [--guidance 6] [--model PIPELINE]
+//   node generate-clips.mjs FOLDER [--frames 1] [--steps 25] [--guidance 6] [--t0 18 --t1 19] [--model PIPELINE]
 import { access, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ const { values: flags, positionals } = parseArgs({
     frames: { type: 'string', default: '1' },
     steps: { type: 'string', default: '25' },
     guidance: { type: 'string', default: '6' },
+    t0: { type: 'string', default: '18' },
+    t1: { type: 'string', default: '19' },
     model: { type: 'string', default: miniModelPath() },
   },
 });
@@ -38,7 +40,8 @@ await backend[Symbol.asyncDispose]();
 
 async function generate({ prompt, seed }) {
   const { frames, steps, guidance: guidanceScale } = flags;
-  const request = { prompt, seed, frames: Number(frames), steps: Number(steps), guidanceScale: Number(guidanceScale) };
+  const start = { t0: Number(flags.t0), t1: Number(flags.t1) };
+  const request = { prompt, seed, frames: Number(frames), steps: Number(steps), guidanceScale: Number(guidanceScale), ...start };
   const run = container.get(TextToVideo).generate(request);
   let result = await run.next();
   while (!result.done) result = await run.next();

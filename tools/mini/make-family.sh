@@ -31,11 +31,11 @@ run train_edit --base "$b" --latents "$w/latents" --out "$w/edit" --minutes "$ED
 run export edit --state "$w/edit/state.pt" --base "$b" --out "$w/export/edit"
 measure edit --edit "$w/export/edit"
 write_card edit edit edit
-run train_dreambooth --base "$b" --latents "$w/latents" --out "$w/dreambooth" --minutes "$DREAM"
+run train_dreambooth --base "$b" --latents "$w/latents" --out "$w/dreambooth" --minutes "$DREAM" --only attn2.to_v --lr 3e-3 --batch 16 --warm-up 15 --decay .985 --cool-down
 measure dreambooth --dreambooth "$w/dreambooth/pipeline"
-run train_dreambooth --base "$b" --latents "$w/latents" --out "$w/lora" --minutes "$DREAM" --lora 8 --lr 3e-3 --batch 16 --prior .6 --cool-down
-measure dreambooth --lora "$w/lora/lora"
-mkdir -p "$w/export/dreambooth"
-cp "$w/lora/lora/pytorch_lora_weights.safetensors" "$w/export/dreambooth/"
-write_card dreambooth lora dreambooth-lora
+run lora --difference "$w/dreambooth/difference/unet.safetensors" --rank 16 --out "$w/export/dreambooth"
+measure dreambooth --lora "$w/export/dreambooth"
+mkdir -p "$w/export/dreambooth/difference"
+cp "$w/dreambooth/difference/unet.safetensors" "$w/export/dreambooth/difference/"
+write_card dreambooth dreambooth dreambooth-lora
 run evaluate video --base "$b" --classifier "$w/judge.safetensors" --out "$w/figures" --count "$CLIPS"

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from mini_family.dataset import spec_at
-from mini_family.lora import add_lora, merge_lora, save_lora
+from mini_family.lora import add_lora, lora_weights, merge_lora, nearest_lora, write_lora
 from mini_family.networks import make_text_encoder, make_unet, make_vae
 from mini_family.pipeline import Parts, load_parts, parts_of_state, write_difference, write_pipeline
 from mini_family.text import load_tokenizer
@@ -60,19 +60,41 @@ def test_a_part_of_the_unet_is_trained_alone(parts):
     assert changed and all("attn2.to_k" in k or "attn2.to_v" in k for k in changed)
 
 
+@pytest.mark.parametrize("prior", [1., .5])
+def test_nothing_pulls_at_what_is_known_before_it_has_changed(parts, prior):
+    loss = DreamBoothTraining(parts, Pool(), lora=4, prior=prior, batch=4).train_step()["loss"]
+    assert loss < 1e-9 if prior == 1 else loss > .1
+
+
+def test_only_the_named_layers_get_adapters(parts):
+    training = DreamBoothTraining(parts, Pool(), lora=2, only=("attn2.to_v",), batch=2)
+    assert training.adapters and all(name.endswith("attn2/to_v") for name in training.adapters)
+
+
 def test_a_merged_lora_gives_what_its_adapters_give(parts, tmp_path):
     plain, text = make_unet().eval(), torch.randn(1, 32, 128)
     plain.load_state_dict(parts.unet.state_dict())
     adapters = add_lora(parts.unet, 4)
     for a in adapters.values():
         torch.nn.init.normal_(a.lora_B.weight, std=.05)
-    save_lora(adapters, tmp_path, torch.float32)
+    write_lora(lora_weights(adapters), tmp_path, torch.float32)
     x, t = torch.randn(1, 4, 16, 16), torch.tensor([300])
     before = plain(x, t, text).sample
     merge_lora(plain, tmp_path)
     after = plain(x, t, text).sample
     torch.testing.assert_close(after, parts.unet(x, t, text).sample, rtol=1e-3, atol=1e-4)
     assert not torch.allclose(after, before, atol=1e-3)
+
+
+def test_the_nearest_lora_of_a_difference_of_its_rank_is_the_difference(parts, tmp_path):
+    layer = next(n for n, m in parts.unet.named_modules() if n.endswith("attn2.to_v"))
+    before = parts.unet.get_submodule(layer).weight.detach().clone()
+    difference = torch.randn(len(before), 3) @ torch.randn(3, before.shape[1])
+    write_lora(nearest_lora({f"{layer}.weight": difference}, 3), tmp_path, torch.float32)
+    merge_lora(parts.unet, tmp_path)
+    torch.testing.assert_close(parts.unet.get_submodule(layer).weight, before + difference, rtol=1e-4, atol=1e-4)
+    with pytest.raises(ValueError, match=r"conv_in\.weight: expected the weight of a linear layer, got \[48, 4, 3, 3\]"):
+        nearest_lora({"conv_in.weight": torch.zeros(48, 4, 3, 3)}, 3)
 
 
 def test_an_edit_export_has_only_what_the_base_has_not(parts, tmp_path):
