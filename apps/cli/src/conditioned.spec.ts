@@ -148,6 +148,17 @@ describe('other weights', () => {
     expect(over.frames.map(({ data }) => data)).toEqual(plain.frames.map(({ data }) => data));
   });
 
+  it.each([
+    ['--dreambooth', 'difference'],
+    ['--lora', 'pytorch_lora_weights.safetensors'],
+  ])('of the embedded character change the picture: %s %s', async (flag, name) => {
+    const flags = ['--video-frames', '2', '-s', '3'];
+    await generate('before/%d.png', ...flags);
+    expect(await generate('after/%d.png', ...flags, flag, join(miniModelPath('dreambooth'), name))).toEqual(silent);
+    const [before, after] = await Promise.all([readVideo(at('before')), readVideo(at('after'))]);
+    expect(after.frames[0]?.data).not.toEqual(before.frames[0]?.data);
+  });
+
   it('that are for another base are refused, naming the first keys that do not fit', async () => {
     const lora = fixture('models/src/__fixtures__/lora/peft.safetensors');
     const { code, stderr } = await generate('lora.mp4', '--video-frames', '2', '--lora', `${lora}:0.7`);

@@ -37,7 +37,9 @@ describe('the embedded family', () => {
     });
   });
 
-  it('brings a LoRA of the new character', () => {
-    expect(existsSync(join(miniModelPath('dreambooth'), 'pytorch_lora_weights.safetensors'))).toBe(true);
+  it('brings the new character as a LoRA, and as what differs from the base', () => {
+    for (const file of ['pytorch_lora_weights.safetensors', 'difference/unet.safetensors']) {
+      expect(existsSync(join(miniModelPath('dreambooth'), file))).toBe(true);
+    }
   });
 });

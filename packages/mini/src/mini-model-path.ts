@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
  * - `base`: a Stable Diffusion pipeline in diffusers' layout;
  * - `canny`, `depth`: ControlNets on it (`config.json` and weights directly in the folder);
  * - `edit`: an Instruct-Pix2Pix pipeline without what it shares with the base, see {@link miniModelFolders};
- * - `dreambooth`: a new character for the base, a LoRA with diffusers' keys (`pytorch_lora_weights.safetensors`).
+ * - `dreambooth`: a new character for the base, as a LoRA with diffusers' keys (`pytorch_lora_weights.safetensors`), and as
+ *   what differs from the base after a fine-tuning (`difference/unet.safetensors`).
  */
 export const MINI_MODELS = ['base', 'canny', 'depth', 'edit', 'dreambooth'] as const;
 /** One of `MINI_MODELS`. */

@@ -49,7 +49,7 @@ def clip_layout(merges: list[tuple[str, str]]) -> tuple[list[str], list[tuple[st
 def write(folder: Path, vocabulary: list[str], merges: list[tuple[str, str]]):
     folder.mkdir(parents=True, exist_ok=True)
     special = dict(bos_token=START, eos_token=END, unk_token=END, pad_token=END)
-    (folder / "vocab.json").write_text(json.dumps({s: i for i, s in enumerate(vocabulary)}, ensure_ascii=False))
+    (folder / "vocab.json").write_text(json.dumps({s: i for i, s in enumerate(vocabulary)}, ensure_ascii=False, separators=(",", ":")))
     (folder / "merges.txt").write_text("#version: 0.2\n" + "\n".join(map(" ".join, merges)) + "\n")
     (folder / "special_tokens_map.json").write_text(json.dumps(special))
     (folder / "tokenizer_config.json").write_text(json.dumps(dict(
