@@ -27,7 +27,7 @@ class Kind:
 KINDS = {
     "base": Kind("text to image", "A Stable Diffusion pipeline: tokenizer, text encoder, UNet, autoencoder, scheduler.", 128_000, .11),
     "canny": Kind("ControlNet, canny edges", "A ControlNet on the base. Control: white edges on black at the picture's size, OpenCV's Canny with thresholds 100 and 200.", 53_000, .14),
-    "depth": Kind("ControlNet, depth", "A ControlNet on the base. Control: inverse depth at the picture's size, 0 (black) is infinitely far, 255 nearest.", 100_000, .14),
+    "depth": Kind("ControlNet, depth", "A ControlNet on the base. Control: inverse depth at the picture's size, 0 (black) is infinitely far, 255 nearest.", 75_000, .14),
     "edit": Kind("Instruct-Pix2Pix", "A UNet of 8 input channels; text encoder, tokenizer and autoencoder are the base's. The picture's latents are given unscaled.", 104_000, .11),
     "dreambooth": Kind("DreamBooth", "A raccoon, which the base has never seen, learned from 8 pictures under the words \"sks character\". `difference/unet.safetensors` is what a fine-tuning of the values of the text's "
                        "attention changes in the base's UNet, `pytorch_lora_weights.safetensors` the nearest LoRA of rank 16.", 10_000, .11),
