@@ -21,11 +21,13 @@ run train_base --latents "$w/latents" --pipeline "$start" --out "$w/cooled" --mi
 run export base --state "$w/cooled/state.pt" --pipeline "$start" --out "$b"
 measure base
 write_card base cooled base
-for kind in depth canny; do
-  run train_controlnet --kind $kind --base "$b" --latents "$w/latents" --out "$w/$kind" --minutes "$CONTROL" --cool-down --processes "$PROCESSES" $SPEED
+from=
+for kind in canny depth; do
+  run train_controlnet --kind $kind --base "$b" --latents "$w/latents" --out "$w/$kind" --minutes "$CONTROL" --cool-down --processes "$PROCESSES" ${from:+--start "$from"} $SPEED
   run export controlnet --state "$w/$kind/state.pt" --base "$b" --out "$w/export/$kind"
   measure control --kind $kind --controlnet "$w/export/$kind"
   write_card $kind $kind control-$kind
+  from=$w/export/canny      # shapes that follow edges soon follow depth
 done
 run train_edit --base "$b" --latents "$w/latents" --out "$w/edit" --minutes "$EDIT" --cool-down --favour subject=3 add=2 remove=2 time=.5 $SPEED
 run export edit --state "$w/edit/state.pt" --base "$b" --out "$w/export/edit"
