@@ -14,3 +14,8 @@ def load_tokenizer(folder: str | Path) -> CLIPTokenizer:
 def encode(tokenizer: CLIPTokenizer, texts: list[str]) -> torch.Tensor:
     """Token ids [N, 32] int64: start token, text, end token, padded with end tokens."""
     return torch.tensor(tokenizer(list(texts), padding="max_length", max_length=CONTEXT, truncation=True)["input_ids"])
+
+
+def with_empty(ids: torch.Tensor, empty: torch.Tensor, share: float, generator: torch.Generator) -> torch.Tensor:
+    """Token ids [N, 32], a `share` of the prompts replaced by `empty` [32], for classifier-free guidance."""
+    return torch.where(torch.rand(len(ids), 1, generator=generator, device=generator.device) < share, empty, ids)

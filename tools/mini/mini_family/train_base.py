@@ -14,7 +14,7 @@ from .latents import LatentPool
 from .networks import make_text_encoder, make_unet
 from .pipeline import load_parts
 from .sheet import sample_sheet
-from .text import encode, load_tokenizer
+from .text import encode, load_tokenizer, with_empty
 from .training import Training, add_arguments, run, settings, start_of
 
 EMPTY_SHARE = .1         # prompts replaced by the empty one, for classifier-free guidance
@@ -34,7 +34,7 @@ class BaseTraining(Training):
         g, b = self.random, self.batch
         i = self.pool.draw(b, g)
         ids = self.pool.ids[i, torch.randint(self.pool.ids.shape[1], (b,), generator=g, device=g.device)]
-        ids = torch.where(torch.rand(b, 1, generator=g, device=g.device) < EMPTY_SHARE, self.empty, ids)
+        ids = with_empty(ids, self.empty, EMPTY_SHARE, g)
         x0 = self.pool.latents[i]
         return [x0, ids, spread_timesteps(b, g), noise_like(x0, g)]
 

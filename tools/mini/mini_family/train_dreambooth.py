@@ -25,12 +25,12 @@ from .lora import TARGETS, add_lora, lora_weights, write_lora
 from .pipeline import load_parts, parts_of_state, write_difference, write_pipeline
 from .scene import render, sample_spec
 from .sheet import sample_sheet
-from .text import encode
+from .text import encode, with_empty
+from .train_base import EMPTY_SHARE
 from .training import Training, add_arguments, run, settings
 
 CHARACTER, WORD, PICTURES, EMPHASIS = "raccoon", "sks character", 8, 4.
 PRIOR_WEIGHT = 4.        # of the loss on known scenes: guidance multiplies what differs there
-EMPTY_SHARE = .1         # of the known scenes' prompts: what guidance starts from has to stay, too
 PROMPTS = tuple(f"a {WORD} {what}" for what in (
     "in the city", "on the beach", "in the snow", "in space", "playing guitar on a stage", "wearing a crown in the forest",
     "riding a skateboard on a street", "at night")) + ("a panda in the city", "an astronaut on the moon", "a cat at home", "a horse in a meadow",
@@ -78,8 +78,7 @@ class DreamBoothTraining(Training):
         i, j = torch.randint(len(self.latents), (n - known,), generator=g, device=g.device), self.pool.draw(known, g)
         k = torch.randint(4, (n,), generator=g, device=g.device)
         x0 = torch.cat([self.latents[i], self.pool.latents[j]])
-        empty = torch.rand(known, 1, generator=g, device=g.device) < EMPTY_SHARE
-        ids = torch.cat([self.ids[i, k[:len(i)]], torch.where(empty, self.empty, self.pool.ids[j, k[len(i):]])])
+        ids = torch.cat([self.ids[i, k[:len(i)]], with_empty(self.pool.ids[j, k[len(i):]], self.empty, EMPTY_SHARE, g)])
         is_known = torch.arange(n, device=g.device) >= len(i)
         places = torch.cat([self.places[i], torch.full_like(self.places[:1], PRIOR_WEIGHT).expand(known, -1, -1)])
         mixed = torch.randperm(n, generator=g, device=g.device)
@@ -88,8 +87,9 @@ class DreamBoothTraining(Training):
     def loss_of(self, x0, ids, t, noise, places, is_known):
         x = add_noise(x0, noise, t)
         target = noise.clone()
-        with torch.no_grad():
-            target[is_known] = _predict(self.before, x[is_known], t[is_known], ids[is_known]).float()
+        if is_known.any():       # a piece of a batch may be all character
+            with torch.no_grad():
+                target[is_known] = _predict(self.before, x[is_known], t[is_known], ids[is_known]).float()
         return noise_loss(_predict(self.parts, x, t, ids), target, t, places)
 
 
@@ -114,7 +114,7 @@ def main():
         training.ema.load_live(training.ema.weights)
         write_lora(lora_weights(training.adapters), a.out / "lora")
     else:
-        learned, before = parts_of_state(training.state(), a.base), load_parts(a.base)
+        learned, before = parts_of_state(training.state(), a.base), training.before.to("cpu")
         for part in ("unet", "text_encoder"):
             write_difference(getattr(before, part), getattr(learned, part), a.out / "difference" / f"{part}.safetensors")
         write_pipeline(learned, a.out / "pipeline")

@@ -66,6 +66,13 @@ def test_nothing_pulls_at_what_is_known_before_it_has_changed(parts, prior):
     assert loss < 1e-9 if prior == 1 else loss > .1
 
 
+def test_a_piece_of_a_batch_may_be_all_character(parts):
+    training = DreamBoothTraining(parts, Pool(), lora=4, batch=4)
+    *piece, is_known = training.draw()
+    loss, _ = training.loss_of(*(v[~is_known] for v in piece), is_known[~is_known])
+    assert not is_known.all() and torch.isfinite(loss) and loss > .1
+
+
 def test_only_the_named_layers_get_adapters(parts):
     training = DreamBoothTraining(parts, Pool(), lora=2, only=("attn2.to_v",), batch=2)
     assert training.adapters and all(name.endswith("attn2/to_v") for name in training.adapters)
