@@ -15,7 +15,7 @@ export type LinearPrecision = 'float' | 'int8';
 export interface CpuBackendOptions {
   /** Threads that one operator is spread over; default: as many as the process may use. */
   readonly threads?: number;
-  /** What sessions make of the weights' files; default: packed, but for brief graphs of more than 1 GiB, which are mapped. */
+  /** What sessions make of the weights' files; default: packed, but for short-lived graphs of more than 1 GiB, which are mapped. */
   readonly weights?: WeightStorage;
   /** What linear layers multiply in; default: the float type of the graph. */
   readonly linear?: LinearPrecision;

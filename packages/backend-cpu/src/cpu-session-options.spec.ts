@@ -13,10 +13,10 @@ function modelOf(...megabytes: readonly number[]): OnnxModel {
 }
 
 describe('defaultWeightStorage', () => {
-  it('packs, but maps brief graphs of more than 1 GiB of weights', () => {
-    expect(defaultWeightStorage(modelOf(), { brief: true })).toBe('packed');
-    expect(defaultWeightStorage(modelOf(512, 512), { brief: true })).toBe('packed');
-    expect(defaultWeightStorage(modelOf(512, 513), { brief: true })).toBe('mapped');
+  it('packs, but maps short-lived graphs of more than 1 GiB of weights', () => {
+    expect(defaultWeightStorage(modelOf(), { shortLived: true })).toBe('packed');
+    expect(defaultWeightStorage(modelOf(512, 512), { shortLived: true })).toBe('packed');
+    expect(defaultWeightStorage(modelOf(512, 513), { shortLived: true })).toBe('mapped');
     expect(defaultWeightStorage(modelOf(512, 513), {})).toBe('packed');
   });
 });

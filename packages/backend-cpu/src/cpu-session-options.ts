@@ -12,9 +12,9 @@ export type WeightStorage = 'packed' | 'mapped';
 const MOST_BRIEFLY_PACKED_BYTES = 2 ** 30;
 
 /** The rule where the user leaves it open: packed, which runs faster, unless a large graph is not worth it. */
-export function defaultWeightStorage(model: OnnxModel, { brief = false }: CompileOptions): WeightStorage {
+export function defaultWeightStorage(model: OnnxModel, { shortLived = false }: CompileOptions): WeightStorage {
   const bytes = model.initializers.reduce((sum, { data }) => sum + data.length, 0);
-  return brief && bytes > MOST_BRIEFLY_PACKED_BYTES ? 'mapped' : 'packed';
+  return shortLived && bytes > MOST_BRIEFLY_PACKED_BYTES ? 'mapped' : 'packed';
 }
 
 /**

@@ -56,13 +56,13 @@ describe('CompiledUNet', () => {
   it('compiles one graph for one frame, the second with the first chunk, and frees both', async () => {
     const [compiledBefore, disposedBefore] = [backend.compiled.length, backend.disposed.length];
     const unet = await compile(plan(crossFrame));
-    const { shared } = await unet.anchor(frames(0, 1));
+    const { shared } = await unet.evaluateAnchor(frames(0, 1));
     expect(backend.compiled.slice(compiledBefore)).toEqual(['unet.anchor']);
     for (const [begin, end] of [
       [1, 3],
       [2, 4],
     ] as const) {
-      (await unet.frames(frames(begin, end), shared)).shared[Symbol.dispose]();
+      (await unet.evaluateFollowers(frames(begin, end), shared)).shared[Symbol.dispose]();
     }
     expect(backend.compiled.slice(compiledBefore)).toEqual(['unet.anchor', 'unet.follower']);
     shared[Symbol.dispose]();
@@ -72,10 +72,10 @@ describe('CompiledUNet', () => {
 
   it.each([crossFrame, previousFrame, independent])('evaluates the whole video at once: $name', async (attention) => {
     await using unet = await compile(plan(attention));
-    using shared = (await unet.anchor(frames(0, 1))).shared;
-    const later = await unet.frames(frames(1, 4), shared);
+    using shared = (await unet.evaluateAnchor(frames(0, 1))).shared;
+    const later = await unet.evaluateFollowers(frames(1, 4), shared);
     later.shared[Symbol.dispose]();
-    const whole = await unet.together(frames(0, 4));
+    const whole = await unet.evaluateAll(frames(0, 4));
     for (const row of [0, 1]) {
       expectClose(entries(entry(whole, row), 1, 4), entry(later.modelOutput, row), { relative: 1e-5 });
     }
@@ -84,8 +84,8 @@ describe('CompiledUNet', () => {
   it('frees the graphs of single frames before it compiles the joint one', async () => {
     const [compiledBefore, disposedBefore] = [backend.compiled.length, backend.disposed.length];
     const unet = await compile(plan(crossFrame));
-    await unet.together(frames(0, 4));
-    await unet.together(frames(0, 4));
+    await unet.evaluateAll(frames(0, 4));
+    await unet.evaluateAll(frames(0, 4));
     expect(backend.compiled.slice(compiledBefore)).toEqual(['unet.anchor', 'unet.joint']);
     expect(backend.disposed.slice(disposedBefore)).toEqual(['unet.anchor']);
     await unet[Symbol.asyncDispose]();
@@ -95,8 +95,8 @@ describe('CompiledUNet', () => {
   it('says how much memory the shared keys and values take, none where nothing is shared', async () => {
     await using sharing = await compile(plan(crossFrame));
     await using apart = await compile(plan(independent));
-    using shared = (await sharing.anchor(frames(0, 1))).shared;
-    using none = (await apart.anchor(frames(0, 1))).shared;
+    using shared = (await sharing.evaluateAnchor(frames(0, 1))).shared;
+    using none = (await apart.evaluateAnchor(frames(0, 1))).shared;
     const sites = listAttentionSites(checkpoint.unet.config, 16, 16);
     const numbers = sites.reduce((sum, { tokens, channels }) => sum + tokens * channels, 0);
     expect(shared.byteLength).toBe(2 * 2 * 4 * numbers); // keys and values, two rows, four bytes
@@ -106,13 +106,13 @@ describe('CompiledUNet', () => {
   it('hands the previous frame from chunk to chunk: chunks of one are one chunk of three', async () => {
     await using whole = await compile(plan(previousFrame, 3));
     await using single = await compile(plan(previousFrame, 1));
-    using anchorOfWhole = (await whole.anchor(frames(0, 1))).shared;
-    const expected = await whole.frames(frames(1, 4), anchorOfWhole);
+    using anchorOfWhole = (await whole.evaluateAnchor(frames(0, 1))).shared;
+    const expected = await whole.evaluateFollowers(frames(1, 4), anchorOfWhole);
     expected.shared[Symbol.dispose]();
 
-    let { shared } = await single.anchor(frames(0, 1));
+    let { shared } = await single.evaluateAnchor(frames(0, 1));
     for (let frame = 1; frame < 4; frame++) {
-      const output = await single.frames(frames(frame, frame + 1), shared);
+      const output = await single.evaluateFollowers(frames(frame, frame + 1), shared);
       shared[Symbol.dispose]();
       shared = output.shared;
       const conditional = entry(entry(output.modelOutput, 1), 0);
@@ -123,65 +123,69 @@ describe('CompiledUNet', () => {
 
   it('keeps the anchor for later chunks when an earlier result is disposed', async () => {
     await using unet = await compile(plan(crossFrame, 1));
-    const anchor = await unet.anchor(frames(0, 1));
-    const first = await unet.frames(frames(1, 2), anchor.shared);
+    const anchor = await unet.evaluateAnchor(frames(0, 1));
+    const first = await unet.evaluateFollowers(frames(1, 2), anchor.shared);
     anchor.shared[Symbol.dispose]();
-    const second = await unet.frames(frames(2, 3), first.shared);
+    const second = await unet.evaluateFollowers(frames(2, 3), first.shared);
     first.shared[Symbol.dispose]();
     second.shared[Symbol.dispose]();
-    await expect(unet.frames(frames(3, 4), second.shared)).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(unet.evaluateFollowers(frames(3, 4), second.shared)).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
   });
 
   it('passes the signal on', async () => {
     await using unet = await compile(plan(independent));
     const { signal } = new AbortController();
-    using shared = (await unet.anchor(frames(0, 1), signal)).shared;
+    using shared = (await unet.evaluateAnchor(frames(0, 1), signal)).shared;
     expect(backend.runs.at(-1)?.options?.signal).toBe(signal);
-    (await unet.frames(frames(1, 2), shared, signal)).shared[Symbol.dispose]();
+    (await unet.evaluateFollowers(frames(1, 2), shared, signal)).shared[Symbol.dispose]();
     expect(backend.runs.at(-1)).toMatchObject({ graph: 'unet.follower', options: { signal } });
-    await expect(unet.anchor(frames(0, 1), AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
+    await expect(unet.evaluateAnchor(frames(0, 1), AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
   });
 
   it('refuses what does not fit', async () => {
     await using unet = await compile(plan(independent, 2));
-    using shared = (await unet.anchor(frames(0, 1))).shared;
+    using shared = (await unet.evaluateAnchor(frames(0, 1))).shared;
     const zeros = (...shape: number[]): Tensor => tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
     const refused = (message: string): object => ({
       code: 'invalid-request',
       message: expect.stringContaining(message) as string,
     });
-    await expect(unet.anchor(frames(0, 2))).rejects.toMatchObject(
+    await expect(unet.evaluateAnchor(frames(0, 2))).rejects.toMatchObject(
       refused('latents: expected the shape [1, 4, 16, 16], got [2, 4, 16, 16]'),
     );
-    await expect(unet.anchor({ ...frames(0, 1), latents: zeros(1, 4, 16, 24) })).rejects.toMatchObject(
+    await expect(unet.evaluateAnchor({ ...frames(0, 1), latents: zeros(1, 4, 16, 24) })).rejects.toMatchObject(
       refused('latents: expected the shape [1, 4, 16, 16], got [1, 4, 16, 24]'),
     );
-    await expect(unet.anchor({ ...frames(0, 1), context: zeros(1, 77, 24) })).rejects.toMatchObject(
+    await expect(unet.evaluateAnchor({ ...frames(0, 1), context: zeros(1, 77, 24) })).rejects.toMatchObject(
       refused('context: expected the shape [2, 77, 24], got [1, 77, 24]'),
     );
-    await expect(unet.frames(frames(1, 4), shared)).rejects.toMatchObject(
+    await expect(unet.evaluateFollowers(frames(1, 4), shared)).rejects.toMatchObject(
       refused('latents: expected 1 to 2 frames, got 3'),
     );
     const foreign = { byteLength: 0, [Symbol.dispose]: () => undefined };
-    await expect(unet.frames(frames(1, 2), foreign)).rejects.toMatchObject(refused('what this UNet returned'));
+    await expect(unet.evaluateFollowers(frames(1, 2), foreign)).rejects.toMatchObject(
+      refused('what this UNet returned'),
+    );
     await expect(compile(plan(independent, 0))).rejects.toMatchObject(refused('expected 1 or more frames, got 0'));
   });
 
   it('reads a text of each frame’s own, and pads the texts of a short chunk', async () => {
     await using common = await compile(plan(crossFrame));
     await using own = await compile({ ...plan(crossFrame), contextPerFrame: true });
-    const expected = await common.together(frames(0, 4));
+    const expected = await common.evaluateAll(frames(0, 4));
     const input = (begin: number, end: number): UNetInput => ({
       ...frames(begin, end),
       context: repeatFrames(tensor(context.data, [1, ...context.shape]), end - begin),
     });
-    using shared = (await own.anchor(input(0, 1))).shared;
-    const { modelOutput, shared: later } = await own.frames(input(1, 3), shared);
+    using shared = (await own.evaluateAnchor(input(0, 1))).shared;
+    const { modelOutput, shared: later } = await own.evaluateFollowers(input(1, 3), shared);
     later[Symbol.dispose]();
     for (const row of [0, 1]) {
       expectClose(entry(modelOutput, row), entries(entry(expected, row), 1, 3), { relative: 1e-5 });
     }
-    await expect(own.anchor(frames(0, 1))).rejects.toMatchObject({
+    await expect(own.evaluateAnchor(frames(0, 1))).rejects.toMatchObject({
       message: 'context: expected the shape [1, 2, 77, 24], got [2, 77, 24]',
     });
   });
@@ -207,16 +211,16 @@ describe('CompiledUNet', () => {
       perFrame: { 'tint.level': entries(tensor(Float32Array.of(0, 0, 1, 2), [4, 1, 1, 1]), begin, end) },
       shared: { 'tint.scale': tensor(Float32Array.of(scale), [1]) },
     });
-    const untouched = await plain.together(frames(0, 4));
-    using shared = (await tinted.anchor(input(0, 1, 1))).shared;
-    const output = await tinted.frames(input(1, 3, 1), shared);
+    const untouched = await plain.evaluateAll(frames(0, 4));
+    using shared = (await tinted.evaluateAnchor(input(0, 1, 1))).shared;
+    const output = await tinted.evaluateFollowers(input(1, 3, 1), shared);
     output.shared[Symbol.dispose]();
     const [conditional, expected] = [entry(output.modelOutput, 1), entries(entry(untouched, 1), 1, 3)];
     expectClose(entry(conditional, 0), entry(expected, 0), { relative: 1e-5 });
     expect(() => expectClose(entry(conditional, 1), entry(expected, 1), { relative: 1e-2 })).toThrow();
-    expectClose(await tinted.together(input(0, 4, 0)), untouched, { relative: 1e-5 });
+    expectClose(await tinted.evaluateAll(input(0, 4, 0)), untouched, { relative: 1e-5 });
     await expect(
-      tinted.frames({ ...input(1, 3, 1), ...input(1, 2, 1), latents: entries(latents, 1, 3) }, shared),
+      tinted.evaluateFollowers({ ...input(1, 3, 1), ...input(1, 2, 1), latents: entries(latents, 1, 3) }, shared),
     ).rejects.toMatchObject({ message: 'tint.level: expected the shape [2, 1, 1, 1], got [1, 1, 1, 1]' });
   });
 
@@ -232,7 +236,7 @@ describe('CompiledUNet', () => {
       },
     });
     await using unet = await compile({ ...plan(independent), overlays: [overlay('one'), overlay('two')] });
-    await unet.together(frames(0, 4));
+    await unet.evaluateAll(frames(0, 4));
     expect(calls).toEqual(['one: unet', 'two: unet']);
     await expect(compile({ ...plan(independent), overlays: [overlay('bad')] })).rejects.toMatchObject({
       code: 'invalid-model',
@@ -249,6 +253,6 @@ describe('CompiledUNet', () => {
   it('runs no more once it is disposed', async () => {
     const unet = await compile(plan(independent));
     await unet[Symbol.asyncDispose]();
-    await expect(unet.anchor(frames(0, 1))).rejects.toMatchObject({ code: 'backend-failed' });
+    await expect(unet.evaluateAnchor(frames(0, 1))).rejects.toMatchObject({ code: 'backend-failed' });
   });
 });

@@ -43,7 +43,7 @@ type Handed = [DeviceTensor, string[]];
 /**
  * A UNet in graphs that are compiled when they are first needed: the anchor's, for one frame, whose keys and values stay
  * on the device; the followers', for `chunkSize` frames, which takes them in; and for videos of one chunk a joint one,
- * which takes the place of the other two so that packed weights are held once. The anchor's is brief: it makes way for
+ * which takes the place of the other two so that packed weights are held once. The anchor's is shortLived: it makes way for
  * the joint one, or stands beside the followers'.
  */
 export class CompiledUNet implements UNet {
@@ -71,7 +71,7 @@ export class CompiledUNet implements UNet {
     return unet;
   }
 
-  async anchor(input: UNetInput, signal?: AbortSignal): Promise<UNetOutput> {
+  async evaluateAnchor(input: UNetInput, signal?: AbortSignal): Promise<UNetOutput> {
     this.#check(input, 1);
     const executable = await this.#anchor.get();
     const { modelOutput, kept } = await evaluate(executable, this.#feeds(input), signal);
@@ -80,7 +80,7 @@ export class CompiledUNet implements UNet {
     return { modelOutput, shared: SharedKeyValues.take(handed) };
   }
 
-  async together(input: UNetInput, signal?: AbortSignal): Promise<Tensor> {
+  async evaluateAll(input: UNetInput, signal?: AbortSignal): Promise<Tensor> {
     this.#check(input, 1 + this.#options.plan.chunkSize);
     await this.#anchor.release();
     await this.#followers.release();
@@ -89,7 +89,7 @@ export class CompiledUNet implements UNet {
     return modelOutput;
   }
 
-  async frames(input: UNetInput, shared: SharedFrames, signal?: AbortSignal): Promise<UNetOutput> {
+  async evaluateFollowers(input: UNetInput, shared: SharedFrames, signal?: AbortSignal): Promise<UNetOutput> {
     if (!(shared instanceof SharedKeyValues) || shared.disposed) {
       throw new ZeroreelError('invalid-request', 'shared: expected what this UNet returned, not disposed');
     }
@@ -184,7 +184,7 @@ function compileGraph(
         additions: (plan.additions ?? []).map(checkedAddition),
       }),
   });
-  return backend.compile(model, { brief: role === 'anchor' });
+  return backend.compile(model, { shortLived: role === 'anchor' });
 }
 
 type Feeds = Readonly<Record<string, Tensor | DeviceTensor>>;

@@ -38,7 +38,7 @@ describe('the embedded model', () => {
     const plan = { height: 16, width: 16, rows: 2, chunkSize: 1, attention: crossFrame };
     await using unet = await model.compileUNet(plan);
     const latents = goldens.float('unet.latents');
-    const { modelOutput, shared } = await unet.anchor({ latents, timestep: 481, context });
+    const { modelOutput, shared } = await unet.evaluateAnchor({ latents, timestep: 481, context });
     shared[Symbol.dispose]();
     for (const row of [0, 1]) {
       const got = entry(entry(modelOutput, row), 0);

@@ -54,14 +54,14 @@ describe.each(GOLDEN_NAMES)('loadModel gives the numbers of diffusers: %s', (nam
     const plan = { height, width, rows: context.shape[0] ?? 0, chunkSize, attention };
     await using unet = await model.compileUNet(plan);
 
-    const anchor = await unet.anchor({ latents: entries(latents, 0, 1), timestep, context });
+    const anchor = await unet.evaluateAnchor({ latents: entries(latents, 0, 1), timestep, context });
     using shared = anchor.shared;
     for (let row = 0; row < plan.rows; row++) {
       expectClose(frameOf(anchor, row, 0), entry(entry(expected, row), 0), { relative: 1e-4 });
     }
     for (let begin = 1; begin < frames; begin += chunkSize) {
       const end = Math.min(frames, begin + chunkSize);
-      const chunk = await unet.frames({ latents: entries(latents, begin, end), timestep, context }, shared);
+      const chunk = await unet.evaluateFollowers({ latents: entries(latents, begin, end), timestep, context }, shared);
       chunk.shared[Symbol.dispose]();
       expect(chunk.modelOutput.shape).toEqual([plan.rows, end - begin, ...expected.shape.slice(2)]);
       for (let row = 0; row < plan.rows; row++) {

@@ -62,7 +62,7 @@ describe.each([
     };
     const evaluate = async (from: typeof model) => {
       await using unet = await from.compileUNet(plan);
-      const { modelOutput, shared } = await unet.anchor({ latents: first, timestep: 500, context });
+      const { modelOutput, shared } = await unet.evaluateAnchor({ latents: first, timestep: 500, context });
       shared[Symbol.dispose]();
       return modelOutput;
     };

@@ -12,7 +12,7 @@ export function describeTrajectories(name: string): void {
       const sampler = samplerOf(golden);
       expect(sampler.initNoiseSigma).toBeCloseTo(golden.initNoiseSigma, 4);
       expect(relativeDifference(sampler.timesteps, golden.timesteps)).toBeLessThan(SCHEDULE_TOLERANCE);
-      const sigmas = sampler.timesteps.map((_, i) => sampler.level(i).noise / sampler.level(i).signal);
+      const sigmas = sampler.timesteps.map((_, i) => sampler.marginal(i).noise / sampler.marginal(i).signal);
       const expected = golden.sigmas?.slice(0, sigmas.length) ?? sigmas;
       expect(relativeDifference(sigmas, expected)).toBeLessThan(SCHEDULE_TOLERANCE);
       expect(trajectoryError(sampler, golden)).toBeLessThan(TOLERANCE);

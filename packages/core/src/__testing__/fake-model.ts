@@ -53,19 +53,19 @@ class FakeUNet implements UNet {
     log.alive++;
   }
 
-  anchor(input: UNetInput): Promise<UNetOutput> {
+  evaluateAnchor(input: UNetInput): Promise<UNetOutput> {
     this.log.calls.push('anchor');
     return Promise.resolve(this.evaluate(input, mean(input.latents), 'anchor'));
   }
 
-  together(input: UNetInput): Promise<Tensor> {
+  evaluateAll(input: UNetInput): Promise<Tensor> {
     this.log.calls.push(input.latents.shape[0]!);
     const { modelOutput, shared } = this.evaluate(input, mean(sliceFrames(input.latents, 0, 1)), 'frames');
     shared[Symbol.dispose]();
     return Promise.resolve(modelOutput);
   }
 
-  frames(input: UNetInput, shared: SharedFrames): Promise<UNetOutput> {
+  evaluateFollowers(input: UNetInput, shared: SharedFrames): Promise<UNetOutput> {
     if (!(shared instanceof FakeShared)) throw new Error('Not what this UNet shared');
     this.log.calls.push(input.latents.shape[0]!);
     return Promise.resolve(this.evaluate(input, shared.anchorMean, 'frames'));

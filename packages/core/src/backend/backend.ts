@@ -35,7 +35,7 @@ export interface CompileOptions {
    * Few runs are to come, or it stays beside another form of the same weights: it is to be made quickly and to hold
    * little memory of its own, even if it then runs slower. Default false.
    */
-  readonly brief?: boolean;
+  readonly shortLived?: boolean;
 }
 
 /** What a run returns: outputs copied to the host, and those asked to be kept on the device. */

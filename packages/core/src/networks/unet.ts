@@ -56,13 +56,13 @@ export interface UNetOutput {
 /** A UNet for one plan. One evaluation of one frame is one call of the network for all guidance rows. */
 export interface UNet extends AsyncDisposable {
   /** Evaluates the anchor, alone: `latents [1, C, h, w]`. */
-  anchor(input: UNetInput, signal?: AbortSignal): Promise<UNetOutput>;
+  evaluateAnchor(input: UNetInput, signal?: AbortSignal): Promise<UNetOutput>;
   /**
    * Evaluates the whole video at once, the anchor first: `latents [1 + chunkSize, C, h, w]`, for videos of one chunk.
-   * The same numbers as `anchor` and `frames`, in one graph that holds the weights once.
+   * The same numbers as `evaluateAnchor` and `evaluateFollowers`, in one graph that holds the weights once.
    * @returns `[G, F, C_out, h, w]`
    */
-  together(input: UNetInput, signal?: AbortSignal): Promise<Tensor>;
+  evaluateAll(input: UNetInput, signal?: AbortSignal): Promise<Tensor>;
   /** Evaluates up to `chunkSize` further frames, in the order of the video, with what the frames before them share. */
-  frames(input: UNetInput, shared: SharedFrames, signal?: AbortSignal): Promise<UNetOutput>;
+  evaluateFollowers(input: UNetInput, shared: SharedFrames, signal?: AbortSignal): Promise<UNetOutput>;
 }

@@ -19,12 +19,12 @@ function recordingUNet() {
     shared: share(),
   });
   const unet: UNet = {
-    anchor: ({ latents }) => Promise.resolve(output(latents)),
-    together({ latents }) {
+    evaluateAnchor: ({ latents }) => Promise.resolve(output(latents)),
+    evaluateAll({ latents }) {
       log.push(`together ${[...latents.data].join()}`);
       return Promise.resolve(output(latents).modelOutput);
     },
-    frames({ latents }, shared) {
+    evaluateFollowers({ latents }, shared) {
       log.push(`frames ${[...latents.data].join()} with ${(shared as SharedFrames & { id: number }).id}`);
       return broken ? Promise.reject(new Error('broken')) : Promise.resolve(output(latents));
     },

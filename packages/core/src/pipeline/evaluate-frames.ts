@@ -34,7 +34,7 @@ export async function evaluateFrames(step: EvaluationStep, latents: Tensor, chun
   const { unet, signal } = step;
   const all: Chunk = { start: 0, end: latents.shape[0] ?? 0 };
   throwIfAborted(signal);
-  return guide(step, await unet.together(networkInput(step, latents, all), signal), all);
+  return guide(step, await unet.evaluateAll(networkInput(step, latents, all), signal), all);
 }
 
 /**
@@ -46,13 +46,13 @@ async function evaluateInChunks(step: EvaluationStep, latents: Tensor, chunks: r
 
   throwIfAborted(signal);
   const anchorFrame: Chunk = { start: 0, end: 1 };
-  const anchor = await unet.anchor(input(anchorFrame), signal);
+  const anchor = await unet.evaluateAnchor(input(anchorFrame), signal);
   let latest: SharedFrames = anchor.shared;
   try {
     const guided = [guide(step, anchor.modelOutput, anchorFrame)];
     for (const chunk of chunks) {
       throwIfAborted(signal);
-      const { modelOutput, shared } = await unet.frames(input(chunk), latest, signal);
+      const { modelOutput, shared } = await unet.evaluateFollowers(input(chunk), latest, signal);
       if (latest !== anchor.shared) latest[Symbol.dispose]();
       latest = shared;
       guided.push(guide(step, modelOutput, chunk));

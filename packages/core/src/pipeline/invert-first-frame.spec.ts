@@ -39,14 +39,14 @@ const network = (x: Tensor, t: number): Tensor =>
 function denoiserFor(name: string, steps: number, config: SchedulerConfig) {
   const asked: number[] = [];
   const unet: UNet = {
-    anchor({ latents, timestep }) {
+    evaluateAnchor({ latents, timestep }) {
       asked.push(timestep);
       const { data } = concatFrames([scale(100, latents), network(latents, timestep)]);
       const shared = { byteLength: 0, [Symbol.dispose]: () => undefined };
       return Promise.resolve({ modelOutput: tensor(data, [2, ...latents.shape]), shared });
     },
-    together: () => Promise.reject(new Error('The first frame is alone')),
-    frames: () => Promise.reject(new Error('The first frame is alone')),
+    evaluateAll: () => Promise.reject(new Error('The first frame is alone')),
+    evaluateFollowers: () => Promise.reject(new Error('The first frame is alone')),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   const denoiser: Denoiser = {
@@ -103,10 +103,10 @@ describe('invertFirstFrame', () => {
       await invertFirstFrame(clean, { ...ddim.options, upTo: 2 }),
       await invertFirstFrame(clean, { ...other.options, upTo: 2 }),
     ];
-    const { starts, timesteps, level } = other.denoiser.sampler;
+    const { stepStarts, timesteps, marginal } = other.denoiser.sampler;
     for (const [step, latents] of got.at) {
-      if (timesteps[starts[step]!] !== ddim.denoiser.sampler.timesteps[step]) continue;
-      const { signal, noise } = level(starts[step]!);
+      if (timesteps[stepStarts[step]!] !== ddim.denoiser.sampler.timesteps[step]) continue;
+      const { signal, noise } = marginal(stepStarts[step]!);
       const unit = scale(1 / Math.hypot(signal, noise), latents).data;
       expected.at.get(step)!.data.forEach((value, k) => expect(unit[k]).toBeCloseTo(value, 4));
     }
@@ -116,7 +116,7 @@ describe('invertFirstFrame', () => {
     const { options, denoiser } = denoiserFor(name, 10, stableDiffusion);
     const { at } = await invertFirstFrame(clean, { ...options, upTo: 1 });
     expect([...at.keys()]).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
-    const { signal, noise } = denoiser.sampler.level(denoiser.sampler.starts[1]!);
+    const { signal, noise } = denoiser.sampler.marginal(denoiser.sampler.stepStarts[1]!);
     const spread = Math.hypot(...at.get(1)!.data) / Math.sqrt(clean.data.length);
     expect(spread).toBeGreaterThan(0.1 * Math.hypot(signal, noise));
     expect(spread).toBeLessThan(10 * Math.hypot(signal, noise));

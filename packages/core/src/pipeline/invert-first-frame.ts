@@ -30,16 +30,16 @@ export interface InversionOptions {
  */
 export async function invertFirstFrame(clean: Tensor, { denoiser, ...options }: InversionOptions): Promise<Inversion> {
   const { sampler } = denoiser;
-  const { timesteps, starts } = sampler;
+  const { timesteps, stepStarts } = sampler;
   const at = new Map<number, Tensor>();
   let x = clean;
   let from = noiseLevel(options.finalAlpha);
-  for (let step = starts.length - 1; step >= options.upTo; step--) {
-    const i = starts[step] as number;
+  for (let step = stepStarts.length - 1; step >= options.upTo; step--) {
+    const i = stepStarts[step] as number;
     const evaluation = { ...denoiser, guidance: promptAlone(denoiser.guidance), i, steps: timesteps.length };
     const output = await evaluateFrames({ ...evaluation, t: timesteps[i] as number }, x, []);
     const { x0, epsilon } = predict(options.predictionType, output, x, from);
-    const { signal, noise } = sampler.level(i);
+    const { signal, noise } = sampler.marginal(i);
     const norm = Math.hypot(signal, noise);
     from = { signal: signal / norm, noise: noise / norm };
     x = combine(from.signal, x0, from.noise, epsilon);
@@ -49,11 +49,11 @@ export async function invertFirstFrame(clean: Tensor, { denoiser, ...options }: 
 }
 
 /** Keeps frame 1 on its own way: after each step it is what the inversion found there. */
-export function keepFirstFrame({ at, clean }: Inversion, starts: readonly number[], steps: number): LatentsHook {
+export function keepFirstFrame({ at, clean }: Inversion, stepStarts: readonly number[], steps: number): LatentsHook {
   return {
     name: 'first-frame',
     adjust(latents, { i }) {
-      const next = starts.indexOf(i + 1);
+      const next = stepStarts.indexOf(i + 1);
       const own = i + 1 === steps ? clean : at.get(next);
       if (own === undefined) return latents;
       const [frames = 1] = latents.shape;

@@ -95,7 +95,10 @@ export class LatentsMaker {
       invertFirstFrame(firstFrame, { denoiser: run.denoiser, predictionType, finalAlpha, upTo: start.i1 }),
     );
     const [atT, atTPrime] = [inversion.at.get(start.i1) as Tensor, inversion.at.get(start.i0) as Tensor];
-    return { anchor: { atT, atTPrime }, hooks: [keepFirstFrame(inversion, sampler.starts, sampler.timesteps.length)] };
+    return {
+      anchor: { atT, atTPrime },
+      hooks: [keepFirstFrame(inversion, sampler.stepStarts, sampler.timesteps.length)],
+    };
   }
 
   private fromT(run: LatentsRun, { start, atT, hooks }: JoinedFrames): Steps<Tensor> {
@@ -146,8 +149,8 @@ function countAllEvaluations({ request, sampler, firstFrame, secondPass }: Laten
   const { frames, start } = request;
   const once = countEvaluations(frames, sampler, start);
   if (start === undefined) return once;
-  const ahead = sampler.starts[start.i0] as number;
+  const ahead = sampler.stepStarts[start.i0] as number;
   const fromT = once - ahead;
-  const first = firstFrame ? sampler.starts.length - start.i1 : ahead;
+  const first = firstFrame ? sampler.stepStarts.length - start.i1 : ahead;
   return first + fromT * (secondPass ? 2 : 1);
 }

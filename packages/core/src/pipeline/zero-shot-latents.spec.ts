@@ -43,9 +43,12 @@ async function run(profile: ProfileName) {
   const silent = (latents: Tensor) => tensor(new Float32Array(latents.data.length), [1, ...latents.shape]);
   const sampler = createDdimSampler({ config: stableDiffusion, steps: 50, eta: 0 });
   const unet: typeof network = {
-    anchor: async (input) => ({ ...(await network.anchor(input)), modelOutput: silent(input.latents) }),
-    frames: async (input, shared) => ({ ...(await network.frames(input, shared)), modelOutput: silent(input.latents) }),
-    together: async (input) => silent(await Promise.resolve(input.latents)),
+    evaluateAnchor: async (input) => ({ ...(await network.evaluateAnchor(input)), modelOutput: silent(input.latents) }),
+    evaluateFollowers: async (input, shared) => ({
+      ...(await network.evaluateFollowers(input, shared)),
+      modelOutput: silent(input.latents),
+    }),
+    evaluateAll: async (input) => silent(await Promise.resolve(input.latents)),
     [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
   };
   const latentsRun: LatentsRun = {

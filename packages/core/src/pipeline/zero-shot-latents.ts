@@ -43,8 +43,8 @@ export interface Anchor {
 
 /** Phases A and B: frame 1 from noise to T, and on to T′. */
 export async function* anchorFromNoise({ denoiser, ...run }: LatentsRun, start: Start): Steps<Anchor> {
-  const { starts } = denoiser.sampler;
-  const [t, tPrime] = [starts[start.i1] as number, starts[start.i0] as number];
+  const { stepStarts } = denoiser.sampler;
+  const [t, tPrime] = [stepStarts[start.i1] as number, stepStarts[start.i0] as number];
   const noise = initialLatents({ denoiser, ...run }, [0]);
   const { x: atT, history } = yield* denoise(denoiser, { ...anchorAlone, from: 0, to: t }, noise);
   const { x: atTPrime } = yield* denoise(denoiser, { ...anchorAlone, from: t, to: tPrime, history }, atT);
@@ -58,7 +58,7 @@ export function allFramesAtT(run: LatentsRun, start: Start, motion: MotionDynami
 
 /** Phase C: all frames `x` from T to the clean latents. */
 export const latentsFromT = (run: LatentsRun, { i1 }: Start, x: Tensor): Steps<Tensor> =>
-  run.stages.steps('denoise', toTheEnd(run, run.denoiser.sampler.starts[i1] as number, x));
+  run.stages.steps('denoise', toTheEnd(run, run.denoiser.sampler.stepStarts[i1] as number, x));
 
 /** The paper's naive baseline, control pictures, edits, a single picture: every frame from noise, all the way. */
 export const independentLatents = (run: LatentsRun): Steps<Tensor> =>
@@ -70,11 +70,11 @@ export const independentLatents = (run: LatentsRun): Steps<Tensor> =>
  */
 export function countEvaluations(
   frames: number,
-  { timesteps: { length: calls }, starts }: Pick<Sampler, 'timesteps' | 'starts'>,
+  { timesteps: { length: calls }, stepStarts }: Pick<Sampler, 'timesteps' | 'stepStarts'>,
   start: Start | undefined,
 ): number {
   if (start === undefined) return frames * calls;
-  return (starts[start.i0] as number) + frames * (calls - (starts[start.i1] as number));
+  return (stepStarts[start.i0] as number) + frames * (calls - (stepStarts[start.i1] as number));
 }
 
 /** Frames 2…F at T′, each out of frame 1. */
@@ -86,8 +86,8 @@ function warpAll({ plan }: LatentsRun, motion: MotionDynamics, anchor: Tensor): 
 function backToT({ denoiser, plan, frameShape, profile, schedule }: LatentsRun, start: Start, x: Tensor): Tensor {
   const { sampler } = denoiser;
   const noise = denoiser.noise.forward(plan.frameIds.slice(1), frameShape);
-  const [i0, i1] = [sampler.starts[start.i0] as number, sampler.starts[start.i1] as number];
-  const overSigma = sampler.level(0).signal === 1;
+  const [i0, i1] = [sampler.stepStarts[start.i0] as number, sampler.stepStarts[start.i1] as number];
+  const overSigma = sampler.marginal(0).signal === 1;
   if (profile.forward === 'exact' || overSigma) return sampler.renoise(x, i0, i1, noise);
   const [tPrime, t] = [sampler.timesteps[i0] as number, sampler.timesteps[i1] as number];
   return diffuseLikeReferences(schedule, x, tPrime, t, noise);

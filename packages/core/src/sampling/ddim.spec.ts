@@ -38,8 +38,8 @@ describe('createDdimSampler', () => {
   });
 
   it('is at the marginal of its timestep at each step', () => {
-    expect(sampler.starts).toEqual(sampler.timesteps.map((_, i) => i));
-    const { signal, noise } = sampler.level(2);
+    expect(sampler.stepStarts).toEqual(sampler.timesteps.map((_, i) => i));
+    const { signal, noise } = sampler.marginal(2);
     expect(signal ** 2).toBeCloseTo(0.009117304, 8);
     expect(signal ** 2 + noise ** 2).toBeCloseTo(1, 6);
   });

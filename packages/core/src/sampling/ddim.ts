@@ -43,10 +43,10 @@ export function createDdimSampler({ config, steps, eta }: SamplerSettings): Samp
   return {
     name: 'ddim',
     timesteps,
-    starts: timesteps.map((_, i) => i),
+    stepStarts: timesteps.map((_, i) => i),
     initNoiseSigma: 1,
     scaleModelInput: (x) => x,
-    level: (i) => noiseLevel(alphaAt(timesteps[i] as number)),
+    marginal: (i) => noiseLevel(alphaAt(timesteps[i] as number)),
     needsNoise: () => eta > 0,
     step,
     renoise: (x: Tensor, from: number, to: number, noise: Tensor) =>

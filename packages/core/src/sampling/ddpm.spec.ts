@@ -13,9 +13,9 @@ describe('createDdpmSampler', () => {
   });
 
   it('is at the marginal of its timestep at each step', () => {
-    const { timesteps, starts, level } = createDdpmSampler({ config: stableDiffusion, steps: 50, eta: 0 });
-    expect(starts).toEqual(timesteps.map((_, i) => i));
-    expect(level(5).signal ** 2).toBeCloseTo(0.017185159, 8);
+    const { timesteps, stepStarts, marginal } = createDdpmSampler({ config: stableDiffusion, steps: 50, eta: 0 });
+    expect(stepStarts).toEqual(timesteps.map((_, i) => i));
+    expect(marginal(5).signal ** 2).toBeCloseTo(0.017185159, 8);
   });
 
   it('gives a number for fixed_large_log', () => {

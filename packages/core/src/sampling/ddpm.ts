@@ -55,10 +55,10 @@ export function createDdpmSampler({ config, steps }: SamplerSettings): Sampler {
   return {
     name: 'ddpm',
     timesteps,
-    starts: timesteps.map((_, i) => i),
+    stepStarts: timesteps.map((_, i) => i),
     initNoiseSigma: 1,
     scaleModelInput: (x) => x,
-    level: (i) => noiseLevel(schedule.alphasCumprod[timesteps[i] as number] as number),
+    marginal: (i) => noiseLevel(schedule.alphasCumprod[timesteps[i] as number] as number),
     needsNoise,
     step,
     renoise: (x: Tensor, from: number, to: number, noise: Tensor) =>

@@ -28,14 +28,14 @@ function createMultistep(name: 'dpmpp-2m' | 'dpmpp-2m-sde', settings: SamplerSet
     config.betaSchedule === 'squaredcos_cap_v2' ? Math.trunc : roundHalfToEven,
   );
   const { frame, logRatio, clean } = solverSpace(schedule, config);
-  const { level } = frame;
+  const { marginal } = frame;
   const noisy = name === 'dpmpp-2m-sde';
   const rate = noisy ? 2 : 1;
   const needsNoise = (i: number) => noisy && (schedule.sigmas[i + 1] as number) > 0;
 
   function step(input: SamplerStepInput) {
     const { x, i, history } = input;
-    const [from, to] = [level(i), level(i + 1)];
+    const [from, to] = [marginal(i), marginal(i + 1)];
     const { h, gain } = stretchOf(i);
     const x0 = clean(input);
     const decay = (to.noise / from.noise) * (noisy ? Math.exp(-h) : 1);

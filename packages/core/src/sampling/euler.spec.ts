@@ -12,7 +12,7 @@ describe('createEulerSampler', () => {
   it('goes along the line to x_0, so that an exact network needs one step', () => {
     const sampler = createEulerSampler({ config: stableDiffusion, steps: 1, eta: 0 });
     const { x, predictedX0 } = sampler.step({ x: one, modelOutput: one, i: 0, history: [] });
-    expect(x.data[0]).toBeCloseTo(1 - sampler.level(0).noise, 6);
+    expect(x.data[0]).toBeCloseTo(1 - sampler.marginal(0).noise, 6);
     expect(predictedX0.data[0]).toBeCloseTo(x.data[0]!, 6);
   });
 });

@@ -12,7 +12,7 @@ describe('createHeunSampler', () => {
   it('asks twice a step but for the last, whose call begins at an even index', () => {
     const sampler = createHeunSampler({ config: stableDiffusion, steps: 4, eta: 0 });
     expect(sampler.timesteps).toEqual([999, 666, 666, 333, 333, 0, 0]);
-    expect(sampler.starts).toEqual([0, 2, 4, 6]);
+    expect(sampler.stepStarts).toEqual([0, 2, 4, 6]);
   });
 
   it('refuses to correct a step that it has not taken', () => {

@@ -40,7 +40,7 @@ export function createHeunSampler(settings: SamplerSettings): Sampler {
   return {
     name: 'heun',
     ...sigmaSpace(schedule, config),
-    starts: timesteps.flatMap((_, i) => (i % 2 === 0 ? [i] : [])),
+    stepStarts: timesteps.flatMap((_, i) => (i % 2 === 0 ? [i] : [])),
     needsNoise: () => false,
     step,
   };

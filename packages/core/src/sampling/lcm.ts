@@ -17,19 +17,19 @@ const DATA_DEVIATION = 0.5;
 export function createLcmSampler({ config, steps }: SamplerSettings): Sampler {
   const { alphasCumprod } = createNoiseSchedule(config);
   const timesteps = distilledTimesteps(config, steps);
-  const level = (i: number) => noiseLevel(alphasCumprod[timesteps[i] as number] as number);
+  const marginal = (i: number) => noiseLevel(alphasCumprod[timesteps[i] as number] as number);
   const needsNoise = (i: number) => i < steps - 1;
 
   function step(input: SamplerStepInput) {
     const predictedX0 = input.predictedX0 ?? consistency(input);
     if (!needsNoise(input.i)) return { x: predictedX0, predictedX0, history: [] };
-    const { signal, noise } = level(input.i + 1);
+    const { signal, noise } = marginal(input.i + 1);
     return { x: combine(signal, predictedX0, noise, requiredNoise(input)), predictedX0, history: [] };
   }
 
   /** The model's f = c_skip x + c_out x_0, which is x itself at t = 0. */
   function consistency({ modelOutput, x, i }: SamplerStepInput) {
-    const x0 = limitX0(predict(config.predictionType, modelOutput, x, level(i)).x0, config);
+    const x0 = limitX0(predict(config.predictionType, modelOutput, x, marginal(i)).x0, config);
     const scaled = (timesteps[i] as number) * config.timestepScaling;
     const norm = scaled ** 2 + DATA_DEVIATION ** 2;
     return combine(scaled / Math.sqrt(norm), x0, DATA_DEVIATION ** 2 / norm, x);
@@ -38,13 +38,13 @@ export function createLcmSampler({ config, steps }: SamplerSettings): Sampler {
   return {
     name: 'lcm',
     timesteps,
-    starts: timesteps.map((_, i) => i),
+    stepStarts: timesteps.map((_, i) => i),
     initNoiseSigma: 1,
     scaleModelInput: (x) => x,
-    level,
+    marginal,
     needsNoise,
     step,
-    renoise: renoiseBetween(level),
+    renoise: renoiseBetween(marginal),
   };
 }
 

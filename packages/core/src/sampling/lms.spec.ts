@@ -11,7 +11,7 @@ describe('createLmsSampler', () => {
 
   it('integrates a cubic derivative exactly once it knows four', () => {
     const sampler = createLmsSampler({ config: stableDiffusion, steps: 8, eta: 0 });
-    const sigma = (i: number) => (i < 8 ? sampler.level(i).noise : 0);
+    const sigma = (i: number) => (i < 8 ? sampler.marginal(i).noise : 0);
     const slope = (s: number) => 1 + s - s ** 2 / 10 + s ** 3 / 50;
     const integral = (s: number) => s + s ** 2 / 2 - s ** 3 / 30 + s ** 4 / 200;
     const history = [4, 3, 2].map((i) => scalar(slope(sigma(i))));

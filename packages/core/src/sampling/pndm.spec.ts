@@ -12,10 +12,10 @@ describe('createPndmSampler', () => {
   describeTrajectories('pndm');
 
   it('asks twice in its first step', () => {
-    const { timesteps, starts } = createPndmSampler(settings);
+    const { timesteps, stepStarts } = createPndmSampler(settings);
     expect(timesteps).toEqual([801, 601, 601, 401, 201, 1]);
-    expect(starts).toEqual([0, 2, 3, 4, 5]);
-    expect(createPndmSampler({ ...settings, steps: 1 })).toMatchObject({ timesteps: [1], starts: [0] });
+    expect(stepStarts).toEqual([0, 2, 3, 4, 5]);
+    expect(createPndmSampler({ ...settings, steps: 1 })).toMatchObject({ timesteps: [1], stepStarts: [0] });
   });
 
   it('begins a stretch with a step of DDIM', () => {

@@ -23,13 +23,13 @@ export function createPndmSampler({ config, steps }: SamplerSettings): Sampler {
   const timesteps = repeatSecond(createTimesteps(config, steps));
   const stride = Math.floor(config.numTrainTimesteps / steps);
   const alphaAt = (t: number) => alphasCumprod[t < 0 && !config.setAlphaToOne ? 0 : t] ?? 1;
-  const level = (i: number) => noiseLevel(alphaAt(timesteps[i] as number));
+  const marginal = (i: number) => noiseLevel(alphaAt(timesteps[i] as number));
   const type = config.predictionType === 'v_prediction' ? 'v_prediction' : 'epsilon';
 
   function step(input: SamplerStepInput) {
     const { i, x, history } = input;
     const t = timesteps[i] as number;
-    const here = level(i);
+    const here = marginal(i);
     const output = outputOf(input, here);
     const predictedX0 = input.predictedX0 ?? predict(type, output, x, here).x0;
     if (i === 1) return { x: repeatFirstStep(output, history), predictedX0, history: history.slice(0, 1) };
@@ -64,13 +64,13 @@ export function createPndmSampler({ config, steps }: SamplerSettings): Sampler {
   return {
     name: 'pndm',
     timesteps,
-    starts: timesteps.flatMap((_, i) => (i === 1 ? [] : [i])),
+    stepStarts: timesteps.flatMap((_, i) => (i === 1 ? [] : [i])),
     initNoiseSigma: 1,
     scaleModelInput: (x) => x,
-    level,
+    marginal,
     needsNoise: () => false,
     step,
-    renoise: renoiseBetween(level),
+    renoise: renoiseBetween(marginal),
   };
 }
 

@@ -7,9 +7,9 @@ import type { Sampler } from './sampler.js';
  * with r = s′ / s. Where variance is preserved r² is the ratio of ᾱ (paper, equation 7); over σ it adds √(σ′² - σ²) ε.
  */
 export const renoiseBetween =
-  (level: (i: number) => NoiseLevel): Sampler['renoise'] =>
+  (marginal: (i: number) => NoiseLevel): Sampler['renoise'] =>
   (x, from, to, noise) => {
-    const [start, end] = [level(from), level(to)];
+    const [start, end] = [marginal(from), marginal(to)];
     const ratio = end.signal / start.signal;
     const variance = end.noise ** 2 - (ratio * start.noise) ** 2;
     return combine(ratio, x, Math.sqrt(Math.max(variance, 0)), noise);

@@ -41,13 +41,13 @@ export interface Sampler {
    */
   readonly timesteps: readonly number[];
   /** For each denoising step the index of its first call, ascending: where a run may be cut, joined and re-noised. */
-  readonly starts: readonly number[];
+  readonly stepStarts: readonly number[];
   /** Standard deviation of the initial latents: 1 for variance-preserving samplers. */
   readonly initNoiseSigma: number;
   /** Latents as the network wants them at step i; the identity for variance-preserving samplers. */
   scaleModelInput(x: Tensor, i: number): Tensor;
   /** The marginal at step i: x_i = signal · x_0 + noise · ε. (√ᾱ, √(1 - ᾱ)), or (1, σ) for samplers over σ. */
-  level(i: number): NoiseLevel;
+  marginal(i: number): NoiseLevel;
   needsNoise(i: number): boolean;
   step(input: SamplerStepInput): SamplerStep;
   /**

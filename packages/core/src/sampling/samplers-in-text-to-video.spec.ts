@@ -15,16 +15,16 @@ const start = { i0: 3, i1: 1 };
 const samplerNamed = (name: string): Sampler => createSampler(name, { config: stableDiffusion, steps: 10, eta: 0 });
 
 /** A network for which every picture is zero: all that it sees is noise, of the sampler's own level. */
-function emptyPicture({ timesteps, level }: Sampler): UNet {
+function emptyPicture({ timesteps, marginal }: Sampler): UNet {
   const shared: SharedFrames = { byteLength: 0, [Symbol.dispose]: () => undefined };
   const evaluate = ({ latents, timestep }: UNetInput) => {
-    const { signal, noise } = level(timesteps.indexOf(timestep));
+    const { signal, noise } = marginal(timesteps.indexOf(timestep));
     return reshape(scale(Math.hypot(signal, noise) / noise, latents), [1, ...latents.shape]);
   };
   return {
-    anchor: (input) => Promise.resolve({ modelOutput: evaluate(input), shared }),
-    together: (input) => Promise.resolve(evaluate(input)),
-    frames: (input) => Promise.resolve({ modelOutput: evaluate(input), shared }),
+    evaluateAnchor: (input) => Promise.resolve({ modelOutput: evaluate(input), shared }),
+    evaluateAll: (input) => Promise.resolve(evaluate(input)),
+    evaluateFollowers: (input) => Promise.resolve({ modelOutput: evaluate(input), shared }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
@@ -58,13 +58,13 @@ describe.each(samplerKinds.map(({ name }) => name))('Text2Video-Zero with %s', (
     );
     const request = { ...small, sampler, width: 512, height: 512, frames: 3, guidanceScale: 1 };
     const { steps, video } = await finishRun(pipeline.generate(request));
-    const next = own.starts[start.i1 + 1]!;
+    const next = own.stepStarts[start.i1 + 1]!;
     const { latents } = steps.find(({ phase, step }) => phase === 'all' && step === next - 1)!;
     const size = latents.data.length / 3;
     for (const frame of [0, 1, 2]) {
       const measured = variance(latents.data.subarray(frame * size, (frame + 1) * size));
-      expect(measured / own.level(next).noise ** 2).toBeGreaterThan(0.93);
-      expect(measured / own.level(next).noise ** 2).toBeLessThan(1.07);
+      expect(measured / own.marginal(next).noise ** 2).toBeGreaterThan(0.93);
+      expect(measured / own.marginal(next).noise ** 2).toBeLessThan(1.07);
     }
     // The checkpoint's ᾱ at the end of DDIM, DDPM and PNDM is not 1: a little noise is left.
     expect(variance(video.latents.data)).toBeLessThan(1e-3);
@@ -79,9 +79,12 @@ it('asks a latent consistency model once, with the guidance scale', async () => 
     compileUNet: () => {
       const unet = emptyPicture(samplerNamed('lcm'));
       const note = ({ guidanceScale }: UNetInput) => asked.push(guidanceScale);
-      const anchor: UNet['anchor'] = (input) => (note(input), unet.anchor(input));
-      const frames: UNet['frames'] = (input, shared) => (note(input), unet.frames(input, shared));
-      return Promise.resolve({ ...unet, anchor, frames });
+      const evaluateAnchor: UNet['evaluateAnchor'] = (input) => (note(input), unet.evaluateAnchor(input));
+      const evaluateFollowers: UNet['evaluateFollowers'] = (input, shared) => (
+        note(input),
+        unet.evaluateFollowers(input, shared)
+      );
+      return Promise.resolve({ ...unet, evaluateAnchor, evaluateFollowers });
     },
   });
   const request = { ...small, sampler: 'lcm', guidanceScale: 8 };

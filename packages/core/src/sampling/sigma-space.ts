@@ -15,15 +15,15 @@ export type SamplerFrame = Omit<Sampler, 'name' | 'needsNoise' | 'step'>;
  * diffusers the initial noise has the deviation σ, and √(σ² + 1) with leading timesteps.
  */
 export function sigmaSpace({ timesteps, sigmas }: SigmaSchedule, config: SchedulerConfig): SamplerFrame {
-  const level = (i: number) => ({ signal: 1, noise: sigmas[i] as number });
+  const marginal = (i: number) => ({ signal: 1, noise: sigmas[i] as number });
   const largest = sigmas[0] as number;
   return {
     timesteps,
-    starts: timesteps.map((_, i) => i),
+    stepStarts: timesteps.map((_, i) => i),
     initNoiseSigma: config.timestepSpacing === 'leading' ? scaleOf(largest) : largest,
     scaleModelInput: (x, i) => divide(x, scaleOf(sigmas[i] as number)),
-    level,
-    renoise: renoiseBetween(level),
+    marginal,
+    renoise: renoiseBetween(marginal),
   };
 }
 

@@ -10,8 +10,8 @@ describe('solverSpace', () => {
   const space = solverSpace(schedule, { ...stableDiffusion, clipSample: true });
 
   it('preserves variance', () => {
-    expect(space.frame.level(0).signal ** 2 + space.frame.level(0).noise ** 2).toBeCloseTo(1, 12);
-    expect(space.frame.level(2)).toEqual({ signal: 1, noise: 0 });
+    expect(space.frame.marginal(0).signal ** 2 + space.frame.marginal(0).noise ** 2).toBeCloseTo(1, 12);
+    expect(space.frame.marginal(2)).toEqual({ signal: 1, noise: 0 });
   });
 
   it('has λ = -log σ', () => {

@@ -18,24 +18,24 @@ export interface SolverSpace {
 
 /** What DPM-Solver++ and UniPC share: variance-preserving latents on a grid of σ, and predicted x_0. */
 export function solverSpace({ timesteps, sigmas }: SigmaSchedule, config: SchedulerConfig): SolverSpace {
-  const level = (i: number): NoiseLevel => {
+  const marginal = (i: number): NoiseLevel => {
     const sigma = sigmas[i] as number;
     const signal = 1 / Math.sqrt(sigma ** 2 + 1);
     return { signal, noise: sigma * signal };
   };
   const frame: SamplerFrame = {
     timesteps,
-    starts: timesteps.map((_, i) => i),
+    stepStarts: timesteps.map((_, i) => i),
     initNoiseSigma: 1,
     scaleModelInput: (x) => x,
-    level,
-    renoise: renoiseBetween(level),
+    marginal,
+    renoise: renoiseBetween(marginal),
   };
   const limits = { ...config, clipSample: false };
   return {
     frame,
     logRatio: (from, to) => Math.log((sigmas[from] as number) / (sigmas[to] as number)),
     clean: ({ modelOutput, x, i, predictedX0 }) =>
-      predictedX0 ?? limitX0(predict(config.predictionType, modelOutput, x, level(i)).x0, limits),
+      predictedX0 ?? limitX0(predict(config.predictionType, modelOutput, x, marginal(i)).x0, limits),
   };
 }

@@ -58,7 +58,7 @@ export function createUnipcSampler(settings: SamplerSettings): Sampler {
 
   /** The first-order step, and what the higher orders add to it. Here h = λ - λ′, the sign that predicted x_0 goes with. */
   function expand({ from, x, cleans }: Interval) {
-    const [start, end] = [space.frame.level(from), space.frame.level(from + 1)];
+    const [start, end] = [space.frame.marginal(from), space.frame.marginal(from + 1)];
     const [newest, ...older] = cleans as [Tensor, ...Tensor[]];
     const h = -space.logRatio(from, from + 1);
     const base = config.solverType === 'bh1' ? h : Math.expm1(h);

@@ -98,7 +98,7 @@ export class LoadedControlNet implements ControlNet {
       build: (checked) =>
         buildControlHint({ config, weights: checked, dialect: backend.dialect, dtype, height, width }),
     });
-    return backend.compile(model, { brief: true });
+    return backend.compile(model, { shortLived: true });
   }
 
   #requirePictures({ shape }: Tensor): [height: number, width: number] {

@@ -61,11 +61,11 @@ describe('a UNet that takes the guidance scale', () => {
 
   it.each(['1.5', '8.5'])("equals diffusers' UNet2DConditionModel with time_cond_proj_dim at %s", async (scale) => {
     await using unet = await compile();
-    const anchor = await unet.anchor(input(0, 1, scale));
+    const anchor = await unet.evaluateAnchor(input(0, 1, scale));
     using shared = anchor.shared;
-    const later = await unet.frames(input(1, 4, scale), shared);
+    const later = await unet.evaluateFollowers(input(1, 4, scale), shared);
     later.shared[Symbol.dispose]();
-    const whole = await unet.together(input(0, 4, scale));
+    const whole = await unet.evaluateAll(input(0, 4, scale));
     const expected = goldens.float(`output.${scale}`);
     expectClose(whole, expected, { relative: 1e-5 });
     for (const row of [0, 1]) {
@@ -83,7 +83,7 @@ describe('a UNet that takes the guidance scale', () => {
 
   it('refuses to run without it', async () => {
     await using unet = await compile();
-    await expect(unet.anchor(input(0, 1))).rejects.toThrow('guidanceScale: expected a number');
+    await expect(unet.evaluateAnchor(input(0, 1))).rejects.toThrow('guidanceScale: expected a number');
   });
 });
 

@@ -42,13 +42,13 @@ async function evaluate({ attention, count }: Evaluation): Promise<{ whole: Tens
     ...{ timestep, context, shared },
     perFrame: Object.fromEntries(Object.entries(perFrame).map(([name, x]) => [name, entries(x, begin, end)])),
   });
-  const whole = await (await compile(frames - 1)).together(input(0, frames));
+  const whole = await (await compile(frames - 1)).evaluateAll(input(0, frames));
 
   const unet = await compile(frames);
-  const anchor = await unet.anchor(input(0, 1));
+  const anchor = await unet.evaluateAnchor(input(0, 1));
   const single = [anchor.modelOutput];
   for (let frame = 1; frame < frames; frame++) {
-    const output = await unet.frames(input(frame, frame + 1), anchor.shared);
+    const output = await unet.evaluateFollowers(input(frame, frame + 1), anchor.shared);
     output.shared[Symbol.dispose]();
     single.push(output.modelOutput);
   }

@@ -32,24 +32,24 @@ export function describeSamplerContract(name: string, create: CreateSampler): vo
 
 function describeSchedule(create: CreateSampler): void {
   it.each([1, 2, 3, STEPS, 25])('has a start for each of %i steps, and calls that descend', (steps) => {
-    const { timesteps, starts, level } = create(steps);
-    expect(starts).toHaveLength(steps);
-    expect(starts[0]).toBe(0);
-    expect(starts).toEqual([...new Set(starts)].toSorted((a, b) => a - b));
-    expect(starts.at(-1)).toBeLessThan(timesteps.length);
+    const { timesteps, stepStarts, marginal } = create(steps);
+    expect(stepStarts).toHaveLength(steps);
+    expect(stepStarts[0]).toBe(0);
+    expect(stepStarts).toEqual([...new Set(stepStarts)].toSorted((a, b) => a - b));
+    expect(stepStarts.at(-1)).toBeLessThan(timesteps.length);
     expect(timesteps).toEqual(timesteps.toSorted((a, b) => b - a));
     expect(timesteps.every((t) => t >= 0 && t <= 999)).toBe(true);
-    const noisiness = starts.map((i) => level(i).noise / level(i).signal);
+    const noisiness = stepStarts.map((i) => marginal(i).noise / marginal(i).signal);
     expect(noisiness).toEqual([...new Set(noisiness)].toSorted((a, b) => b - a));
   });
 
   it('shows the network latents of unit variance, and begins near them', () => {
     const sampler = create(STEPS);
     sampler.timesteps.forEach((_, i) => {
-      const { signal, noise } = sampler.level(i);
+      const { signal, noise } = sampler.marginal(i);
       expect(sampler.scaleModelInput(ones, i).data[0]).toBeCloseTo(1 / Math.hypot(signal, noise), DIGITS);
     });
-    const { signal, noise } = sampler.level(0);
+    const { signal, noise } = sampler.marginal(0);
     expect(sampler.initNoiseSigma).toBeGreaterThanOrEqual(noise);
     expect(sampler.initNoiseSigma).toBeLessThanOrEqual(Math.hypot(signal, noise) + 1e-6);
   });
@@ -90,7 +90,7 @@ function describeStep(sampler: Sampler): void {
   });
 
   it('insists on noise where it says so, and reads none elsewhere', () => {
-    for (const i of sampler.starts) {
+    for (const i of sampler.stepStarts) {
       const { noise, ...silent } = input(i);
       if (sampler.needsNoise(i)) expect(() => sampler.step(silent)).toThrow('noise');
       else expect(sampler.step(silent).x.data).toEqual(sampler.step({ ...silent, noise }).x.data);
@@ -100,11 +100,11 @@ function describeStep(sampler: Sampler): void {
 
 function describeMarginals(sampler: Sampler): void {
   it('re-noises from the marginal of any step to that of any earlier one', () => {
-    for (const from of sampler.starts) {
-      for (const to of sampler.starts.filter((i) => i < from)) {
+    for (const from of sampler.stepStarts) {
+      for (const to of sampler.stepStarts.filter((i) => i < from)) {
         const kept = sampler.renoise(ones, from, to, zero).data[0] as number;
         const added = sampler.renoise(zero, from, to, ones).data[0] as number;
-        const [start, end] = [sampler.level(from), sampler.level(to)];
+        const [start, end] = [sampler.marginal(from), sampler.marginal(to)];
         expect(kept * start.signal).toBeCloseTo(end.signal, DIGITS);
         expect(Math.hypot(kept * start.noise, added) / end.noise).toBeCloseTo(1, DIGITS);
       }
@@ -112,9 +112,9 @@ function describeMarginals(sampler: Sampler): void {
   });
 
   it('steps from the marginal of each step to that of the next where x_0 is known', () => {
-    sampler.starts.slice(0, -1).forEach((start, k) => {
-      const { signal, noise } = sampler.level(sampler.starts[k + 1] as number);
-      const { signal: signalNow, noise: noiseNow } = sampler.level(start);
+    sampler.stepStarts.slice(0, -1).forEach((start, k) => {
+      const { signal, noise } = sampler.marginal(sampler.stepStarts[k + 1] as number);
+      const { signal: signalNow, noise: noiseNow } = sampler.marginal(start);
       const follow = (x0: number, epsilon: number, fresh: number) =>
         followStep(sampler, k, scale(x0, ones), scale(signalNow * x0 + noiseNow * epsilon, ones), scale(fresh, ones));
       expect(follow(1, 0, 0)).toBeCloseTo(signal, 4);
@@ -127,8 +127,8 @@ function describeExactNetwork(create: CreateSampler): void {
   it.each([1, 2, 5, STEPS])('of %i steps ends in x_0 from each of them where the network knows it', (steps) => {
     const sampler = create(steps);
     const x0 = waves(4);
-    for (const start of sampler.starts) {
-      const { signal, noise } = sampler.level(start);
+    for (const start of sampler.stepStarts) {
+      const { signal, noise } = sampler.marginal(start);
       const x = add(scale(signal, x0), scale(noise, waves(5)));
       expectClose(run(sampler, { from: start, to: sampler.timesteps.length, x0, x, noise: waves(6) }), x0, {
         relative: 1e-4,
@@ -139,7 +139,7 @@ function describeExactNetwork(create: CreateSampler): void {
 
 /** The first number of the latents one denoising step on. */
 function followStep(sampler: Sampler, step: number, x0: Tensor, x: Tensor, noise: Tensor): number {
-  const [from, to] = sampler.starts.slice(step) as [number, number];
+  const [from, to] = sampler.stepStarts.slice(step) as [number, number];
   return run(sampler, { from, to, x0, x, noise }).data[0] as number;
 }
 
@@ -157,7 +157,7 @@ function run(sampler: Sampler, { from, to, x0, x: start, noise }: Stretch): Tens
   let x = start;
   let history: SamplerHistory = [];
   for (let i = from; i < to; i++) {
-    const level = sampler.level(i);
+    const level = sampler.marginal(i);
     const modelOutput = scale(1 / level.noise, add(x, scale(-level.signal, x0)));
     ({ x, history } = sampler.step({ modelOutput, x, i, history, ...(sampler.needsNoise(i) && { noise }) }));
   }
