@@ -10,15 +10,31 @@ export type ErrorCode =
   | 'media' // reading or writing pictures and video
   | 'aborted';
 
+/** One thing that is wrong with settings. */
+export interface Fault {
+  /** Where: `request.steps`, `plugins[0].options.scale`. */
+  readonly path: string;
+  /** What was expected and what was got. */
+  readonly message: string;
+}
+
+/** What an error may say beside its message. */
+export interface ZeroreelErrorOptions extends ErrorOptions {
+  /** Everything that is wrong with settings, each by its path. */
+  readonly faults?: readonly Fault[];
+}
+
 /** The one error class: a code, and a message that says what was expected, what was got, and of which option or tensor. */
 export class ZeroreelError extends Error {
   override readonly name = 'ZeroreelError';
+  readonly faults: readonly Fault[];
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: ErrorOptions,
+    { faults = [], ...options }: ZeroreelErrorOptions = {},
   ) {
     super(message, options);
+    this.faults = faults;
   }
 }
 

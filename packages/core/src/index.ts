@@ -1,6 +1,10 @@
-export { messageOf, ZeroreelError, type ErrorCode } from './errors.js';
+export { messageOf, ZeroreelError, type ErrorCode, type Fault } from './errors.js';
+export type { Framewise } from './framewise.js';
 export { intTensor, tensor, type AnyTensor, type Tensor, type TensorData, type TensorDType } from './tensor/tensor.js';
-export { token } from './di/token.js';
+export { token, type Token } from './token.js';
+export type { PictureFrame } from './tensor/picture-frame.js';
+export type { ModelFile, ModelFiles } from './files/model-files.js';
+export type { NetworkFiles } from './files/network-files.js';
 export { disposeAll } from './dispose-all.js';
 export {
   Backend,
@@ -21,11 +25,10 @@ export {
   Conditioner,
   GuidanceProvider,
   type ConditionedRun,
-  type NamedTensors,
   type PreparedConditioner,
   type StepInputs,
 } from './conditioning/conditioner.js';
-export type { ControlPreprocessor, PictureFrame } from './conditioning/control-preprocessor.js';
+export type { ControlPreprocessor } from './conditioning/control-preprocessor.js';
 export { FirstFrame } from './pipeline/first-frame.js';
 export { SecondPass, type FirstPass } from './pipeline/second-pass.js';
 export type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from './sampling/sampler.js';
@@ -33,6 +36,17 @@ export type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } f
 export type { Flow, MotionField } from './motion/motion-field.js';
 export { MotionDynamics } from './motion/motion-dynamics.js';
 export type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
+export type { ModelDefaults } from './networks/model-defaults.js';
+export {
+  mapTensors,
+  mixTexts,
+  stackTexts,
+  textRow,
+  withFrameAxis,
+  zeroText,
+  type NamedTensors,
+  type TextConditioning,
+} from './networks/text-conditioning.js';
 export {
   DiffusionModel,
   type Autoencoder,
@@ -41,22 +55,88 @@ export {
 } from './networks/diffusion-model.js';
 export type { RandomSource } from './rng/random-source.js';
 export type { GenerationEvents, Stage } from './events/generation-events.js';
-export type { ProfileName, PromptKeyframe, TextToVideoRequest } from './pipeline/request.js';
-export { TextToVideo, type GenerationStep, type Video } from './pipeline/text-to-video.js';
-export { definePlugin, type Plugin } from './plugin/plugin.js';
+export type { ProfileName, TextToVideoRequest } from './request/request.js';
+export { requestOptions, SIZE_STEP } from './request/request-options.js';
+export type { GenerationStep, Video } from './pipeline/generation-step.js';
+export type { DecodedFrame, VideoRun } from './pipeline/video-run.js';
+export { textToVideo, type TextToVideo } from './text-to-video.js';
 export {
-  definePluginFactory,
-  isPluginFactory,
+  RESIZE_RULES,
+  type BooleanOption,
+  type CameraKeyframe,
+  type ChoiceOption,
+  type ClipOption,
+  type ClipReference,
+  type Described,
+  type FileReference,
+  type IntegerOption,
+  type ListOption,
+  type MotionFieldValue,
+  type MotionOption,
+  type NetworkOption,
+  type NumberOption,
+  type Option,
+  type OptionLevel,
+  type Options,
+  type PictureOption,
+  type PromptKeyframe,
+  type PromptsOption,
+  type ResizeRule,
+  type Span,
+  type SpanOption,
+  type TextFileOption,
+  type TextOption,
+  type WeightsOption,
+  type WeightsReference,
+} from './options/option.js';
+export {
+  boolean,
+  choice,
+  clip,
+  integer,
+  list,
+  motion,
+  network,
+  number,
+  picture,
+  prompts,
+  span,
+  text,
+  textFile,
+  weights,
+} from './options/declare.js';
+export type {
+  FilledOptions,
+  GivenOptions,
+  GivenValue,
+  OpenedValue,
+  OpenedWeights,
+  PluginInput,
+  PluginValues,
+} from './options/option-values.js';
+export { clipParts } from './options/clip-parts.js';
+export { expectedOf } from './options/expected.js';
+export { optionsJsonSchema } from './options/option-schema.js';
+export {
+  defaultOf,
+  fillDefaults,
+  joinPath,
+  parseOptions,
+  shown,
+  throwFaults,
+  type ParsedOptions,
+} from './options/parse-options.js';
+export { holdsFiles } from './plugin/plugin-values.js';
+export { all, provide, type AllOf, type Dependency, type Provision, type Resolved } from './plugin/provide.js';
+export {
+  definePlugin,
+  isPluginDefinition,
+  type Plugin,
+  type PluginDefinition,
   type PluginDescription,
-  type PluginFactory,
-} from './plugin/plugin-factory.js';
-export {
-  checkPluginOptions,
-  type PluginOption,
-  type PluginOptions,
-  type PluginOptionType,
-  type PluginOptionValues,
-} from './plugin/plugin-options.js';
+  type PluginPlace,
+  type Shorthand,
+} from './plugin/plugin.js';
 export { parseSchedulerConfig } from './sampling/parse-scheduler-config.js';
 export { add, clamp, combine, concatFrames, repeatFrames, scale, sliceFrames } from './tensor/arithmetic.js';
 export { Mt19937 } from './rng/mt19937.js';
@@ -68,14 +148,9 @@ export { defaultNoise } from './rng/default-noise.js';
 export { createNoiseSchedule, type NoiseSchedule } from './sampling/noise-schedule.js';
 export { createTimesteps, roundHalfToEven } from './sampling/timesteps.js';
 export type { NoiseLevel } from './sampling/prediction.js';
+export { createSampler, defaultSampler, samplerKinds, samplerNames } from './sampling/create-sampler.js';
 export {
-  createSampler,
-  defaultSampler,
-  samplerKinds,
-  samplerNames,
-  type SamplerKind,
-} from './sampling/create-sampler.js';
-export {
+  SamplerKind,
   SIGMA_SPACINGS,
   type SamplerFactory,
   type SamplerSettings,
@@ -86,13 +161,17 @@ export { diffuse, diffuseLikeReferences } from './sampling/forward-diffusion.js'
 export { selfAttention } from './attention/self-attention.js';
 export { createEventBus, EventBus, type EventListener } from './events/event-bus.js';
 export { LatentsHook, PredictedX0Hook, type HookContext } from './plugin/hooks.js';
-export { checkPlugins } from './plugin/check-plugins.js';
-export { PROFILES, type Profile } from './pipeline/profile.js';
-export { resolveRequest, type RequestContext, type ResolvedRequest } from './pipeline/resolve-request.js';
+export { PROFILES, type Profile } from './request/profile.js';
+export {
+  resolveRequest,
+  type RequestContext,
+  type ResolvedRequest,
+  type StartSteps,
+} from './request/resolve-request.js';
 export { planFrames, type Chunk, type FramePlan } from './pipeline/frame-plan.js';
-export { countEvaluations } from './pipeline/zero-shot-latents.js';
+export { countEvaluations, type CountedRun } from './pipeline/count-evaluations.js';
 export { Clock } from './pipeline/clock.js';
 export { throwIfAborted } from './pipeline/throw-if-aborted.js';
-export { ZeroShotTextToVideo, type TextToVideoParts } from './pipeline/zero-shot-text-to-video.js';
-export { createContainer, type ContainerOptions } from './di/create-container.js';
+export type { RunParts } from './pipeline/run-parts.js';
+export { createContainer, resolveRunParts, type ContainerOptions, type PartsContainer } from './di/create-container.js';
 export { retryInFloat32, type RetryInFloat32Options } from './pipeline/retry-in-float32.js';

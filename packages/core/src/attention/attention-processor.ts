@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from '@zeroreel/onnx';
-import { token } from '../di/token.js';
+import type { Framewise } from '../framewise.js';
+import { token } from '../token.js';
 import type { AttentionSite, CarriedFrame } from './attention-site.js';
 
 /**
@@ -16,7 +17,7 @@ export interface AttentionProjections {
  * A strategy for self-attention layers. It does not run: it writes graph nodes while the network is built.
  * Layers with text context are never handed to it.
  */
-export interface AttentionProcessor {
+export interface AttentionProcessor extends Framewise {
   readonly name: string;
   /** Which frames outside a chunk it reads; the pipeline carries their keys and values from run to run. */
   readonly carries: readonly CarriedFrame[];

@@ -4,5 +4,6 @@ import type { AttentionProcessor } from './attention-processor.js';
 export const selfAttention: AttentionProcessor = {
   name: 'self-attention',
   carries: [],
+  framewise: true,
   emit: (g, site, { query, key, value }) => g.dialect.attention(g, query, key, value, site.heads),
 };

@@ -1,5 +1,5 @@
 import type { Dialect, FloatDType, OnnxModel, Value } from '@zeroreel/onnx';
-import { token } from '../di/token.js';
+import { token } from '../token.js';
 import type { AnyTensor } from '../tensor/tensor.js';
 import type { DeviceTensor } from './device-tensor.js';
 

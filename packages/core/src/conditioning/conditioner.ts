@@ -1,12 +1,10 @@
-import { token } from '../di/token.js';
+import { token } from '../token.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
-import type { ResolvedRequest } from '../pipeline/resolve-request.js';
+import type { ResolvedRequest } from '../request/resolve-request.js';
+import type { NamedTensors } from '../networks/text-conditioning.js';
 import type { Guidance } from '../sampling/guidance.js';
 import type { Tensor } from '../tensor/tensor.js';
-
-/** Tensors by the name of the graph input that they are for. */
-export type NamedTensors = Readonly<Record<string, Tensor>>;
 
 /** A run that a conditioner prepares for. */
 export interface ConditionedRun {
@@ -43,6 +41,11 @@ export interface PreparedConditioner extends AsyncDisposable {
  */
 export interface Conditioner {
   readonly name: string;
+  /**
+   * Whether frames share their noise, unless motion dynamics move them or the request says otherwise: what conditions them
+   * is then all that they differ by, as control pictures and edits want. Default false.
+   */
+  readonly sharesNoise?: boolean;
   /** C′ of `PreparedConditioner.channels`; 0 where there are none. */
   readonly extraChannels: number;
   /** @throws ZeroreelError `invalid-request` where it does not fit the request, `invalid-model` the model */

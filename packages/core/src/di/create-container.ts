@@ -1,65 +1,137 @@
 import 'reflect-metadata/lite';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { AttentionProcessor } from '../attention/attention-processor.js';
-import { GuidanceProvider } from '../conditioning/conditioner.js';
+import { Conditioner, GuidanceProvider } from '../conditioning/conditioner.js';
 import { messageOf, ZeroreelError } from '../errors.js';
+import { createEventBus, EventBus } from '../events/event-bus.js';
 import { MotionDynamics } from '../motion/motion-dynamics.js';
 import { DiffusionModel } from '../networks/diffusion-model.js';
+import { TokenEmbedding, WeightOverlay } from '../networks/weight-overlay.js';
 import { Clock } from '../pipeline/clock.js';
 import { FirstFrame } from '../pipeline/first-frame.js';
+import type { RunParts } from '../pipeline/run-parts.js';
 import { SecondPass } from '../pipeline/second-pass.js';
-import { checkPlugins } from '../plugin/check-plugins.js';
+import { placePlugins, type PlacedPlugin } from '../plugin/check-plugins.js';
+import { LatentsHook, PredictedX0Hook } from '../plugin/hooks.js';
 import type { Plugin } from '../plugin/plugin.js';
+import { pluginValues } from '../plugin/plugin-values.js';
+import type { Dependency, Provision } from '../plugin/provide.js';
+import { selfAttention } from '../attention/self-attention.js';
+import { defaultNoise } from '../rng/default-noise.js';
 import { NoiseProvider } from '../rng/noise-source.js';
-import { coreModule } from './core.module.js';
+import { samplerKinds } from '../sampling/create-sampler.js';
+import { SamplerKind } from '../sampling/sampler-settings.js';
+import type { Token } from '../token.js';
 
-/** What a container puts a run together from. */
+/** What a run is put together from. */
 export interface ContainerOptions {
   /** An opened checkpoint; whoever opened it disposes it. */
   readonly model: DiffusionModel;
   /** In the order of their hooks; default none. */
   readonly plugins?: readonly Plugin[];
+  /** Reports what runs do; default: a bus of its own. */
+  readonly events?: EventBus;
   /** Milliseconds for durations in events; default `performance.now`. */
   readonly clock?: Clock;
 }
 
-/**
- * Wires a run: `container.get(TextToVideo)` generates, `container.get(EventBus)` reports.
- * @throws ZeroreelError `plugin` where a plugin is there twice, lacks a requirement or cannot be loaded, or two of
- * them replace the same part
- */
-export function createContainer({ model, plugins = [], clock }: ContainerOptions): Container {
-  checkPlugins(plugins);
-  const container = new Container();
-  container.bind(DiffusionModel).toConstantValue(model);
-  container.bind(Clock).toConstantValue(clock ?? (() => performance.now()));
-  for (const plugin of plugins) load(container, plugin);
-  requireOneAtMost(container, 'AttentionProcessor', AttentionProcessor);
-  requireOneAtMost(container, 'MotionDynamics', MotionDynamics);
-  requireOneAtMost(container, 'NoiseProvider', NoiseProvider);
-  requireOneAtMost(container, 'GuidanceProvider', GuidanceProvider);
-  requireOneAtMost(container, 'FirstFrame', FirstFrame);
-  requireOneAtMost(container, 'SecondPass', SecondPass);
-  container.load(coreModule());
-  return container;
+/** The parts of a run, resolved on demand. */
+export interface PartsContainer {
+  /** @throws ZeroreelError `plugin` where nothing provides the part */
+  get<T>(part: Token<T>): T;
+  /** Every part of one kind, in the order of the plugin list. */
+  getAll<T>(part: Token<T>): readonly T[];
 }
 
-/** A module that is asynchronous is one that cannot be loaded: its callback has to return nothing. */
-function load(container: Container, { name, module }: Plugin): void {
+/** Parts that only one plugin may provide. */
+const SINGLE = { AttentionProcessor, MotionDynamics, NoiseProvider, GuidanceProvider, FirstFrame, SecondPass } as const;
+
+/**
+ * Checks the plugins' options and wires the parts that they provide.
+ * @throws ZeroreelError `invalid-request` naming options that are wrong; `plugin` where a plugin is there twice, lacks a
+ * requirement or cannot add its parts, or two of them provide a part that only one may
+ */
+export async function createContainer({
+  model,
+  plugins = [],
+  events,
+  clock,
+}: ContainerOptions): Promise<PartsContainer> {
+  const container = new Container();
+  container.bind(identifier(DiffusionModel)).toConstantValue(model);
+  container.bind(identifier(Clock)).toConstantValue(clock ?? (() => performance.now()));
+  container.bind(identifier(EventBus)).toConstantValue(events ?? createEventBus());
+  for (const kind of samplerKinds) container.bind(identifier(SamplerKind)).toConstantValue(kind);
+  for (const placed of placePlugins(plugins)) await addParts(container, placed);
+  for (const [name, part] of Object.entries(SINGLE)) requireOneAtMost(container, name, part);
+  bindDefault(container, AttentionProcessor, selfAttention);
+  bindDefault(container, NoiseProvider, defaultNoise);
+  return {
+    get: (part) => container.get(identifier(part)),
+    getAll: (part) => container.getAll(identifier(part)),
+  };
+}
+
+/** Everything that a run is made of. */
+export function resolveRunParts(container: PartsContainer): RunParts {
+  const [motion] = container.getAll(MotionDynamics);
+  const [guidance] = container.getAll(GuidanceProvider);
+  const [firstFrame] = container.getAll(FirstFrame);
+  const [secondPass] = container.getAll(SecondPass);
+  return {
+    model: container.get(DiffusionModel),
+    attention: container.get(AttentionProcessor),
+    noise: container.get(NoiseProvider),
+    events: container.get(EventBus),
+    clock: container.get(Clock),
+    samplers: container.getAll(SamplerKind),
+    conditioners: container.getAll(Conditioner),
+    overlays: container.getAll(WeightOverlay),
+    tokenEmbeddings: container.getAll(TokenEmbedding),
+    x0Hooks: container.getAll(PredictedX0Hook),
+    latentsHooks: container.getAll(LatentsHook),
+    motion,
+    guidance,
+    firstFrame,
+    secondPass,
+  };
+}
+
+async function addParts(container: Container, { plugin, name }: PlacedPlugin): Promise<void> {
+  const values = pluginValues(plugin, name);
   try {
-    container.load(module);
+    for (const provision of await plugin.definition.provides(values, { name })) bind(container, provision);
   } catch (cause) {
-    const reason = messageOf(cause);
-    throw new ZeroreelError('plugin', `The plugin '${name}' cannot be loaded: ${reason}`, { cause });
+    if (isExpected(cause)) throw new ZeroreelError(cause.code, cause.message, { cause });
+    throw new ZeroreelError('plugin', `The plugin '${name}' cannot add its parts: ${messageOf(cause)}`, { cause });
   }
 }
 
-function requireOneAtMost(
-  container: Container,
-  part: string,
-  token: ServiceIdentifier<{ readonly name: string }>,
-): void {
-  const names = container.getAll(token).map(({ name }) => `'${name}'`);
+function bind(container: Container, { token, dependencies, make }: Provision): void {
+  container
+    .bind(identifier(token))
+    .toResolvedValue((...parts: unknown[]) => make(...parts), dependencies.map(injection))
+    .inSingletonScope();
+}
+
+const injection = (dependency: Dependency) =>
+  typeof dependency === 'object' && 'all' in dependency
+    ? ({ serviceIdentifier: identifier(dependency.all), isMultiple: true } as const)
+    : identifier(dependency);
+
+/** By its name: the class of a plugin that brings its own copy of core is another one. */
+const isExpected = (error: unknown): error is ZeroreelError =>
+  error instanceof Error && error.name === 'ZeroreelError' && 'code' in error;
+
+/** inversify's key of a part: its token. */
+const identifier = <T>(part: Token<T>): ServiceIdentifier<T> => part;
+
+function bindDefault<T>(container: Container, part: Token<T>, value: T): void {
+  if (!container.isBound(identifier(part))) container.bind(identifier(part)).toConstantValue(value);
+}
+
+function requireOneAtMost(container: Container, name: string, part: Token<{ readonly name: string }>): void {
+  const names = container.getAll(identifier(part)).map((each) => `'${each.name}'`);
   if (names.length < 2) return;
-  throw new ZeroreelError('plugin', `Only one plugin may bind ${part}, got ${names.join(' and ')}`);
+  throw new ZeroreelError('plugin', `Only one plugin may provide ${name}, got ${names.join(' and ')}`);
 }

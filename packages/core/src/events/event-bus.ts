@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.js';
 import mitt from 'mitt';
-import { token } from '../di/token.js';
+import { token } from '../token.js';
 import type { GenerationEvents } from './generation-events.js';
 
 /** Called with each event of its type, before `emit` returns. */

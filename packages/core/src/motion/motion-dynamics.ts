@@ -1,11 +1,11 @@
-import { token } from '../di/token.js';
+import { token } from '../token.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** Makes a frame's latents at T0 out of the first frame's (paper, section 3.3.1, step 3). */
 export interface MotionDynamics {
   readonly name: string;
-  /** Warps `latents [1, C, h, w]` of the anchor for frame `frameId ≥ 1`. */
-  warp(latents: Tensor, frameId: number): Tensor;
+  /** Warps `latents [1, C, h, w]` of the first frame for frame `frameId ≥ 1` of a video of `frames`. */
+  warp(latents: Tensor, frameId: number, frames: number): Tensor;
 }
 
 /** Unbound: every frame starts from noise of its own, the paper's naive baseline. */

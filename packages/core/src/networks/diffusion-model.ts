@@ -1,13 +1,18 @@
-import { token } from '../di/token.js';
+import { token } from '../token.js';
+import type { Backend } from '../backend/backend.js';
+import type { TextConditioning } from './text-conditioning.js';
+import type { Options } from '../options/option.js';
 import type { SchedulerConfig } from '../sampling/scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { ModelDefaults } from './model-defaults.js';
+import type { FloatDType } from '@zeroreel/onnx';
 import type { UNet, UNetPlan } from './unet.js';
 import type { TokenEmbedding, WeightOverlay } from './weight-overlay.js';
 
 /** Texts as the UNet reads them. */
 export interface PromptEncoding {
-  /** `[B, L, D]`, one row a text, in order. */
-  readonly embeddings: Tensor;
+  /** One row a text, in order. */
+  readonly texts: TextConditioning;
   /** For each text, the words that did not fit and were cut; empty where all did. */
   readonly cut: readonly string[];
 }
@@ -28,6 +33,11 @@ export interface EncodePromptsOptions {
   readonly overlays?: readonly WeightOverlay[];
   /** Words that are added to its vocabulary. */
   readonly tokenEmbeddings?: readonly TokenEmbedding[];
+  /** Pixels of the video, for models whose text conditioning holds its size. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Values of the model's own request options, checked as `requestOptions` declares them. */
+  readonly modelOptions?: Readonly<Record<string, unknown>>;
 }
 
 /** A Stable Diffusion checkpoint, opened on a backend. Networks are compiled when they are asked for. */
@@ -43,12 +53,24 @@ export interface DiffusionModel extends AsyncDisposable {
   readonly scalingFactor: number;
   /** Width and height in pixels that the model was trained on. */
   readonly defaultSize: number;
+  /** What runs of this model begin with where a request leaves a field out. */
+  readonly defaults: ModelDefaults;
+  /** Request options that only this model has (SDXL's original size and crop, say), declared as all others; default none. */
+  readonly requestOptions?: Options;
+  /** What its networks run on, and in which type; conditioners compile networks of their own there. */
+  readonly backend: Backend;
+  readonly dtype: FloatDType;
   /** What scheduler_config.json says. */
   readonly scheduler: SchedulerConfig;
   /** Whether the UNet takes the guidance scale as an input (latent consistency models); it is then asked once, for the prompt. */
   readonly embedsGuidance: boolean;
-  /** The text encoder is freed again when this returns. */
-  encodePrompts(texts: readonly string[], options?: EncodePromptsOptions): Promise<PromptEncoding>;
+  /**
+   * The text encoder is freed again when this returns.
+   * @param texts `undefined` stands for a negative prompt that nobody gave, which models may read as '' or as zeros
+   */
+  encodePrompts(texts: readonly (string | undefined)[], options?: EncodePromptsOptions): Promise<PromptEncoding>;
+  /** Frees what it has compiled; the same as disposing, for JavaScript without `using`. */
+  close(): Promise<void>;
   compileUNet(plan: UNetPlan): Promise<UNet>;
   compileAutoencoder(size: {
     readonly width: number;

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value, WeightLookup } from '@zeroreel/onnx';
+import type { GraphBuilder, Shape, Value, WeightLookup } from '@zeroreel/onnx';
 import type { SelfAttentionWriter } from '../attention/self-attention-writer.js';
 
 /** The UNet's batch while its graph is being written; every value in the graph's type unless said otherwise. */
@@ -11,18 +11,33 @@ export interface UNetAdditionSite {
   readonly latents: Value;
   /** Training timestep `[1]`, float32. */
   readonly timestep: Value;
-  /** The text, `[G, L, D]`; `[G·F, L, D]` where each frame has its own. */
-  readonly context: Value;
+  /** What the model reads of the texts, by name: each `[G, …]`, or `[G·F, …]` where each frame has its own. */
+  readonly text: Readonly<Record<string, Value>>;
   /** How the run's attention processor writes self-attention; for additions that have such layers. */
   readonly selfAttention: SelfAttentionWriter;
+  /** Shapes `[C, h, w]` of the UNet's skip connections, in the order in which its down path makes them (`conv_in` first). */
+  readonly skips: readonly Shape[];
+  /** Shapes `[C, h, w]` of the results of each down block's last layer. */
+  readonly blocks: readonly Shape[];
+  /** Shape `[C, h, w]` of the middle block's result. */
+  readonly mid: Shape;
 }
 
-/** What is added to the UNet's own features, `[R·F, C, h, w]` each, R = 1 where all guidance rows are equal, else G. */
+/**
+ * What is added to the UNet's own features, `[R·F, C, h, w]` each, R = 1 where all guidance rows are equal, else G.
+ * Residuals may be sparse: `undefined` adds nothing there.
+ */
 export interface UNetResiduals {
-  /** One for each skip connection, in the order in which the down path makes them (`conv_in` first). */
-  readonly down: readonly Value[];
+  /** For the skip connections, in the order of `UNetAdditionSite.skips`; those after the end of a shorter list get nothing. */
+  readonly skips?: readonly (Value | undefined)[];
   /** For the result of the middle block. */
-  readonly mid: Value;
+  readonly mid?: Value;
+  /**
+   * For the result of each down block's last layer, before it is halved, in the order of `UNetAdditionSite.blocks`. The
+   * rest of the down path goes on from the sum. T2I-Adapters add theirs here (diffusers'
+   * `down_intrablock_additional_residuals`).
+   */
+  readonly blocks?: readonly (Value | undefined)[];
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { NamedTensors } from './text-conditioning.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { AttentionProcessor } from '../attention/attention-processor.js';
 import type { UNetAddition } from './unet-addition.js';
@@ -16,7 +17,7 @@ export interface UNetPlan {
   /** C′: channels behind the latents' own, which may differ by guidance row. Default 0. */
   readonly extraChannels?: number;
   /** Whether every frame has a text of its own. Default false. */
-  readonly contextPerFrame?: boolean;
+  readonly textPerFrame?: boolean;
   /** Networks written into the same graph. Default none. */
   readonly additions?: readonly UNetAddition[];
   /** Laid over the checkpoint's weights, in order. Default none. */
@@ -35,13 +36,13 @@ export interface UNetInput {
   readonly latents: Tensor;
   /** Training timestep. */
   readonly timestep: number;
-  /** Text context `[G, L, D]`; with `contextPerFrame` `[F, G, L, D]`. */
-  readonly context: Tensor;
+  /** What the model's `encodePrompts` made of the rows' texts, each tensor `[G, …]`; with `textPerFrame` `[F, G, …]`. */
+  readonly text: NamedTensors;
   /** `[F, G, C′, h, w]`, where the plan has extra channels. */
   readonly channels?: Tensor;
   /** What the additions read, by input name: `[F, …]` for the frames of this call, and what all frames share. */
-  readonly perFrame?: Readonly<Record<string, Tensor>>;
-  readonly shared?: Readonly<Record<string, Tensor>>;
+  readonly perFrame?: NamedTensors;
+  readonly shared?: NamedTensors;
   /** w of networks that take the guidance scale as an input (`DiffusionModel.embedsGuidance`). */
   readonly guidanceScale?: number;
 }

@@ -1,8 +1,8 @@
 import type { WeightLookup } from '@zeroreel/onnx';
-import { token } from '../di/token.js';
+import { token } from '../token.js';
 
-/** Parts of a checkpoint, by their folder in diffusers' layout. */
-export type ModelPart = 'unet' | 'text_encoder' | 'vae';
+/** Parts of a checkpoint, by their folder in diffusers' layout; models may have others, such as `text_encoder_2`. */
+export type ModelPart = 'unet' | 'text_encoder' | 'vae' | (string & {});
 
 /**
  * Other weights in the place of some of a checkpoint's: a LoRA, a fine-tuned checkpoint, a difference file. Nothing is

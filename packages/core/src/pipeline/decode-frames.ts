@@ -5,6 +5,9 @@ import { clamp, isFinite, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { throwIfAborted } from './throw-if-aborted.js';
 
+/** Called with each decoded picture. */
+export type FrameReport = (decoded: GenerationEvents['frame:decoded']) => void;
+
 /**
  * Decodes latents `[F, C, h, w]` one frame at a time and hands each picture to `report`.
  * @returns F pictures `[1, 3, H, W]` in [-1, 1]
@@ -13,7 +16,7 @@ import { throwIfAborted } from './throw-if-aborted.js';
 export async function decodeFrames(
   autoencoder: Autoencoder,
   latents: Tensor,
-  report: (decoded: GenerationEvents['frame:decoded']) => void,
+  report: FrameReport,
   signal: AbortSignal | undefined,
 ): Promise<Tensor[]> {
   const frames = latents.shape[0] ?? 0;

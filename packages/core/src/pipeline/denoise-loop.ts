@@ -6,11 +6,13 @@ import type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from '../
 import type { Tensor } from '../tensor/tensor.js';
 import { evaluateFrames, type EvaluationStep } from './evaluate-frames.js';
 import type { Chunk } from './frame-plan.js';
-import type { GenerationStep } from './text-to-video.js';
+import type { GenerationStep } from './generation-step.js';
 
 /** What does not change while a run denoises. */
-export interface Denoiser extends Omit<EvaluationStep, 'i' | 't' | 'steps'> {
+export interface DenoiseContext extends Omit<EvaluationStep, 'i' | 't' | 'steps'> {
   readonly sampler: Sampler;
+  /** F: frames of the whole video. */
+  readonly frames: number;
   readonly noise: NoiseSource;
   readonly x0Hooks: readonly PredictedX0Hook[];
   readonly latentsHooks: readonly LatentsHook[];
@@ -18,8 +20,8 @@ export interface Denoiser extends Omit<EvaluationStep, 'i' | 't' | 'steps'> {
   readonly onStep: (step: GenerationStep) => void;
 }
 
-/** A stretch of steps for some frames. */
-export interface Stretch {
+/** Steps that some frames take together. */
+export interface StepRange {
   readonly phase: 'anchor' | 'all';
   /** First step index, and the one before which to stop. */
   readonly from: number;
@@ -27,11 +29,11 @@ export interface Stretch {
   readonly frameIds: readonly number[];
   /** The frames after the first. */
   readonly chunks: readonly Chunk[];
-  /** Of the same frames, from a stretch that ended where this one begins; default none. */
+  /** Of the same frames, from a range that ended where this one begins; default none. */
   readonly history?: SamplerHistory;
 }
 
-/** Where a stretch ended. */
+/** Where a range ended. */
 export interface Denoised {
   /** `[F, C, h, w]` */
   readonly x: Tensor;
@@ -40,47 +42,57 @@ export interface Denoised {
 
 /**
  * Denoises `x [F, C, h, w]` from step `from` to step `to`, step by step for all frames, and returns the latents there.
- * A multistep sampler's history begins anew unless the stretch goes on from another one of the same frames.
+ * A multistep sampler's history begins anew unless the range goes on from another one of the same frames.
  */
 export async function* denoise(
-  denoiser: Denoiser,
-  stretch: Stretch,
+  run: DenoiseContext,
+  range: StepRange,
   x: Tensor,
 ): AsyncGenerator<GenerationStep, Denoised, void> {
-  const { sampler } = denoiser;
-  let history: SamplerHistory = stretch.history ?? [];
-  for (let i = stretch.from; i < stretch.to; i++) {
-    const context = hookContext(denoiser, stretch, i);
-    const evaluation: EvaluationStep = { ...denoiser, i, t: context.t, steps: context.steps };
-    const modelOutput = await evaluateFrames(evaluation, sampler.scaleModelInput(x, i), stretch.chunks);
-    const step = await sampleStep(
-      denoiser,
-      { modelOutput, x, i, history, ...stepNoise(denoiser, x, context) },
-      context,
-    );
+  const { sampler } = run;
+  let history: SamplerHistory = range.history ?? [];
+  for (let i = range.from; i < range.to; i++) {
+    const context = hookContext(run, range, i);
+    const evaluation: EvaluationStep = { ...run, i, t: context.t, steps: context.steps };
+    const modelOutput = await evaluateFrames(evaluation, sampler.scaleModelInput(x, i), range.chunks);
+    const step = await sampleStep(run, { modelOutput, x, i, history, ...stepNoise(run, x, context) }, context);
     history = step.history;
-    x = await adjust(denoiser.latentsHooks, step.x, context);
+    x = await adjust(run.latentsHooks, step.x, context);
     requireFiniteLatents(x, context);
     const { phase, steps, t: timestep } = context;
     const result = { phase, step: i, steps, timestep, latents: x, predictedX0: step.predictedX0 };
-    denoiser.onStep(result);
+    run.onStep(result);
     yield result;
   }
   return { x, history };
 }
 
-function hookContext({ sampler, signal }: Denoiser, { phase, frameIds }: Stretch, i: number): HookContext {
+function hookContext(
+  { sampler, frames, signal }: DenoiseContext,
+  { phase, frameIds }: StepRange,
+  i: number,
+): HookContext {
   const t = sampler.timesteps[i] as number;
-  return { phase, i, t, steps: sampler.timesteps.length, frameIds, ...(signal === undefined ? {} : { signal }) };
+  const level = sampler.marginal(i);
+  return {
+    phase,
+    i,
+    t,
+    level,
+    steps: sampler.timesteps.length,
+    frameIds,
+    frames,
+    ...(signal === undefined ? {} : { signal }),
+  };
 }
 
-function stepNoise({ sampler, noise }: Denoiser, x: Tensor, { i, frameIds }: HookContext): { noise?: Tensor } {
+function stepNoise({ sampler, noise }: DenoiseContext, x: Tensor, { i, frameIds }: HookContext): { noise?: Tensor } {
   return sampler.needsNoise(i) ? { noise: noise.step(i, frameIds, x.shape.slice(1)) } : {};
 }
 
 /** With hooks the step is taken twice: once for the sampler's own x_0, once with what they made of it. */
-async function sampleStep(denoiser: Denoiser, input: SamplerStepInput, context: HookContext): Promise<SamplerStep> {
-  const { sampler, x0Hooks } = denoiser;
+async function sampleStep(run: DenoiseContext, input: SamplerStepInput, context: HookContext): Promise<SamplerStep> {
+  const { sampler, x0Hooks } = run;
   const own = sampler.step(input);
   if (x0Hooks.length === 0) return own;
   return sampler.step({ ...input, predictedX0: await adjust(x0Hooks, own.predictedX0, context) });

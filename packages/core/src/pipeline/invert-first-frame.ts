@@ -4,7 +4,7 @@ import { noiseLevel, predict } from '../sampling/prediction.js';
 import type { PredictionType } from '../sampling/scheduler-config.js';
 import { combine, concatFrames, scale, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { Denoiser } from './denoise-loop.js';
+import type { DenoiseContext } from './denoise-loop.js';
 import { evaluateFrames } from './evaluate-frames.js';
 
 /** Latents of one picture `[1, C, h, w]` at each denoising step from T to the last, and clean. */
@@ -15,7 +15,7 @@ export interface Inversion {
 }
 
 export interface InversionOptions {
-  readonly denoiser: Denoiser;
+  readonly context: DenoiseContext;
   readonly predictionType: PredictionType;
   /** ᾱ of the least noisy training timestep, which clean latents count as (diffusers' `set_alpha_to_one: false`). */
   readonly finalAlpha: number;
@@ -28,15 +28,15 @@ export interface InversionOptions {
  * latents of a picture up to step `upTo`, the network asked at the timestep that each step leads to, with the prompt
  * and without guidance. Numbers are in the sampler's own parametrisation.
  */
-export async function invertFirstFrame(clean: Tensor, { denoiser, ...options }: InversionOptions): Promise<Inversion> {
-  const { sampler } = denoiser;
+export async function invertFirstFrame(clean: Tensor, { context, ...options }: InversionOptions): Promise<Inversion> {
+  const { sampler } = context;
   const { timesteps, stepStarts } = sampler;
   const at = new Map<number, Tensor>();
   let x = clean;
   let from = noiseLevel(options.finalAlpha);
   for (let step = stepStarts.length - 1; step >= options.upTo; step--) {
     const i = stepStarts[step] as number;
-    const evaluation = { ...denoiser, guidance: promptAlone(denoiser.guidance), i, steps: timesteps.length };
+    const evaluation = { ...context, guidance: promptAlone(context.guidance), i, steps: timesteps.length };
     const output = await evaluateFrames({ ...evaluation, t: timesteps[i] as number }, x, []);
     const { x0, epsilon } = predict(options.predictionType, output, x, from);
     const { signal, noise } = sampler.marginal(i);

@@ -1,4 +1,5 @@
 import type { StepInputs } from '../conditioning/conditioner.js';
+import { mapTensors, type TextConditioning } from '../networks/text-conditioning.js';
 import type { UNetInput } from '../networks/unet.js';
 import { sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -6,9 +7,9 @@ import type { Chunk } from './frame-plan.js';
 
 /** What a run tells the network of its frames beside latents and timestep; all frames of the video, in order. */
 export interface Conditioning {
-  /** `[G, L, D]`, or `[F, G, L, D]` where `contextPerFrame`. */
-  readonly context: Tensor;
-  readonly contextPerFrame: boolean;
+  /** Each `[G, …]`, or `[F, G, …]` where `textPerFrame`. */
+  readonly text: TextConditioning;
+  readonly textPerFrame: boolean;
   /** `[F, G, C′, h, w]` */
   readonly channels?: Tensor;
   /** For networks that take the guidance scale as an input. */
@@ -23,15 +24,15 @@ export function networkInput(
   latents: Tensor,
   { start, end }: Chunk,
 ): UNetInput {
-  const { context, contextPerFrame, channels, guidanceScale } = conditioning;
+  const { text, textPerFrame, channels, guidanceScale } = conditioning;
   const { perFrame = {}, shared } = conditioning.inputs(i, steps);
   const ofChunk = (x: Tensor) => sliceFrames(x, start, end);
   return {
     latents,
     timestep,
-    context: contextPerFrame ? ofChunk(context) : context,
+    text: textPerFrame ? mapTensors(text, ofChunk) : text,
     ...(channels && { channels: ofChunk(channels) }),
-    perFrame: Object.fromEntries(Object.entries(perFrame).map(([name, x]) => [name, ofChunk(x)])),
+    perFrame: mapTensors(perFrame, ofChunk),
     ...(shared && { shared }),
     ...(guidanceScale !== undefined && { guidanceScale }),
   };

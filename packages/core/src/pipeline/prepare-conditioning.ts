@@ -1,5 +1,6 @@
 import { formatShape } from '@zeroreel/onnx';
-import type { ConditionedRun, Conditioner, NamedTensors, PreparedConditioner } from '../conditioning/conditioner.js';
+import type { ConditionedRun, Conditioner, PreparedConditioner } from '../conditioning/conditioner.js';
+import type { NamedTensors } from '../networks/text-conditioning.js';
 import { disposeAll } from '../dispose-all.js';
 import { ZeroreelError } from '../errors.js';
 import type { UNetAddition } from '../networks/unet-addition.js';

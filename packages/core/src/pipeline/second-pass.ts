@@ -1,4 +1,4 @@
-import { token } from '../di/token.js';
+import { token } from '../token.js';
 import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import type { Tensor } from '../tensor/tensor.js';
 

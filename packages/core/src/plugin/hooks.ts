@@ -1,8 +1,10 @@
-import { token } from '../di/token.js';
+import type { Framewise } from '../framewise.js';
+import { token } from '../token.js';
+import type { NoiseLevel } from '../sampling/prediction.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /*
- * Extension points. A plugin's module binds any of them; what nobody binds has a default.
+ * Extension points. A plugin provides any of them; what nobody provides has a default.
  *
  * | token                | how many | steers                                              | default                        |
  * |----------------------|----------|-----------------------------------------------------|--------------------------------|
@@ -17,6 +19,8 @@ import type { Tensor } from '../tensor/tensor.js';
  * | `SecondPass`         | one      | the frames at T, once their pictures are known      | one pass                       |
  * | `PredictedX0Hook`    | many     | predicted clean latents, before each sampler step   | none                           |
  * | `LatentsHook`        | many     | latents after each sampler step                     | none                           |
+ * | `SamplerKind`        | many     | the samplers that a request can name                | core's own                     |
+ * | `BackendProvider`    | many     | what networks run on                                | the app's own                  |
  *
  * Hooks run in the order of the plugin list, each on what the one before returned.
  */
@@ -29,13 +33,17 @@ export interface HookContext {
   readonly steps: number;
   /** Training timestep of step i. */
   readonly t: number;
+  /** Noise in the latents at step i: x_i = signal · x_0 + noise · ε, in the sampler's own parametrisation. */
+  readonly level: NoiseLevel;
   /** Frames that the tensor's first axis stands for. */
   readonly frameIds: readonly number[];
+  /** F: frames of the whole video. */
+  readonly frames: number;
   readonly signal?: AbortSignal;
 }
 
 /** Changes what the sampler takes for clean latents at step i. */
-export interface PredictedX0Hook {
+export interface PredictedX0Hook extends Framewise {
   readonly name: string;
   /** @param predictedX0 `[F, C, h, w]`; the result has the same shape, the argument stays as it is */
   adjust(predictedX0: Tensor, context: HookContext): Tensor | Promise<Tensor>;
@@ -44,7 +52,7 @@ export interface PredictedX0Hook {
 export const PredictedX0Hook = token<PredictedX0Hook>('PredictedX0Hook');
 
 /** Changes the latents that step i has led to. */
-export interface LatentsHook {
+export interface LatentsHook extends Framewise {
   readonly name: string;
   /** @param latents `[F, C, h, w]`; the result has the same shape, the argument stays as it is */
   adjust(latents: Tensor, context: HookContext): Tensor | Promise<Tensor>;

@@ -18,6 +18,8 @@ const PURPOSE = { initial: 0, forward: 1, step: 2 } as const;
  * Differs: both references key noise by position in the chunk, so their frames depend on the chunk size.
  */
 export class FrameNoise implements NoiseSource {
+  readonly framewise = true;
+
   constructor(private readonly seed: number) {}
 
   initial(frameIds: readonly number[], frameShape: Shape): Tensor {

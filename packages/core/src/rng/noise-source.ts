@@ -1,6 +1,7 @@
 import type { Shape } from '@zeroreel/onnx';
-import { token } from '../di/token.js';
-import type { ProfileName } from '../pipeline/request.js';
+import type { Framewise } from '../framewise.js';
+import type { ProfileName } from '../request/request.js';
+import { token } from '../token.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /**
@@ -8,7 +9,7 @@ import type { Tensor } from '../tensor/tensor.js';
  * `frameShape = [C, h, w]`. The pipeline calls in the order of the run and always for all frames of a phase at once,
  * so that a source may be one stream.
  */
-export interface NoiseSource {
+export interface NoiseSource extends Framewise {
   /** x at the first step. */
   initial(frameIds: readonly number[], frameShape: Shape): Tensor;
   /** For the way back from T′ to T; once a run, without the anchor. */

@@ -8,7 +8,11 @@ import type { NoiseSource } from './noise-source.js';
  * shared x_T for control pictures and edits). Noise on the way back from T′ to T stays each frame's own.
  */
 export class SharedNoise implements NoiseSource {
-  constructor(private readonly source: NoiseSource) {}
+  readonly framewise: boolean;
+
+  constructor(private readonly source: NoiseSource) {
+    this.framewise = source.framewise ?? false;
+  }
 
   initial(frameIds: readonly number[], frameShape: Shape): Tensor {
     return repeatFrames(this.source.initial([0], frameShape), frameIds.length);

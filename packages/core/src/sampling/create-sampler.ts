@@ -10,19 +10,8 @@ import { createLmsSampler } from './lms.js';
 import { createPndmSampler } from './pndm.js';
 import { createUnipcSampler } from './unipc.js';
 import type { Sampler } from './sampler.js';
-import type { SamplerFactory, SamplerSettings } from './sampler-settings.js';
+import type { SamplerFactory, SamplerKind, SamplerSettings } from './sampler-settings.js';
 import type { SchedulerConfig } from './scheduler-config.js';
-
-/** A sampler that can be asked for by name. */
-export interface SamplerKind {
-  readonly name: string;
-  readonly create: SamplerFactory;
-  /** diffusers' class with the same numbers. */
-  readonly schedulerClass: string;
-  /** Whether σ may be spread by `SamplerSettings.sigmas`. */
-  readonly takesSigmas: boolean;
-  readonly takesEta: boolean;
-}
 
 const kind = (name: string, schedulerClass: string, create: SamplerFactory, takes?: 'sigmas' | 'eta'): SamplerKind => ({
   name,
@@ -32,7 +21,7 @@ const kind = (name: string, schedulerClass: string, create: SamplerFactory, take
   takesEta: takes === 'eta',
 });
 
-/** Every sampler that `createSampler` knows. */
+/** The samplers of core. */
 export const samplerKinds: readonly SamplerKind[] = [
   kind('ddim', 'DDIMScheduler', createDdimSampler, 'eta'),
   kind('ddpm', 'DDPMScheduler', createDdpmSampler),
@@ -47,7 +36,7 @@ export const samplerKinds: readonly SamplerKind[] = [
   kind('lcm', 'LCMScheduler', createLcmSampler),
 ];
 
-/** Names that `createSampler` knows. */
+/** Their names. */
 export const samplerNames: readonly string[] = samplerKinds.map(({ name }) => name);
 
 /** The sampler that a checkpoint asks for, and a notice where another one stands in. */
@@ -66,15 +55,24 @@ export function defaultSampler(scheduler: Pick<SchedulerConfig, 'className' | 'a
   };
 }
 
-/** @throws ZeroreelError `invalid-request` for an unknown name, listing the known ones, and for a setting that it does not have */
-export function createSampler(name: string, settings: SamplerSettings): Sampler {
-  const found = samplerKinds.find((each) => each.name === name);
+/**
+ * Makes a sampler by its name.
+ * @param kinds those that can be asked for; a later one takes the place of an earlier one of its name. Default: core's own
+ * @throws ZeroreelError `invalid-request` for an unknown name, listing the known ones, and for a setting that it does not have
+ */
+export function createSampler(
+  name: string,
+  settings: SamplerSettings,
+  kinds: readonly SamplerKind[] = samplerKinds,
+): Sampler {
+  const found = kinds.findLast((each) => each.name === name);
   if (found === undefined) {
-    throw new ZeroreelError('invalid-request', `sampler: expected one of ${samplerNames.join(', ')}, got '${name}'`);
+    const known = [...new Set(kinds.map((each) => each.name))].join(', ');
+    throw new ZeroreelError('invalid-request', `sampler: expected one of ${known}, got '${name}'`);
   }
   const { sigmas = 'default', eta } = settings;
-  if (sigmas !== 'default' && !found.takesSigmas) throw notTaken('sigmas', sigmas, found, 'takesSigmas');
-  if (eta !== 0 && !found.takesEta) throw notTaken('eta', eta, found, 'takesEta');
+  if (sigmas !== 'default' && !found.takesSigmas) throw notTaken('sigmas', sigmas, kinds, found, 'takesSigmas');
+  if (eta !== 0 && !found.takesEta) throw notTaken('eta', eta, kinds, found, 'takesEta');
   return found.create(settings);
 }
 
@@ -89,8 +87,14 @@ function multistepSampler({ algorithmType, solverOrder }: Pick<SchedulerConfig, 
   return { name, notice: `${asked} is not available; ${name}, of order 2, takes its place.` };
 }
 
-function notTaken(setting: string, got: unknown, { name }: SamplerKind, flag: 'takesSigmas' | 'takesEta') {
-  const takers = samplerKinds.filter((each) => each[flag]).map((each) => each.name);
+function notTaken(
+  setting: string,
+  got: unknown,
+  kinds: readonly SamplerKind[],
+  { name }: SamplerKind,
+  flag: 'takesSigmas' | 'takesEta',
+) {
+  const takers = kinds.filter((each) => each[flag]).map((each) => each.name);
   return new ZeroreelError(
     'invalid-request',
     `${setting}: sampler ${name} takes none, ${takers.join(', ')} ${takers.length === 1 ? 'does' : 'do'}; got ${String(got)}`,

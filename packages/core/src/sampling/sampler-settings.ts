@@ -2,6 +2,7 @@ import type { Sampler, SamplerStepInput } from './sampler.js';
 import type { SchedulerConfig, SigmaSpacing } from './scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { ZeroreelError } from '../errors.js';
+import { token } from '../token.js';
 
 export { SIGMA_SPACINGS, type SigmaSpacing } from './scheduler-config.js';
 
@@ -18,6 +19,19 @@ export interface SamplerSettings {
 
 /** Makes a sampler for one run. */
 export type SamplerFactory = (settings: SamplerSettings) => Sampler;
+
+/** A sampler that can be asked for by name. Plugins may provide further ones. */
+export interface SamplerKind {
+  readonly name: string;
+  readonly create: SamplerFactory;
+  /** diffusers' class with the same numbers. */
+  readonly schedulerClass: string;
+  /** Whether σ may be spread by `SamplerSettings.sigmas`. */
+  readonly takesSigmas: boolean;
+  readonly takesEta: boolean;
+}
+
+export const SamplerKind = token<SamplerKind>('SamplerKind');
 
 /** The noise of a step that needs it. @throws ZeroreelError `invalid-request` where the caller left it out */
 export function requiredNoise({ noise, i }: SamplerStepInput): Tensor {

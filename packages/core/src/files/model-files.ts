@@ -1,0 +1,19 @@
+/** A file that can be read in parts and whose bytes a backend can open by itself. */
+export interface ModelFile {
+  /** What `ExternalBytes.file` of its weights will be: an absolute path or a URL. */
+  readonly location: string;
+  readonly size: number;
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** Files of a model, wherever they lie: a folder in diffusers' layout, or a single file. Paths are relative, with '/'. */
+export interface ModelFiles {
+  /** For messages: the folder or URL. */
+  readonly name: string;
+  /** Whether `path` is there. */
+  has(path: string): Promise<boolean>;
+  /** Names of the files directly in `folder`; empty where it does not exist. */
+  list(folder: string): Promise<readonly string[]>;
+  /** @throws ZeroreelError `missing-file` */
+  open(path: string): Promise<ModelFile>;
+}

@@ -1,0 +1,17 @@
+/**
+ * What a model asks for where the user says nothing; `zeroreel.json` beside its weights keeps it. A request's own fields
+ * come first, then these, then the declarations' defaults.
+ */
+export interface ModelDefaults {
+  /** Classifier-free guidance. */
+  readonly guidanceScale?: number;
+  /** Denoising steps. */
+  readonly steps?: number;
+  /** Sampler by name. */
+  readonly sampler?: string;
+  /** How samplers over σ space their noise levels. */
+  readonly sigmas?: 'default' | 'karras' | 'exponential';
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
+}

@@ -1,0 +1,150 @@
+import type { Shape } from '@zeroreel/onnx';
+import { ZeroreelError } from '../errors.js';
+import type { DiffusionModel } from '../networks/diffusion-model.js';
+import type { UNetAddition } from '../networks/unet-addition.js';
+import { resolveRequest, type ResolvedRequest } from '../request/resolve-request.js';
+import type { TextToVideoRequest } from '../request/request.js';
+import { createSampler, defaultSampler } from '../sampling/create-sampler.js';
+import { classifierFreeGuidance, type Guidance } from '../sampling/guidance.js';
+import type { Sampler } from '../sampling/sampler.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { encodePicture } from './encode-picture.js';
+import { encodeTexts } from './encode-texts.js';
+import { planFrames, type FramePlan } from './frame-plan.js';
+import type { Conditioning } from './network-input.js';
+import { countExtraChannels, prepareConditioning } from './prepare-conditioning.js';
+import type { RunParts } from './run-parts.js';
+import type { StageReporter } from './stage-reporter.js';
+import { throwIfAborted } from './throw-if-aborted.js';
+
+/** A request that has been checked, and what follows from it alone. */
+export interface PlannedRun {
+  readonly parts: RunParts;
+  readonly request: ResolvedRequest;
+  readonly sampler: Sampler;
+  readonly guidance: Guidance;
+  readonly plan: FramePlan;
+  /** `[C, h, w]` of one frame's latents. */
+  readonly frameShape: Shape;
+  readonly stages: StageReporter;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A run whose texts, pictures and control networks are ready for the UNet. Disposing frees what conditioners hold. */
+export interface PreparedRun extends PlannedRun, AsyncDisposable {
+  readonly conditioning: Conditioning;
+  readonly additions: readonly UNetAddition[];
+  /** Clean latents of a given first frame, `[1, C, h, w]` of unit variance. */
+  readonly givenFrame: Tensor | undefined;
+}
+
+/**
+ * Checks a request against model and plugins.
+ * @throws ZeroreelError `invalid-request`, `invalid-model`, `plugin`
+ */
+export function planRun(
+  parts: RunParts,
+  asked: TextToVideoRequest,
+  stages: StageReporter,
+  signal: AbortSignal | undefined,
+): PlannedRun {
+  const { model, guidance } = parts;
+  requireChannels(model, countExtraChannels(parts.conditioners));
+  const request = resolve(parts, asked);
+  const { sampler, steps, eta, sigmas, guidanceScale, width, height } = request;
+  const settings = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }) };
+  return {
+    ...{ parts, request, stages, signal },
+    sampler: createSampler(sampler, settings, parts.samplers),
+    guidance: guidance?.create(request) ?? classifierFreeGuidance(model.embedsGuidance ? 1 : guidanceScale),
+    plan: planFrames(request.frames, request.chunkSize),
+    frameShape: [model.latentChannels, height / model.vaeScaleFactor, width / model.vaeScaleFactor],
+  };
+}
+
+/** Encodes texts and pictures, and prepares what conditions the run. @throws ZeroreelError */
+export async function prepareRun(run: PlannedRun): Promise<PreparedRun> {
+  const { parts, request, guidance, stages, signal } = run;
+  const { model, conditioners } = parts;
+  const text = await stages.run('encode', () => encodeRunTexts(run));
+  throwIfAborted(signal);
+  const prepare = () => prepareConditioning(conditioners, { model, request, guidance, signal });
+  const conditions = conditioners.length === 0 ? await prepare() : await stages.run('condition', prepare);
+  try {
+    const { additions, channels, inputs } = conditions;
+    const conditioning: Conditioning = {
+      ...text,
+      inputs,
+      ...(channels && { channels }),
+      ...(model.embedsGuidance && { guidanceScale: request.guidanceScale }),
+    };
+    const givenFrame = await encodeGivenFrame(run);
+    return {
+      ...run,
+      conditioning,
+      additions,
+      givenFrame,
+      [Symbol.asyncDispose]: () => conditions[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await conditions[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function resolve(parts: RunParts, asked: TextToVideoRequest): ResolvedRequest {
+  const { model, motion, firstFrame, secondPass, events, conditioners } = parts;
+  if (motion === undefined) requireMotionFor(firstFrame ?? secondPass);
+  const sampler = defaultSampler(model.scheduler);
+  const named = asked.sampler ?? model.defaults.sampler;
+  if (named === undefined && sampler.notice !== undefined) events.emit('notice', { message: sampler.notice });
+  const resolved = resolveRequest(asked, {
+    defaultSize: model.defaultSize,
+    vaeScaleFactor: model.vaeScaleFactor,
+    defaultSampler: sampler.name,
+    motion: motion !== undefined,
+    sharedNoise: motion === undefined && conditioners.some(({ sharesNoise }) => sharesNoise),
+    modelDefaults: model.defaults,
+    modelOptions: model.requestOptions,
+  });
+  if (firstFrame === undefined || resolved.frames > 1) return resolved;
+  throw new ZeroreelError('invalid-request', `frames: expected 2 or more, '${firstFrame.name}' gives the first, got 1`);
+}
+
+async function encodeRunTexts({ parts, request, guidance, signal }: PlannedRun) {
+  const { model, events, overlays, tokenEmbeddings } = parts;
+  throwIfAborted(signal);
+  const { clipSkip, width, height, modelOptions } = request;
+  const options = { clipSkip, width, height, modelOptions, overlays, tokenEmbeddings };
+  const { cut, ...text } = await encodeTexts(model, request, guidance.rows, options);
+  for (const words of new Set(cut)) {
+    if (words !== '') events.emit('notice', { message: `The text is too long for the model; cut: ${words}` });
+  }
+  return text;
+}
+
+async function encodeGivenFrame({ parts, request, stages, signal }: PlannedRun): Promise<Tensor | undefined> {
+  const { firstFrame, model, overlays } = parts;
+  if (firstFrame === undefined || request.start === undefined) return undefined;
+  const { width, height } = request;
+  return stages.run('condition', async () => {
+    const picture = await firstFrame.picture({ width, height });
+    return encodePicture(model, picture, { width, height, overlays, name: firstFrame.name, signal });
+  });
+}
+
+function requireChannels({ name, unetChannels, latentChannels }: DiffusionModel, extraChannels: number): void {
+  const expected = latentChannels + extraChannels;
+  if (unetChannels === expected) return;
+  const wayOut =
+    unetChannels > expected ? 'it is a model for inpainting or editing' : 'a plugin is for models that edit pictures';
+  throw new ZeroreelError(
+    'invalid-model',
+    `This run needs a UNet of ${expected} input channels; that of ${name} has ${unetChannels} (${wayOut})`,
+  );
+}
+
+function requireMotionFor(part: { readonly name: string } | undefined): void {
+  if (part === undefined) return;
+  throw new ZeroreelError('plugin', `'${part.name}' needs motion dynamics, which no plugin provides`);
+}

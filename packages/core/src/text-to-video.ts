@@ -1,0 +1,56 @@
+import { createContainer, resolveRunParts, type ContainerOptions } from './di/create-container.js';
+import { ZeroreelError } from './errors.js';
+import { createEventBus, type EventBus } from './events/event-bus.js';
+import { generateVideo } from './pipeline/generate-video.js';
+import type { RunParts } from './pipeline/run-parts.js';
+import { videoRun, type VideoRun } from './pipeline/video-run.js';
+import type { TextToVideoRequest } from './request/request.js';
+
+/** Makes videos with one model and one list of plugins. */
+export interface TextToVideo {
+  /** Reports what its runs do. */
+  readonly events: EventBus;
+  /**
+   * A run; it begins when its steps, frames or video are first asked for.
+   * @throws ZeroreelError from what is asked for: `invalid-request`, `invalid-model`, `plugin`, `numerical`, `aborted`, …
+   */
+  generate(request: TextToVideoRequest, options?: { readonly signal?: AbortSignal | undefined }): VideoRun;
+}
+
+/**
+ * Text2Video-Zero (arXiv 2303.13439): a checkpoint and plugins become a generator of videos. One run at a time.
+ *
+ * ```js
+ * const run = textToVideo({ model, plugins: [motionDynamics(), crossFrameAttention()] }).generate({ prompt });
+ * for await (const { step, steps } of run) console.log(`${step + 1} of ${steps}`);
+ * const { frames } = await run.video;
+ * ```
+ */
+export function textToVideo({ events = createEventBus(), ...options }: ContainerOptions): TextToVideo {
+  let parts: Promise<RunParts> | undefined;
+  let running = false;
+
+  const runParts = (): Promise<RunParts> => {
+    parts ??= createContainer({ ...options, events }).then(resolveRunParts);
+    // A second run may fare better where a plugin could not be made because a file was not there.
+    parts.catch(() => (parts = undefined));
+    return parts;
+  };
+
+  return {
+    events,
+    generate: (request, { signal } = {}) =>
+      videoRun(async function* (runSignal, onFrame) {
+        if (running)
+          throw new ZeroreelError('invalid-request', 'A run is under way: expected it to end first, got another');
+        running = true;
+        const stopListening = events.on('frame:decoded', onFrame);
+        try {
+          return yield* generateVideo(await runParts(), request, runSignal);
+        } finally {
+          stopListening();
+          running = false;
+        }
+      }, signal),
+  };
+}
