@@ -139,6 +139,8 @@ export interface NetworkOption extends Described {
   readonly network: string;
   /** Key of the choice that names the embedded family's own network, which is taken where none is given. */
   readonly embeddedBy?: string;
+  /** Key of a choice of the same plugin. Its flag is given once for each value of that choice: `KIND=FOLDER`. */
+  readonly keyedBy?: string;
 }
 
 /** A file of text; a plugin gets what it holds. */
