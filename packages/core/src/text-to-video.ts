@@ -2,14 +2,21 @@ import { createContainer, resolveRunParts, type ContainerOptions } from './di/cr
 import { ZeroreelError } from './errors.js';
 import { createEventBus, type EventBus } from './events/event-bus.js';
 import { generateVideo } from './pipeline/generate-video.js';
+import { resolveRunRequest } from './pipeline/prepare-run.js';
 import type { RunParts } from './pipeline/run-parts.js';
 import { videoRun, type VideoRun } from './pipeline/video-run.js';
 import type { TextToVideoRequest } from './request/request.js';
+import type { ResolvedRequest } from './request/resolve-request.js';
 
 /** Makes videos with one model and one list of plugins. */
 export interface TextToVideo {
   /** Reports what its runs do. */
   readonly events: EventBus;
+  /**
+   * The request that a run would follow: every field filled in, as model and plugins want it. Nothing is computed.
+   * @throws ZeroreelError `invalid-request`, `plugin`
+   */
+  resolve(request: TextToVideoRequest): Promise<ResolvedRequest>;
   /**
    * A run; it begins when its steps, frames or video are first asked for.
    * @throws ZeroreelError from what is asked for: `invalid-request`, `invalid-model`, `plugin`, `numerical`, `aborted`, …
@@ -39,6 +46,7 @@ export function textToVideo({ events = createEventBus(), ...options }: Container
 
   return {
     events,
+    resolve: async (request) => resolveRunRequest(await runParts(), request),
     generate: (request, { signal } = {}) =>
       videoRun(async function* (runSignal, onFrame) {
         if (running)

@@ -1,44 +1,39 @@
+export { machineOptions, modelOptions, outputOptions } from './settings/run-options.js';
 export {
-  LOOP_KINDS,
-  type BackendChoice,
-  type LoopKind,
-  type Precision,
-  type RunSettings,
-} from './settings/run-settings.js';
-export {
-  CONTROL_KINDS,
-  RESIZE_RULES,
-  type ClipSettings,
-  type ControlKind,
-  type ControlSettings,
-  type EditSettings,
-  type OverlaySettings,
-  type ResizeRule,
-} from './settings/conditioning-settings.js';
-export type { PluginSettings } from './settings/plugin-settings.js';
+  EMBEDDED_EDIT_MODEL,
+  optionsOf,
+  SETTINGS_FORMAT,
+  type PluginSettings,
+  type Settings,
+} from './settings/settings.js';
+export { parseSettings, readSettingsValue, type KnownPlugins, type ParsedSettings } from './settings/parse-settings.js';
+export { parseJson } from './settings/parse-json.js';
 export {
   parseRecordedSettings,
   recordSettings,
   type InputFingerprints,
   type RecordedSettings,
 } from './settings/recorded-settings.js';
-export { completeSettings, type CompleteSettings, type SettingsContext } from './settings/complete-settings.js';
-export { filesOfSettings } from './settings/files-of-settings.js';
+export {
+  completeSettings,
+  type CompletedSettings,
+  type DefaultOrigin,
+  type DefaultOrigins,
+  type SettingsContext,
+} from './settings/complete-settings.js';
+export { fileInputs, fileNames, renameFiles, type FileInput } from './settings/file-inputs.js';
+export { PluginCatalogue, type ImportPlugin } from './plugins/plugin-catalogue.js';
+export type { Opener, ReadClip, ReadOptions } from './compose/opener.js';
+export {
+  composeRun,
+  makeVideo,
+  type ComposedRun,
+  type HostedModel,
+  type MadeVideo,
+  type RunHost,
+} from './compose/make-video.js';
+export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from './compose/embedded-control-net.js';
 export { filesFingerprint, modelFingerprint, type FingerprintedFiles } from './fingerprint/model-fingerprint.js';
 export { collectedSha256, type Sha256 } from './fingerprint/sha256.js';
-export { fitFrame, sizeForClip, type AskedSize } from './sources/clip-size.js';
-export { clipFrames, type ReadClip, type WantedFrames } from './sources/clip-frames.js';
-export { composeRun, type ComposedRun, type ComposeRunContext } from './compose/compose-run.js';
-export {
-  openParts,
-  type OpenPartsContext,
-  type RunOpener,
-  type RunParts,
-  type RunPictures,
-} from './compose/run-parts.js';
-export { runPlugins } from './compose/run-plugins.js';
-export { createPlugin, importPlugin } from './compose/create-plugin.js';
-export { openOverlay } from './compose/open-overlay.js';
-export { motionFieldFrom } from './compose/motion-field-from.js';
-export { controlPreprocessorFor } from './compose/control-preprocessor-for.js';
-export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from './compose/embedded-control-net.js';
+export { sizeForClip, type AskedSize } from './sources/clip-size.js';
+export { clipFrames, fitFrame, type WantedFrames } from './sources/clip-frames.js';

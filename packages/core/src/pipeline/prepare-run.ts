@@ -50,7 +50,10 @@ export function planRun(
 ): PlannedRun {
   const { model, guidance } = parts;
   requireChannels(model, countExtraChannels(parts.conditioners));
-  const request = resolve(parts, asked);
+  const request = resolveRunRequest(parts, asked);
+  const named = asked.sampler ?? model.defaults.sampler;
+  const { notice } = defaultSampler(model.scheduler);
+  if (named === undefined && notice !== undefined) parts.events.emit('notice', { message: notice });
   const { sampler, steps, eta, sigmas, guidanceScale, width, height } = request;
   const settings = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }) };
   return {
@@ -92,16 +95,17 @@ export async function prepareRun(run: PlannedRun): Promise<PreparedRun> {
   }
 }
 
-function resolve(parts: RunParts, asked: TextToVideoRequest): ResolvedRequest {
-  const { model, motion, firstFrame, secondPass, events, conditioners } = parts;
+/**
+ * A request with every field that it leaves out, as model and plugins want it.
+ * @throws ZeroreelError `invalid-request`, or `plugin` where plugins do not go together
+ */
+export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): ResolvedRequest {
+  const { model, motion, firstFrame, secondPass, conditioners } = parts;
   if (motion === undefined) requireMotionFor(firstFrame ?? secondPass);
-  const sampler = defaultSampler(model.scheduler);
-  const named = asked.sampler ?? model.defaults.sampler;
-  if (named === undefined && sampler.notice !== undefined) events.emit('notice', { message: sampler.notice });
   const resolved = resolveRequest(asked, {
     defaultSize: model.defaultSize,
     vaeScaleFactor: model.vaeScaleFactor,
-    defaultSampler: sampler.name,
+    defaultSampler: defaultSampler(model.scheduler).name,
     motion: motion !== undefined,
     sharedNoise: motion === undefined && conditioners.some(({ sharesNoise }) => sharesNoise),
     modelDefaults: model.defaults,

@@ -1,18 +1,14 @@
 import { ZeroreelError } from '@zeroreel/core';
-import type { ControlKind } from '../settings/conditioning-settings.js';
 
 /** Kinds of control that the embedded family has ControlNets for. */
 export const EMBEDDED_CONTROL_KINDS = ['canny', 'depth'] as const;
 
 /** The embedded ControlNet for a kind of control and a model; undefined where there is none. */
-export function embeddedControlNet(
-  kind: ControlKind,
-  model: string,
-): (typeof EMBEDDED_CONTROL_KINDS)[number] | undefined {
+export function embeddedControlNet(kind: string, model: string): (typeof EMBEDDED_CONTROL_KINDS)[number] | undefined {
   return model === 'embedded' ? EMBEDDED_CONTROL_KINDS.find((name) => name === kind) : undefined;
 }
 
-/** Where {@link embeddedControlNet} finds none and the settings ask for it. `wanted`: what was expected instead. */
+/** The error where {@link embeddedControlNet} finds none and settings ask for it. @param wanted what was expected instead */
 export function noEmbeddedControlNet(wanted: string, model: string): ZeroreelError {
   const reason = model === 'embedded' ? 'the embedded model has none' : 'the embedded ones do not fit other models';
   return new ZeroreelError('invalid-request', `${wanted} for the model; ${reason}`);

@@ -1,8 +1,9 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFile, ModelFiles } from '@zeroreel/models';
+import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 import type { Sha256 } from './sha256.js';
 
 const FOLDERS = ['', 'scheduler', 'text_encoder', 'tokenizer', 'unet', 'vae'];
+/** Defaults of runs are kept with their values in the settings; other defaults do not make another checkpoint. */
+const DEFAULTS = 'zeroreel.json';
 const READ_BY_MODELS = /\.(json|txt|safetensors)$/;
 /** Pickles among them: it is the loader that says why it does not read them. */
 const SINGLE_FILE = /\.(safetensors|ckpt|pt|pth|bin)$/;
@@ -40,7 +41,7 @@ export async function filesFingerprint(
   { folders = ['', 'unet', 'text_encoder', 'vae'], accepts = /^/ }: FingerprintedFiles = {},
 ): Promise<string> {
   for (const folder of folders) {
-    const names = (await files.list(folder)).filter((name) => accepts.test(name));
+    const names = (await files.list(folder)).filter((name) => accepts.test(name) && name !== DEFAULTS);
     for (const name of [...names].sort()) {
       const path = folder === '' ? name : `${folder}/${name}`;
       await addFile(hash, path, await files.open(path));

@@ -1,50 +1,93 @@
-import { defaultSampler, resolveRequest, type Backend, type DiffusionModel } from '@zeroreel/core';
-import type { BackendChoice, RunSettings } from './run-settings.js';
+import type { Backend, DiffusionModel, ResolvedRequest } from '@zeroreel/core';
+import { machineOptions, outputOptions } from './run-options.js';
+import type { Settings } from './settings.js';
 
-/** Settings that say everything. */
-export interface CompleteSettings extends RunSettings {
-  readonly framesPerSecond: number;
-}
+/** What decided a value that nobody gave. */
+export type DefaultOrigin =
+  | 'zeroreel' // the option's own default
+  | 'model' // zeroreel.json beside the weights
+  | 'checkpoint' // its scheduler, or the size that it was trained on
+  | 'clip'
+  | 'plugins' // what the run is put together from
+  | 'machine';
 
-/** Frames a second of the paper's longer examples. */
-const PAPER_RATE = 4;
+/** By the paths of values: `request.guidanceScale`. */
+export type DefaultOrigins = Readonly<Record<string, DefaultOrigin | (string & {})>>;
 
 /** What defaults depend on. */
 export interface SettingsContext {
-  readonly model: Pick<DiffusionModel, 'defaultSize' | 'vaeScaleFactor' | 'scheduler'>;
+  readonly model: Pick<DiffusionModel, 'defaults'>;
   readonly backend: Pick<Backend, 'name' | 'capabilities'>;
-  /** Threads of the CPU backend. */
-  readonly threads: number;
+  /** Threads of the CPU; absent where the backend has none that count. */
+  readonly threads?: number;
+  /** The request that the run follows. */
+  readonly resolved: ResolvedRequest;
+  /** As they were asked for, before clips decided anything. */
+  readonly asked: Settings;
 }
 
-/**
- * The settings with every default filled in, so that a file says all of it and a later version repeats it.
- * @throws ZeroreelError `invalid-request`, naming the field
- */
-export function completeSettings(
-  settings: RunSettings,
-  { model, backend, threads }: SettingsContext,
-): CompleteSettings {
-  const { profile, start, ...request } = resolveRequest(settings.request, {
-    defaultSize: model.defaultSize,
-    vaeScaleFactor: model.vaeScaleFactor,
-    defaultSampler: defaultSampler(model.scheduler).name,
-    motion: settings.motion !== undefined,
-  });
-  const fromTheEnd = (i: number) => request.steps - 1 - i;
-  return {
+/** Settings that say everything, and what decided the values that nobody gave. */
+export interface CompletedSettings {
+  readonly settings: Settings & { readonly output: { readonly framesPerSecond: number } };
+  readonly defaults: DefaultOrigins;
+}
+
+/** Fills in every default, so that a file says all of it and a later version repeats it. */
+export function completeSettings(settings: Settings, context: SettingsContext): CompletedSettings {
+  const { backend, threads, resolved } = context;
+  const { profile, start, modelOptions, sharedNoise, promptTravel, ...request } = resolved;
+  const fromTheEnd = (step: number) => request.steps - 1 - step;
+  const { audio, pingPong, framesPerSecond = outputOptions.framesPerSecond.default } = settings.output;
+  const complete = {
     ...settings,
-    backend: backendNamed(backend.name),
-    threads,
-    framesPerSecond: settings.framesPerSecond ?? PAPER_RATE,
-    precision: settings.precision ?? backend.capabilities().preferredDType,
     request: {
       ...request,
+      sharedNoise,
       profile: profile.name,
-      ...(start && { t0: fromTheEnd(start.i0), t1: fromTheEnd(start.i1) }),
+      ...(promptTravel.length > 0 && { promptTravel }),
+      ...(start && { t0: fromTheEnd(start.warpStep), t1: fromTheEnd(start.joinStep) }),
+      ...(Object.keys(modelOptions).length > 0 && { modelOptions }),
+    },
+    output: { framesPerSecond, ...(pingPong && { pingPong }), ...(audio !== undefined && { audio }) },
+    machine: {
+      backend: backend.name,
+      ...(threads !== undefined && { threads }),
+      precision: settings.machine.precision ?? backend.capabilities().preferredDType,
     },
   };
+  return { settings: complete, defaults: originsOf(complete, settings, context) };
 }
 
-const backendNamed = (name: string): Exclude<BackendChoice, 'auto'> =>
-  name === 'cuda' || name === 'webgpu' ? name : 'cpu';
+/** What decided each value that is in the complete settings and was not asked for. */
+function originsOf(complete: Settings, decided: Settings, { asked, model }: SettingsContext): DefaultOrigins {
+  const ofRequest = Object.keys(complete.request).map((key) => {
+    const has = (value: object) => (value as Readonly<Record<string, unknown>>)[key] !== undefined;
+    if (has(asked.request)) return undefined;
+    const origin: DefaultOrigin = has(decided.request)
+      ? 'clip'
+      : has(model.defaults)
+        ? 'model'
+        : (OTHERWISE[key] ?? 'zeroreel');
+    return [`request.${key}`, origin] as const;
+  });
+  const rate = asked.output.framesPerSecond ?? decided.output.framesPerSecond;
+  return Object.fromEntries([
+    ...ofRequest.filter((entry) => entry !== undefined),
+    ...(asked.output.framesPerSecond === undefined
+      ? [['output.framesPerSecond', rate === undefined ? 'zeroreel' : 'clip'] as const]
+      : []),
+    ...Object.keys(machineOptions).flatMap((key) => {
+      const given = asked.machine[key as keyof typeof machineOptions];
+      const isThere = complete.machine[key as keyof typeof machineOptions] !== undefined;
+      return isThere && (given === undefined || given === 'auto') ? [[`machine.${key}`, 'machine'] as const] : [];
+    }),
+  ]);
+}
+
+/** Fields that no declaration has a default for. */
+const OTHERWISE: Readonly<Record<string, DefaultOrigin>> = {
+  width: 'checkpoint',
+  height: 'checkpoint',
+  sampler: 'checkpoint',
+  sharedNoise: 'plugins',
+};

@@ -1,52 +1,76 @@
 import { ZeroreelError } from '@zeroreel/core';
-import type { RunSettings } from './run-settings.js';
+import { parseSettings, type KnownPlugins } from './parse-settings.js';
+import type { DefaultOrigins } from './complete-settings.js';
+import type { Settings } from './settings.js';
 
 /** Fingerprints of what a run reads beside its model, by the names that settings have for them. */
 export type InputFingerprints = Readonly<Record<string, string>>;
 
-/** The settings as they are written into a file, with what is needed to tell whether they can be repeated. */
+/** Settings as a file keeps them, with what is needed to tell whether they can be repeated. */
 export interface RecordedSettings {
   readonly generator: 'zeroreel';
-  /** Of this layout; raised when an older reader would misread a newer file. */
-  readonly format: 1;
-  /** Of zeroreel. */
+  /** Version of zeroreel. */
   readonly version: string;
   /** Empty where it could not be computed. */
   readonly modelFingerprint: string;
-  /** Of the other files that went in; absent where there were none. */
+  /** Absent where nothing else went in. */
   readonly inputs?: InputFingerprints;
-  readonly settings: RunSettings;
+  /** Where values came from that nobody gave, by their paths. */
+  readonly defaults?: DefaultOrigins;
+  readonly settings: Settings;
 }
 
 /** Settings as a file keeps them. */
 export const recordSettings = (
-  settings: RunSettings,
-  { inputs = {}, ...made }: Pick<RecordedSettings, 'version' | 'modelFingerprint' | 'inputs'>,
+  settings: Settings,
+  {
+    inputs = {},
+    defaults = {},
+    ...made
+  }: Pick<RecordedSettings, 'version' | 'modelFingerprint' | 'inputs' | 'defaults'>,
 ): RecordedSettings => ({
   generator: 'zeroreel',
-  format: 1,
   ...made,
   ...(Object.keys(inputs).length > 0 && { inputs }),
+  ...(Object.keys(defaults).length > 0 && { defaults }),
   settings,
 });
 
 /**
- * Settings read from `file`.
- * @throws ZeroreelError `media` where the file has none, or some of a layout that this version does not know
+ * Settings read from `file`, of any format that this version knows. Their strangers' plugins are only named.
+ * @throws ZeroreelError `media` where the file has none; `invalid-request` with every fault, each by its path
  */
-export function parseRecordedSettings(value: unknown, file: string): RecordedSettings {
+export function parseRecordedSettings(value: unknown, file: string, known: KnownPlugins): RecordedSettings {
   if (!isRecord(value) || value['generator'] !== 'zeroreel') {
     throw new ZeroreelError('media', `${file} keeps no settings of zeroreel: made by another program, or re-encoded`);
   }
-  const { format, settings } = value;
-  if (format !== 1) {
-    throw new ZeroreelError('media', `${file} keeps settings of format ${String(format)}; this version knows format 1`);
+  const { format, settings, version, modelFingerprint, inputs, defaults } = value;
+  // The format of a file of format 1 stands beside its settings.
+  const own = isRecord(settings) && format !== undefined ? { ...settings, format } : settings;
+  try {
+    return recordSettings(parseSettings(own, known), {
+      version: textOr(version, 'unknown'),
+      modelFingerprint: textOr(modelFingerprint, ''),
+      inputs: texts(inputs),
+      defaults: texts(defaults),
+    });
+  } catch (error) {
+    if (!(error instanceof ZeroreelError)) throw error;
+    const message = `${file} keeps settings that are damaged:\n${error.message}`;
+    throw new ZeroreelError('invalid-request', message, { cause: error, faults: error.faults });
   }
-  if (!isRecord(settings) || !isRecord(settings['request'])) {
-    throw new ZeroreelError('media', `${file} keeps settings that are damaged: expected a request, got none`);
-  }
-  return value as unknown as RecordedSettings;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOr = (value: unknown, otherwise: string): string =>
+  typeof value === 'string' && /^[\w:.+-]{0,200}$/.test(value) ? value : otherwise;
+
+/** The entries of an object that are texts. */
+const texts = (value: unknown): Readonly<Record<string, string>> =>
+  isRecord(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      )
+    : {};

@@ -1,17 +1,7 @@
 import { ZeroreelError } from '@zeroreel/core';
-import type { Frame, PictureSize } from '@zeroreel/media';
-import type { ResizeRule } from '../settings/conditioning-settings.js';
-import { fitFrame } from './clip-size.js';
-
-/** A clip as it was read. */
-export interface ReadClip {
-  /** Its file, for messages. */
-  readonly name: string;
-  /** One at least. */
-  readonly frames: readonly Frame[];
-  /** Whether it is a picture and no video of one frame. */
-  readonly still: boolean;
-}
+import type { ResizeRule } from '@zeroreel/core';
+import { coverFrame, resizeFrame, type Frame, type PictureSize } from '@zeroreel/media';
+import type { ReadClip } from '../compose/opener.js';
 
 /** What a video needs of a clip. */
 export interface WantedFrames extends PictureSize {
@@ -34,3 +24,7 @@ export function clipFrames({ name, frames, still }: ReadClip, wanted: WantedFram
     `${name}: expected ${wanted.frames} frames or more, as the video has, got ${frames.length}`,
   );
 }
+
+/** A picture at the video's size: stretched by the paper's rule, else cut where its shape is another. */
+export const fitFrame = (frame: Frame, size: PictureSize, rule: ResizeRule): Frame =>
+  rule === 'paper' ? resizeFrame(frame, size) : coverFrame(frame, size);

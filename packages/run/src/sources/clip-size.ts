@@ -1,5 +1,5 @@
-import { coverFrame, fitSize, paperSize, resizeFrame, type Frame, type PictureSize } from '@zeroreel/media';
-import type { ResizeRule } from '../settings/conditioning-settings.js';
+import type { ResizeRule } from '@zeroreel/core';
+import { fitSize, paperSize, type PictureSize } from '@zeroreel/media';
 
 /** What the user said of the video's size. */
 export interface AskedSize {
@@ -23,7 +23,3 @@ export function sizeForClip(
 }
 
 const UNBOUNDED = 4096;
-
-/** A clip's frame at the video's size: stretched by the paper's rule, else cut where its shape is another. */
-export const fitFrame = (frame: Frame, size: PictureSize, rule: ResizeRule): Frame =>
-  rule === 'paper' ? resizeFrame(frame, size) : coverFrame(frame, size);

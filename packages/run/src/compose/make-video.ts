@@ -1,0 +1,125 @@
+import {
+  textToVideo,
+  ZeroreelError,
+  type Backend,
+  type DiffusionModel,
+  type EventBus,
+  type TextToVideo,
+} from '@zeroreel/core';
+import type { FloatDType } from '@zeroreel/core/graph';
+import { frameFromPicture, pingPong, type Frame } from '@zeroreel/media';
+import { completeSettings, type CompletedSettings } from '../settings/complete-settings.js';
+import type { KnownPlugins } from '../settings/parse-settings.js';
+import { recordSettings, type InputFingerprints, type RecordedSettings } from '../settings/recorded-settings.js';
+import type { Settings } from '../settings/settings.js';
+import type { Opener } from './opener.js';
+import { openPlugins } from './open-plugins.js';
+import { ClipReader, decideByClip, type LeadingClip } from './read-clips.js';
+
+/** A checkpoint on a backend, opened by the app, which disposes it. */
+export interface HostedModel {
+  readonly model: DiffusionModel;
+  readonly backend: Pick<Backend, 'name' | 'capabilities'>;
+  /** Threads of the CPU, where they count. */
+  readonly threads?: number;
+  /** Empty where none could be computed. */
+  readonly fingerprint: string;
+}
+
+/** What an app brings to a run: how it opens things, and where reports go. */
+export interface RunHost {
+  readonly known: KnownPlugins;
+  readonly open: Opener;
+  /**
+   * The model and backend that settings ask for.
+   * @param dtype what networks are to compute in; default: as the settings say, else as the backend prefers
+   */
+  openModel(settings: Settings, dtype: FloatDType | undefined): Promise<HostedModel>;
+  /** Fingerprints of the files that settings name; default: none. */
+  inputFingerprints?(settings: Settings): Promise<InputFingerprints>;
+  /** Listens to a run before it begins, also to one that is begun anew. */
+  follow(events: EventBus, model: DiffusionModel): void;
+  notice(message: string): void;
+  /** Version of zeroreel, for the file. */
+  readonly version: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A run that is put together and whose settings are complete; nothing is computed yet. */
+export interface ComposedRun extends CompletedSettings {
+  readonly textToVideo: TextToVideo;
+  readonly model: DiffusionModel;
+  readonly recorded: RecordedSettings;
+  /** The clip that decided size, length and rate. */
+  readonly leading?: LeadingClip;
+}
+
+/** A finished video. */
+export interface MadeVideo {
+  /** In the order in which they are shown. */
+  readonly frames: readonly Frame[];
+  readonly framesPerSecond: number;
+  readonly recorded: RecordedSettings;
+  readonly leading?: LeadingClip;
+}
+
+/**
+ * Opens what settings name and puts a run together.
+ * @throws ZeroreelError; the signal's reason
+ */
+export async function composeRun(settings: Settings, host: RunHost, dtype?: FloatDType): Promise<ComposedRun> {
+  const { known, open, signal, version } = host;
+  const inputs = (await host.inputFingerprints?.(settings)) ?? {};
+  const { model, backend, threads, fingerprint } = await host.openModel(settings, dtype);
+  signal?.throwIfAborted();
+  const clips = new ClipReader(open, settings.request.frames, signal);
+  const { settings: decided, leading } = await decideByClip(settings, { known, clips, model });
+  const plugins = await openPlugins(decided, { known, open, clips, model, signal });
+  signal?.throwIfAborted();
+  const made = textToVideo({ model, plugins });
+  const resolved = await made.resolve(decided.request);
+  const context = { model, backend, resolved, asked: settings, ...(threads !== undefined && { threads }) };
+  const complete = completeSettings(decided, context);
+  const recorded = recordSettings(complete.settings, {
+    ...{ version, inputs, modelFingerprint: fingerprint, defaults: complete.defaults },
+  });
+  return { ...complete, ...{ textToVideo: made, model, recorded }, ...(leading && { leading }) };
+}
+
+/**
+ * Makes a video as settings ask for it; a run that overflows float16 is begun anew in float32.
+ * @param onComposed called with the run before anything is computed, and again where it is begun anew
+ * @throws ZeroreelError; the signal's reason
+ */
+export async function makeVideo(
+  settings: Settings,
+  host: RunHost,
+  onComposed: (run: ComposedRun) => void = () => undefined,
+): Promise<MadeVideo> {
+  let dtype: FloatDType | undefined;
+
+  async function attempt(wanted: FloatDType | undefined): Promise<MadeVideo> {
+    const run = await composeRun(settings, host, wanted);
+    dtype = run.model.dtype;
+    host.follow(run.textToVideo.events, run.model);
+    onComposed(run);
+    const { frames } = await run.textToVideo.generate(run.settings.request, { signal: host.signal }).video;
+    return finished(run, frames.map(frameFromPicture));
+  }
+
+  try {
+    return await attempt(undefined);
+  } catch (error) {
+    const isOverflow = error instanceof ZeroreelError && error.code === 'numerical';
+    if (!isOverflow || dtype === 'float32') throw error;
+    host.notice(`${error.message}. The run begins anew in float32.`);
+    return attempt('float32');
+  }
+}
+
+const finished = ({ settings, recorded, leading }: ComposedRun, frames: readonly Frame[]): MadeVideo => ({
+  frames: settings.output.pingPong ? pingPong(frames) : frames,
+  framesPerSecond: settings.output.framesPerSecond,
+  recorded,
+  ...(leading && { leading }),
+});

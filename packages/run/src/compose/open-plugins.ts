@@ -1,0 +1,115 @@
+import {
+  requestOptions,
+  ZeroreelError,
+  type ClipReference,
+  type DiffusionModel,
+  type Option,
+  type Plugin,
+  type PluginDefinition,
+  type WeightsReference,
+} from '@zeroreel/core';
+import { openNetwork } from '@zeroreel/models';
+import type { KnownPlugins } from '../settings/parse-settings.js';
+import type { PluginSettings, Settings } from '../settings/settings.js';
+import { clipFrames, fitFrame } from '../sources/clip-frames.js';
+import type { Opener } from './opener.js';
+import type { ClipReader } from './read-clips.js';
+
+/** What plugins' files are opened with. */
+export interface OpenPluginsContext {
+  readonly known: KnownPlugins;
+  readonly open: Opener;
+  readonly clips: ClipReader;
+  readonly model: DiffusionModel;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The plugins that settings name, with their files opened: pictures and clips at the video's size, networks and weights.
+ * @throws ZeroreelError `plugin` for one whose code is not loaded; whatever opening throws
+ */
+export async function openPlugins(settings: Settings, context: OpenPluginsContext): Promise<readonly Plugin[]> {
+  const plugins: Plugin[] = [];
+  for (const plugin of settings.plugins) {
+    const definition = context.known(plugin.name);
+    if (definition === undefined) {
+      throw new ZeroreelError(
+        'plugin',
+        `The plugin ${plugin.name} is not loaded: its code runs only when it is asked for`,
+      );
+    }
+    plugins.push({ definition, options: await openOptions(definition, plugin, settings, context) });
+  }
+  return plugins;
+}
+
+async function openOptions(
+  definition: PluginDefinition,
+  { options }: PluginSettings,
+  settings: Settings,
+  context: OpenPluginsContext,
+): Promise<Readonly<Record<string, unknown>>> {
+  const opened: Record<string, unknown> = { ...options };
+  for (const [key, option] of Object.entries(definition.options)) {
+    context.signal?.throwIfAborted();
+    const value = options[key];
+    if (value !== undefined) opened[key] = await openValue(option, value, settings, context);
+    else if (option.kind === 'network' && option.embeddedBy !== undefined) {
+      const by = definition.options[option.embeddedBy];
+      const chosen = options[option.embeddedBy] ?? (by && 'default' in by ? by.default : undefined);
+      const files = await context.open.embeddedNetwork(String(chosen), { signal: context.signal });
+      opened[key] = await openNetwork(files);
+    }
+  }
+  return opened;
+}
+
+async function openValue(
+  option: Option,
+  value: unknown,
+  settings: Settings,
+  context: OpenPluginsContext,
+): Promise<unknown> {
+  const { open, clips, model, signal } = context;
+  const { request } = settings;
+  const width = request.width ?? model.defaults.width ?? model.defaultSize;
+  const height = request.height ?? model.defaults.height ?? model.defaultSize;
+  switch (option.kind) {
+    case 'list': {
+      const values: unknown[] = [];
+      for (const item of value as readonly unknown[]) {
+        values.push(await openValue(option.of as Option, item, settings, context));
+      }
+      return values;
+    }
+    case 'clip': {
+      const reference = value as ClipReference;
+      const wanted = {
+        width,
+        height,
+        frames: request.frames ?? requestOptions.frames.default,
+        rule: reference.resize ?? 'fit',
+      } as const;
+      return clipFrames(await clips.read(reference), wanted);
+    }
+    case 'picture':
+      return fitFrame(await open.picture(value as string, { signal }), { width, height }, 'cover');
+    case 'weights': {
+      if (option.strength === undefined) return open.files(value as string, { signal });
+      const { file, strength = option.strength.default } = value as Partial<WeightsReference> & {
+        readonly file: string;
+      };
+      return { files: await open.files(file, { signal }), strength };
+    }
+    case 'network': {
+      const { variant } = settings.model;
+      return openNetwork(await open.files(value as string, { signal }), { ...(variant !== undefined && { variant }) });
+    }
+    case 'text-file':
+      return open.text(value as string, { signal, maxBytes: option.maxBytes ?? LARGEST_TEXT });
+    default:
+      return value;
+  }
+}
+
+const LARGEST_TEXT = 2 ** 20;

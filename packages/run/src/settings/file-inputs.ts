@@ -1,0 +1,82 @@
+import type { Option, PluginDefinition } from '@zeroreel/core';
+import type { KnownPlugins } from './parse-settings.js';
+import type { Settings } from './settings.js';
+
+/** A file that settings name for an option of a plugin. */
+export interface FileInput {
+  readonly file: string;
+  readonly option: Option;
+  /** The plugin and the key of the option. */
+  readonly plugin: string;
+  readonly key: string;
+  /** Name for messages and notices: `ControlNet`, `clip`. */
+  readonly label: string;
+}
+
+/** Every file that settings name beside the model, in their order; those that are built in left out. */
+export const fileInputs = ({ plugins }: Pick<Settings, 'plugins'>, known: KnownPlugins): readonly FileInput[] =>
+  plugins.flatMap(({ name, options }) => {
+    const definition = known(name);
+    return definition ? inputsOf(definition, options) : [];
+  });
+
+/** Their names, each once. */
+export const fileNames = (settings: Pick<Settings, 'plugins'>, known: KnownPlugins): readonly string[] => [
+  ...new Set(fileInputs(settings, known).map(({ file }) => file)),
+];
+
+/** Settings with other names for their files: a file that has moved, a path that is made absolute. */
+export const renameFiles = (
+  settings: Settings,
+  known: KnownPlugins,
+  rename: (file: string, input: Omit<FileInput, 'file'>) => string,
+): Settings => ({
+  ...settings,
+  plugins: settings.plugins.map((plugin) => {
+    const definition = known(plugin.name);
+    if (definition === undefined) return plugin;
+    const options = Object.entries(plugin.options).map(([key, value]) => {
+      const option = definition.options[key];
+      if (option === undefined) return [key, value];
+      const input = { option, plugin: plugin.name, key, label: labelOf(option, key) };
+      return [key, renamed(option, value, (file) => rename(file, input))];
+    });
+    return { ...plugin, options: Object.fromEntries(options) as typeof plugin.options };
+  }),
+});
+
+function inputsOf(definition: PluginDefinition, options: Readonly<Record<string, unknown>>): readonly FileInput[] {
+  return Object.entries(options).flatMap(([key, value]) => {
+    const option = definition.options[key];
+    if (option === undefined) return [];
+    const files: string[] = [];
+    renamed(option, value, (file) => {
+      files.push(file);
+      return file;
+    });
+    return files.map((file) => ({ file, option, plugin: definition.name, key, label: labelOf(option, key) }));
+  });
+}
+
+/** A value with `rename` applied to each file in it. */
+function renamed(option: Option, value: unknown, rename: (file: string) => string): unknown {
+  switch (option.kind) {
+    case 'list':
+      return Array.isArray(value) ? value.map((item) => renamed(option.of as Option, item, rename)) : value;
+    case 'picture':
+    case 'network':
+    case 'text-file':
+      return typeof value === 'string' ? rename(value) : value;
+    case 'weights':
+    case 'clip':
+      if (typeof value === 'string') return rename(value);
+      return hasFile(value) ? { ...value, file: rename(value.file) } : value;
+    default:
+      return value;
+  }
+}
+
+const hasFile = (value: unknown): value is { readonly file: string } =>
+  typeof value === 'object' && value !== null && 'file' in value && typeof value.file === 'string';
+
+const labelOf = (option: Option, key: string): string => (option.kind === 'network' ? option.network : key);
