@@ -1,0 +1,20 @@
+import type { Fault } from '@zeroreel/core';
+import type { Uploads } from '../../uploads.js';
+
+/** A value that a run uses where nothing is given. */
+export interface ShownDefault {
+  readonly value: unknown;
+  /** Who decides it, for a hint: `the model's`, `the clip's`. Empty: the option's own default. */
+  readonly origin: string;
+}
+
+/** What the fields of a group of options need beside the values. */
+export interface OptionContext {
+  /** What the run will use for an option that is not given; undefined where nobody can tell before the run. */
+  defaultOf(key: string): ShownDefault | undefined;
+  readonly uploads: Uploads;
+  /** Names of the networks that the embedded family has; empty where another model is chosen, which they do not fit. */
+  readonly embeddedNetworks: readonly string[];
+  /** What is wrong with the group's values. Paths begin with the option's key: `scale`, `fields[0].x`. */
+  readonly faults: readonly Fault[];
+}
