@@ -1,3 +1,5 @@
+import { portableDialect } from '@zeroreel/onnx';
+import type { Backend } from '../backend/backend.js';
 import type { Autoencoder, DiffusionModel } from '../networks/diffusion-model.js';
 import type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from '../networks/unet.js';
 import { sliceFrames } from '../tensor/arithmetic.js';
@@ -7,7 +9,8 @@ import { stableDiffusion } from './sampler-goldens.js';
 /** What happened to a fake model. */
 export interface FakeModelLog {
   readonly plans: UNetPlan[];
-  readonly texts: string[][];
+  /** What `encodePrompts` was given, call by call; `undefined` stands for a negative prompt that nobody gave. */
+  readonly texts: (string | undefined)[][];
   /** Frames of each network call, in order. */
   readonly calls: ('anchor' | number)[];
   /** What each call was given, in order. */
@@ -77,9 +80,9 @@ class FakeUNet implements UNet {
   }
 
   private evaluate(input: UNetInput, anchorMean: number, call: 'anchor' | 'frames') {
-    const { latents, timestep, context } = input;
+    const { latents, timestep, text } = input;
     this.log.inputs.push(input);
-    const rows = context.shape.at(-3)!;
+    const rows = text['context']!.shape.at(-3)!;
     const size = latents.data.length;
     const frameSize = size / latents.shape[0]!;
     const data = new Float32Array(rows * size);
@@ -100,12 +103,12 @@ class FakeUNet implements UNet {
 
 /** One number of all that the network is told about a frame in a row: its text, its channels, inputs of additions. */
 function toldOf(
-  { context, channels, perFrame = {}, shared = {} }: UNetInput,
+  { text: { context }, channels, perFrame = {}, shared = {} }: UNetInput,
   row: number,
   rows: number,
   frame: number,
 ) {
-  const text = context.data[context.shape.length === 4 ? frame * rows + row : row]!;
+  const text = context!.data[context!.shape.length === 4 ? frame * rows + row : row]!;
   const own = channels ? mean(channelsOf(channels, frame, row)) : 0;
   const added = Object.values(perFrame).map((x) => mean(sliceFrames(x, frame, frame + 1)));
   return [own, ...added, ...Object.values(shared).map(mean)].reduce((sum, value) => sum + value, text);
@@ -149,7 +152,21 @@ function fakeAutoencoder(log: FakeModelLog, scale: number): Autoencoder {
   };
 }
 
-/** A checkpoint of no weights, which writes down what is done to it. */
+/** A backend that compiles nothing: the fake model's networks are written in TypeScript. */
+export const fakeBackend: Backend = {
+  name: 'fake',
+  dialect: portableDialect,
+  capabilities: () => ({
+    description: 'none',
+    preferredDType: 'float32',
+    dtypes: ['float32'],
+    deviceResident: false,
+  }),
+  compile: () => Promise.reject(new Error('The fake backend compiles nothing')),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+/** A checkpoint without weights, which writes down what is done to it. A text's only number is a tenth of its length. */
 export function fakeModel(options: FakeModelOptions = {}): {
   readonly model: DiffusionModel;
   readonly log: FakeModelLog;
@@ -162,13 +179,16 @@ export function fakeModel(options: FakeModelOptions = {}): {
     vaeScaleFactor: 8,
     scalingFactor: 1,
     defaultSize: 32,
+    defaults: {},
+    backend: fakeBackend,
+    dtype: 'float32',
     embedsGuidance: false,
     scheduler: stableDiffusion,
     encodePrompts(texts) {
       log.texts.push([...texts]);
-      const data = Float32Array.from(texts, (text) => text.length / 10);
+      const data = Float32Array.from(texts, (text = '') => text.length / 10);
       return Promise.resolve({
-        embeddings: tensor(data, [texts.length, 1, 1]),
+        texts: { context: tensor(data, [texts.length, 1, 1]) },
         cut: options.cut ?? texts.map(() => ''),
       });
     },
@@ -177,6 +197,7 @@ export function fakeModel(options: FakeModelOptions = {}): {
       return Promise.resolve(new FakeUNet(log, options));
     },
     compileAutoencoder: () => Promise.resolve(fakeAutoencoder(log, 8)),
+    close: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
     ...options,
   };

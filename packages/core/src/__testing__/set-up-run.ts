@@ -1,25 +1,41 @@
 import { selfAttention } from '../attention/self-attention.js';
 import { createEventBus } from '../events/event-bus.js';
 import type { MotionDynamics } from '../motion/motion-dynamics.js';
-import type { GenerationStep, Video } from '../pipeline/text-to-video.js';
-import { ZeroShotTextToVideo, type TextToVideoParts } from '../pipeline/zero-shot-text-to-video.js';
+import { generateVideo } from '../pipeline/generate-video.js';
+import type { GenerationStep, Video } from '../pipeline/generation-step.js';
+import { planRun, prepareRun } from '../pipeline/prepare-run.js';
+import type { RunParts } from '../pipeline/run-parts.js';
+import { StageReporter } from '../pipeline/stage-reporter.js';
+import type { TextToVideoRequest } from '../request/request.js';
 import { defaultNoise } from '../rng/default-noise.js';
+import { samplerKinds } from '../sampling/create-sampler.js';
 import { scale } from '../tensor/arithmetic.js';
 import { fakeModel, type FakeModelOptions } from './fake-model.js';
 
 const motion: MotionDynamics = { name: 'dimming', warp: (latents, frameId) => scale(1 - 0.01 * frameId, latents) };
 
-/** A pipeline over a fake model; `parts` take the place of the defaults. */
-export function setUpRun(options: FakeModelOptions = {}, parts: Partial<TextToVideoParts> = {}) {
+/** A short run of five frames in chunks, with all phases of the paper. */
+export const smallRequest: TextToVideoRequest = {
+  prompt: 'a bear',
+  frames: 5,
+  steps: 10,
+  t0: 6,
+  t1: 8,
+  chunkSize: 3,
+};
+
+/** Runs over a fake model; `changes` take the place of the default parts. The clock counts how often it is read. */
+export function setUpRun(options: FakeModelOptions = {}, changes: Partial<RunParts> = {}) {
   const { model, log } = fakeModel(options);
   const events = createEventBus();
   let now = 0;
-  const pipeline = new ZeroShotTextToVideo({
+  const parts: RunParts = {
     model,
     attention: selfAttention,
     motion,
     noise: defaultNoise,
     guidance: undefined,
+    samplers: samplerKinds,
     conditioners: [],
     overlays: [],
     tokenEmbeddings: [],
@@ -29,9 +45,12 @@ export function setUpRun(options: FakeModelOptions = {}, parts: Partial<TextToVi
     latentsHooks: [],
     events,
     clock: () => now++,
-    ...parts,
-  });
-  return { pipeline, model, log, events };
+    ...changes,
+  };
+  const generate = (request: TextToVideoRequest, signal?: AbortSignal) => generateVideo(parts, request, signal);
+  const prepare = (request: TextToVideoRequest, signal?: AbortSignal) =>
+    prepareRun(planRun(parts, request, new StageReporter(events, parts.clock), signal));
+  return { generate, prepare, parts, model, log, events };
 }
 
 /** Runs to the end and returns every step. */

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fakeModel } from '../__testing__/fake-model.js';
+import { requestContext } from '../__testing__/request-context.js';
 import { encodeTexts } from './encode-texts.js';
-import type { TextToVideoRequest } from './request.js';
-import { resolveRequest } from './resolve-request.js';
-
-const context = { defaultSize: 32, vaeScaleFactor: 8, defaultSampler: 'ddim', motion: true };
+import { resolveRequest } from '../request/resolve-request.js';
+import type { TextToVideoRequest } from '../request/request.js';
 
 /** The fake's embedding of a text is a tenth of its length. */
 async function encode(
@@ -12,22 +11,23 @@ async function encode(
   rows: readonly ('prompt' | 'negative')[] = ['negative', 'prompt'],
 ) {
   const { model, log } = fakeModel();
-  const resolved = resolveRequest({ prompt: 'x'.repeat(10), frames: 5, ...request }, context);
-  const text = await encodeTexts(model, resolved, rows, {});
-  return { ...text, numbers: [...text.context.data].map((value) => Number(value.toFixed(5))), log };
+  const resolved = resolveRequest({ prompt: 'x'.repeat(10), frames: 5, ...request }, requestContext);
+  const { text, textPerFrame } = await encodeTexts(model, resolved, rows, {});
+  const context = text['context']!;
+  return { context, textPerFrame, numbers: [...context.data].map((value) => Number(value.toFixed(5))), log };
 }
 
 const length = (count: number) => 'y'.repeat(count);
 
 describe('encodeTexts', () => {
   it('puts the rows in the order of the guidance, each text encoded once', async () => {
-    const { context, contextPerFrame, numbers, log } = await encode({ negativePrompt: length(3) }, [
+    const { context, textPerFrame, numbers, log } = await encode({ negativePrompt: length(3) }, [
       'prompt',
       'negative',
       'negative',
     ]);
     expect(context.shape).toEqual([3, 1, 1]);
-    expect(contextPerFrame).toBe(false);
+    expect(textPerFrame).toBe(false);
     expect(numbers).toEqual([1, 0.3, 0.3]);
     expect(log.texts).toEqual([[length(3), 'x'.repeat(10)]]);
   });
@@ -43,11 +43,11 @@ describe('encodeTexts', () => {
       { frame: 2, prompt: length(20) },
       { frame: 3, prompt: length(40) },
     ];
-    const { context, contextPerFrame, numbers, log } = await encode({ promptTravel: travel });
+    const { context, textPerFrame, numbers, log } = await encode({ promptTravel: travel });
     expect(context.shape).toEqual([5, 2, 1, 1]);
-    expect(contextPerFrame).toBe(true);
+    expect(textPerFrame).toBe(true);
     expect(numbers).toEqual([0, 1, 0, 1.5, 0, 2, 0, 4, 0, 4]);
-    expect(log.texts).toEqual([['', 'x'.repeat(10), length(20), length(40)]]);
+    expect(log.texts).toEqual([[undefined, 'x'.repeat(10), length(20), length(40)]]);
   });
 
   it('begins with a keyframe of frame 0 in the place of the prompt', async () => {
@@ -63,8 +63,8 @@ describe('encodeTexts', () => {
   it('is one text for all frames where nothing changes', async () => {
     const travel = [{ frame: 0, prompt: length(20) }];
     for (const frames of [1, 5]) {
-      const { contextPerFrame, numbers } = await encode({ promptTravel: travel, frames });
-      expect(contextPerFrame).toBe(false);
+      const { textPerFrame, numbers } = await encode({ promptTravel: travel, frames });
+      expect(textPerFrame).toBe(false);
       expect(numbers).toEqual([0, 2]);
     }
   });

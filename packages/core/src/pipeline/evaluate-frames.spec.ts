@@ -34,11 +34,11 @@ function recordingUNet() {
   return { unet, log, breakDown };
 }
 
-const context = tensor(new Float32Array(1), [1, 1, 1]);
+const text = { context: tensor(new Float32Array(1), [1, 1, 1]) };
 const latents = tensor(Float32Array.of(0, 1, 2, 3, 4), [5, 1, 1, 1]);
 const step = (unet: UNet) => ({
   unet,
-  conditioning: { context, contextPerFrame: false, inputs: () => ({}) },
+  conditioning: { text, textPerFrame: false, inputs: () => ({}) },
   guidance: classifierFreeGuidance(1),
   i: 3,
   steps: 50,

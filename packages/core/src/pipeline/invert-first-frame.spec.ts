@@ -9,7 +9,7 @@ import { createNoiseSchedule } from '../sampling/noise-schedule.js';
 import type { PredictionType, SchedulerConfig, TimestepSpacing } from '../sampling/scheduler-config.js';
 import { concatFrames, scale } from '../tensor/arithmetic.js';
 import { tensor, type Tensor } from '../tensor/tensor.js';
-import type { Denoiser } from './denoise-loop.js';
+import type { DenoiseContext } from './denoise-loop.js';
 import { invertFirstFrame, keepFirstFrame } from './invert-first-frame.js';
 
 interface Goldens {
@@ -36,7 +36,7 @@ const network = (x: Tensor, t: number): Tensor =>
     x.shape,
   );
 
-function denoiserFor(name: string, steps: number, config: SchedulerConfig) {
+function contextFor(name: string, steps: number, config: SchedulerConfig) {
   const asked: number[] = [];
   const unet: UNet = {
     evaluateAnchor({ latents, timestep }) {
@@ -49,11 +49,12 @@ function denoiserFor(name: string, steps: number, config: SchedulerConfig) {
     evaluateFollowers: () => Promise.reject(new Error('The first frame is alone')),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const denoiser: Denoiser = {
+  const context: DenoiseContext = {
+    frames: 1,
     unet,
     sampler: createSampler(name, { config, steps, eta: 0 }),
     guidance: classifierFreeGuidance(7.5),
-    conditioning: { context: clean, contextPerFrame: false, inputs: () => ({}) },
+    conditioning: { text: { context: clean }, textPerFrame: false, inputs: () => ({}) },
     noise: new FrameNoise(0),
     x0Hooks: [],
     latentsHooks: [],
@@ -62,7 +63,7 @@ function denoiserFor(name: string, steps: number, config: SchedulerConfig) {
     onStep: () => undefined,
   };
   const finalAlpha = createNoiseSchedule(config).alphasCumprod[0]!;
-  return { denoiser, asked, options: { denoiser, predictionType: config.predictionType, finalAlpha } };
+  return { context, asked, options: { context, predictionType: config.predictionType, finalAlpha } };
 }
 
 describe('invertFirstFrame', () => {
@@ -71,7 +72,7 @@ describe('invertFirstFrame', () => {
     async (golden) => {
       const config = { ...stableDiffusion, ...schedulerConfig(golden), betaSchedule: stableDiffusion.betaSchedule };
       const { betaStart, betaEnd, setAlphaToOne, clipSample } = stableDiffusion;
-      const { options } = denoiserFor('ddim', golden.steps, {
+      const { options } = contextFor('ddim', golden.steps, {
         ...config,
         betaStart,
         betaEnd,
@@ -90,7 +91,7 @@ describe('invertFirstFrame', () => {
   );
 
   it('goes no further than it is asked to', async () => {
-    const { asked, options } = denoiserFor('ddim', 10, stableDiffusion);
+    const { asked, options } = contextFor('ddim', 10, stableDiffusion);
     const { at } = await invertFirstFrame(clean, { ...options, upTo: 7 });
     expect([...at.keys()]).toEqual([9, 8, 7]);
     expect(asked).toEqual([1, 101, 201]);
@@ -98,14 +99,14 @@ describe('invertFirstFrame', () => {
 
   it.each(['euler', 'heun', 'lms', 'dpmpp-2m'])('%s: the same picture, in the units of σ', async (name) => {
     const linear = { ...stableDiffusion, timestepSpacing: 'leading' } as const;
-    const [ddim, other] = [denoiserFor('ddim', 10, linear), denoiserFor(name, 10, linear)];
+    const [ddim, other] = [contextFor('ddim', 10, linear), contextFor(name, 10, linear)];
     const [expected, got] = [
       await invertFirstFrame(clean, { ...ddim.options, upTo: 2 }),
       await invertFirstFrame(clean, { ...other.options, upTo: 2 }),
     ];
-    const { stepStarts, timesteps, marginal } = other.denoiser.sampler;
+    const { stepStarts, timesteps, marginal } = other.context.sampler;
     for (const [step, latents] of got.at) {
-      if (timesteps[stepStarts[step]!] !== ddim.denoiser.sampler.timesteps[step]) continue;
+      if (timesteps[stepStarts[step]!] !== ddim.context.sampler.timesteps[step]) continue;
       const { signal, noise } = marginal(stepStarts[step]!);
       const unit = scale(1 / Math.hypot(signal, noise), latents).data;
       expected.at.get(step)!.data.forEach((value, k) => expect(unit[k]).toBeCloseTo(value, 4));
@@ -113,10 +114,10 @@ describe('invertFirstFrame', () => {
   });
 
   it.each(samplerNames)('ends at the noise of step T for every sampler: %s', async (name) => {
-    const { options, denoiser } = denoiserFor(name, 10, stableDiffusion);
+    const { options, context } = contextFor(name, 10, stableDiffusion);
     const { at } = await invertFirstFrame(clean, { ...options, upTo: 1 });
     expect([...at.keys()]).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
-    const { signal, noise } = denoiser.sampler.marginal(denoiser.sampler.stepStarts[1]!);
+    const { signal, noise } = context.sampler.marginal(context.sampler.stepStarts[1]!);
     const spread = Math.hypot(...at.get(1)!.data) / Math.sqrt(clean.data.length);
     expect(spread).toBeGreaterThan(0.1 * Math.hypot(signal, noise));
     expect(spread).toBeLessThan(10 * Math.hypot(signal, noise));
@@ -130,7 +131,12 @@ describe('keepFirstFrame', () => {
   /** Two calls for the first step, as PNDM has. */
   const hook = keepFirstFrame(inversion, [0, 2, 3], 4);
   const after = async (i: number, latents = all) => [
-    ...(await hook.adjust(latents, { phase: 'all', i, steps: 4, t: 1, frameIds: [0, 1] })).data,
+    ...(
+      await hook.adjust(latents, {
+        ...{ phase: 'all', i, steps: 4, t: 1, frameIds: [0, 1], frames: 2 },
+        level: { signal: 1, noise: 0 },
+      })
+    ).data,
   ];
 
   it('puts the picture’s own latents in the place of frame 0 after each step', async () => {

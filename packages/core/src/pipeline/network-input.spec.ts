@@ -11,24 +11,25 @@ const frames = (count: number, ...shape: number[]) => {
   );
 };
 const latents = frames(2, 1, 1, 1);
-const plain: Conditioning = { context: frames(2, 3, 1), contextPerFrame: false, inputs: () => ({}) };
+const plain: Conditioning = { text: { context: frames(2, 3, 1) }, textPerFrame: false, inputs: () => ({}) };
 const inputOf = (conditioning: Conditioning, start = 2, end = 4) =>
   networkInput({ conditioning, i: 3, t: 801, steps: 10 }, latents, { start, end });
 
 describe('networkInput', () => {
   it('is latents, timestep and text, and nothing that nobody gives', () => {
-    expect(inputOf(plain)).toEqual({ latents, timestep: 801, context: plain.context, perFrame: {} });
+    expect(inputOf(plain)).toEqual({ latents, timestep: 801, text: plain.text, perFrame: {} });
   });
 
   it('cuts out the frames of the chunk', () => {
     const input = inputOf({
-      context: frames(5, 2, 3, 1),
-      contextPerFrame: true,
+      text: { context: frames(5, 2, 3, 1), pooled: frames(5, 2, 1) },
+      textPerFrame: true,
       channels: frames(5, 2, 4, 1, 1),
       inputs: () => ({ perFrame: { hint: frames(5, 2) } }),
     });
-    expect(input.context.shape).toEqual([2, 2, 3, 1]);
-    expect([...new Set(input.context.data)]).toEqual([2, 3]);
+    expect(input.text['context']!.shape).toEqual([2, 2, 3, 1]);
+    expect([...new Set(input.text['context']!.data)]).toEqual([2, 3]);
+    expect([...input.text['pooled']!.data]).toEqual([2, 2, 3, 3]);
     expect(input.channels!.shape).toEqual([2, 2, 4, 1, 1]);
     expect([...input.perFrame!['hint']!.data]).toEqual([2, 2, 3, 3]);
   });

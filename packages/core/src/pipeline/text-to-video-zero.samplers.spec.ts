@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { finishRun, setUpRun } from '../__testing__/set-up-run.js';
 import { stableDiffusion } from '../__testing__/sampler-goldens.js';
+import { finishRun, setUpRun, smallRequest } from '../__testing__/set-up-run.js';
 import type { SharedFrames, UNet, UNetInput } from '../networks/unet.js';
-import { countEvaluations } from '../pipeline/zero-shot-latents.js';
-import type { TextToVideoRequest } from '../pipeline/request.js';
+import { createSampler, samplerKinds } from '../sampling/create-sampler.js';
+import type { Sampler } from '../sampling/sampler.js';
 import { reshape, scale } from '../tensor/arithmetic.js';
-import { createSampler, samplerKinds } from './create-sampler.js';
-import type { Sampler } from './sampler.js';
-
-const small: TextToVideoRequest = { prompt: 'a bear', frames: 5, steps: 10, t0: 6, t1: 8, chunkSize: 3 };
+import { countEvaluations } from './count-evaluations.js';
 /** The same step indices, counted from the beginning. */
-const start = { i0: 3, i1: 1 };
+const start = { warpStep: 3, joinStep: 1 };
 
 const samplerNamed = (name: string): Sampler => createSampler(name, { config: stableDiffusion, steps: 10, eta: 0 });
 
@@ -34,9 +31,9 @@ const variance = (values: Float32Array): number =>
 
 describe.each(samplerKinds.map(({ name }) => name))('Text2Video-Zero with %s', (sampler) => {
   it('takes as many evaluations as its calls, and leaves nothing behind', async () => {
-    const { pipeline, log } = setUpRun();
-    const { video } = await finishRun(pipeline.generate({ ...small, sampler }));
-    expect(log.evaluations).toBe(countEvaluations(5, samplerNamed(sampler), start));
+    const { generate, log } = setUpRun();
+    const { video } = await finishRun(generate({ ...smallRequest, sampler }));
+    expect(log.evaluations).toBe(countEvaluations(5, samplerNamed(sampler), { start }));
     expect(log.alive).toBe(0);
     expect(video.latents.data.every(Number.isFinite)).toBe(true);
   });
@@ -44,7 +41,7 @@ describe.each(samplerKinds.map(({ name }) => name))('Text2Video-Zero with %s', (
   it('gives the same frames at every chunk size', async () => {
     const latents: string[] = [];
     for (const chunkSize of [2, 3, 8]) {
-      const { video } = await finishRun(setUpRun().pipeline.generate({ ...small, sampler, chunkSize }));
+      const { video } = await finishRun(setUpRun().generate({ ...smallRequest, sampler, chunkSize }));
       latents.push(video.latents.data.join());
     }
     expect(new Set(latents).size).toBe(1);
@@ -52,13 +49,13 @@ describe.each(samplerKinds.map(({ name }) => name))('Text2Video-Zero with %s', (
 
   it('has noise of its own level in every frame where they join, one step on', async () => {
     const own = samplerNamed(sampler);
-    const { pipeline } = setUpRun(
+    const { generate } = setUpRun(
       { compileUNet: () => Promise.resolve(emptyPicture(own)) },
       { motion: { name: 'still', warp: (latents) => latents } },
     );
-    const request = { ...small, sampler, width: 512, height: 512, frames: 3, guidanceScale: 1 };
-    const { steps, video } = await finishRun(pipeline.generate(request));
-    const next = own.stepStarts[start.i1 + 1]!;
+    const request = { ...smallRequest, sampler, width: 512, height: 512, frames: 3, guidanceScale: 1 };
+    const { steps, video } = await finishRun(generate(request));
+    const next = own.stepStarts[start.joinStep + 1]!;
     const { latents } = steps.find(({ phase, step }) => phase === 'all' && step === next - 1)!;
     const size = latents.data.length / 3;
     for (const frame of [0, 1, 2]) {
@@ -72,9 +69,9 @@ describe.each(samplerKinds.map(({ name }) => name))('Text2Video-Zero with %s', (
 });
 
 it('asks a latent consistency model once, with the guidance scale', async () => {
-  const { pipeline, log } = setUpRun({ embedsGuidance: true });
+  const { generate, log } = setUpRun({ embedsGuidance: true });
   const asked: (number | undefined)[] = [];
-  const { pipeline: watched } = setUpRun({
+  const { generate: watched } = setUpRun({
     embedsGuidance: true,
     compileUNet: () => {
       const unet = emptyPicture(samplerNamed('lcm'));
@@ -87,9 +84,9 @@ it('asks a latent consistency model once, with the guidance scale', async () => 
       return Promise.resolve({ ...unet, evaluateAnchor, evaluateFollowers });
     },
   });
-  const request = { ...small, sampler: 'lcm', guidanceScale: 8 };
-  await finishRun(pipeline.generate(request));
+  const request = { ...smallRequest, sampler: 'lcm', guidanceScale: 8 };
+  await finishRun(generate(request));
   expect(log.plans[0]!.rows).toBe(1);
-  await finishRun(watched.generate(request));
+  await finishRun(watched(request));
   expect(new Set(asked)).toEqual(new Set([8]));
 });

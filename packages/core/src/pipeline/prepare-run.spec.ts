@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { finishRun, setUpRun, smallRequest as small } from '../__testing__/set-up-run.js';
+import { stableDiffusion } from '../__testing__/sampler-goldens.js';
+import type { Conditioner, GuidanceProvider } from '../conditioning/conditioner.js';
+import type { EncodePromptsOptions } from '../networks/diffusion-model.js';
+import { number } from '../options/declare.js';
+import { rowsOf } from '../sampling/guidance.js';
+import { scale } from '../tensor/arithmetic.js';
+import { tensor } from '../tensor/tensor.js';
+import type { FirstFrame } from './first-frame.js';
+
+const never = () => Promise.reject(new Error('Not to be called'));
+const picture = tensor(new Float32Array(3 * 32 * 32), [1, 3, 32, 32]);
+const firstFrame: FirstFrame = { name: 'mine', picture: () => picture };
+
+/** A conditioner that counts how many of its preparations nobody has freed. */
+function counted() {
+  const count = { alive: 0, prepared: 0 };
+  const conditioner: Conditioner = {
+    name: 'counted',
+    extraChannels: 0,
+    prepare() {
+      count.alive++;
+      count.prepared++;
+      const dispose = () => Promise.resolve(void count.alive--);
+      return Promise.resolve({ additions: [], inputs: () => ({}), [Symbol.asyncDispose]: dispose });
+    },
+  };
+  return { conditioner, count };
+}
+
+describe('planRun', () => {
+  it.each(['firstFrame', 'secondPass'] as const)('refuses a %s without motion dynamics', async (part) => {
+    const plugin = { name: 'mine', picture: never, restart: never };
+    const { prepare } = setUpRun({}, { motion: undefined, [part]: plugin });
+    await expect(async () => prepare(small)).rejects.toMatchObject({
+      code: 'plugin',
+      message: "'mine' needs motion dynamics, which no plugin provides",
+    });
+  });
+
+  it('refuses a first frame for a video of one', async () => {
+    const { prepare } = setUpRun({}, { firstFrame: { name: 'mine', picture: never } });
+    await expect(async () => prepare({ ...small, frames: 1 })).rejects.toThrow(
+      "frames: expected 2 or more, 'mine' gives the first, got 1",
+    );
+  });
+
+  it('refuses a UNet whose channels nobody fills, and one that takes fewer than there are', async () => {
+    await expect(async () => setUpRun({ unetChannels: 9 }).prepare(small)).rejects.toMatchObject({
+      code: 'invalid-model',
+      message:
+        'This run needs a UNet of 2 input channels; that of fake has 9 (it is a model for inpainting or editing)',
+    });
+    const editing: Conditioner = { name: 'edit', extraChannels: 2, prepare: never };
+    await expect(async () => setUpRun({}, { conditioners: [editing] }).prepare(small)).rejects.toMatchObject({
+      code: 'invalid-model',
+      message:
+        'This run needs a UNet of 4 input channels; that of fake has 2 (a plugin is for models that edit pictures)',
+    });
+  });
+
+  it('takes the model’s defaults where the request says nothing', async () => {
+    const defaults = { steps: 6, guidanceScale: 1, sampler: 'euler', sigmas: 'karras', width: 64, height: 48 } as const;
+    const { prepare } = setUpRun({ defaults });
+    const { request, sampler, frameShape } = await prepare({ prompt: 'a bear' });
+    expect(request).toMatchObject(defaults);
+    expect([sampler.name, sampler.timesteps.length, frameShape]).toEqual(['euler', 6, [2, 6, 8]]);
+    const given = { steps: 4, guidanceScale: 3, sampler: 'heun', sigmas: 'default', width: 32, height: 32 } as const;
+    expect((await prepare({ prompt: 'a bear', ...given })).request).toMatchObject(given);
+  });
+
+  it('says once that ddim stands in for a scheduler, unless somebody names a sampler', async () => {
+    const scheduler = { ...stableDiffusion, className: 'PNDMScheduler' };
+    const noticesOf = async (options: object, request: object) => {
+      const { prepare, events } = setUpRun({ scheduler, ...options });
+      const notices: string[] = [];
+      events.on('notice', ({ message }) => notices.push(message));
+      await prepare({ ...small, ...request });
+      return notices;
+    };
+    expect(await noticesOf({}, {})).toEqual([expect.stringContaining('PNDMScheduler')]);
+    expect(await noticesOf({}, { sampler: 'pndm' })).toEqual([]);
+    expect(await noticesOf({ defaults: { sampler: 'euler' } }, {})).toEqual([]);
+  });
+
+  it('guides by the scale of the request, and not at all where the network takes the scale itself', async () => {
+    const rowsOfRun = async (options: object, guidanceScale: number) => {
+      const { guidance, conditioning } = await setUpRun(options).prepare({ ...small, guidanceScale });
+      return [guidance.rows, conditioning.guidanceScale];
+    };
+    expect(await rowsOfRun({}, 3)).toEqual([['negative', 'prompt'], undefined]);
+    expect(await rowsOfRun({}, 1)).toEqual([['prompt'], undefined]);
+    expect(await rowsOfRun({ embedsGuidance: true }, 3)).toEqual([['prompt'], 3]);
+  });
+});
+
+describe('prepareRun', () => {
+  it('tells the text encoder what the run is made of', async () => {
+    const asked: (EncodePromptsOptions | undefined)[] = [];
+    const run = setUpRun();
+    const { prepare } = setUpRun({
+      requestOptions: { crop: number({ description: 'a test', default: 0 }), zoom: number({ description: 'a test' }) },
+      encodePrompts: (texts, options) => (asked.push(options), run.model.encodePrompts(texts)),
+    });
+    await prepare({ ...small, width: 64, height: 48, clipSkip: 2, modelOptions: { zoom: 3 } });
+    expect(asked).toEqual([
+      {
+        ...{ clipSkip: 2, width: 64, height: 48, overlays: [], tokenEmbeddings: [] },
+        modelOptions: { crop: 0, zoom: 3 },
+      },
+    ]);
+  });
+
+  it('reports words that were cut, each text once', async () => {
+    const { prepare, events } = setUpRun({ cut: ['and more', '', 'and more', 'and on'] });
+    const notices: string[] = [];
+    events.on('notice', ({ message }) => notices.push(message));
+    await prepare(small);
+    expect(notices).toEqual([
+      'The text is too long for the model; cut: and more',
+      'The text is too long for the model; cut: and on',
+    ]);
+  });
+
+  it('reports stage condition only where there is something to do', async () => {
+    const stagesOf = async (parts: object, request: object = {}) => {
+      const { prepare, events } = setUpRun({}, parts);
+      const stages: string[] = [];
+      events.on('stage:start', ({ stage }) => stages.push(stage));
+      await prepare({ ...small, ...request });
+      return stages;
+    };
+    expect(await stagesOf({})).toEqual(['encode']);
+    expect(await stagesOf({ conditioners: [counted().conditioner] })).toEqual(['encode', 'condition']);
+    expect(await stagesOf({ firstFrame })).toEqual(['encode', 'condition']);
+  });
+
+  it('encodes a given first frame at the video’s size, and frees the autoencoder', async () => {
+    const sizes: unknown[] = [];
+    const asks: FirstFrame = {
+      name: 'mine',
+      picture: (size) => (sizes.push(size), tensor(new Float32Array(3 * 32 * 64).fill(0.5), [1, 3, 32, 64])),
+    };
+    const { prepare, log } = setUpRun({ scalingFactor: 0.5 }, { firstFrame: asks });
+    const { givenFrame } = await prepare({ ...small, width: 64 });
+    expect(sizes).toEqual([{ width: 64, height: 32 }]);
+    expect(givenFrame!.shape).toEqual([1, 2, 4, 8]);
+    expect(new Set(givenFrame!.data)).toEqual(new Set([0.25]));
+    expect(log.alive).toBe(0);
+    expect((await setUpRun().prepare(small)).givenFrame).toBeUndefined();
+  });
+
+  it('frees conditioners where the first frame cannot be encoded, and when the run is disposed', async () => {
+    const { conditioner, count } = counted();
+    const small4 = { name: 'mine', picture: () => tensor(new Float32Array(3 * 16), [1, 3, 4, 4]) };
+    const { prepare } = setUpRun({}, { conditioners: [conditioner], firstFrame: small4 });
+    await expect(async () => prepare(small)).rejects.toThrow('mine: expected a picture [1, 3, 32, 32]');
+    expect(count).toEqual({ alive: 0, prepared: 1 });
+    const run = await setUpRun({}, { conditioners: [conditioner] }).prepare(small);
+    expect(count).toEqual({ alive: 1, prepared: 2 });
+    await run[Symbol.asyncDispose]();
+    expect(count).toEqual({ alive: 0, prepared: 2 });
+  });
+
+  it('prepares nothing once the run is aborted', async () => {
+    const { conditioner, count } = counted();
+    const controller = new AbortController();
+    const { prepare, events } = setUpRun({}, { conditioners: [conditioner] });
+    events.on('stage:end', () => {
+      controller.abort('enough');
+    });
+    await expect(async () => prepare(small, controller.signal)).rejects.toMatchObject({
+      code: 'aborted',
+      cause: 'enough',
+    });
+    expect(count.prepared).toBe(0);
+  });
+
+  it('frees its conditioners however the run ends, and can be run again', async () => {
+    const { conditioner, count } = counted();
+    const { generate, events } = setUpRun(
+      { nanAt: { timestep: 601, call: 'frames', frame: 0 } },
+      { conditioners: [conditioner] },
+    );
+    const stages: string[] = [];
+    events.on('stage:end', ({ stage }) => stages.push(stage));
+    await expect(finishRun(generate(small))).rejects.toMatchObject({ code: 'numerical' });
+    expect([count.alive, stages.slice(0, 3)]).toEqual([0, ['encode', 'condition', 'compile']]);
+    for await (const { latents } of generate(small)) if (latents.shape[0] === 1) break;
+    expect(count).toEqual({ alive: 0, prepared: 2 });
+  });
+
+  it('asks as often as a guidance of a plugin’s wants, with the channels of a conditioner', async () => {
+    const guidance: GuidanceProvider = {
+      name: 'thrice',
+      create: ({ guidanceScale }) => ({
+        rows: ['prompt', 'negative', 'negative'],
+        apply: (output) => scale(guidanceScale, rowsOf(output, 3)[0]!),
+      }),
+    };
+    const channels = tensor(new Float32Array(5 * 3 * 4 * 4 * 4).fill(0.1), [5, 3, 4, 4, 4]);
+    const conditioner: Conditioner = {
+      name: 'edit',
+      extraChannels: 4,
+      prepare: () =>
+        Promise.resolve({
+          additions: [],
+          channels,
+          inputs: () => ({}),
+          [Symbol.asyncDispose]: () => Promise.resolve(),
+        }),
+    };
+    const { generate, log } = setUpRun({ unetChannels: 6 }, { guidance, conditioners: [conditioner] });
+    await finishRun(generate({ ...small, guidanceScale: 0.5 }));
+    expect(log.plans[0]).toMatchObject({ rows: 3, extraChannels: 4 });
+    expect(log.inputs.at(-1)!.channels!.shape).toEqual([2, 3, 4, 4, 4]);
+  });
+});
