@@ -1,4 +1,4 @@
-import { ZeroreelError, type SchedulerConfig } from '@zeroreel/core';
+import { ZeroreelError, type ModelDefaults, type ModelFiles, type SchedulerConfig } from '@zeroreel/core';
 import type { AutoencoderConfig } from './autoencoder/autoencoder-config.js';
 import type { ClipTextConfig } from './clip-text/clip-text-config.js';
 import { readFolderCheckpoint } from './folder-checkpoint.js';
@@ -6,7 +6,6 @@ import { readSingleFileCheckpoint } from './single-file-checkpoint.js';
 import type { ClipTokenizer } from './tokenizer/clip-tokenizer.js';
 import type { WeightLookup } from '@zeroreel/onnx';
 import type { UNetConfig } from './unet/unet-config.js';
-import type { ModelFiles } from './weights/model-files.js';
 import { isSingleFile } from './weights/open-parts.js';
 
 /** A network's configuration, and where its weights lie. */
@@ -25,6 +24,8 @@ export interface Checkpoint {
   readonly textEncoder: Component<ClipTextConfig>;
   readonly unet: Component<UNetConfig>;
   readonly vae: Component<AutoencoderConfig>;
+  /** What it asks for where the user says nothing. */
+  readonly defaults: ModelDefaults;
 }
 
 /** What a checkpoint's files leave open. */

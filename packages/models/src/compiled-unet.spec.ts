@@ -18,6 +18,7 @@ import { countingBackend, type CountingBackend } from './__testing__/counting-ba
 import { readCheckpoint, type Checkpoint } from './checkpoint.js';
 import { CompiledUNet } from './compiled-unet.js';
 import { listAttentionSites } from './unet/list-attention-sites.js';
+import { textShapes } from './unet/text-inputs.js';
 
 const { checkpoint: folder, networks } = readGoldens('sd1');
 const latents = networks.float('unet.latents');
@@ -44,12 +45,12 @@ const compile = (unetPlan: UNetPlan): Promise<CompiledUNet> =>
     backend,
     dtype: 'float32',
     plan: unetPlan,
-    contextLength: checkpoint.tokenizer.length,
+    text: textShapes(checkpoint.unet.config, checkpoint.tokenizer.length),
   });
 const frames = (begin: number, end: number): UNetInput => ({
   latents: entries(latents, begin, end),
   timestep: 500,
-  context,
+  text: { context },
 });
 
 describe('CompiledUNet', () => {
@@ -158,8 +159,14 @@ describe('CompiledUNet', () => {
     await expect(unet.evaluateAnchor({ ...frames(0, 1), latents: zeros(1, 4, 16, 24) })).rejects.toMatchObject(
       refused('latents: expected the shape [1, 4, 16, 16], got [1, 4, 16, 24]'),
     );
-    await expect(unet.evaluateAnchor({ ...frames(0, 1), context: zeros(1, 77, 24) })).rejects.toMatchObject(
-      refused('context: expected the shape [2, 77, 24], got [1, 77, 24]'),
+    await expect(unet.evaluateAnchor({ ...frames(0, 1), text: { context: zeros(1, 77, 24) } })).rejects.toMatchObject(
+      refused('text.context: expected the shape [2, 77, 24], got [1, 77, 24]'),
+    );
+    await expect(
+      unet.evaluateAnchor({ ...frames(0, 1), text: { context, pooled: zeros(2, 8) } }),
+    ).rejects.toMatchObject(refused('text: expected the tensors context, got context, pooled'));
+    await expect(unet.evaluateAnchor({ ...frames(0, 1), text: {} })).rejects.toMatchObject(
+      refused('text: expected the tensors context, got none'),
     );
     await expect(unet.evaluateFollowers(frames(1, 4), shared)).rejects.toMatchObject(
       refused('latents: expected 1 to 2 frames, got 3'),
@@ -173,11 +180,11 @@ describe('CompiledUNet', () => {
 
   it('reads a text of each frame’s own, and pads the texts of a short chunk', async () => {
     await using common = await compile(plan(crossFrame));
-    await using own = await compile({ ...plan(crossFrame), contextPerFrame: true });
+    await using own = await compile({ ...plan(crossFrame), textPerFrame: true });
     const expected = await common.evaluateAll(frames(0, 4));
     const input = (begin: number, end: number): UNetInput => ({
       ...frames(begin, end),
-      context: repeatFrames(tensor(context.data, [1, ...context.shape]), end - begin),
+      text: { context: repeatFrames(tensor(context.data, [1, ...context.shape]), end - begin) },
     });
     using shared = (await own.evaluateAnchor(input(0, 1))).shared;
     const { modelOutput, shared: later } = await own.evaluateFollowers(input(1, 3), shared);
@@ -186,7 +193,7 @@ describe('CompiledUNet', () => {
       expectClose(entry(modelOutput, row), entries(entry(expected, row), 1, 3), { relative: 1e-5 });
     }
     await expect(own.evaluateAnchor(frames(0, 1))).rejects.toMatchObject({
-      message: 'context: expected the shape [1, 2, 77, 24], got [2, 77, 24]',
+      message: 'text.context: expected the shape [1, 2, 77, 24], got [2, 77, 24]',
     });
   });
 
@@ -200,8 +207,8 @@ describe('CompiledUNet', () => {
         const level = mul(g, tint, g.input('tint.scale', 'float32', [1]));
         const of = (channels: number, height: number): Value =>
           expand(g, level, [x.shape[0] ?? 0, channels, height, height]);
-        const down = [of(12, 16), of(12, 16), of(12, 8), of(16, 8), of(16, 4), of(24, 4)];
-        return { down, mid: of(24, 4) };
+        const skips = [of(12, 16), of(12, 16), of(12, 8), of(16, 8), of(16, 4), of(24, 4)];
+        return { skips, mid: of(24, 4) };
       },
     };
     await using plain = await compile(plan(independent));

@@ -10,50 +10,49 @@ import {
   type UNetOutput,
   type UNetPlan,
 } from '@zeroreel/core';
-import type { FloatDType, WeightLookup } from '@zeroreel/onnx';
+import type { FloatDType } from '@zeroreel/onnx';
 import type { Component } from './checkpoint.js';
-import { dropPadding, padFrames } from './frame-padding.js';
+import { dropPadding } from './frame-padding.js';
 import { LazyExecutable } from './lazy-executable.js';
-import { floatOutput, requireShape } from './require-shape.js';
+import { floatOutput } from './require-shape.js';
 import { SharedKeyValues } from './shared-key-values.js';
 import { buildUNet } from './unet/build-unet.js';
-import { checkedAddition } from './unet/checked-addition.js';
-import { guidanceEmbedding } from './unet/guidance-embedding.js';
+import { checkedAddition } from './unet/emit-additions.js';
 import type { UNetRole } from './unet/self-attention-site.js';
+import type { TextShapes } from './unet/text-inputs.js';
 import type { UNetConfig } from './unet/unet-config.js';
+import { padUNetInput, requireUNetInput, unetFeeds, type Feeds, type UNetInputShapes } from './unet-feeds.js';
 import { buildChecked } from './weights/build-checked.js';
+import { applyOverlays } from './weights/overlays/apply-overlays.js';
 
 export interface CompiledUNetOptions {
   readonly component: Component<UNetConfig>;
   readonly backend: Backend;
   readonly dtype: FloatDType;
   readonly plan: UNetPlan;
-  /** L: tokens of a text. */
-  readonly contextLength: number;
+  /** What the network reads of a text. */
+  readonly text: TextShapes;
 }
 
-/** The same, with the plan's overlays on the weights. */
-interface GraphOptions extends CompiledUNetOptions {
-  readonly weights: WeightLookup;
-}
-
-/** A frame's keys and values with the inputs of the follower graph that read them. */
-type Handed = [DeviceTensor, string[]];
+/** A frame's keys or values, carried to the next call, with the inputs of the follower graph that read them. */
+type Carried = [DeviceTensor, string[]];
 
 /**
- * A UNet in graphs that are compiled when they are first needed: the anchor's, for one frame, whose keys and values stay
- * on the device; the followers', for `chunkSize` frames, which takes them in; and for videos of one chunk a joint one,
- * which takes the place of the other two so that packed weights are held once. The anchor's is shortLived: it makes way for
- * the joint one, or stands beside the followers'.
+ * A UNet in up to three graphs, each compiled when it is first needed. The anchor's graph is for one frame, whose keys and
+ * values stay on the device. The followers' graph is for `chunkSize` frames and reads them. A video of one chunk has a joint
+ * graph instead of these two, so that packed weights are held once. The anchor's graph is compiled as `shortLived`, because
+ * it makes way for the joint one or stands beside the followers'.
  */
 export class CompiledUNet implements UNet {
-  readonly #options: GraphOptions;
+  readonly #options: CompiledUNetOptions;
+  readonly #shapes: UNetInputShapes;
   readonly #anchor: LazyExecutable;
   readonly #followers: LazyExecutable;
   readonly #joint: LazyExecutable;
 
-  private constructor(options: GraphOptions) {
+  private constructor(options: CompiledUNetOptions) {
     this.#options = options;
+    this.#shapes = inputShapes(options);
     this.#anchor = new LazyExecutable(() => compileGraph(options, 'anchor', 1));
     this.#followers = new LazyExecutable(() => compileGraph(options, 'follower', options.plan.chunkSize));
     this.#joint = new LazyExecutable(() => compileGraph(options, 'joint', 1 + options.plan.chunkSize));
@@ -66,26 +65,28 @@ export class CompiledUNet implements UNet {
    */
   static async compile(options: CompiledUNetOptions): Promise<CompiledUNet> {
     requirePlan(options);
-    const unet = new CompiledUNet({ ...options, weights: await overlaidWeights(options) });
+    const { component, plan } = options;
+    const overlaid = await applyOverlays('unet', component, plan.overlays ?? []);
+    const unet = new CompiledUNet({ ...options, component: overlaid });
     await unet.#anchor.get();
     return unet;
   }
 
   async evaluateAnchor(input: UNetInput, signal?: AbortSignal): Promise<UNetOutput> {
-    this.#check(input, 1);
+    requireUNetInput(input, 1, this.#shapes);
     const executable = await this.#anchor.get();
-    const { modelOutput, kept } = await evaluate(executable, this.#feeds(input), signal);
+    const { modelOutput, kept } = await evaluate(executable, unetFeeds(input, this.#shapes), signal);
     const { carries } = this.#options.plan.attention;
-    const handed = kept.map(([name, tensor]): Handed => [tensor, carries.map((frame) => `${frame}.${name}`)]);
-    return { modelOutput, shared: SharedKeyValues.take(handed) };
+    const carried = kept.map(([name, tensor]): Carried => [tensor, carries.map((frame) => `${frame}.${name}`)]);
+    return { modelOutput, shared: SharedKeyValues.take(carried) };
   }
 
   async evaluateAll(input: UNetInput, signal?: AbortSignal): Promise<Tensor> {
-    this.#check(input, 1 + this.#options.plan.chunkSize);
+    requireUNetInput(input, 1 + this.#options.plan.chunkSize, this.#shapes);
     await this.#anchor.release();
     await this.#followers.release();
     const executable = await this.#joint.get();
-    const { modelOutput } = await evaluate(executable, this.#feeds(input), signal);
+    const { modelOutput } = await evaluate(executable, unetFeeds(input, this.#shapes), signal);
     return modelOutput;
   }
 
@@ -98,49 +99,18 @@ export class CompiledUNet implements UNet {
     if (count < 1 || count > chunkSize) {
       throw new ZeroreelError('invalid-request', `latents: expected 1 to ${chunkSize} frames, got ${count}`);
     }
-    this.#check(input, count);
+    requireUNetInput(input, count, this.#shapes);
     const executable = await this.#followers.get();
-    const padded = this.#feeds(this.#pad(input));
+    const padded = unetFeeds(padUNetInput(input, chunkSize, this.#shapes), this.#shapes);
     const { modelOutput, kept } = await evaluate(executable, { ...padded, ...shared.inputs }, signal);
-    const handed = kept.map(([name, tensor]): Handed => [tensor, [name.replace(/^last\./, 'previous.')]]);
-    return { modelOutput: dropPadding(modelOutput, count), shared: shared.replace(handed) };
+    const carried = kept.map(([name, tensor]): Carried => [tensor, [name.replace(/^last\./, 'previous.')]]);
+    return { modelOutput: dropPadding(modelOutput, count), shared: shared.replace(carried) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#anchor[Symbol.asyncDispose]();
     await this.#followers[Symbol.asyncDispose]();
     await this.#joint[Symbol.asyncDispose]();
-  }
-
-  #check({ latents, context, channels, perFrame = {} }: UNetInput, frames: number): void {
-    const { component, plan, contextLength } = this.#options;
-    const { height, width, rows, extraChannels = 0 } = plan;
-    const { inChannels, contextChannels } = component.config;
-    requireShape('latents', latents, [frames, inChannels - extraChannels, height, width]);
-    const text = [rows, contextLength, contextChannels];
-    requireShape('context', context, plan.contextPerFrame === true ? [frames, ...text] : text);
-    if (channels) requireShape('channels', channels, [frames, rows, extraChannels, height, width]);
-    for (const [name, tensor] of Object.entries(perFrame)) {
-      requireShape(name, tensor, [frames, ...tensor.shape.slice(1)]);
-    }
-  }
-
-  #feeds(input: UNetInput): Feeds {
-    const { config, name } = this.#options.component;
-    return { ...feeds(input), ...guidanceFeed(input, config.guidanceEmbeddingChannels, name) };
-  }
-
-  /** Fills up a chunk: all that has frames first gets `chunkSize` of them. */
-  #pad(input: UNetInput): UNetInput {
-    const { chunkSize, contextPerFrame } = this.#options.plan;
-    const { latents, context, channels, perFrame = {} } = input;
-    return {
-      ...input,
-      latents: padFrames(latents, chunkSize),
-      context: contextPerFrame === true ? padFrames(context, chunkSize) : context,
-      ...(channels && { channels: padFrames(channels, chunkSize) }),
-      perFrame: Object.fromEntries(Object.entries(perFrame).map(([name, x]) => [name, padFrames(x, chunkSize)])),
-    };
   }
 }
 
@@ -156,18 +126,19 @@ function requirePlan({ component, plan: { chunkSize, extraChannels = 0 } }: Comp
   );
 }
 
-async function overlaidWeights({ component, plan: { overlays = [] } }: CompiledUNetOptions): Promise<WeightLookup> {
-  let weights: WeightLookup = component.weights;
-  for (const overlay of overlays) weights = await overlay.apply('unet', weights);
-  return weights;
+function inputShapes({ component: { config, name }, plan, text }: CompiledUNetOptions): UNetInputShapes {
+  const { height, width, rows, extraChannels = 0, textPerFrame = false } = plan;
+  const latents = [config.inChannels - extraChannels, height, width] as const;
+  const { guidanceEmbeddingChannels } = config;
+  return { name, latents, rows, extraChannels, text, textPerFrame, guidanceEmbeddingChannels };
 }
 
 function compileGraph(
-  { component, weights, backend, dtype, plan, contextLength }: GraphOptions,
+  { component, backend, dtype, plan, text }: CompiledUNetOptions,
   role: UNetRole,
   frames: number,
 ): Promise<Executable> {
-  const { config, name } = component;
+  const { config, name, weights } = component;
   const model = buildChecked({
     component: name,
     weights,
@@ -180,32 +151,11 @@ function compileGraph(
         dtype,
         role,
         frames,
-        contextLength,
+        text,
         additions: (plan.additions ?? []).map(checkedAddition),
       }),
   });
   return backend.compile(model, { shortLived: role === 'anchor' });
-}
-
-type Feeds = Readonly<Record<string, Tensor | DeviceTensor>>;
-
-const feeds = ({ latents, timestep, context, channels, perFrame, shared }: UNetInput): Feeds => ({
-  latents,
-  timestep: { dtype: 'float32', shape: [1], data: Float32Array.of(timestep) },
-  context,
-  ...(channels && { channels }),
-  ...perFrame,
-  ...shared,
-});
-
-/** The embedded guidance scale, for a network that has channels for it. */
-function guidanceFeed({ guidanceScale }: UNetInput, channels: number | undefined, name: string): Feeds {
-  if (channels === undefined) return {};
-  if (guidanceScale === undefined) {
-    throw new ZeroreelError('invalid-request', `guidanceScale: expected a number, ${name} reads it, got none`);
-  }
-  const data = guidanceEmbedding(guidanceScale, channels);
-  return { guidance_embedding: { dtype: 'float32', shape: [1, channels], data } };
 }
 
 /** Runs a graph; all it hands on stays on the device. */

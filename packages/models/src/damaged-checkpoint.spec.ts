@@ -130,8 +130,8 @@ describe('loadModel', () => {
     const goldens = readGoldens('sd1');
     using copy = new CheckpointCopy(goldens.checkpoint);
     await using model = await loadModel(openModelFolder(copy.toHubCache()), backend);
-    const { embeddings } = await model.encodePrompts(goldens.texts);
-    expectClose(embeddings, goldens.networks.float('text.clip_skip_0'), { absolute: 1e-5 });
+    const { context } = (await model.encodePrompts(goldens.texts)).texts;
+    expectClose(context!, goldens.networks.float('text.clip_skip_0'), { absolute: 1e-5 });
   });
 
   it('takes the variant that is asked for, and says which there are', async () => {
@@ -146,10 +146,10 @@ describe('loadModel', () => {
   it('computes in float16 where it is asked to', async () => {
     const goldens = readGoldens('sd2');
     await using model = await loadModel(openModelFolder(goldens.checkpoint), backend, { dtype: 'float16' });
-    const { embeddings } = await model.encodePrompts(goldens.texts);
+    const { context } = (await model.encodePrompts(goldens.texts)).texts;
     const expected = goldens.networks.float('text.clip_skip_0');
-    expectClose(embeddings, expected, { relative: 1e-2 });
-    expect(() => expectClose(embeddings, expected, { absolute: 1e-6 })).toThrow('exceeds');
+    expectClose(context!, expected, { relative: 1e-2 });
+    expect(() => expectClose(context!, expected, { absolute: 1e-6 })).toThrow('exceeds');
   });
 
   it('refuses a type that the backend does not have', async () => {
@@ -174,6 +174,6 @@ describe('loadModel', () => {
     await model[Symbol.asyncDispose]();
     const input = { latents: goldens.networks.float('vae.latents'), timestep: 1 };
     const context = goldens.networks.float('unet.context');
-    await expect(unet.evaluateAnchor({ ...input, context })).rejects.toMatchObject({ code: 'backend-failed' });
+    await expect(unet.evaluateAnchor({ ...input, text: { context } })).rejects.toMatchObject({ code: 'backend-failed' });
   });
 });

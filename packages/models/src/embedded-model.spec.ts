@@ -27,8 +27,8 @@ describe('the embedded model', () => {
   });
 
   it('gives the text embeddings of transformers to 1e-5, and says what it cut', async () => {
-    const { embeddings, cut } = await model.encodePrompts(TEXTS);
-    expectClose(embeddings, goldens.float('text'), { absolute: 1e-5 });
+    const { texts, cut } = await model.encodePrompts(TEXTS);
+    expectClose(texts['context']!, goldens.float('text'), { absolute: 1e-5 });
     expect(cut.slice(0, 2)).toEqual(['', '']);
     expect(cut[2]).toMatch(/^very( very)+$/);
   });
@@ -38,7 +38,7 @@ describe('the embedded model', () => {
     const plan = { height: 16, width: 16, rows: 2, chunkSize: 1, attention: crossFrame };
     await using unet = await model.compileUNet(plan);
     const latents = goldens.float('unet.latents');
-    const { modelOutput, shared } = await unet.evaluateAnchor({ latents, timestep: 481, context });
+    const { modelOutput, shared } = await unet.evaluateAnchor({ latents, timestep: 481, text: { context } });
     shared[Symbol.dispose]();
     for (const row of [0, 1]) {
       const got = entry(entry(modelOutput, row), 0);

@@ -1,11 +1,11 @@
 import { cpuBackend } from '@zeroreel/backend-cpu';
-import type { WeightOverlay } from '@zeroreel/core';
+import type { Tensor, WeightOverlay } from '@zeroreel/core';
 import { openModelFolder } from '@zeroreel/node';
 import { entry, readGoldens } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countingBackend, type CountingBackend } from './__testing__/counting-backend.js';
 import { readCheckpoint, type Checkpoint } from './checkpoint.js';
-import { encodePrompts, type EncodePromptsOptions } from './encode-prompts.js';
+import { encodePrompts, type TextEncoderParts } from './encode-prompts.js';
 
 let backend: CountingBackend;
 let checkpoint: Checkpoint;
@@ -15,23 +15,38 @@ beforeAll(async () => {
 });
 afterAll(() => backend[Symbol.asyncDispose]());
 
-const options = (): EncodePromptsOptions => ({
+const parts = (): TextEncoderParts => ({
   component: checkpoint.textEncoder,
   tokenizer: checkpoint.tokenizer,
   backend,
   dtype: 'float32',
 });
 
+/** The rows' `context`, and what was cut. */
+async function encode(texts: readonly (string | undefined)[]): Promise<{ context: Tensor; cut: readonly string[] }> {
+  const encoding = await encodePrompts(texts, parts());
+  expect(Object.keys(encoding.texts)).toEqual(['context']);
+  return { context: encoding.texts['context']!, cut: encoding.cut };
+}
+
 describe('encodePrompts', () => {
   it('runs each distinct text once and gives a row a text, in order; the encoder is freed', async () => {
-    const { embeddings, cut } = await encodePrompts(['a bear', '', 'a bear'], options());
-    expect(embeddings.shape).toEqual([3, 12, 16]);
-    expect(entry(embeddings, 2)).toEqual(entry(embeddings, 0));
-    expect(entry(embeddings, 1)).not.toEqual(entry(embeddings, 0));
+    const { context, cut } = await encode(['a bear', '', 'a bear']);
+    expect(context.shape).toEqual([3, 12, 16]);
+    expect(entry(context, 2)).toEqual(entry(context, 0));
+    expect(entry(context, 1)).not.toEqual(entry(context, 0));
     expect(cut).toEqual(['', '', '']);
     expect(backend.runs).toHaveLength(2);
     expect(backend.compiled).toEqual(['clip-text']);
     expect(backend.disposed).toEqual(['clip-text']);
+  });
+
+  it('reads a negative prompt that nobody gave as the empty one', async () => {
+    const before = backend.runs.length;
+    const { context, cut } = await encode([undefined, '']);
+    expect(entry(context, 0)).toEqual(entry(context, 1));
+    expect(cut).toEqual(['', '']);
+    expect(backend.runs.length - before).toBe(1);
   });
 
   it.each([
@@ -40,14 +55,14 @@ describe('encodePrompts', () => {
     ['emoji', '🐻‍❄️🎸', /🎸|️|^$/u],
     ['other scripts', '熊は踊る', /熊は踊る/],
   ])('takes a prompt that is %s', async (_, text, expected) => {
-    const { embeddings, cut } = await encodePrompts([text], options());
-    expect(embeddings.data.every(Number.isFinite)).toBe(true);
+    const { context, cut } = await encode([text]);
+    expect(context.data.every(Number.isFinite)).toBe(true);
     expect(cut[0]).toMatch(expected);
   });
 
   it('gives words their weights, and keeps the mean', async () => {
-    const { embeddings } = await encodePrompts(['a bear dances', 'a (bear:1.5) dances'], options());
-    const [plain, weighted] = [entry(embeddings, 0).data, entry(embeddings, 1).data];
+    const { context } = await encode(['a bear dances', 'a (bear:1.5) dances']);
+    const [plain, weighted] = [entry(context, 0).data, entry(context, 1).data];
     const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
     expect(Math.abs(sum(weighted) - sum(plain))).toBeLessThan(1e-3);
     const scale = weighted[0]! / plain[0]!;
@@ -60,12 +75,9 @@ describe('encodePrompts', () => {
   });
 
   it('is the same bit for bit where a weight is 1, and where parentheses are text', async () => {
-    const { embeddings } = await encodePrompts(
-      ['a bear dances', 'a (bear:1) dances', 'a bear (dances', 'a bear \\(dances'],
-      options(),
-    );
-    expect(entry(embeddings, 1)).toEqual(entry(embeddings, 0));
-    expect(entry(embeddings, 3)).toEqual(entry(embeddings, 2));
+    const { context } = await encode(['a bear dances', 'a (bear:1) dances', 'a bear (dances', 'a bear \\(dances']);
+    expect(entry(context, 1)).toEqual(entry(context, 0));
+    expect(entry(context, 3)).toEqual(entry(context, 2));
   });
 
   it('lays overlays over the weights', async () => {
@@ -77,13 +89,13 @@ describe('encodePrompts', () => {
         return weights;
       },
     };
-    const overlaid = await encodePrompts(['a'], { ...options(), overlays: [overlay] });
+    const overlaid = await encodePrompts(['a'], parts(), { overlays: [overlay] });
     expect(asked).toEqual(['text_encoder']);
-    expect(overlaid).toEqual(await encodePrompts(['a'], options()));
+    expect(overlaid).toEqual(await encodePrompts(['a'], parts()));
   });
 
   it('refuses to skip more layers than there are', async () => {
-    await expect(encodePrompts(['a'], { ...options(), clipSkip: 99 })).rejects.toMatchObject({
+    await expect(encodePrompts(['a'], parts(), { clipSkip: 99 })).rejects.toMatchObject({
       code: 'invalid-request',
       message: expect.stringContaining('clip skip is 99') as string,
     });

@@ -1,5 +1,12 @@
-import { intTensor, tensor, type Backend, type Executable, type PromptEncoding, type Tensor } from '@zeroreel/core';
-import type { EncodePromptsOptions as Teaching } from '@zeroreel/core';
+import {
+  intTensor,
+  stackTexts,
+  type Backend,
+  type EncodePromptsOptions,
+  type Executable,
+  type PromptEncoding,
+  type TextConditioning,
+} from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/onnx';
 import type { Component } from './checkpoint.js';
 import { buildClipText } from './clip-text/build-clip-text.js';
@@ -7,13 +14,13 @@ import type { ClipTextConfig } from './clip-text/clip-text-config.js';
 import { floatOutput } from './require-shape.js';
 import type { ClipTokenizer, EncodedPrompt } from './tokenizer/clip-tokenizer.js';
 import { parsePromptWeights } from './tokenizer/prompt-weights.js';
-import { weightTokens } from './tokenizer/weight-tokens.js';
 import { teachWords } from './tokenizer/teach-words.js';
+import { weightTokens } from './tokenizer/weight-tokens.js';
 import { buildChecked } from './weights/build-checked.js';
 import { applyOverlays } from './weights/overlays/apply-overlays.js';
 
-/** What texts are encoded with. */
-export interface EncodePromptsOptions extends Teaching {
+/** The text encoder that texts are encoded with, and where it runs. */
+export interface TextEncoderParts {
   readonly component: Component<ClipTextConfig>;
   readonly tokenizer: ClipTokenizer;
   readonly backend: Backend;
@@ -21,35 +28,49 @@ export interface EncodePromptsOptions extends Teaching {
 }
 
 /**
- * Compiles the text encoder, runs each distinct text once, and frees it again. Parts of a text may have weights, see
- * `parsePromptWeights`.
+ * Encodes texts for the UNet of Stable Diffusion 1.x and 2.x: one tensor, `context [B, L, D]`, whose row b is text b. A
+ * text that nobody gave is the empty one. Parts of a text may have weights, see `parsePromptWeights`. The text encoder is
+ * compiled, runs each distinct text once, and is freed again.
  */
-export async function encodePrompts(texts: readonly string[], options: EncodePromptsOptions): Promise<PromptEncoding> {
-  const { component, tokenizer } = await prepare(options);
-  const prompts = new Map(texts.map((text) => [text, tokenizer.encode(parsePromptWeights(text))]));
-  const embeddings = new Map<string, Tensor>();
-  await using encoder = await compileTextEncoder(component, tokenizer.length, options);
-  for (const [text, prompt] of prompts) embeddings.set(text, await encode(encoder, prompt));
-
-  const { length } = tokenizer;
-  const { hiddenSize } = component.config;
-  const data = new Float32Array(texts.length * length * hiddenSize);
-  texts.forEach((text, row) => data.set(embeddings.get(text)?.data ?? [], row * length * hiddenSize));
-  const cut = texts.map((text) => prompts.get(text)?.cut ?? '');
-  return { embeddings: tensor(data, [texts.length, length, hiddenSize]), cut };
+export async function encodePrompts(
+  texts: readonly (string | undefined)[],
+  parts: TextEncoderParts,
+  options: EncodePromptsOptions = {},
+): Promise<PromptEncoding> {
+  const given = texts.map((text) => text ?? '');
+  const encoded = await encodeDistinct(new Set(given), parts, options);
+  const rows = given.flatMap((text) => encoded.get(text) ?? []);
+  return { texts: stackTexts(rows.map(({ conditioning }) => conditioning)), cut: rows.map(({ cut }) => cut) };
 }
 
-/** The text encoder with its overlays and learnt words. */
-function prepare({ component, tokenizer, overlays = [], tokenEmbeddings = [] }: EncodePromptsOptions) {
-  return applyOverlays('text_encoder', component, overlays).then((overlaid) =>
-    teachWords(overlaid, tokenizer, tokenEmbeddings),
-  );
+/** One text as the UNet reads it, every tensor `[1, …]`, and the words that did not fit. */
+interface EncodedText {
+  readonly conditioning: TextConditioning;
+  readonly cut: string;
+}
+
+async function encodeDistinct(
+  texts: ReadonlySet<string>,
+  { component, tokenizer, backend, dtype }: TextEncoderParts,
+  { clipSkip = 0, overlays = [], tokenEmbeddings = [] }: EncodePromptsOptions,
+): Promise<ReadonlyMap<string, EncodedText>> {
+  const overlaid = await applyOverlays('text_encoder', component, overlays);
+  const taught = await teachWords(overlaid, tokenizer, tokenEmbeddings);
+  const prompts = Array.from(texts, (text) => [text, taught.tokenizer.encode(parsePromptWeights(text))] as const);
+  const encoded = new Map<string, EncodedText>();
+  await using encoder = await compileTextEncoder(taught.component, tokenizer.length, clipSkip, backend, dtype);
+  for (const [text, prompt] of prompts) {
+    encoded.set(text, { conditioning: await encodeText(encoder, prompt), cut: prompt.cut });
+  }
+  return encoded;
 }
 
 function compileTextEncoder(
   { config, name, weights }: Component<ClipTextConfig>,
   length: number,
-  { backend, dtype, clipSkip = 0 }: EncodePromptsOptions,
+  clipSkip: number,
+  backend: Backend,
+  dtype: FloatDType,
 ): Promise<Executable> {
   const model = buildChecked({
     component: name,
@@ -59,7 +80,7 @@ function compileTextEncoder(
   return backend.compile(model);
 }
 
-async function encode(encoder: Executable, { ids, weights }: EncodedPrompt): Promise<Tensor> {
+async function encodeText(encoder: Executable, { ids, weights }: EncodedPrompt): Promise<TextConditioning> {
   const { host } = await encoder.run({ input_ids: intTensor(ids, [1, ids.length]) });
-  return weightTokens(floatOutput(host, 'hidden_states'), weights);
+  return { context: weightTokens(floatOutput(host, 'hidden_states'), weights) };
 }

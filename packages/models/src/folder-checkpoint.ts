@@ -1,11 +1,11 @@
-import { parseSchedulerConfig, type SchedulerConfig } from '@zeroreel/core';
+import { parseSchedulerConfig, type ModelFiles, type SchedulerConfig } from '@zeroreel/core';
 import { parseAutoencoderConfig } from './autoencoder/autoencoder-config.js';
 import type { Checkpoint } from './checkpoint.js';
 import { parseClipTextConfig } from './clip-text/clip-text-config.js';
+import { readModelDefaults } from './model-defaults.js';
 import { readModelIndex } from './model-index.js';
 import { readClipTokenizer } from './tokenizer/read-clip-tokenizer.js';
 import { parseUNetConfig } from './unet/unet-config.js';
-import type { ModelFiles } from './weights/model-files.js';
 import { readJson } from './weights/read-json.js';
 import { openWeights } from './weights/weight-source.js';
 
@@ -26,7 +26,7 @@ export async function readFolderCheckpoint(files: ModelFiles, variant?: string):
   const unet = await read('unet', 'diffusion_pytorch_model', parseUNetConfig);
   const vae = await read('vae', 'diffusion_pytorch_model', parseAutoencoderConfig);
   const tokenizer = await readClipTokenizer(files, textEncoder.config.maxPositionEmbeddings);
-  return { name: files.name, scheduler, tokenizer, textEncoder, unet, vae };
+  return { name: files.name, scheduler, tokenizer, textEncoder, unet, vae, defaults: await readModelDefaults(files) };
 }
 
 /**

@@ -1,8 +1,8 @@
-export type { ModelFile, ModelFiles } from './weights/model-files.js';
 export { buildClipText, type BuildClipTextOptions } from './clip-text/build-clip-text.js';
 export { parseClipTextConfig, type ClipTextConfig } from './clip-text/clip-text-config.js';
 export { buildUNet, type BuildUNetOptions } from './unet/build-unet.js';
 export { parseUNetConfig, type UNetConfig, type UNetLevel } from './unet/unet-config.js';
+export { textShapes, type TextBatch, type TextShapes } from './unet/text-inputs.js';
 export type { FrameBatch, UNetRole } from './unet/self-attention-site.js';
 export { listAttentionSites, type AttentionSiteSize } from './unet/list-attention-sites.js';
 export { buildVaeDecoder, type BuildAutoencoderOptions } from './autoencoder/build-vae-decoder.js';
@@ -14,6 +14,7 @@ export { openWeights, type WeightLocation } from './weights/weight-source.js';
 export { ClipTokenizer, type ClipVocabulary, type EncodedPrompt } from './tokenizer/clip-tokenizer.js';
 export { readClipTokenizer } from './tokenizer/read-clip-tokenizer.js';
 export { resolveSpecialTokens, type AddedToken, type SpecialTokens } from './tokenizer/special-tokens.js';
+export { openNetwork, type OpenNetworkOptions } from './weights/open-network.js';
 export { loadControlNet, type LoadControlNetOptions } from './controlnet/load-controlnet.js';
 export type { ControlNet } from './controlnet/controlnet.js';
 export { parseControlNetConfig, type ControlNetConfig } from './controlnet/controlnet-config.js';

@@ -37,8 +37,8 @@ describe.each(GOLDEN_NAMES)('loadModel gives the numbers of diffusers: %s', (nam
   });
 
   it.each([0, 1])('text embeddings with clip skip %i, to 1e-5', async (clipSkip) => {
-    const { embeddings } = await model.encodePrompts(goldens.texts, { clipSkip });
-    expectClose(embeddings, networks.float(`text.clip_skip_${clipSkip}`), { absolute: 1e-5 });
+    const { texts } = await model.encodePrompts(goldens.texts, { clipSkip });
+    expectClose(texts['context']!, networks.float(`text.clip_skip_${clipSkip}`), { absolute: 1e-5 });
   });
 
   it.each([
@@ -48,20 +48,21 @@ describe.each(GOLDEN_NAMES)('loadModel gives the numbers of diffusers: %s', (nam
   ] as const)('the UNet with %s attention in chunks of %i, to 1e-4 relative', async (key, chunkSize, attention) => {
     const latents = networks.float('unet.latents');
     const context = networks.float('unet.context');
+    const text = { context };
     const expected = networks.float(`unet.${key}`);
     const timestep = networks.float('unet.timestep').data[0] ?? 0;
     const [frames = 0, , height = 0, width = 0] = latents.shape;
     const plan = { height, width, rows: context.shape[0] ?? 0, chunkSize, attention };
     await using unet = await model.compileUNet(plan);
 
-    const anchor = await unet.evaluateAnchor({ latents: entries(latents, 0, 1), timestep, context });
+    const anchor = await unet.evaluateAnchor({ latents: entries(latents, 0, 1), timestep, text });
     using shared = anchor.shared;
     for (let row = 0; row < plan.rows; row++) {
       expectClose(frameOf(anchor, row, 0), entry(entry(expected, row), 0), { relative: 1e-4 });
     }
     for (let begin = 1; begin < frames; begin += chunkSize) {
       const end = Math.min(frames, begin + chunkSize);
-      const chunk = await unet.evaluateFollowers({ latents: entries(latents, begin, end), timestep, context }, shared);
+      const chunk = await unet.evaluateFollowers({ latents: entries(latents, begin, end), timestep, text }, shared);
       chunk.shared[Symbol.dispose]();
       expect(chunk.modelOutput.shape).toEqual([plan.rows, end - begin, ...expected.shape.slice(2)]);
       for (let row = 0; row < plan.rows; row++) {

@@ -1,22 +1,24 @@
-import {
-  ZeroreelError,
-  type Autoencoder,
-  type Backend,
-  type DiffusionModel,
-  type EncodePromptsOptions,
-  type PromptEncoding,
-  type SchedulerConfig,
-  type UNet,
-  type UNetPlan,
-  type WeightOverlay,
+import type {
+  Autoencoder,
+  Backend,
+  DiffusionModel,
+  EncodePromptsOptions,
+  ModelDefaults,
+  ModelFiles,
+  PromptEncoding,
+  SchedulerConfig,
+  UNet,
+  UNetPlan,
+  WeightOverlay,
 } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/onnx';
 import { vaeScaleFactor } from './autoencoder/autoencoder-config.js';
 import { readCheckpoint, type Checkpoint, type CheckpointOptions } from './checkpoint.js';
+import { chooseDType } from './choose-dtype.js';
 import { CompiledAutoencoder } from './compiled-autoencoder.js';
 import { CompiledUNet } from './compiled-unet.js';
 import { encodePrompts } from './encode-prompts.js';
-import type { ModelFiles } from './weights/model-files.js';
+import { textShapes } from './unet/text-inputs.js';
 
 /** How a checkpoint is opened. */
 export interface LoadModelOptions extends CheckpointOptions {
@@ -35,14 +37,7 @@ export async function loadModel(
   backend: Backend,
   { dtype, ...options }: LoadModelOptions = {},
 ): Promise<DiffusionModel> {
-  const { dtypes, preferredDType } = backend.capabilities();
-  const chosen = dtype ?? preferredDType;
-  if (!dtypes.includes(chosen)) {
-    throw new ZeroreelError(
-      'invalid-request',
-      `dtype: expected ${dtypes.join(' or ')} on ${backend.name}, got ${chosen}`,
-    );
-  }
+  const chosen = chooseDType(backend, dtype);
   return new StableDiffusion(await readCheckpoint(files, options), backend, chosen);
 }
 
@@ -62,14 +57,15 @@ class StableDiffusion implements DiffusionModel {
   readonly defaultSize: number;
   readonly scheduler: SchedulerConfig;
   readonly embedsGuidance: boolean;
+  readonly defaults: ModelDefaults;
   readonly #compiled = new Set<AsyncDisposable>();
 
   constructor(
     private readonly checkpoint: Checkpoint,
-    private readonly backend: Backend,
-    private readonly dtype: FloatDType,
+    readonly backend: Backend,
+    readonly dtype: FloatDType,
   ) {
-    const { name, unet, vae, scheduler } = checkpoint;
+    const { name, unet, vae, scheduler, defaults } = checkpoint;
     this.name = name;
     this.latentChannels = vae.config.latentChannels;
     this.unetChannels = unet.config.inChannels;
@@ -77,18 +73,21 @@ class StableDiffusion implements DiffusionModel {
     this.scalingFactor = vae.config.scalingFactor;
     this.defaultSize = unet.config.sampleSize * this.vaeScaleFactor;
     this.scheduler = scheduler;
+    this.defaults = defaults;
     this.embedsGuidance = unet.config.guidanceEmbeddingChannels !== undefined;
   }
 
-  encodePrompts(texts: readonly string[], options: EncodePromptsOptions = {}): Promise<PromptEncoding> {
+  encodePrompts(texts: readonly (string | undefined)[], options: EncodePromptsOptions = {}): Promise<PromptEncoding> {
+    const { backend, dtype } = this;
     const { textEncoder: component, tokenizer } = this.checkpoint;
-    return encodePrompts(texts, { component, tokenizer, backend: this.backend, dtype: this.dtype, ...options });
+    return encodePrompts(texts, { component, tokenizer, backend, dtype }, options);
   }
 
   async compileUNet(plan: UNetPlan): Promise<UNet> {
     const { unet: component, tokenizer } = this.checkpoint;
     const { backend, dtype } = this;
-    return this.#own(await CompiledUNet.compile({ component, backend, dtype, plan, contextLength: tokenizer.length }));
+    const text = textShapes(component.config, tokenizer.length);
+    return this.#own(await CompiledUNet.compile({ component, backend, dtype, plan, text }));
   }
 
   async compileAutoencoder(size: AutoencoderSize): Promise<Autoencoder> {
@@ -96,7 +95,12 @@ class StableDiffusion implements DiffusionModel {
     return this.#own(new CompiledAutoencoder({ component, backend: this.backend, dtype: this.dtype, ...size }));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Frees what was compiled and nobody has disposed. The second time does nothing. */
+  async close(): Promise<void> {
     const compiled = [...this.#compiled];
     this.#compiled.clear();
     for (const network of compiled) await network[Symbol.asyncDispose]();

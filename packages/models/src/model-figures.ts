@@ -1,8 +1,7 @@
-import type { ModelFigures, WeightFigures } from '@zeroreel/core';
+import type { ModelFigures, ModelFiles, WeightFigures } from '@zeroreel/core';
 import { elementCount, type WeightLookup } from '@zeroreel/onnx';
 import { vaeScaleFactor } from './autoencoder/autoencoder-config.js';
 import { readCheckpoint, type CheckpointOptions } from './checkpoint.js';
-import type { ModelFiles } from './weights/model-files.js';
 
 /**
  * What a checkpoint will demand of a machine, from its configurations and the headers of its weights' files.

@@ -1,5 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFiles } from './weights/model-files.js';
+import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 import { readJson, type JsonObject } from './weights/read-json.js';
 
 /** diffusers' pipelines over the components that zeroreel knows; what a checkpoint was saved as matters no further. */

@@ -1,5 +1,5 @@
 import { cpuBackend } from '@zeroreel/backend-cpu';
-import { createContainer, TextToVideo, type Backend } from '@zeroreel/core';
+import { textToVideo, type Backend } from '@zeroreel/core';
 import { miniModelPath } from '@zeroreel/mini';
 import { openModelFolder } from '@zeroreel/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,10 +21,9 @@ afterAll(() => backend[Symbol.asyncDispose]());
 async function run({ folder }: CheckpointCopy, chunkSize: number): Promise<{ stepsDone: number; error: unknown }> {
   await using model = await loadModel(openModelFolder(folder), backend);
   const request = { prompt: 'a panda', width: 32, height: 32, frames: 3, steps: STEPS, chunkSize };
-  const video = createContainer({ model }).get(TextToVideo).generate(request);
   let stepsDone = 0;
   try {
-    while (!(await video.next()).done) stepsDone++;
+    for await (const step of textToVideo({ model }).generate(request)) stepsDone = step.step + 1;
     return { stepsDone, error: undefined };
   } catch (error) {
     return { stepsDone, error };

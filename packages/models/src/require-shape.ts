@@ -9,6 +9,17 @@ export function requireShape(name: string, { shape }: AnyTensor, expected: Shape
 }
 
 /**
+ * Requires tensors of exactly these names.
+ * @param what the tensors are, for messages
+ * @throws ZeroreelError `invalid-request` listing the names on both sides
+ */
+export function requireNames(what: string, got: readonly string[], expected: readonly string[]): void {
+  if (got.length === expected.length && expected.every((name) => got.includes(name))) return;
+  const list = (names: readonly string[]): string => names.join(', ') || 'none';
+  throw new ZeroreelError('invalid-request', `${what}: expected the tensors ${list(expected)}, got ${list(got)}`);
+}
+
+/**
  * A float32 output of a run.
  * @throws ZeroreelError `backend-failed` where the backend did not return it
  */
@@ -16,5 +27,5 @@ export function floatOutput(host: Readonly<Record<string, AnyTensor>>, name: str
   const output = host[name];
   if (output?.dtype === 'float32') return output;
   const got = output ? output.dtype : 'nothing';
-  throw new ZeroreelError('backend-failed', `The backend was to return ${name} in float32, got ${got}`);
+  throw new ZeroreelError('backend-failed', `Output ${name}: expected float32 from the backend, got ${got}`);
 }

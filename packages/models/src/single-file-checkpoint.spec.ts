@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { cpuBackend } from '@zeroreel/backend-cpu';
-import type { Backend } from '@zeroreel/core';
+import type { Backend, ModelFiles } from '@zeroreel/core';
 import { openModelFile, openModelFolder } from '@zeroreel/node';
 import { expectClose, readGoldens } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,7 +16,6 @@ import {
 } from './__testing__/single-file.js';
 import { readCheckpoint } from './checkpoint.js';
 import { loadModel } from './load-model.js';
-import type { ModelFiles } from './weights/model-files.js';
 
 let backend: Backend;
 beforeAll(async () => {
@@ -47,8 +46,8 @@ describe.each([
 
   it('text encoder, UNet and autoencoder, to the tolerances of the folder', async () => {
     await using model = await loadModel(files, backend, { config: openModelFolder(checkpoint) });
-    const { embeddings } = await model.encodePrompts(texts);
-    expectClose(embeddings, networks.float('text.clip_skip_0'), { absolute: 1e-5 });
+    const encoded = await model.encodePrompts(texts);
+    expectClose(encoded.texts['context']!, networks.float('text.clip_skip_0'), { absolute: 1e-5 });
 
     const latents = networks.float('unet.latents');
     const context = networks.float('unet.context');
@@ -62,7 +61,7 @@ describe.each([
     };
     const evaluate = async (from: typeof model) => {
       await using unet = await from.compileUNet(plan);
-      const { modelOutput, shared } = await unet.evaluateAnchor({ latents: first, timestep: 500, context });
+      const { modelOutput, shared } = await unet.evaluateAnchor({ latents: first, timestep: 500, text: { context } });
       shared[Symbol.dispose]();
       return modelOutput;
     };

@@ -1,4 +1,4 @@
-import { parseSchedulerConfig, ZeroreelError, type SchedulerConfig } from '@zeroreel/core';
+import { parseSchedulerConfig, ZeroreelError, type ModelFiles, type SchedulerConfig } from '@zeroreel/core';
 import { parseAutoencoderConfig } from './autoencoder/autoencoder-config.js';
 import type { Checkpoint, CheckpointOptions, Component } from './checkpoint.js';
 import { parseClipTextConfig, type ClipTextConfig } from './clip-text/clip-text-config.js';
@@ -7,7 +7,6 @@ import { CLIP_VOCABULARY_SIZE, clipTokenizer } from './tokenizer/clip-vocabulary
 import type { ClipTokenizer } from './tokenizer/clip-tokenizer.js';
 import { readClipTokenizer } from './tokenizer/read-clip-tokenizer.js';
 import { parseUNetConfig } from './unet/unet-config.js';
-import type { ModelFiles } from './weights/model-files.js';
 import { readJson } from './weights/read-json.js';
 import type { StoredWeightMap } from './weights/safetensors.js';
 import * as infer from './weights/single-file/infer-configs.js';
@@ -49,6 +48,7 @@ export async function readSingleFileCheckpoint(
     textEncoder,
     unet,
     vae,
+    defaults: {},
   };
 }
 

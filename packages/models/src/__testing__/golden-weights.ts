@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
+import type { ModelFiles } from '@zeroreel/core';
 import { readGoldens } from '@zeroreel/testing';
 import { openModelFile, openModelFolder } from '@zeroreel/node';
 import type { WeightLookup } from '@zeroreel/onnx';
 import { expect } from 'vitest';
-import type { ModelFiles } from '../weights/model-files.js';
 import { openParts } from '../weights/open-parts.js';
-import { readSafetensors } from '../weights/safetensors.js';
+import { readSafetensors, type StoredWeightMap } from '../weights/safetensors.js';
 import { readNumbers } from '../weights/stored-weight.js';
 
 /** A file that tools/goldens/lora.py wrote. */
@@ -13,7 +13,12 @@ export const loraFixture = (name: string): ModelFiles =>
   openModelFile(fileURLToPath(new URL(`../__fixtures__/lora/${name}.safetensors`, import.meta.url)));
 
 /** The parts of a golden checkpoint. */
-export const goldenParts = (name: 'sd1' | 'sd2' | 'wide') => openParts(openModelFolder(readGoldens(name).checkpoint));
+export async function goldenParts(
+  name: 'sd1' | 'sd2' | 'wide',
+): Promise<Readonly<Record<'unet' | 'text_encoder' | 'vae', StoredWeightMap>>> {
+  const parts = await openParts(openModelFolder(readGoldens(name).checkpoint));
+  return Object.fromEntries(parts) as Record<'unet' | 'text_encoder' | 'vae', StoredWeightMap>;
+}
 
 /** Expects the weights of a file, `unet.<key>` and `text_encoder.<key without text_model.>`, and no others to be changed. */
 export async function expectMerged(

@@ -1,5 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFiles } from '../weights/model-files.js';
+import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 
 /** A model folder in memory, for tests: paths to their content; an object stands for its JSON. */
 export function memoryModelFiles(content: Readonly<Record<string, Uint8Array | string | object>>): ModelFiles {

@@ -5,6 +5,7 @@ import { entries, expectClose, readConditioningGoldens } from '@zeroreel/testing
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CheckpointCopy } from '../__testing__/checkpoint-copy.js';
 import { countingBackend, type CountingBackend } from '../__testing__/counting-backend.js';
+import { openNetwork } from '../weights/open-network.js';
 import { loadControlNet } from './load-controlnet.js';
 
 const { controlNets, pictures } = readConditioningGoldens();
@@ -16,7 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => backend[Symbol.asyncDispose]());
 
-const open = (path: string = folder) => loadControlNet(openModelFolder(path), backend, { dtype: 'float32' });
+const open = async (path: string = folder) =>
+  loadControlNet(await openNetwork(openModelFolder(path)), backend, { dtype: 'float32' });
 const zeros = (...shape: number[]): Tensor => tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
 
 describe('ControlNet', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cpuBackend } from '@zeroreel/backend-cpu';
 import { selfAttention, tensor, type Tensor, type UNetAdditionSite } from '@zeroreel/core';
 import { openModelFolder } from '@zeroreel/node';
-import { cast, GraphBuilder, portableDialect, type FloatDType, type OnnxModel } from '@zeroreel/onnx';
+import { cast, GraphBuilder, portableDialect, type FloatDType, type OnnxModel, type Value } from '@zeroreel/onnx';
 import { entry, expectClose, readConditioningGoldens } from '@zeroreel/testing';
 import { describe, expect, it } from 'vitest';
 import { networkFixture } from '../__testing__/network-fixture.js';
@@ -11,12 +11,14 @@ import { runGraph } from '../__testing__/run-graph.js';
 import { weightsRead } from '../__testing__/weights-read.js';
 import { repeatRows } from '../nn/repeat-rows.js';
 import { buildUNet } from '../unet/build-unet.js';
+import { featureShapes } from '../unet/feature-shapes.js';
 import { selfAttentionOf } from '../unet/self-attention-site.js';
 import { parseUNetConfig } from '../unet/unet-config.js';
 import { openWeights } from '../weights/weight-source.js';
 import { parseControlNetConfig, type ControlNetConfig } from './controlnet-config.js';
 import { emitControlNet } from './emit-controlnet.js';
 import { loadControlNet } from './load-controlnet.js';
+import { openNetwork } from '../weights/open-network.js';
 
 const goldens = readConditioningGoldens();
 const [folder] = goldens.controlNets;
@@ -30,32 +32,36 @@ const config = parseControlNetConfig(JSON.parse(readFileSync(join(folder, 'confi
 async function controlGraph(
   dtype: FloatDType = 'float32',
   changes: Partial<ControlNetConfig> = {},
+  siteChanges: Partial<UNetAdditionSite> = {},
 ): Promise<OnnxModel> {
   const files = openModelFolder(folder);
   const stored = await openWeights(files, { folder: '', stem: 'diffusion_pytorch_model' });
   const weights = new Map([...stored].map(([key, weight]) => [`net.${key}`, weight]));
   const g = new GraphBuilder({ name: 'control', dtype, dialect: portableDialect, weights });
+  const [, , height, width] = latents.shape as [number, number, number, number];
   const site: UNetAdditionSite = {
     frames,
     rows,
     latents: cast(g, g.input('latents', 'float32', latents.shape), dtype),
     timestep: g.input('timestep', 'float32', [1]),
-    context: cast(g, g.input('context', 'float32', context.shape), dtype),
+    text: { context: cast(g, g.input('context', 'float32', context.shape), dtype) },
     selfAttention: selfAttentionOf({ role: 'joint', frames, rows, attention: selfAttention }),
+    ...featureShapes(config, height, width),
+    ...siteChanges,
   };
   const component = { name: 'folder/net', config: { ...config, ...changes } };
-  const { down, mid } = g.scope('net', () => emitControlNet(g, component, site));
-  const output = (name: string, x: typeof mid) => {
+  const { skips = [], mid } = g.scope('net', () => emitControlNet(g, component, site));
+  const output = (name: string, x: Value) => {
     g.output(name, cast(g, repeatRows(g, x, rows * frames), 'float32'));
   };
-  down.forEach((x, layer) => output(`down.${layer}`, x));
-  output('mid', mid);
+  skips.forEach((x, layer) => output(`down.${layer}`, x!));
+  output('mid', mid!);
   return g.finish();
 }
 
 async function inputs(): Promise<Record<string, Tensor>> {
   await using backend = await cpuBackend({ threads: 1, worker: false });
-  await using net = await loadControlNet(openModelFolder(folder), backend, { dtype: 'float32' });
+  await using net = await loadControlNet(await openNetwork(openModelFolder(folder)), backend, { dtype: 'float32' });
   return {
     latents,
     context,
@@ -106,7 +112,7 @@ describe('emitControlNet', () => {
       rows: 2,
       height: 8,
       width: 16,
-      contextLength: 77,
+      text: { context: [77, 768] },
       additions: [
         { ...component, component: 'net', weights: net.weights, emit: (g, s) => emitControlNet(g, component, s) },
       ],
@@ -121,8 +127,15 @@ describe('emitControlNet', () => {
 
   it('says for which UNet it was made', async () => {
     await expect(controlGraph('float32', { contextChannels: 1024 })).rejects.toThrow(
-      'folder/net was made for another UNet: expected texts of 24 channels, got 1024',
+      'folder/net was made for another UNet: expected 24 channels of the texts, got 1024',
     );
-    await expect(controlGraph('float32', { inChannels: 9 })).rejects.toThrow('expected latents of 4 channels, got 9');
+    await expect(controlGraph('float32', { inChannels: 9 })).rejects.toThrow(
+      'expected 4 channels of the latents, got 9',
+    );
+    await expect(controlGraph('float32', {}, { skips: [] })).rejects.toThrow('expected 0 skip connections, got 4');
+  });
+
+  it('says where texts have no context', async () => {
+    await expect(controlGraph('float32', {}, { text: {} })).rejects.toThrow("expected a tensor 'context', got none");
   });
 });

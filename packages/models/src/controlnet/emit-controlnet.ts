@@ -1,10 +1,11 @@
-import { ZeroreelError, type UNetAdditionSite, type UNetResiduals } from '@zeroreel/core';
+import type { UNetAdditionSite, UNetResiduals } from '@zeroreel/core';
 import { cast, mul, type GraphBuilder, type Value } from '@zeroreel/onnx';
 import type { Component } from '../checkpoint.js';
 import { conv2d } from '../nn/conv2d.js';
 import { imageDimensions, tokenDimensions } from '../nn/dimensions.js';
-import type { BlockContext } from '../unet/block-context.js';
+import { textContext, type BlockContext } from '../unet/block-context.js';
 import { downPath } from '../unet/down-path.js';
+import { madeForAnotherUNet } from '../unet/residuals.js';
 import { timeCondition } from '../unet/time-condition.js';
 import type { ControlNetConfig } from './controlnet-config.js';
 
@@ -19,39 +20,27 @@ export function emitControlNet(
   { name: component, config }: Pick<Component<ControlNetConfig>, 'name' | 'config'>,
   site: UNetAdditionSite,
 ): UNetResiduals {
-  requireChannels(component, config, site);
-  const [frames, , height, width] = imageDimensions(site.latents);
+  const [frames, latentChannels, height, width] = imageDimensions(site.latents);
+  const text = textContext(site.text, site.rows * site.frames);
+  const [, , textChannels] = tokenDimensions(text.embeddings);
+  requireSame(component, latentChannels, config.inChannels, 'channels of the latents');
+  requireSame(component, textChannels, config.contextChannels, 'channels of the texts');
   const hint = g.input(`${g.path}.hint`, 'float32', [frames, config.levels[0].channels, height, width]);
   const scale = cast(g, g.input(`${g.path}.scale`, 'float32', [1]), g.dtype);
-  const { skips, mid } = downPath(g, site.latents, blockContext(g, config, site), cast(g, hint, g.dtype));
+  const time = timeCondition(g, site.timestep, config);
+  const context: BlockContext = { config, time, text, selfAttention: site.selfAttention };
+  const { skips, mid } = downPath(g, site.latents, context, { hint: cast(g, hint, g.dtype) });
+  requireSame(component, site.skips.length, skips.length, 'skip connections');
   const residual = (name: string, x: Value): Value => {
     const [, channels] = imageDimensions(x);
     return mul(g, conv2d(g, name, x, channels, { kernel: 1 }), scale);
   };
   return {
-    down: skips.map((skip, layer) => residual(`controlnet_down_blocks.${layer}`, skip)),
+    skips: skips.map((skip, layer) => residual(`controlnet_down_blocks.${layer}`, skip)),
     mid: residual('controlnet_mid_block', mid),
   };
 }
 
-function blockContext(g: GraphBuilder, config: ControlNetConfig, site: UNetAdditionSite): BlockContext {
-  const { timestep, context, frames, rows, selfAttention } = site;
-  const [texts] = tokenDimensions(context);
-  const text = { embeddings: context, frames: (rows * frames) / texts };
-  return { config, time: timeCondition(g, timestep, config), text, selfAttention };
-}
-
-function requireChannels(component: string, config: ControlNetConfig, { latents, context }: UNetAdditionSite): void {
-  const [, latentChannels] = imageDimensions(latents);
-  const [, , textChannels] = tokenDimensions(context);
-  requireSame(component, 'latents', latentChannels, config.inChannels);
-  requireSame(component, 'texts', textChannels, config.contextChannels);
-}
-
-function requireSame(component: string, what: string, expected: number, got: number): void {
-  if (expected === got) return;
-  throw new ZeroreelError(
-    'invalid-model',
-    `${component} was made for another UNet: expected ${what} of ${expected} channels, got ${got}`,
-  );
+function requireSame(component: string, expected: number, got: number, what: string): void {
+  if (expected !== got) throw madeForAnotherUNet(component, `${expected} ${what}`, `${got}`);
 }

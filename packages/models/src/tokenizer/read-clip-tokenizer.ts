@@ -1,5 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFiles } from '../weights/model-files.js';
+import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 import { isJsonObject, readJson, readText, type JsonObject } from '../weights/read-json.js';
 import { ClipTokenizer, type ClipVocabulary } from './clip-tokenizer.js';
 import { resolveSpecialTokens } from './special-tokens.js';

@@ -40,15 +40,10 @@ describe('a word of three vectors is what diffusers makes of it', () => {
   it('in embeddings, to 1e-5', async () => {
     const { textEncoder: component, tokenizer } = checkpoint;
     const expected = new GoldenTensors(fixture('inversion.embeddings.safetensors'));
-    const { embeddings } = await encodePrompts(goldens.prompts, {
-      component,
-      tokenizer,
-      backend,
-      dtype: 'float32',
-      tokenEmbeddings: [toy],
-    });
+    const parts = { component, tokenizer, backend, dtype: 'float32' } as const;
+    const { texts } = await encodePrompts(goldens.prompts, parts, { tokenEmbeddings: [toy] });
     goldens.prompts.forEach((_, index) => {
-      const { data } = entry(embeddings, index);
+      const { data } = entry(texts['context']!, index);
       expectClose(tensor(data.slice(0, 12 * 24), [1, 12, 24]), expected.float(String(index)), { absolute: 1e-5 });
     });
   });

@@ -1,6 +1,5 @@
-import { ZeroreelError, type TokenEmbedding } from '@zeroreel/core';
+import { ZeroreelError, type ModelFiles, type TokenEmbedding } from '@zeroreel/core';
 import { formatShape } from '@zeroreel/onnx';
-import type { ModelFiles } from '../weights/model-files.js';
 import { readSafetensors } from '../weights/safetensors.js';
 import { openSoleSafetensors } from '../weights/sole-safetensors.js';
 import { readNumbers, type StoredWeight } from '../weights/stored-weight.js';

@@ -1,6 +1,7 @@
-import type { SelfAttentionWriter } from '@zeroreel/core';
+import { ZeroreelError, type SelfAttentionWriter } from '@zeroreel/core';
 import type { GraphBuilder, Value } from '@zeroreel/onnx';
 import type { TextContext } from '../nn/attention-block.js';
+import { tokenDimensions } from '../nn/dimensions.js';
 import { resnetBlock, type TimeCondition } from '../nn/resnet-block.js';
 import { transformer2d } from '../nn/transformer-2d.js';
 import type { DownPathConfig, DownPathLevel } from './down-path-config.js';
@@ -11,6 +12,21 @@ export interface BlockContext {
   readonly time: TimeCondition;
   readonly text: TextContext;
   readonly selfAttention: SelfAttentionWriter;
+}
+
+/**
+ * What cross-attention reads of the texts of a batch of `batch` = G·F: their `context`, one text a guidance row or one a
+ * frame of each row.
+ * @throws ZeroreelError `invalid-model` where the model's texts have no such tensor
+ */
+export function textContext(texts: Readonly<Record<string, Value>>, batch: number): TextContext {
+  const embeddings = texts['context'];
+  if (embeddings === undefined) {
+    const got = Object.keys(texts).join(', ') || 'none';
+    throw new ZeroreelError('invalid-model', `Texts of the UNet: expected a tensor 'context', got ${got}`);
+  }
+  const [count] = tokenDimensions(embeddings);
+  return { embeddings, frames: batch / count };
 }
 
 /** `resnets.<index>` of the block whose scope is open. */

@@ -5,6 +5,7 @@ import { networkFixture } from '../__testing__/network-fixture.js';
 import { shapedWeights } from '../__testing__/shaped-weights.js';
 import { weightsRead } from '../__testing__/weights-read.js';
 import { buildUNet, type BuildUNetOptions } from './build-unet.js';
+import { textShapes } from './text-inputs.js';
 import { parseUNetConfig } from './unet-config.js';
 
 function sd15(options: Partial<BuildUNetOptions> = {}): OnnxModel {
@@ -20,7 +21,7 @@ function sd15(options: Partial<BuildUNetOptions> = {}): OnnxModel {
     rows: 2,
     height: 8,
     width: 16,
-    contextLength: 77,
+    text: { context: [77, 768] },
     ...options,
   });
 }
@@ -30,7 +31,8 @@ describe('buildUNet', () => {
     "reads every key of diffusers' %s in its shape, and no other",
     (name) => {
       const { config, keys, weights } = networkFixture(name);
-      expect(weightsRead(sd15({ config: parseUNetConfig(config, 'config.json'), weights }))).toEqual(keys);
+      const parsed = parseUNetConfig(config, 'config.json');
+      expect(weightsRead(sd15({ config: parsed, weights, text: textShapes(parsed, 77) }))).toEqual(keys);
     },
   );
 
@@ -82,7 +84,7 @@ describe('buildUNet', () => {
   });
 
   it('takes a text for every frame', () => {
-    const { inputs, nodes } = sd15({ contextPerFrame: true });
+    const { inputs, nodes } = sd15({ textPerFrame: true });
     expect(inputs[2]).toMatchObject({ name: 'context', shape: [3, 2, 77, 768] });
     const texts = nodes.flatMap(({ outputs }) => outputs).find(({ name }) => /attn2\.to_k\/Reshape/.test(name));
     expect(texts?.shape).toEqual([6 * 77, 768]);

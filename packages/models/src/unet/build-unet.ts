@@ -1,4 +1,4 @@
-import type { UNetAddition, UNetAdditionSite } from '@zeroreel/core';
+import type { UNetAddition } from '@zeroreel/core';
 import {
   add,
   cast,
@@ -13,17 +13,18 @@ import {
   type Value,
   type WeightLookup,
 } from '@zeroreel/onnx';
-import type { TextContext } from '../nn/attention-block.js';
 import { repeatRows } from '../nn/repeat-rows.js';
 import { upcastAttention } from '../nn/upcast-attention.js';
-import type { NamedResiduals } from './add-residuals.js';
-import { mergeWeights } from './merge-weights.js';
+import { textContext } from './block-context.js';
+import { emitAdditions, mergeWeights } from './emit-additions.js';
+import { featureShapes } from './feature-shapes.js';
 import { selfAttentionOf, type FrameBatch } from './self-attention-site.js';
+import { inputTexts, type TextBatch } from './text-inputs.js';
 import type { UNetConfig } from './unet-config.js';
 import { unet } from './unet.js';
 
 /** What the graph of a UNet is built from. */
-export interface BuildUNetOptions extends FrameBatch {
+export interface BuildUNetOptions extends FrameBatch, TextBatch {
   readonly config: UNetConfig;
   readonly weights: WeightLookup;
   readonly dialect: Dialect;
@@ -32,12 +33,8 @@ export interface BuildUNetOptions extends FrameBatch {
   /** h and w of the latents. */
   readonly height: number;
   readonly width: number;
-  /** L: tokens of a text. */
-  readonly contextLength: number;
   /** C′: how many of `config.inChannels` lie behind the latents' own and may differ by guidance row. Default 0. */
   readonly extraChannels?: number;
-  /** Whether every frame has a text of its own. Default false. */
-  readonly contextPerFrame?: boolean;
   /** Networks written into the same graph, before the UNet. Default none. */
   readonly additions?: readonly UNetAddition[];
 }
@@ -45,14 +42,14 @@ export interface BuildUNetOptions extends FrameBatch {
 /**
  * The graph of a UNet2DConditionModel for a fixed batch.
  *
- * In: `latents [F, C, h, w]`, the same for each of the G guidance rows, `timestep [1]`, `context [G, L, D]` or, with
- * `contextPerFrame`, `[F, G, L, D]`; with extra channels `channels [F, G, C′, h, w]`; where the
- * configuration has channels for it the `guidance_embedding [1, E]`. Out: `model_output [G, F, C_out, h, w]`.
- * Beside them what the additions declare, and the keys and values that `emitSelfAttention` declares.
+ * In: `latents [F, C, h, w]`, the same for each of the G guidance rows; `timestep [1]`; the tensors of `text`, each
+ * `[G, …]`, or `[F, G, …]` with `textPerFrame`; with extra channels `channels [F, G, C′, h, w]`; where the configuration
+ * has channels for it `guidance_embedding [1, E]`. Out: `model_output [G, F, C_out, h, w]`. The additions declare inputs
+ * of their own, `emitSelfAttention` declares keys and values.
  * @throws OnnxError `missing-weight`, `weight-shape`; ZeroreelError `invalid-model` where an addition does not fit
  */
 export function buildUNet(options: BuildUNetOptions): OnnxModel {
-  const { config, dtype, frames, rows, additions = [] } = options;
+  const { config, dtype, frames, rows, height, width, additions = [] } = options;
   const dialect = config.upcastAttention ? upcastAttention(options.dialect) : options.dialect;
   const weights = mergeWeights(options.weights, additions);
   const g = new GraphBuilder({ name: `unet.${options.role}`, dtype, dialect, weights });
@@ -60,15 +57,15 @@ export function buildUNet(options: BuildUNetOptions): OnnxModel {
   const latents = inputLatents(g, options);
   const timestep = g.input('timestep', 'float32', [1]);
   const guidance = inputGuidance(g, config);
-  const text = inputText(g, options);
+  const texts = inputTexts(g, options);
   const selfAttention = selfAttentionOf(options);
-  const site = { frames, rows, latents, timestep, context: text.embeddings, selfAttention };
-  const residuals = additions.map((addition) => emitAddition(g, addition, site));
+  const site = { frames, rows, latents, timestep, text: texts, selfAttention, ...featureShapes(config, height, width) };
+  const residuals = emitAdditions(g, additions, site);
   const sample = withChannels(g, latents, options);
-  const inputs = { timestep, guidance, text, selfAttention, residuals };
+  const inputs = { timestep, guidance, text: textContext(texts, rows * frames), selfAttention, residuals };
   const output = unet(g, { config, sample: centred(g, sample, config), ...inputs });
 
-  const shape = [rows, frames, config.outChannels, options.height, options.width];
+  const shape = [rows, frames, config.outChannels, height, width];
   g.output('model_output', cast(g, reshape(g, repeatRows(g, output, rows * frames), shape), 'float32'));
   return g.finish();
 }
@@ -81,19 +78,6 @@ function inputLatents(g: GraphBuilder, { config, frames, height, width, extraCha
 const inputGuidance = (g: GraphBuilder, { guidanceEmbeddingChannels: channels }: UNetConfig): Value | undefined =>
   channels === undefined ? undefined : g.input('guidance_embedding', 'float32', [1, channels]);
 
-function inputText(
-  g: GraphBuilder,
-  { config, frames, rows, contextLength, contextPerFrame }: BuildUNetOptions,
-): TextContext {
-  const text = [contextLength, config.contextChannels];
-  if (contextPerFrame !== true) {
-    return { embeddings: cast(g, g.input('context', 'float32', [rows, ...text]), g.dtype), frames };
-  }
-  const context = cast(g, g.input('context', 'float32', [frames, rows, ...text]), g.dtype);
-  const embeddings = reshape(g, transpose(g, context, [1, 0, 2, 3]), [rows * frames, ...text]);
-  return { embeddings, frames: 1 };
-}
-
 /** The latents with the extra channels behind them, `[R·F, C_in, h, w]`: R = G where there are any, else 1. */
 function withChannels(g: GraphBuilder, latents: Value, options: BuildUNetOptions): Value {
   const { frames, rows, height, width, extraChannels = 0 } = options;
@@ -102,11 +86,6 @@ function withChannels(g: GraphBuilder, latents: Value, options: BuildUNetOptions
   const rowMajor = reshape(g, transpose(g, channels, [1, 0, 2, 3, 4]), [rows * frames, extraChannels, height, width]);
   return concat(g, [repeatRows(g, latents, rows * frames), rowMajor], 1);
 }
-
-const emitAddition = (g: GraphBuilder, addition: UNetAddition, site: UNetAdditionSite): NamedResiduals => ({
-  component: addition.component,
-  ...g.scope(addition.name, () => addition.emit(g, site)),
-});
 
 const centred = (g: GraphBuilder, sample: Value, { centerInputSample }: UNetConfig): Value =>
   centerInputSample ? add(g, mul(g, sample, 2), -1) : sample;

@@ -10,6 +10,7 @@ import { loadModel } from '../load-model.js';
 import { readCheckpoint, type Checkpoint } from '../checkpoint.js';
 import { CompiledUNet } from '../compiled-unet.js';
 import { guidanceEmbedding } from './guidance-embedding.js';
+import { textShapes } from './text-inputs.js';
 
 const PROJECTION = 'time_embedding.cond_proj.weight';
 
@@ -43,7 +44,7 @@ describe('a UNet that takes the guidance scale', () => {
   const input = (begin: number, end: number, scale?: string): UNetInput => ({
     latents: entries(latents, begin, end),
     timestep: networks.float('unet.timestep').data[0]!,
-    context,
+    text: { context },
     ...(scale !== undefined && { guidanceScale: Number(scale) }),
   });
 
@@ -55,7 +56,7 @@ describe('a UNet that takes the guidance scale', () => {
       backend,
       dtype: 'float32',
       plan: { height: 16, width: 16, rows: 2, chunkSize: 3, attention: selfAttention },
-      contextLength: tokenizer.length,
+      text: textShapes(config, tokenizer.length),
     });
   }
 

@@ -46,7 +46,7 @@ it.each([
       rows: 2,
       height,
       width,
-      contextLength: 77,
+      text: { context: [77, 768] },
     });
     const keys = outputs.filter(({ name }) => name.endsWith('.key')).map(({ name, shape }) => ({ name, shape }));
     expect(keys).toEqual(

@@ -1,4 +1,5 @@
 import type { AttentionSite } from '@zeroreel/core';
+import { featureShapes } from './feature-shapes.js';
 import type { UNetConfig, UNetLevel } from './unet-config.js';
 
 /** A self-attention layer as the config tells it, before any graph is written. */
@@ -9,7 +10,11 @@ export interface AttentionSiteSize extends Pick<AttentionSite, 'path' | 'heads' 
 
 /** The self-attention layers of a UNet for latents of `height` x `width`, in the order in which it computes them. */
 export function listAttentionSites(config: UNetConfig, height: number, width: number): AttentionSiteSize[] {
-  const levels = config.levels.map((level, depth) => ({ level, tokens: tokensAt(config, depth, height, width) }));
+  const { blocks } = featureShapes(config, height, width);
+  const levels = config.levels.map((level, depth) => {
+    const [, rows = 0, columns = 0] = blocks[depth] ?? [];
+    return { level, tokens: rows * columns };
+  });
   const down = levels.flatMap(({ level, tokens }, block) =>
     level.downBlockType === 'CrossAttnDownBlock2D'
       ? blockSites(`down_blocks.${block}`, level.layers, level, tokens)
@@ -37,10 +42,4 @@ function blockSites(block: string, attentions: number, level: UNetLevel, tokens:
     const path = `${block}.attentions.${attention}.transformer_blocks.${index % transformerLayers}.attn1`;
     return { path, tokens, channels, heads };
   });
-}
-
-function tokensAt({ downsamplePadding }: UNetConfig, depth: number, height: number, width: number): number {
-  const halve = (cells: number) => Math.floor((cells + downsamplePadding) / 2);
-  const after = (cells: number) => Array.from({ length: depth }).reduce<number>(halve, cells);
-  return after(height) * after(width);
 }

@@ -4,10 +4,12 @@ import { selfAttention, type AnyTensor, type AttentionProcessor, type Tensor } f
 import { openModelFolder } from '@zeroreel/node';
 import { portableDialect, reshape, slice, type Value } from '@zeroreel/onnx';
 import { entries, entry, expectClose, GOLDEN_NAMES, readGoldens, type GoldenName } from '@zeroreel/testing';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { BlockGraph } from '../__testing__/block-graph.js';
 import { runGraph } from '../__testing__/run-graph.js';
 import { openWeights } from '../weights/weight-source.js';
 import { buildUNet, type BuildUNetOptions } from './build-unet.js';
+import { upBlock } from './unet.js';
 import { parseUNetConfig } from './unet-config.js';
 
 /** The paper's cross-frame attention: every frame reads the first one. */
@@ -77,7 +79,7 @@ describe.each(GOLDEN_NAMES)('the UNet of the checkpoint %s', (name) => {
 /** The options for a checkpoint of the goldens and one batch of latents. */
 async function checkpoint(name: GoldenName, latents: Tensor) {
   const { checkpoint: folder, networks } = readGoldens(name);
-  const [rows, contextLength] = networks.float('unet.context').shape as [number, number];
+  const [rows, ...text] = networks.float('unet.context').shape as [number, number, number];
   const [frames, , height, width] = latents.shape as [number, number, number, number];
   return {
     config: parseUNetConfig(JSON.parse(readFileSync(join(folder, 'unet/config.json'), 'utf8')), 'config.json'),
@@ -88,6 +90,34 @@ async function checkpoint(name: GoldenName, latents: Tensor) {
     frames,
     height,
     width,
-    contextLength,
+    text: { context: text },
   } as const;
 }
+
+describe('upBlock', () => {
+  it('joins the skips and ends at the size of the next ones, odd or not', () => {
+    const block = new BlockGraph();
+    const { g, context, config } = block;
+    const skip = (channels: number) => block.input(`skip${channels}`, [4, channels, 5, 4]);
+    const skips = [skip(1280), block.input('again', [4, 1280, 5, 4]), skip(640)];
+    const options = { level: config.levels[2]!, skips, upsampleTo: block.input('next', [4, 640, 9, 7]) };
+    const result = upBlock(g, 'up_blocks.1', block.input('x', [4, 1280, 5, 4]), options, context);
+    expect(result.shape).toEqual([4, 1280, 9, 7]);
+  });
+
+  it('repeats skips from before the first text for each row', () => {
+    const block = new BlockGraph();
+    const { g, context, config } = block;
+    const skips = [
+      block.input('a', [4, 320, 8, 8]),
+      block.input('b', [4, 320, 8, 8]),
+      block.input('c', [2, 320, 8, 8]),
+    ];
+    const x = block.input('x', [4, 640, 8, 8]);
+    const result = upBlock(g, 'up_blocks.3', x, { level: config.levels[0], skips }, context);
+    expect(result.shape).toEqual([4, 320, 8, 8]);
+    const graph = block.print(result);
+    expect(graph).toContain('Concat(c, c) axis=0 float32 [4, 320, 8, 8]');
+    expect(graph).not.toContain('Concat(a, a)');
+  });
+});

@@ -1,13 +1,16 @@
-import type { GraphBuilder, Value } from '@zeroreel/onnx';
+import type { UNetResiduals } from '@zeroreel/core';
+import { concat, type GraphBuilder, type Value } from '@zeroreel/onnx';
 import { silu } from '../nn/activation.js';
 import { conv2d, sameSize } from '../nn/conv2d.js';
+import { imageDimensions } from '../nn/dimensions.js';
 import { groupNorm } from '../nn/group-norm.js';
-import { addResiduals, type NamedResiduals } from './add-residuals.js';
-import type { BlockContext } from './block-context.js';
+import { repeatRows } from '../nn/repeat-rows.js';
+import { upsample } from '../nn/resample.js';
+import { blockResnet, blockTransformer, type BlockContext } from './block-context.js';
 import { downPath } from './down-path.js';
+import { addResiduals, addToBlock } from './residuals.js';
 import { timeCondition } from './time-condition.js';
-import type { UNetConfig } from './unet-config.js';
-import { upBlock } from './up-block.js';
+import type { UNetConfig, UNetLevel } from './unet-config.js';
 
 /** A batch of noisy latents and what the network is told about them. */
 export interface UNetInputs extends Omit<BlockContext, 'time' | 'config'> {
@@ -18,8 +21,8 @@ export interface UNetInputs extends Omit<BlockContext, 'time' | 'config'> {
   readonly timestep: Value;
   /** The embedded guidance scale `[1, E]`, float32, where `config` has channels for it. */
   readonly guidance: Value | undefined;
-  /** What other networks add to the skip connections and to the middle block's result. */
-  readonly residuals: readonly NamedResiduals[];
+  /** What other networks add to its features. */
+  readonly residuals: readonly UNetResiduals[];
 }
 
 /**
@@ -29,7 +32,8 @@ export interface UNetInputs extends Omit<BlockContext, 'time' | 'config'> {
 export function unet(g: GraphBuilder, { sample, timestep, guidance, residuals, ...inputs }: UNetInputs): Value {
   const { config } = inputs;
   const context: BlockContext = { ...inputs, time: timeCondition(g, timestep, config, guidance) };
-  const down = addResiduals(g, downPath(g, sample, context), residuals);
+  const atBlock = (x: Value, block: number): Value => addToBlock(g, x, block, residuals);
+  const down = addResiduals(g, downPath(g, sample, context, { atBlock }), residuals);
 
   const skips = [...down.skips];
   let hidden = down.mid;
@@ -40,4 +44,41 @@ export function unet(g: GraphBuilder, { sample, timestep, guidance, residuals, .
 
   const normed = groupNorm(g, 'conv_norm_out', hidden, { groups: config.normGroups, epsilon: config.normEpsilon });
   return conv2d(g, 'conv_out', silu(g, normed), config.outChannels, sameSize(config.convOutKernel));
+}
+
+export interface UpBlockOptions {
+  readonly level: UNetLevel;
+  /** Skip connections in the order in which they are used: the one made last comes first. */
+  readonly skips: readonly Value[];
+  /** A value of the resolution to end with; absent in the last block, which keeps its own. */
+  readonly upsampleTo?: Value | undefined;
+}
+
+/**
+ * Resnets that each take in a skip connection, with transformers as on the way down (diffusers' UpBlock2D,
+ * CrossAttnUpBlock2D).
+ */
+export function upBlock(
+  g: GraphBuilder,
+  name: string,
+  x: Value,
+  { level, skips, upsampleTo }: UpBlockOptions,
+  context: BlockContext,
+): Value {
+  return g.scope(name, () => {
+    let hidden = x;
+    skips.forEach((skip, layer) => {
+      hidden = blockResnet(g, layer, joinSkip(g, hidden, skip), level, context);
+      if (level.upBlockType === 'CrossAttnUpBlock2D') hidden = blockTransformer(g, layer, hidden, level, context);
+    });
+    if (upsampleTo === undefined) return hidden;
+    const [, , height, width] = imageDimensions(upsampleTo);
+    return upsample(g, 'upsamplers.0', hidden, height, width);
+  });
+}
+
+/** Channels of both. One of them may have a single guidance row, which is then repeated: rows begin to differ later. */
+function joinSkip(g: GraphBuilder, x: Value, skip: Value): Value {
+  const batch = Math.max(...[x, skip].map((each) => imageDimensions(each)[0]));
+  return concat(g, [repeatRows(g, x, batch), repeatRows(g, skip, batch)], 1);
 }

@@ -1,15 +1,18 @@
-import { ZeroreelError, type ModelPart } from '@zeroreel/core';
-import type { ModelFiles } from './model-files.js';
+import { ZeroreelError, type ModelFiles, type ModelPart } from '@zeroreel/core';
 import type { StoredWeightMap } from './safetensors.js';
 import { readLdmParts } from './single-file/read-ldm-parts.js';
 import { isPickle, openSoleSafetensors } from './sole-safetensors.js';
 import { openWeights } from './weight-source.js';
 
+/** Folders of a checkpoint's parts, and how the files of their weights are called. */
 const STEMS: Readonly<Record<ModelPart, string>> = {
   unet: 'diffusion_pytorch_model',
-  vae: 'diffusion_pytorch_model',
   text_encoder: 'model',
+  vae: 'diffusion_pytorch_model',
 };
+
+/** The weights of a checkpoint's parts, under diffusers' keys. */
+export type OpenedParts = ReadonlyMap<ModelPart, StoredWeightMap>;
 
 /**
  * Whether `files` are one checkpoint file in latent-diffusion's layout and not a folder in diffusers': there is no
@@ -26,21 +29,17 @@ export async function isSingleFile(files: ModelFiles): Promise<boolean> {
  * @param variant of a folder's files
  * @throws ZeroreelError `missing-file` where there is no part at all; `invalid-model`
  */
-export async function openParts(
-  files: ModelFiles,
-  variant?: string,
-): Promise<Readonly<Partial<Record<ModelPart, StoredWeightMap>>>> {
-  if (await isSingleFile(files)) return readLdmParts(await openSoleSafetensors(files, 'a checkpoint'));
-  const parts: Partial<Record<ModelPart, StoredWeightMap>> = {};
-  for (const part of ['unet', 'text_encoder', 'vae'] as const) {
-    if ((await files.list(part)).length === 0) continue;
-    parts[part] = await openWeights(files, {
-      folder: part,
-      stem: STEMS[part],
-      ...(variant !== undefined && { variant }),
-    });
+export async function openParts(files: ModelFiles, variant?: string): Promise<OpenedParts> {
+  if (await isSingleFile(files)) {
+    const parts = await readLdmParts(await openSoleSafetensors(files, 'a checkpoint'));
+    return new Map(Object.entries(parts));
   }
-  if (Object.keys(parts).length > 0) return parts;
+  const parts = new Map<ModelPart, StoredWeightMap>();
+  for (const [folder, stem] of Object.entries(STEMS)) {
+    if ((await files.list(folder)).length === 0) continue;
+    parts.set(folder, await openWeights(files, { folder, stem, ...(variant !== undefined && { variant }) }));
+  }
+  if (parts.size > 0) return parts;
   throw new ZeroreelError(
     'missing-file',
     `${files.name}: expected a checkpoint: a folder in diffusers' layout (unet, text_encoder, vae) or one .safetensors file`,

@@ -1,6 +1,5 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { ZeroreelError, type ModelFile } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, elementCount, formatShape, type DType, type Shape, type Weight } from '@zeroreel/onnx';
-import type { ModelFile } from './model-files.js';
 import { isJsonObject, parseJsonObject, type JsonObject } from './read-json.js';
 import { StoredWeight } from './stored-weight.js';
 

@@ -1,5 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFile, ModelFiles } from './model-files.js';
+import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 
 /** A file with its name for messages. */
 export interface NamedFile {

@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { ZeroreelError, type ModelFile } from '@zeroreel/core';
 import {
   BYTES_PER_ELEMENT,
   decodeNumbers,
@@ -10,7 +10,6 @@ import {
   type Weight,
 } from '@zeroreel/onnx';
 import { floatsOfBfloat16, floatsOfFloat16 } from './half-floats.js';
-import type { ModelFile } from './model-files.js';
 
 /** A weight in a file of the model. It stays there; its bytes, or some of them, can stand for other weights. */
 export class StoredWeight implements Weight {

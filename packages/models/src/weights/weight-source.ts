@@ -1,5 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFiles } from './model-files.js';
+import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 import { isJsonObject, readJson } from './read-json.js';
 import { readSafetensors, type StoredWeightMap } from './safetensors.js';
 import type { StoredWeight } from './stored-weight.js';
@@ -25,6 +24,10 @@ export async function openWeights(files: ModelFiles, location: WeightLocation): 
   const path = within(location.folder, name);
   return name.endsWith('.json') ? openShards(files, location.folder, path) : openFile(files, path);
 }
+
+/** Whether there are such files, in any variant. */
+export const hasWeights = async (files: ModelFiles, { folder, stem }: WeightLocation): Promise<boolean> =>
+  weightFiles(stem, await files.list(folder)).size > 0;
 
 const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 

@@ -39,7 +39,7 @@ async function evaluate({ attention, count }: Evaluation): Promise<{ whole: Tens
   const compile = (chunkSize: number) => model.compileUNet({ height, width, rows: 2, chunkSize, attention, additions });
   const input = (begin: number, end: number) => ({
     latents: entries(latents, begin, end),
-    ...{ timestep, context, shared },
+    ...{ timestep, text: { context }, shared },
     perFrame: Object.fromEntries(Object.entries(perFrame).map(([name, x]) => [name, entries(x, begin, end)])),
   });
   const whole = await (await compile(frames - 1)).evaluateAll(input(0, frames));

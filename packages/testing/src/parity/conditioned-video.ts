@@ -8,7 +8,7 @@ import {
   type Tensor,
   type Video,
 } from '@zeroreel/core';
-import { loadControlNet, loadModel, type ControlNet } from '@zeroreel/models';
+import { loadControlNet, loadModel, openNetwork, type ControlNet } from '@zeroreel/models';
 import { openModelFolder } from '@zeroreel/node';
 import {
   controlNets,
@@ -37,7 +37,8 @@ export async function openControlNets(
   { controlNets: [rgb, bgr] }: ConditioningGoldens,
   backend: Backend,
 ): Promise<[ControlNet, ControlNet]> {
-  const open = (folder: string) => loadControlNet(openModelFolder(folder), backend, FLOAT32);
+  const open = async (folder: string) =>
+    loadControlNet(await openNetwork(openModelFolder(folder)), backend, FLOAT32);
   return [await open(rgb), await open(bgr)];
 }
 

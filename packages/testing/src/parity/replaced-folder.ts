@@ -1,4 +1,4 @@
-import type { ModelFiles } from '@zeroreel/models';
+import type { ModelFiles } from '@zeroreel/core';
 
 /** A model with one of its folders taken from elsewhere. */
 export function replacedFolder(model: ModelFiles, folder: string, other: ModelFiles): ModelFiles {

@@ -26,15 +26,16 @@ async function evaluate(goldens: Goldens, { attention, chunkSize, context }: Eva
   await using model = await openGoldenModel(goldens, backend);
   const rows = context.shape[0] ?? 0;
   const compile = (size: number) => model.compileUNet({ height, width, rows, chunkSize: size, attention });
-  if (chunkSize === 'together') return await (await compile(frames - 1)).evaluateAll({ latents, timestep, context });
+  const text = { context };
+  if (chunkSize === 'together') return await (await compile(frames - 1)).evaluateAll({ latents, timestep, text });
   const unet = await compile(chunkSize);
 
-  const first = await unet.evaluateAnchor({ latents: entries(latents, 0, 1), timestep, context });
+  const first = await unet.evaluateAnchor({ latents: entries(latents, 0, 1), timestep, text });
   const outputs = [first.modelOutput];
   let { shared } = first;
   for (let begin = 1; begin < frames; begin += chunkSize) {
     const chunk = entries(latents, begin, Math.min(begin + chunkSize, frames));
-    const next = await unet.evaluateFollowers({ latents: chunk, timestep, context }, shared);
+    const next = await unet.evaluateFollowers({ latents: chunk, timestep, text }, shared);
     outputs.push(next.modelOutput);
     shared = next.shared;
   }

@@ -1,6 +1,5 @@
-import type { ModelPart, WeightOverlay } from '@zeroreel/core';
+import type { ModelFiles, ModelPart, WeightOverlay } from '@zeroreel/core';
 import { sameShape, type Weight, type WeightLookup } from '@zeroreel/onnx';
-import type { ModelFiles } from '../model-files.js';
 import { openParts } from '../open-parts.js';
 import { readNumbers } from '../stored-weight.js';
 import { canonicalKey } from './canonical-key.js';
@@ -28,7 +27,7 @@ export async function checkpointOverlay(
   return {
     name: files.name,
     async apply(part, weights) {
-      const other = parts[part];
+      const other = parts.get(part);
       if (!other || strength === 0) return weights;
       const others = matchingWeights(`${files.name} (${part})`, part, weights, other);
       if (strength === 1) return replaceWeights(weights, others);

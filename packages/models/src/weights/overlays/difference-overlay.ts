@@ -1,6 +1,5 @@
-import { ZeroreelError, type ModelPart, type WeightOverlay } from '@zeroreel/core';
+import { ZeroreelError, type ModelFiles, type ModelPart, type WeightOverlay } from '@zeroreel/core';
 import { sameShape, type WeightLookup } from '@zeroreel/onnx';
-import type { ModelFiles } from '../model-files.js';
 import { readSafetensors } from '../safetensors.js';
 import { openSoleSafetensors } from '../sole-safetensors.js';
 import { readNumbers, type StoredWeight } from '../stored-weight.js';

@@ -1,5 +1,4 @@
-import { ZeroreelError, type ModelPart } from '@zeroreel/core';
-import type { ModelFile } from '../model-files.js';
+import { ZeroreelError, type ModelFile, type ModelPart } from '@zeroreel/core';
 import { isJsonObject, parseJsonObject, type JsonObject } from '../read-json.js';
 import { readMetadata, readSafetensors } from '../safetensors.js';
 import { readNumbers, type StoredWeight } from '../stored-weight.js';

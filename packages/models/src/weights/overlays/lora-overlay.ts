@@ -1,6 +1,5 @@
-import type { ModelPart, WeightOverlay } from '@zeroreel/core';
+import type { ModelFiles, ModelPart, WeightOverlay } from '@zeroreel/core';
 import { elementCount, type Shape, type WeightLookup } from '@zeroreel/onnx';
-import type { ModelFiles } from '../model-files.js';
 import { openSoleSafetensors } from '../sole-safetensors.js';
 import { canonicalKey } from './canonical-key.js';
 import { addLora } from './lora-delta.js';

@@ -1,9 +1,9 @@
+import type { ModelFile } from '@zeroreel/core';
 import type { ExternalBytes } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { memoryModelFiles } from '../../__testing__/memory-model-files.js';
 import { float32File } from '../../__testing__/safetensors-bytes.js';
 import { emptySingleFile, singleFileGolden } from '../../__testing__/single-file.js';
-import type { ModelFile } from '../model-files.js';
 import { readSafetensors } from '../safetensors.js';
 import { readLdmParts } from './read-ldm-parts.js';
 

@@ -1,4 +1,4 @@
-import { ZeroreelError, type ModelPart } from '@zeroreel/core';
+import { ZeroreelError } from '@zeroreel/core';
 import { readSafetensors, type StoredWeightMap } from '../safetensors.js';
 import type { NamedFile } from '../sole-safetensors.js';
 import type { StoredWeight } from '../stored-weight.js';
@@ -7,7 +7,7 @@ import { isVaeAttentionLinear, levelsOfLdmVae, vaeKeyOfLdm } from './ldm-vae-key
 import { openClipLayers, openClipParts } from './open-clip-keys.js';
 
 /** The networks of a single file, under diffusers' and transformers' keys; the bytes stay where they are. */
-export type LdmParts = Readonly<Partial<Record<ModelPart, StoredWeightMap>>>;
+export type LdmParts = Readonly<Partial<Record<'unet' | 'vae' | 'text_encoder', StoredWeightMap>>>;
 
 const UNET = 'model.diffusion_model.';
 const VAE = 'first_stage_model.';
