@@ -1,4 +1,4 @@
-import type { Fault } from '@zeroreel/core';
+import type { Fault, MotionField, MotionFieldValue, PictureFrame } from '@zeroreel/core';
 import type { Uploads } from '../../uploads.js';
 
 /** A value that a run uses where nothing is given. */
@@ -17,4 +17,10 @@ export interface OptionContext {
   readonly embeddedNetworks: readonly string[];
   /** What is wrong with the group's values. Paths begin with the option's key: `scale`, `fields[0].x`. */
   readonly faults: readonly Fault[];
+  /** Frames of the video: motions are drawn over all of them, and prompts begin at one of them. */
+  readonly frames: number;
+  /** How a motion moves the video, for its drawing. Absent: as its fields say, one after the other. */
+  motionField?(fields: readonly MotionFieldValue[]): MotionField;
+  /** What is shown of the group's clip in place of its frames: control pictures, where there are some. */
+  readonly controlPictures?: readonly PictureFrame[] | undefined;
 }

@@ -1,0 +1,24 @@
+import type { OptionContext, ShownDefault } from '../option-context.js';
+
+/** A context that knows these defaults, each with its origin, and has no files. */
+export const contextOf = (
+  defaults: Readonly<Record<string, readonly [value: unknown, origin: string]>> = {},
+  context: Partial<OptionContext> = {},
+): OptionContext => ({
+  defaultOf: (key): ShownDefault | undefined => {
+    const [value, origin] = defaults[key] ?? [];
+    return origin === undefined ? undefined : { value, origin };
+  },
+  uploads: {
+    clips: {},
+    files: {},
+    isHere: () => false,
+    clipOf: () => undefined,
+    putClip: () => Promise.resolve({ frames: [] }),
+    putFiles: () => undefined,
+  },
+  embeddedNetworks: [],
+  faults: [],
+  frames: 8,
+  ...context,
+});

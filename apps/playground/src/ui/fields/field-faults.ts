@@ -1,0 +1,18 @@
+import type { Fault } from '@zeroreel/core';
+import { sentence } from './option-words.js';
+
+/** The faults at one key of a group or index of a list, and below it, with paths from there: `clip.start` → `start`. */
+export const faultsAt = (faults: readonly Fault[], key: string | number): readonly Fault[] =>
+  faults.flatMap(({ path, message }) => {
+    const prefix = typeof key === 'number' ? `[${key}]` : key;
+    if (!path.startsWith(prefix)) return [];
+    const rest = path.slice(prefix.length);
+    const endsHere = rest === '' || rest.startsWith('.') || rest.startsWith('[');
+    return endsHere ? [{ path: rest.replace(/^\./, ''), message }] : [];
+  });
+
+/** What is wrong, for one field; undefined where nothing is. @param faults with paths from that field */
+export const faultText = (faults: readonly Fault[]): string | undefined =>
+  faults.length === 0
+    ? undefined
+    : faults.map(({ path, message }) => sentence(path === '' ? message : `${path}: ${message}`)).join('. ');

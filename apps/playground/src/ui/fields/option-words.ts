@@ -1,0 +1,49 @@
+import { defaultOf, type Option } from '@zeroreel/core';
+import type { OptionContext, ShownDefault } from './option-context.js';
+
+/*
+ * What fields say of options, all of it out of their declarations.
+ */
+
+/** Name of an option's field: its label, or its key as words (`clipSkip` → `Clip skip`). */
+export const labelOf = (key: string, { label }: Option): string => label ?? sentence(keyInWords(key));
+
+const keyInWords = (key: string): string =>
+  key
+    .replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+    .replace(/[-_]+/g, ' ');
+
+/** The text with a capital first letter; declarations and faults begin with small ones. */
+export const sentence = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** One of an option's choices, and what it means where the declaration says so. */
+export function choiceText(option: Option, value: string): string {
+  const meaning = option.kind === 'choice' ? option.meanings?.[value] : undefined;
+  return meaning === undefined ? sentence(value) : `${sentence(value)}: ${meaning}`;
+}
+
+/** A value in a few words, for placeholders and for values that no field shows. */
+export function valueText(option: Option, value: unknown): string {
+  if (value === undefined) return 'none';
+  if (option.kind === 'choice' && typeof value === 'string') return sentence(value);
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (Array.isArray(value) && value.length === 0) return 'none';
+  return JSON.stringify(value);
+}
+
+/** What the run uses for an option that is not given; undefined where nobody can tell. */
+export function shownDefault(key: string, option: Option, context: OptionContext): ShownDefault | undefined {
+  const known = context.defaultOf(key);
+  if (known !== undefined || option.otherwise !== undefined) return known;
+  const own = defaultOf(option);
+  return own === undefined ? undefined : { value: own, origin: '' };
+}
+
+/** The same in words, with its origin: `7.5, the model's`. Empty where there is nothing to say. */
+export function defaultText(key: string, option: Option, context: OptionContext): string {
+  const shown = shownDefault(key, option, context);
+  if (shown === undefined) return option.otherwise ?? '';
+  const text = valueText(option, shown.value);
+  return shown.origin === '' ? text : `${text}, ${shown.origin}`;
+}
