@@ -6,7 +6,13 @@ export {
   type PluginSettings,
   type Settings,
 } from './settings/settings.js';
-export { parseSettings, readSettingsValue, type KnownPlugins, type ParsedSettings } from './settings/parse-settings.js';
+export {
+  parseSettings,
+  readSettingsValue,
+  type DeclaredPlugins,
+  type KnownPlugins,
+  type ParsedSettings,
+} from './settings/parse-settings.js';
 export { parseJson } from './settings/parse-json.js';
 export {
   parseRecordedSettings,
@@ -35,5 +41,6 @@ export {
 export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from './compose/embedded-control-net.js';
 export { filesFingerprint, modelFingerprint, type FingerprintedFiles } from './fingerprint/model-fingerprint.js';
 export { collectedSha256, type Sha256 } from './fingerprint/sha256.js';
+export { leadingClip } from './compose/read-clips.js';
 export { sizeForClip, type AskedSize } from './sources/clip-size.js';
 export { clipFrames, fitFrame, type WantedFrames } from './sources/clip-frames.js';

@@ -1,6 +1,6 @@
 import type { ClipReference, DiffusionModel } from '@zeroreel/core';
 import { requestOptions, ZeroreelError } from '@zeroreel/core';
-import type { KnownPlugins } from '../settings/parse-settings.js';
+import type { DeclaredPlugins } from '../settings/parse-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { sizeForClip } from '../sources/clip-size.js';
 import type { Opener, ReadClip } from './opener.js';
@@ -45,7 +45,11 @@ const STILL_FRAMES = requestOptions.frames.default;
  */
 export async function decideByClip(
   settings: Settings,
-  { known, clips, model }: { readonly known: KnownPlugins; readonly clips: ClipReader; readonly model: DiffusionModel },
+  {
+    known,
+    clips,
+    model,
+  }: { readonly known: DeclaredPlugins; readonly clips: ClipReader; readonly model: DiffusionModel },
 ): Promise<{ readonly settings: Settings; readonly leading?: LeadingClip }> {
   const reference = leadingClip(settings, known);
   if (reference === undefined) return { settings };
@@ -67,7 +71,7 @@ export async function decideByClip(
 }
 
 /** The clip of the first plugin that has one which leads; a clip to edit comes before those that steer. */
-function leadingClip({ plugins }: Settings, known: KnownPlugins): ClipReference | undefined {
+export function leadingClip({ plugins }: Pick<Settings, 'plugins'>, known: DeclaredPlugins): ClipReference | undefined {
   for (const { name, options } of plugins) {
     for (const [key, option] of Object.entries(known(name)?.options ?? {})) {
       const value = options[key];

@@ -1,5 +1,5 @@
-import type { Option, PluginDefinition } from '@zeroreel/core';
-import type { KnownPlugins } from './parse-settings.js';
+import type { Option, PluginDescription } from '@zeroreel/core';
+import type { DeclaredPlugins } from './parse-settings.js';
 import type { Settings } from './settings.js';
 
 /** A file that settings name for an option of a plugin. */
@@ -14,21 +14,21 @@ export interface FileInput {
 }
 
 /** Every file that settings name beside the model, in their order; those that are built in left out. */
-export const fileInputs = ({ plugins }: Pick<Settings, 'plugins'>, known: KnownPlugins): readonly FileInput[] =>
+export const fileInputs = ({ plugins }: Pick<Settings, 'plugins'>, known: DeclaredPlugins): readonly FileInput[] =>
   plugins.flatMap(({ name, options }) => {
     const definition = known(name);
     return definition ? inputsOf(definition, options) : [];
   });
 
 /** Their names, each once. */
-export const fileNames = (settings: Pick<Settings, 'plugins'>, known: KnownPlugins): readonly string[] => [
+export const fileNames = (settings: Pick<Settings, 'plugins'>, known: DeclaredPlugins): readonly string[] => [
   ...new Set(fileInputs(settings, known).map(({ file }) => file)),
 ];
 
 /** Settings with other names for their files: a file that has moved, a path that is made absolute. */
 export const renameFiles = (
   settings: Settings,
-  known: KnownPlugins,
+  known: DeclaredPlugins,
   rename: (file: string, input: Omit<FileInput, 'file'>) => string,
 ): Settings => ({
   ...settings,
@@ -45,7 +45,7 @@ export const renameFiles = (
   }),
 });
 
-function inputsOf(definition: PluginDefinition, options: Readonly<Record<string, unknown>>): readonly FileInput[] {
+function inputsOf(definition: PluginDescription, options: Readonly<Record<string, unknown>>): readonly FileInput[] {
   return Object.entries(options).flatMap(([key, value]) => {
     const option = definition.options[key];
     if (option === undefined) return [];

@@ -7,6 +7,7 @@ import {
   type Fault,
   type Options,
   type PluginDefinition,
+  type PluginDescription,
 } from '@zeroreel/core';
 import { migrateFormat1 } from './migrate-format-1.js';
 import { machineOptions, modelOptions, outputOptions } from './run-options.js';
@@ -14,6 +15,9 @@ import { SETTINGS_FORMAT, type PluginSettings, type Settings } from './settings.
 
 /** Finds the plugins that are known already. Parsing never loads code: a plugin that is not known is only named. */
 export type KnownPlugins = (name: string) => PluginDefinition | undefined;
+
+/** The same where declarations are enough: a page knows plugins by what its worker told of them. */
+export type DeclaredPlugins = (name: string) => PluginDescription | undefined;
 
 /** Settings that were read. */
 export interface ParsedSettings {
@@ -32,14 +36,14 @@ const MOST_PLUGINS = 64;
  * Reads settings of format 1 or 2 that nobody has checked, wherever they come from. No file is opened and no code is loaded.
  * @throws ZeroreelError `invalid-request` with every fault, each by its path
  */
-export function parseSettings(value: unknown, known: KnownPlugins): Settings {
+export function parseSettings(value: unknown, known: DeclaredPlugins): Settings {
   const { settings, faults } = readSettingsValue(value, known);
   throwFaults(faults);
   return settings;
 }
 
 /** The same, with faults beside the settings instead of an error. */
-export function readSettingsValue(value: unknown, known: KnownPlugins): ParsedSettings {
+export function readSettingsValue(value: unknown, known: DeclaredPlugins): ParsedSettings {
   if (!isRecord(value)) return nothingBut({ path: 'settings', message: `expected an object, got ${shown(value)}` });
   if (value['format'] === undefined || value['format'] === 1) {
     const { settings, faults } = migrateFormat1(value);
@@ -50,7 +54,7 @@ export function readSettingsValue(value: unknown, known: KnownPlugins): ParsedSe
   return nothingBut({ path: 'format', message });
 }
 
-function readFormat2(value: Readonly<Record<string, unknown>>, known: KnownPlugins): ParsedSettings {
+function readFormat2(value: Readonly<Record<string, unknown>>, known: DeclaredPlugins): ParsedSettings {
   const { format: _, model = {}, request, plugins = [], output = {}, machine = {}, ...strays } = value;
   const { modelOptions: ofModel, ...ownRequest } = isRecord(request) ? request : { modelOptions: undefined };
   const read = {
@@ -89,7 +93,7 @@ interface PluginList {
   readonly unknown: readonly string[];
 }
 
-function readPlugins(value: unknown, known: KnownPlugins): PluginList {
+function readPlugins(value: unknown, known: DeclaredPlugins): PluginList {
   if (!Array.isArray(value) || value.length > MOST_PLUGINS) {
     const message = `expected a list of up to ${MOST_PLUGINS} plugins, got ${shown(value)}`;
     return { plugins: [], faults: [{ path: 'plugins', message }], unknown: [] };
@@ -113,7 +117,7 @@ interface OnePlugin {
   readonly faults: readonly Fault[];
 }
 
-function readPlugin(value: unknown, path: string, known: KnownPlugins): OnePlugin {
+function readPlugin(value: unknown, path: string, known: DeclaredPlugins): OnePlugin {
   if (!isRecord(value)) return { faults: [{ path, message: `expected { name, options }, got ${shown(value)}` }] };
   const { name, options = {}, ...strays } = value;
   const faults: Fault[] = Object.keys(strays).map((key) => ({
@@ -134,7 +138,7 @@ function readPlugin(value: unknown, path: string, known: KnownPlugins): OnePlugi
 }
 
 /** A plugin that may be there once only is told before anything is opened. */
-function repeatedFaults(plugins: readonly (PluginSettings | undefined)[], known: KnownPlugins): readonly Fault[] {
+function repeatedFaults(plugins: readonly (PluginSettings | undefined)[], known: DeclaredPlugins): readonly Fault[] {
   return plugins.flatMap((plugin, k) => {
     if (plugin === undefined || known(plugin.name)?.repeatable) return [];
     const isFirst = plugins.findIndex((other) => other?.name === plugin.name) === k;

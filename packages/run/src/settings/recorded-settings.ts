@@ -1,5 +1,5 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { parseSettings, type KnownPlugins } from './parse-settings.js';
+import { parseSettings, type DeclaredPlugins } from './parse-settings.js';
 import type { DefaultOrigins } from './complete-settings.js';
 import type { Settings } from './settings.js';
 
@@ -40,7 +40,7 @@ export const recordSettings = (
  * Settings read from `file`, of any format that this version knows. Their strangers' plugins are only named.
  * @throws ZeroreelError `media` where the file has none; `invalid-request` with every fault, each by its path
  */
-export function parseRecordedSettings(value: unknown, file: string, known: KnownPlugins): RecordedSettings {
+export function parseRecordedSettings(value: unknown, file: string, known: DeclaredPlugins): RecordedSettings {
   if (!isRecord(value) || value['generator'] !== 'zeroreel') {
     throw new ZeroreelError('media', `${file} keeps no settings of zeroreel: made by another program, or re-encoded`);
   }
