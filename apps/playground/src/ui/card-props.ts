@@ -1,0 +1,20 @@
+import type { PictureSize } from '@zeroreel/media';
+import type { WorkerClient } from '../client/worker-client.js';
+import type { OptionGroup } from '../settings/page-settings.js';
+import type { OptionContext } from './fields/option-context.js';
+import type { PagePlugins } from './use-plugins.js';
+import type { SettingsState } from './use-settings.js';
+
+/** What every card of the page gets. */
+export interface CardProps {
+  readonly state: SettingsState;
+  /** Plugins by their declarations, and how the visitor lets those of others run. */
+  readonly plugins: PagePlugins;
+  readonly client: WorkerClient;
+  /** The video's size as far as it is known: as given, else as the clip or the model has it. */
+  readonly size: PictureSize;
+  /** For the fields of a group. */
+  contextOf(group: OptionGroup): OptionContext;
+  /** For the fields of a plugin. @param index which one of the plugins of that name; default: the first */
+  contextOfPlugin(name: string, index?: number): OptionContext;
+}
