@@ -16,12 +16,27 @@ const sources = files.filter(
 );
 
 const MOST_LINES = 250;
+const MEDIAN_LINES = 55;
+const MOST_SMALL = 20;
 const VAGUE_NAMES = /^(utils?|misc|helpers?|types|common)\.ts$/;
 
 describe('sources', () => {
   it(`have at most ${MOST_LINES} lines`, () => {
     const long = sources.filter((file) => !file.endsWith('.spec.ts') && read(file).split('\n').length > MOST_LINES + 1);
     expect(long).toEqual([]);
+  });
+
+  it('are of a size that can be read at once: a median of 55 lines or more, few under 15', () => {
+    const production = files.filter(
+      (file) =>
+        /^(packages|apps)\/[^/]+\/src\/.*\.tsx?$/.test(file) &&
+        !/(^|\/)index\.ts$|\.d\.ts$|\.(spec|e2e)\.tsx?$|__testing__|__fixtures__|\.config\.ts$/.test(file),
+    );
+    const sizes = production.map((file) => ({ file, lines: read(file).trimEnd().split('\n').length }));
+    const sorted = sizes.map(({ lines }) => lines).sort((a, b) => a - b);
+    const small = sizes.filter(({ lines }) => lines < 15).map(({ file }) => file);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeGreaterThanOrEqual(MEDIAN_LINES);
+    expect(small.length < MOST_SMALL ? [] : small).toEqual([]);
   });
 
   it('have names that say something, in kebab case', () => {

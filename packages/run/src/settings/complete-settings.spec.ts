@@ -1,58 +1,95 @@
-import { parseSchedulerConfig, type Capabilities } from '@zeroreel/core';
+import { resolveRequest, type Capabilities, type RequestContext } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
+import { settingsOf } from '../__testing__/settings.js';
 import { completeSettings } from './complete-settings.js';
-import type { RunSettings } from './run-settings.js';
+import type { Settings } from './settings.js';
 
-const settings: RunSettings = {
-  model: 'embedded',
-  request: { prompt: 'a panda' },
-  motion: { fields: [{ kind: 'translate', x: 12, y: 12 }], sampling: 'nearest', border: 'reflect' },
-  attention: 'first',
-  backend: 'auto',
-  framesPerSecond: 4,
-};
 const capabilities: Capabilities = {
   description: 'CPU',
   preferredDType: 'float32',
   dtypes: ['float32'],
   deviceResident: true,
 };
-const context = {
-  model: { defaultSize: 512, vaeScaleFactor: 8, scheduler: parseSchedulerConfig({ _class_name: 'DDIMScheduler' }) },
-  backend: { name: 'cpu', capabilities: () => capabilities },
-  threads: 2,
+const requestContext: RequestContext = {
+  defaultSize: 512,
+  vaeScaleFactor: 8,
+  defaultSampler: 'ddim',
+  motion: true,
+  sharedNoise: false,
+  modelDefaults: { guidanceScale: 2.5 },
 };
 
+function complete(asked: Settings, decided: Settings = asked) {
+  return completeSettings(decided, {
+    model: { defaults: requestContext.modelDefaults },
+    backend: { name: 'cpu', capabilities: () => capabilities },
+    threads: 2,
+    resolved: resolveRequest(decided.request, requestContext),
+    asked,
+  });
+}
+
 describe('completeSettings', () => {
-  it('says everything that was left to defaults', () => {
-    expect(completeSettings(settings, context)).toEqual({
-      ...settings,
-      backend: 'cpu',
-      threads: 2,
-      precision: 'float32',
-      request: {
-        ...{ prompt: 'a panda', promptTravel: [], negativePrompt: '', width: 512, height: 512, frames: 8, seed: 0 },
-        ...{ steps: 50, guidanceScale: 7.5, sampler: 'ddim', eta: 0, chunkSize: 8, clipSkip: 0, sharedNoise: false },
-        ...{ profile: 'zeroreel', t0: 44, t1: 47 },
-      },
+  it('says everything that was left to defaults, and what decided it', () => {
+    const { settings, defaults } = complete(settingsOf());
+    expect(settings).toEqual(
+      settingsOf({
+        request: {
+          ...{ prompt: 'a panda', width: 512, height: 512, frames: 8, seed: 0, steps: 50, guidanceScale: 2.5 },
+          ...{ sampler: 'ddim', eta: 0, chunkSize: 8, clipSkip: 0, sharedNoise: false, profile: 'zeroreel' },
+          ...{ t0: 44, t1: 47 },
+        },
+        output: { framesPerSecond: 4 },
+        machine: { backend: 'cpu', threads: 2, precision: 'float32' },
+      }),
+    );
+    expect(defaults).toMatchObject({
+      'request.guidanceScale': 'model',
+      'request.steps': 'zeroreel',
+      'request.width': 'checkpoint',
+      'request.sampler': 'checkpoint',
+      'request.sharedNoise': 'plugins',
+      'output.framesPerSecond': 'zeroreel',
+      'machine.backend': 'machine',
     });
+    expect(defaults).not.toHaveProperty('request.prompt');
   });
 
-  it('shows four frames a second where nothing else is said', () => {
-    const { model, request, attention, backend } = settings;
-    expect(completeSettings({ model, request, attention, backend }, context).framesPerSecond).toBe(4);
-    expect(completeSettings({ ...settings, framesPerSecond: 30000 / 1001 }, context).framesPerSecond).toBe(
-      30000 / 1001,
-    );
+  it('keeps what was asked for', () => {
+    const asked = settingsOf({
+      request: {
+        prompt: 'x',
+        negativePrompt: '',
+        promptTravel: [{ frame: 2, prompt: 'y' }],
+        guidanceScale: 7,
+        steps: 20,
+      },
+      output: { framesPerSecond: 30_000 / 1001, pingPong: true, audio: false },
+      machine: { backend: 'cpu', threads: 1, precision: 'int8' },
+    });
+    const { settings, defaults } = complete(asked);
+    expect(settings.request).toMatchObject(asked.request);
+    expect(settings.output).toEqual(asked.output);
+    expect(settings.machine).toMatchObject({ precision: 'int8' });
+    expect(Object.keys(defaults).filter((path) => !path.startsWith('request.'))).toEqual([]);
+  });
+
+  it('tells what a clip decided', () => {
+    const asked = settingsOf();
+    const decided = settingsOf({
+      request: { prompt: 'a panda', width: 320, frames: 5 },
+      output: { framesPerSecond: 12 },
+    });
+    const { defaults } = complete(asked, decided);
+    expect([defaults['request.width'], defaults['request.frames'], defaults['output.framesPerSecond']]).toEqual([
+      'clip',
+      'clip',
+      'clip',
+    ]);
   });
 
   it('is the same when it is done again', () => {
-    const complete = completeSettings({ ...settings, request: { prompt: 'x', steps: 20 } }, context);
-    expect(completeSettings(complete, context)).toEqual(complete);
-  });
-
-  it('checks the request', () => {
-    const wrong = { ...settings, request: { prompt: 'a panda', width: 130 } };
-    expect(() => completeSettings(wrong, context)).toThrow(/width: expected a multiple of 8 .* got 130/);
+    const { settings } = complete(settingsOf({ request: { prompt: 'x', steps: 20 } }));
+    expect(complete(settings).settings).toEqual(settings);
   });
 });

@@ -1,26 +1,56 @@
 import { expect, it } from 'vitest';
+import { known, settingsOf } from '../__testing__/settings.js';
 import { parseRecordedSettings, recordSettings } from './recorded-settings.js';
-import type { RunSettings } from './run-settings.js';
 
-const settings: RunSettings = {
-  model: 'embedded',
-  request: { prompt: 'a panda', seed: 7 },
-  attention: 'first',
-  backend: 'cpu',
-  framesPerSecond: 4,
-};
+const settings = settingsOf({ request: { prompt: 'a panda', seed: 7 }, output: { framesPerSecond: 4 } });
 const made = { version: '0.1.0', modelFingerprint: 'sha256:0' };
 
 it('survives JSON', () => {
-  const recorded = recordSettings(settings, { ...made, inputs: { 'a.mp4': 'sha256:1' } });
-  expect(parseRecordedSettings(JSON.parse(JSON.stringify(recorded)), 'a.mp4')).toEqual(recorded);
-  expect(recordSettings(settings, made)).not.toHaveProperty('inputs');
+  const recorded = recordSettings(settings, {
+    ...made,
+    inputs: { 'a.mp4': 'sha256:1' },
+    defaults: { 'request.steps': 'model' },
+  });
+  expect(parseRecordedSettings(JSON.parse(JSON.stringify(recorded)), 'a.mp4', known)).toEqual(recorded);
+  expect(recordSettings(settings, made)).toEqual({ generator: 'zeroreel', ...made, settings });
+});
+
+it('reads files of format 1', () => {
+  const old = { model: 'embedded', request: { prompt: 'a panda' }, attention: 'off', backend: 'cpu', threads: 2 };
+  const recorded = { generator: 'zeroreel', format: 1, ...made, settings: old };
+  expect(parseRecordedSettings(recorded, 'a.mp4', () => undefined).settings).toEqual(
+    settingsOf({
+      plugins: [{ name: 'cross-frame-attention', options: { policy: 'off' } }],
+      machine: { backend: 'cpu', threads: 2 },
+    }),
+  );
 });
 
 it('refuses what is not ours, layouts to come and damage', () => {
-  expect(() => parseRecordedSettings(undefined, 'a.mp4')).toThrow(/a\.mp4 keeps no settings of zeroreel/);
-  expect(() => parseRecordedSettings({ software: 'x' }, 'a.mp4')).toThrow(/keeps no settings of zeroreel/);
+  const parse = (value: unknown) => parseRecordedSettings(value, 'a.mp4', known);
+  expect(() => parse(undefined)).toThrow(/a\.mp4 keeps no settings of zeroreel/);
+  expect(() => parse({ software: 'x' })).toThrow(/keeps no settings of zeroreel/);
   const recorded = recordSettings(settings, made);
-  expect(() => parseRecordedSettings({ ...recorded, format: 2 }, 'a.mp4')).toThrow(/of format 2; .* knows format 1/);
-  expect(() => parseRecordedSettings({ ...recorded, settings: {} }, 'a.mp4')).toThrow(/a\.mp4 .* damaged/);
+  expect(() => parse({ ...recorded, settings: { ...settings, format: 3 } })).toThrow(/format: expected 1 or 2/);
+  expect(() => parse({ ...recorded, settings: { ...settings, request: { prompt: 'x', steps: 'many' } } })).toThrow(
+    "a.mp4 keeps settings that are damaged:\nrequest.steps: expected an integer from 1 to 1000, got 'many'",
+  );
+  expect(() => parse({ ...recorded, settings: 5 })).toThrow('a.mp4 keeps settings that are damaged');
+});
+
+it('believes nothing that stands beside the settings', () => {
+  const recorded = {
+    ...recordSettings(settings, made),
+    version: '\u001b[31m0.1',
+    modelFingerprint: 5,
+    inputs: { a: 1, b: 'sha256:2' },
+    more: true,
+  };
+  expect(parseRecordedSettings(recorded, 'a.mp4', known)).toEqual({
+    generator: 'zeroreel',
+    version: 'unknown',
+    modelFingerprint: '',
+    inputs: { b: 'sha256:2' },
+    settings,
+  });
 });

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { known, settingsOf } from '../__testing__/settings.js';
+import { fileInputs, fileNames, renameFiles } from './file-inputs.js';
+
+const settings = settingsOf({
+  plugins: [
+    { name: 'plain', options: { strength: 0.2 } },
+    {
+      name: 'files',
+      options: {
+        clip: { file: 'walk.mp4', start: 1 },
+        picture: 'first.png',
+        weights: { file: 'ink.safetensors', strength: 2 },
+        words: ['cat.pt', 'dog.pt'],
+        network: 'nets/canny',
+      },
+    },
+    { name: 'files', options: { picture: 'first.png' } },
+    { name: '/a/stranger', options: { picture: 'hidden.png' } },
+  ],
+});
+
+it('finds every file by the kinds of options', () => {
+  expect(fileNames(settings, known)).toEqual([
+    'walk.mp4',
+    'first.png',
+    'ink.safetensors',
+    'cat.pt',
+    'dog.pt',
+    'nets/canny',
+  ]);
+  expect(fileInputs(settings, known).at(5)).toMatchObject({ plugin: 'files', key: 'network', label: 'ControlNet' });
+});
+
+it('gives files other names and leaves all else as it is', () => {
+  const renamed = renameFiles(settings, known, (file, { key }) => `/${key}/${file}`);
+  expect(renamed.plugins.map(({ options }) => options)).toEqual([
+    { strength: 0.2 },
+    {
+      clip: { file: '/clip/walk.mp4', start: 1 },
+      picture: '/picture/first.png',
+      weights: { file: '/weights/ink.safetensors', strength: 2 },
+      words: ['/words/cat.pt', '/words/dog.pt'],
+      network: '/network/nets/canny',
+    },
+    { picture: '/picture/first.png' },
+    { picture: 'hidden.png' },
+  ]);
+});
