@@ -12,21 +12,30 @@ export interface ParsedOptions<O extends Options> {
 }
 
 /**
- * Reads an object of options that nobody has checked. Nothing is opened and no code is loaded.
+ * Reads an object of options that nobody has checked. Nothing is opened and no code is loaded. At most the first 100
+ * faults are listed.
  * @param path of the object in the settings, for faults: `request`, `plugins[0].options`; '' for the top
  */
 export function parseOptions<const O extends Options>(declared: O, given: unknown, path: string): ParsedOptions<O> {
   const result = schemaFor(declared).safeParse(given);
   if (result.success) return { values: withoutUndefined(result.data) as GivenOptions<O>, faults: [] };
-  const faults = result.error.issues.flatMap((issue) => faultsOf(issue, given, path));
-  return { values: {} as GivenOptions<O>, faults };
+  // A long list of wrong values would say the same over and over.
+  const faults = result.error.issues.slice(0, MOST_FAULTS).flatMap((issue) => faultsOf(issue, given, path));
+  return { values: {} as GivenOptions<O>, faults: withoutRepeats(faults).slice(0, MOST_FAULTS) };
 }
+
+const MOST_FAULTS = 100;
+
+/** A value that breaks two of its bounds is one fault: both say all that was expected. */
+const withoutRepeats = (faults: readonly Fault[]): readonly Fault[] => [
+  ...new Map(faults.map((fault) => [`${fault.path}\n${fault.message}`, fault])).values(),
+];
 
 /** The values with declared defaults where nothing is given. */
 export function fillDefaults<const O extends Options>(declared: O, given: GivenOptions<O>): FilledOptions<O> {
   const values: Readonly<Record<string, unknown>> = given;
-  const filled = Object.entries(declared).map(([key, option]) => [key, values[key] ?? defaultOf(option)]);
-  return Object.fromEntries(filled) as FilledOptions<O>;
+  const filled = Object.entries(declared).map(([key, option]) => [key, values[key] ?? defaultOf(option)] as const);
+  return Object.fromEntries(filled.filter(([, value]) => value !== undefined)) as FilledOptions<O>;
 }
 
 /** What is taken where nothing is given; undefined where the declaration has none. */

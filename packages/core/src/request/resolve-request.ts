@@ -1,8 +1,8 @@
 import { ZeroreelError } from '../errors.js';
 import type { ModelDefaults } from '../networks/model-defaults.js';
 import type { Options, PromptKeyframe } from '../options/option.js';
-import { fillDefaults, parseOptions, throwFaults } from '../options/parse-options.js';
-import type { SigmaSpacing } from '../sampling/scheduler-config.js';
+import type { FilledOptions } from '../options/option-values.js';
+import { fillDefaults, parseOptions, shown, throwFaults } from '../options/parse-options.js';
 import { PROFILES, type Profile } from './profile.js';
 import { requestOptions, SIZE_STEP } from './request-options.js';
 import type { TextToVideoRequest } from './request.js';
@@ -29,29 +29,20 @@ export interface StartSteps {
   readonly joinStep: number;
 }
 
-/** A request with every field filled in and checked. */
-export interface ResolvedRequest {
-  readonly prompt: string;
-  /** In ascending order; empty: one prompt for all frames. */
-  readonly promptTravel: readonly PromptKeyframe[];
-  /** Absent: nobody gave one, which some models read otherwise than ''. */
-  readonly negativePrompt?: string;
+/** Fields that are something else once they are resolved. */
+type Changed = 't0' | 't1' | 'profile' | 'width' | 'height' | 'sampler' | 'sharedNoise' | 'promptTravel';
+
+/** A request with every field filled in and checked; a field that is undefined has no default of its own. */
+export interface ResolvedRequest extends Omit<FilledOptions<typeof requestOptions>, Changed> {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
-  readonly frames: number;
-  readonly seed: number;
-  readonly steps: number;
-  readonly guidanceScale: number;
   readonly sampler: string;
-  /** Absent: as the checkpoint's scheduler says. */
-  readonly sigmas?: SigmaSpacing;
-  readonly eta: number;
+  readonly sharedNoise: boolean;
+  /** In ascending order; empty: one prompt for all frames. */
+  readonly promptTravel: readonly PromptKeyframe[];
   /** Absent where every frame goes all the way by itself. */
   readonly start?: StartSteps;
-  readonly chunkSize: number;
-  readonly clipSkip: number;
-  readonly sharedNoise: boolean;
   readonly profile: Profile;
   readonly modelOptions: Readonly<Record<string, unknown>>;
 }
@@ -62,39 +53,35 @@ export interface ResolvedRequest {
  * @throws ZeroreelError `invalid-request` naming each field that is wrong, what was expected and what was got
  */
 export function resolveRequest(request: TextToVideoRequest, context: RequestContext): ResolvedRequest {
+  requireObject(request);
   const { modelOptions: givenModelOptions = {}, ...given } = request;
   const { values, faults } = parseOptions(requestOptions, given, '');
   const declaredByModel = context.modelOptions ?? {};
   const ofModel = parseOptions(declaredByModel, givenModelOptions, 'modelOptions');
   throwFaults([...faults, ...ofModel.faults]);
 
-  const filled = fillDefaults(requestOptions, values);
-  const { modelDefaults: model, vaeScaleFactor } = context;
+  const { modelDefaults, vaeScaleFactor, defaultSize } = context;
+  const filled = fillDefaults(requestOptions, { ...modelDefaults, ...values });
+  const { t0, t1, ...fields } = filled;
   const profile = PROFILES[filled.profile];
-  const { frames } = filled;
-  const steps = values.steps ?? model.steps ?? filled.steps;
-  const sigmas = filled.sigmas ?? model.sigmas;
-  const start = context.motion && frames > 1 ? resolveStart(filled, profile, steps) : undefined;
+  const start = context.motion && filled.frames > 1 ? resolveStart({ t0, t1 }, profile, filled.steps) : undefined;
   return {
-    prompt: filled.prompt,
-    promptTravel: requireAscending(filled.promptTravel ?? [], frames),
-    ...(filled.negativePrompt !== undefined && { negativePrompt: filled.negativePrompt }),
-    width: requireSize('width', filled.width ?? model.width ?? context.defaultSize, vaeScaleFactor),
-    height: requireSize('height', filled.height ?? model.height ?? context.defaultSize, vaeScaleFactor),
-    frames,
-    seed: filled.seed,
-    steps,
-    guidanceScale: values.guidanceScale ?? model.guidanceScale ?? filled.guidanceScale,
-    sampler: filled.sampler ?? model.sampler ?? context.defaultSampler,
-    ...(sigmas !== undefined && { sigmas }),
-    eta: filled.eta,
-    ...(start !== undefined && { start }),
-    chunkSize: filled.chunkSize,
-    clipSkip: filled.clipSkip,
+    ...fields,
+    width: requireSize('width', filled.width ?? defaultSize, vaeScaleFactor),
+    height: requireSize('height', filled.height ?? defaultSize, vaeScaleFactor),
+    sampler: filled.sampler ?? context.defaultSampler,
     sharedNoise: filled.sharedNoise ?? context.sharedNoise,
+    promptTravel: requireAscending(filled.promptTravel ?? [], filled.frames),
+    ...(start !== undefined && { start }),
     profile,
     modelOptions: fillDefaults(declaredByModel, ofModel.values),
   };
+}
+
+/** JavaScript may hand over anything. */
+function requireObject(request: unknown): void {
+  if (typeof request === 'object' && request !== null && !Array.isArray(request)) return;
+  throw invalid('request', 'an object', shown(request));
 }
 
 /** t0 and t1 count from the end of the run; the result counts from its beginning. */
