@@ -29,4 +29,4 @@ export { checkpointOverlay, type CheckpointOverlayOptions } from './weights/over
 export type { OverlayOptions } from './weights/overlays/overlay-options.js';
 export type { StoredWeightMap } from './weights/safetensors.js';
 export { StoredWeight } from './weights/stored-weight.js';
-export { readModelFigures } from './model-figures.js';
+export { readCheckpointFacts, readModelFigures, type CheckpointFacts } from './model-figures.js';

@@ -1,7 +1,7 @@
 import { miniModelPath } from '@zeroreel/mini';
 import { openModelFolder } from '@zeroreel/node';
 import { describe, expect, it } from 'vitest';
-import { readModelFigures } from './model-figures.js';
+import { readCheckpointFacts, readModelFigures } from './model-figures.js';
 
 describe('readModelFigures', () => {
   it('tells the sizes of the embedded model', async () => {
@@ -16,4 +16,9 @@ describe('readModelFigures', () => {
     expect(vae.channels).toHaveLength(Math.log2(vaeScaleFactor) + 1);
     expect(textEncoder.parameters).toBeGreaterThan(0);
   });
+});
+
+it('tells what a run takes of the checkpoint: its own defaults, its size, its sampler', async () => {
+  const { defaults } = await readCheckpointFacts(openModelFolder(miniModelPath()));
+  expect(defaults).toEqual({ width: 128, height: 128, sampler: 'ddim', guidanceScale: 2.5 });
 });
