@@ -1,9 +1,42 @@
-export { fileBoundPlugins } from './file-bound-plugins.js';
-export { pluginFactories } from './plugin-factories.js';
-export * from './cross-frame-attention/index.js';
-export * from './motion-dynamics/index.js';
-export * from './controlnet/index.js';
-export * from './instruct-pix2pix/index.js';
-export * from './background-smoothing/index.js';
-export * from './image-to-video/index.js';
-export * from './dreambooth/index.js';
+export { builtInPlugins } from './built-in-plugins.js';
+export { motionDynamics, FieldMotionDynamics } from './motion-dynamics/motion-dynamics.js';
+export type { CameraPose } from './motion-dynamics/camera-flow.js';
+export {
+  globalTranslation,
+  rotation,
+  zoom,
+  type RotationOptions,
+  type TranslationOptions,
+  type ZoomOptions,
+} from './motion-dynamics/camera-motions.js';
+export { closedLoop, closedMotion, type ClosedLoopOptions } from './motion-dynamics/closed-loop.js';
+export { composeFields, describedField } from './motion-dynamics/described-field.js';
+export { givenFlow } from './motion-dynamics/given-flow.js';
+export { keyframedPath, type Keyframe } from './motion-dynamics/keyframed-path.js';
+export { warpLatents, type Border, type Sampling, type WarpOptions } from './motion-dynamics/warp-latents.js';
+export {
+  crossFrameAttention,
+  crossFramePolicies,
+  type CrossFramePolicy,
+} from './cross-frame-attention/cross-frame-attention.js';
+export {
+  firstAndPreviousAttention,
+  firstFrameAttention,
+  previousFrameAttention,
+} from './cross-frame-attention/frame-attention.js';
+export { dreamBooth, weightOverlays } from './weight-overlays/weight-overlays.js';
+export { controlNet } from './controlnet/controlnet.js';
+export { ControlConditioner, type ControlSettings } from './controlnet/control-conditioner.js';
+export {
+  CONTROL_KINDS,
+  controlPictures,
+  type ControlKind,
+  type ControlPictureOptions,
+} from './controlnet/control-pictures.js';
+export { instructPix2Pix } from './instruct-pix2pix/instruct-pix2pix.js';
+export { EditConditioner, type EditPictures } from './instruct-pix2pix/edit-conditioner.js';
+export { editGuidance } from './instruct-pix2pix/edit-guidance.js';
+export { imageToVideo } from './image-to-video/image-to-video.js';
+export { backgroundSmoothing, BackgroundSmoothing } from './background-smoothing/background-smoothing.js';
+export { borderContrast } from './background-smoothing/border-contrast.js';
+export { givenMasks, type MaskSource } from './background-smoothing/masks.js';

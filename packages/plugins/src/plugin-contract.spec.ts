@@ -1,31 +1,34 @@
-import { tensor, type Backend, type Tensor, type WeightOverlay } from '@zeroreel/core';
+import { definePlugin, provide, SecondPass, tensor, type PictureFrame } from '@zeroreel/core';
 import { miniModelPath } from '@zeroreel/mini';
-import { loadControlNet, type ControlNet } from '@zeroreel/models';
-import { openModelFolder } from '@zeroreel/node';
+import { openNetwork } from '@zeroreel/models';
+import { openModelFile, openModelFolder } from '@zeroreel/node';
 import { pluginContract } from '@zeroreel/testing';
 import { openEditModel } from './__testing__/open-edit-model.js';
 import {
   backgroundSmoothing,
+  BackgroundSmoothing,
   controlNet,
   crossFrameAttention,
   crossFramePolicies,
-  dreamBooth,
   givenMasks,
   imageToVideo,
   instructPix2Pix,
   motionDynamics,
+  weightOverlays,
 } from './index.js';
 
-/** Numbers from 0 to 1 in waves. */
-const waves = (...shape: number[]): Tensor => {
-  const count = shape.reduce((a, b) => a * b);
-  return tensor(
-    Float32Array.from({ length: count }, (_, k) => 0.5 + 0.5 * Math.sin(k / 30)),
-    shape,
-  );
-};
+/** Bytes in waves. */
+const waves = (length: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, k) => Math.round(127.5 + 127.5 * Math.sin(k / 30)));
+const picture = (k: number): PictureFrame => ({
+  width: 64,
+  height: 64,
+  data: waves(3 * 64 * 64).map((v) => v / (k + 1)),
+});
+const clip = [0, 1, 2].map(picture);
 
 pluginContract('motionDynamics', () => motionDynamics({ sampling: 'bilinear' }));
+pluginContract('motionDynamics in a loop', () => motionDynamics({ loop: true }));
 
 for (const policy of crossFramePolicies) {
   pluginContract(`crossFrameAttention (${policy})`, () => crossFrameAttention({ policy }));
@@ -33,40 +36,28 @@ for (const policy of crossFramePolicies) {
 
 pluginContract('backgroundSmoothing', () => backgroundSmoothing());
 
-const masks = waves(3, 64, 64);
-pluginContract('backgroundSmoothing with given masks', () => backgroundSmoothing({ mask: givenMasks(masks) }), {
-  inputs: [masks],
+const masks = tensor(
+  Float32Array.from(waves(3 * 64 * 64), (level) => level / 255),
+  [3, 64, 64],
+);
+const maskedSmoothing = definePlugin({
+  name: 'masked-smoothing',
+  summary: 'Smooths what given masks leave',
+  options: {},
+  provides: () => [provide(SecondPass, [], () => new BackgroundSmoothing(givenMasks(masks), 0.4))],
 });
+pluginContract('backgroundSmoothing with given masks', () => maskedSmoothing(), { inputs: [masks] });
 
-const picture = waves(1, 3, 64, 64);
-pluginContract('imageToVideo', () => imageToVideo({ picture }), { inputs: [picture] });
+pluginContract('imageToVideo', () => imageToVideo({ picture: clip[0]! }), { inputs: clip });
 
-const pictures = waves(3, 3, 64, 64);
-pluginContract('instructPix2Pix', () => instructPix2Pix({ pictures }), {
-  inputs: [pictures],
+pluginContract('instructPix2Pix', () => instructPix2Pix({ clip }), {
+  inputs: clip,
   openModel: openEditModel,
   request: { guidanceScale: 5 },
 });
 
-const controls = waves(3, 3, 64, 64);
-pluginContract('controlNet', async ({ backend }) => controlNet({ network: await canny(backend), pictures: controls }), {
-  inputs: [controls],
-});
+const canny = openNetwork(openModelFolder(miniModelPath('canny')));
+pluginContract('controlNet', async () => controlNet({ network: await canny, clip }), { inputs: clip });
 
-const overlay: WeightOverlay = { name: 'as it is', apply: (_, weights) => Promise.resolve(weights) };
-pluginContract('dreamBooth', () => dreamBooth({ overlays: [overlay] }));
-
-const networks = new WeakMap<Backend, Promise<ControlNet>>();
-
-/** One network for all runs on a backend, as somebody who makes several videos has it; its reader of pictures stays. */
-function canny(backend: Backend): Promise<ControlNet> {
-  const network = networks.get(backend) ?? openCanny(backend);
-  networks.set(backend, network);
-  return network;
-}
-
-async function openCanny(backend: Backend): Promise<ControlNet> {
-  const network = await loadControlNet(openModelFolder(miniModelPath('canny')), backend);
-  await network.embed(controls);
-  return network;
-}
+const lora = openModelFile(`${miniModelPath('dreambooth')}/pytorch_lora_weights.safetensors`);
+pluginContract('weightOverlays', () => weightOverlays({ lora: [{ files: lora, strength: 1 }] }));

@@ -1,7 +1,6 @@
 import { cpuBackend } from '@zeroreel/backend-cpu';
 import {
-  createContainer,
-  TextToVideo,
+  textToVideo,
   type Backend,
   type DiffusionModel,
   type Plugin,
@@ -19,14 +18,8 @@ export async function openMini(): Promise<{ readonly model: DiffusionModel; read
 }
 
 /** Makes a video with exactly these plugins. */
-export async function generateWith(
+export const generateWith = (
   model: DiffusionModel,
   plugins: readonly Plugin[],
   request: TextToVideoRequest,
-): Promise<Video> {
-  const run = createContainer({ model, plugins }).get(TextToVideo).generate(request);
-  for (;;) {
-    const next = await run.next();
-    if (next.done === true) return next.value;
-  }
-}
+): Promise<Video> => textToVideo({ model, plugins }).generate(request).video;

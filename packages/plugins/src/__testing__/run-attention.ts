@@ -1,5 +1,5 @@
 import type { AttentionProcessor, CarriedFrame, FrameKeyValue } from '@zeroreel/core';
-import { encodeModel, GraphBuilder, portableDialect, type Value } from '@zeroreel/onnx';
+import { encodeModel, GraphBuilder, portableDialect, type Value } from '@zeroreel/core/graph';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 /** Projections of one self-attention layer: queries, keys or values of a whole video, `[G, F, N, C]`, row-major. */

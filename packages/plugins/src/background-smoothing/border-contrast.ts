@@ -1,9 +1,8 @@
 import { tensor, ZeroreelError, type Tensor } from '@zeroreel/core';
-import { formatShape } from '@zeroreel/onnx';
-import { fillHoles } from './fill-holes.js';
+import { formatShape } from '@zeroreel/core/graph';
 import { shrinkToLab, type LabPicture } from './lab-picture.js';
-import type { MaskSource } from './mask-source.js';
-import { otsuThreshold } from './otsu-threshold.js';
+import type { MaskSource } from './masks.js';
+import { salientCells } from './salient-cells.js';
 
 /** Cells along the longer side that a picture is looked at with. */
 const CELLS = 64;
@@ -29,10 +28,8 @@ export function borderContrast(): MaskSource {
       const [, , height = 0, width = 0] = picture.shape;
       const factor = Math.ceil(Math.max(height, width) / CELLS);
       const lab = shrinkToLab(picture, factor);
-      const saliency = saliencyOf(lab);
-      const threshold = otsuThreshold(saliency);
-      const mask = Uint8Array.from(saliency, (value) => Number(value > threshold));
-      return enlarge(fillHoles(mask, lab.height, lab.width), lab.width, factor, [height, width]);
+      const mask = salientCells(saliencyOf(lab), lab.height, lab.width);
+      return enlarge(mask, lab.width, factor, [height, width]);
     },
   };
 }

@@ -2,7 +2,7 @@ import { tensor, type Tensor, type UNetAddition } from '@zeroreel/core';
 import type { ControlNet } from '@zeroreel/models';
 import { describe, expect, it, vi } from 'vitest';
 import { conditionedRun } from '../__testing__/conditioned-run.js';
-import { ControlConditioner, scaleAt, type ControlPictures, type ControlSettings } from './control-conditioner.js';
+import { ControlConditioner, scaleAt, type ControlSettings } from './control-conditioner.js';
 
 const pictures = (frames: number, width = 12, height = 8): Tensor =>
   tensor(
@@ -22,25 +22,25 @@ function fakeNetwork(cell = 4) {
     return Promise.resolve(tensor(hint, [frames, 1, height / cell, width / cell]));
   });
   const addition = (name: string) => ({ name }) as UNetAddition;
-  const network: ControlNet = { name: 'folder/canny', embed, addition, [Symbol.asyncDispose]: () => Promise.resolve() };
-  return { network, embed };
+  const disposed = vi.fn(() => Promise.resolve());
+  const network: ControlNet = { name: 'folder/canny', embed, addition, [Symbol.asyncDispose]: disposed };
+  return { network, embed, disposed };
 }
 
-const settings = (given: ControlPictures, changes: Partial<ControlSettings> = {}): ControlSettings => ({
+const settings = (given: ControlSettings['pictures'], changes: Partial<ControlSettings> = {}): ControlSettings => ({
   name: 'edges',
   network: fakeNetwork().network,
   pictures: given,
   scale: 0.8,
-  start: 0,
-  end: 1,
+  span: { start: 0, end: 1 },
   ...changes,
 });
 
 describe('ControlConditioner', () => {
   it('reads the pictures of the run’s frames once and hands them to its addition', async () => {
     const { network, embed } = fakeNetwork();
-    const conditioner = new ControlConditioner(settings(pictures(3), { network, end: 0.5 }));
-    expect(conditioner).toMatchObject({ name: 'edges', extraChannels: 0 });
+    const conditioner = new ControlConditioner(settings(pictures(3), { network, span: { start: 0, end: 0.5 } }));
+    expect(conditioner).toMatchObject({ name: 'edges', extraChannels: 0, sharesNoise: true });
     const prepared = await conditioner.prepare(conditionedRun());
     expect(embed.mock.calls.map(([{ shape }]) => shape)).toEqual([[2, 3, 8, 12]]);
     expect(prepared.additions.map(({ name }) => name)).toEqual(['edges']);
@@ -52,11 +52,33 @@ describe('ControlConditioner', () => {
     expect([...prepared.inputs(1, 2).shared!['edges.scale']!.data]).toEqual([0]);
   });
 
-  it('takes pictures that are on their way or made for the run', async () => {
-    const make = vi.fn(() => pictures(2));
-    await new ControlConditioner(settings(make)).prepare(conditionedRun());
-    expect(make).toHaveBeenCalledWith({ frames: 2, width: 12, height: 8 });
-    await new ControlConditioner(settings(Promise.resolve(pictures(2)))).prepare(conditionedRun());
+  it('makes pictures for the run', async () => {
+    const make = vi.fn(() => Promise.resolve(pictures(2)));
+    const run = conditionedRun();
+    await new ControlConditioner(settings(make)).prepare(run);
+    expect(make.mock.calls).toEqual([[run]]);
+  });
+
+  it('opens a network for the run and frees it after it; a given one is its owner’s', async () => {
+    const { network, disposed } = fakeNetwork();
+    const open = vi.fn(() => Promise.resolve(network));
+    const run = conditionedRun();
+    const opened = await new ControlConditioner(settings(pictures(2), { network: open })).prepare(run);
+    expect(open.mock.calls).toEqual([[run]]);
+    expect(disposed).not.toHaveBeenCalled();
+    await opened[Symbol.asyncDispose]();
+    expect(disposed).toHaveBeenCalledOnce();
+    const given = await new ControlConditioner(settings(pictures(2), { network })).prepare(run);
+    await given[Symbol.asyncDispose]();
+    expect(disposed).toHaveBeenCalledOnce();
+  });
+
+  it('frees a network that it has opened where it does not fit', async () => {
+    const { network, disposed } = fakeNetwork(2);
+    const open = () => Promise.resolve(network);
+    const preparing = new ControlConditioner(settings(pictures(2), { network: open })).prepare(conditionedRun());
+    await expect(preparing).rejects.toMatchObject({ code: 'invalid-model' });
+    expect(disposed).toHaveBeenCalledOnce();
   });
 
   it.each([
@@ -88,7 +110,7 @@ describe('scaleAt', () => {
     [0.3, 1, [0, 0, 0, 1, 1, 1, 1, 1]],
     [0, 0.1, [0, 0, 0, 0, 0, 0, 0, 0]],
   ])('from %f to %f is that of diffusers', (start, end, expected) => {
-    const kept = expected.map((_, i) => scaleAt(settings(pictures(1), { scale: 1, start, end }), i, 8));
+    const kept = expected.map((_, i) => scaleAt({ scale: 1, span: { start, end } }, i, 8));
     expect(kept).toEqual(expected);
   });
 });

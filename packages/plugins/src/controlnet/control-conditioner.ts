@@ -5,63 +5,64 @@ import {
   type ConditionedRun,
   type Conditioner,
   type PreparedConditioner,
+  type Span,
   type Tensor,
 } from '@zeroreel/core';
+import { formatShape } from '@zeroreel/core/graph';
 import type { ControlNet } from '@zeroreel/models';
-import { formatShape } from '@zeroreel/onnx';
-
-/** The frames that control pictures are wanted for. */
-export interface ControlledVideo {
-  readonly frames: number;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Control pictures `[F, 3, H, W]` in [0, 1], RGB, at least one a frame; at hand, on their way, or made for a video. */
-export type ControlPictures = Tensor | Promise<Tensor> | ((video: ControlledVideo) => Tensor | Promise<Tensor>);
 
 /** What one ControlNet is to do. */
 export interface ControlSettings {
+  /** Scope of its weights in the UNet's graph; unlike those of the run's other ControlNets. Letters, digits and hyphens. */
   readonly name: string;
-  readonly network: ControlNet;
-  readonly pictures: ControlPictures;
+  /** A network that stays its owner's to dispose, or how a run opens one, which is then freed after the run. */
+  readonly network: ControlNet | ((run: ConditionedRun) => Promise<ControlNet>);
+  /** Control pictures `[F, 3, H, W]` in [0, 1], RGB, at least one a frame; at hand, or made when a run begins. */
+  readonly pictures: Tensor | ((run: ConditionedRun) => Promise<Tensor>);
   /** What its residuals are multiplied by. */
   readonly scale: number;
-  /** Fractions of the steps between which it has a say. */
-  readonly start: number;
-  readonly end: number;
+  /** The steps in which it takes part, as fractions. */
+  readonly span: Span;
 }
 
 /** A ControlNet that steers every frame by a picture of its own. */
 export class ControlConditioner implements Conditioner {
   readonly name: string;
+  readonly sharesNoise = true;
   readonly extraChannels = 0;
 
   constructor(private readonly settings: ControlSettings) {
     this.name = settings.name;
   }
 
-  async prepare({ model, request, signal }: ConditionedRun): Promise<PreparedConditioner> {
-    const { name, network } = this.settings;
-    const { frames, width, height } = request;
-    const pictures = await this.#picturesFor({ frames, width, height });
-    const hint = await network.embed(pictures, signal);
-    this.#requireCells(hint, height / model.vaeScaleFactor, width / model.vaeScaleFactor);
-    return {
-      additions: [network.addition(name)],
-      inputs: (i, steps) => ({
-        perFrame: { [`${name}.hint`]: hint },
-        shared: { [`${name}.scale`]: tensor(Float32Array.of(scaleAt(this.settings, i, steps)), [1]) },
-      }),
-      [Symbol.asyncDispose]: () => Promise.resolve(),
+  async prepare(run: ConditionedRun): Promise<PreparedConditioner> {
+    const { name, network: given } = this.settings;
+    const pictures = await this.#picturesFor(run);
+    const network = typeof given === 'function' ? await given(run) : given;
+    const free = async () => {
+      if (network !== given) await network[Symbol.asyncDispose]();
     };
+    try {
+      const hint = await network.embed(pictures, run.signal);
+      requireCells(network, hint, run);
+      return {
+        additions: [network.addition(name)],
+        inputs: (i, steps) => ({
+          perFrame: { [`${name}.hint`]: hint },
+          shared: { [`${name}.scale`]: tensor(Float32Array.of(scaleAt(this.settings, i, steps)), [1]) },
+        }),
+        [Symbol.asyncDispose]: free,
+      };
+    } catch (error) {
+      await free();
+      throw error;
+    }
   }
 
-  async #picturesFor(video: ControlledVideo): Promise<Tensor> {
+  async #picturesFor(run: ConditionedRun): Promise<Tensor> {
     const { name, pictures: given } = this.settings;
-    const pictures = await (typeof given === 'function' ? given(video) : given);
-    const { frames, width, height } = video;
+    const pictures = typeof given === 'function' ? await given(run) : given;
+    const { frames, width, height } = run.request;
     const [count = 0, ...picture] = pictures.shape;
     if (count >= frames && formatShape(picture) === formatShape([3, height, width])) {
       return sliceFrames(pictures, 0, frames);
@@ -72,20 +73,21 @@ export class ControlConditioner implements Conditioner {
         `got ${formatShape(pictures.shape)}`,
     );
   }
-
-  /** A network for latents of another size would not fit, whatever its pictures. */
-  #requireCells({ shape }: Tensor, height: number, width: number): void {
-    const [, , ownHeight, ownWidth] = shape;
-    if (ownHeight === height && ownWidth === width) return;
-    throw new ZeroreelError(
-      'invalid-model',
-      `${this.settings.network.name}: expected a ControlNet that makes ${height}x${width} cells of these pictures, as ` +
-        `the model does, got ${ownHeight}x${ownWidth}`,
-    );
-  }
 }
 
-/** The scale at step i of `steps`: 0 outside [start, end] (`controlnet_keep` of diffusers' StableDiffusionControlNetPipeline). */
-export function scaleAt({ scale, start, end }: ControlSettings, i: number, steps: number): number {
-  return i / steps < start || (i + 1) / steps > end ? 0 : scale;
+/** A network for latents of another size would not fit, whatever its pictures. */
+function requireCells({ name }: ControlNet, hint: Tensor, { model, request }: ConditionedRun): void {
+  const [, , ...got] = hint.shape;
+  const expected = [request.height, request.width].map((size) => size / model.vaeScaleFactor);
+  if (formatShape(got) === formatShape(expected)) return;
+  throw new ZeroreelError(
+    'invalid-model',
+    `${name}: expected a ControlNet that makes ${expected.join('x')} cells of these pictures, as the model does, ` +
+      `got ${got.join('x')}`,
+  );
+}
+
+/** The scale at step i of `steps`: 0 outside the span (`controlnet_keep` of diffusers' StableDiffusionControlNetPipeline). */
+export function scaleAt({ scale, span }: Pick<ControlSettings, 'scale' | 'span'>, i: number, steps: number): number {
+  return i / steps < span.start || (i + 1) / steps > span.end ? 0 : scale;
 }

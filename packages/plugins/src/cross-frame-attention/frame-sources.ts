@@ -5,7 +5,7 @@ import {
   type CarriedFrame,
   type FrameKeyValue,
 } from '@zeroreel/core';
-import { concat, reshape, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
+import { concat, reshape, slice, type GraphBuilder, type Value } from '@zeroreel/core/graph';
 
 /** Keys and values of the anchor, `[G, N, C]`: handed in, or of frame 0 of the batch, which may be all that was projected. */
 export function firstFrame(g: GraphBuilder, site: AttentionSite, projections: AttentionProjections): FrameKeyValue {

@@ -37,16 +37,16 @@ describe('EditConditioner', () => {
     expect([...channels!.data]).toEqual([...of(1), ...of(1), ...of(0), ...of(2), ...of(2), ...of(0)]);
     expect(additions).toEqual([]);
     expect(inputs(0, 1)).toEqual({});
-    expect(new EditConditioner(pictures(2), fake.model, []).extraChannels).toBe(1);
+    expect(new EditConditioner(pictures(2), fake.model, [])).toMatchObject({ extraChannels: 1, sharesNoise: true });
   });
 
   it('has the autoencoder with the run’s overlays, and frees it, also when it fails', async () => {
     const fake = fakeModel();
-    await prepare(Promise.resolve(pictures(2)), fake);
+    await prepare(() => Promise.resolve(pictures(2)), fake);
     expect(fake.compileAutoencoder).toHaveBeenCalledWith({ width: 12, height: 8, overlays: [overlay] });
     expect(fake.disposed).toHaveBeenCalledOnce();
     const failing = fakeModel({ failing: true });
-    await expect(prepare(() => pictures(2), failing)).rejects.toThrow('out of memory');
+    await expect(prepare(pictures(2), failing)).rejects.toThrow('out of memory');
     expect(failing.disposed).toHaveBeenCalledOnce();
   });
 

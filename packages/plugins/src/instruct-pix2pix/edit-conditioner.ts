@@ -10,18 +10,10 @@ import {
   type Tensor,
   type WeightOverlay,
 } from '@zeroreel/core';
-import { formatShape } from '@zeroreel/onnx';
+import { formatShape } from '@zeroreel/core/graph';
 
-/** The frames that are to be edited. */
-export interface EditedVideo {
-  readonly frames: number;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The video to edit, `[F, 3, H, W]` in [-1, 1], RGB, at least as many frames as asked for; at hand, on its way, or made for a run. */
-export type EditPictures = Tensor | Promise<Tensor> | ((video: EditedVideo) => Tensor | Promise<Tensor>);
+/** The video to edit, `[F, 3, H, W]` in [-1, 1], RGB, at least as many frames as asked for; at hand, or made when a run begins. */
+export type EditPictures = Tensor | (() => Promise<Tensor>);
 
 /**
  * Shows the UNet each frame's own picture: the mode of its latents, not scaled, as further channels of the rows with
@@ -29,6 +21,7 @@ export type EditPictures = Tensor | Promise<Tensor> | ((video: EditedVideo) => T
  */
 export class EditConditioner implements Conditioner {
   readonly name = 'instruct-pix2pix';
+  readonly sharesNoise = true;
   readonly extraChannels: number;
 
   /** @param overlays what the run lays over the model's weights, its autoencoder's among them */
@@ -51,9 +44,9 @@ export class EditConditioner implements Conditioner {
     };
   }
 
-  async #picturesFor({ frames, width, height }: EditedVideo): Promise<Tensor> {
+  async #picturesFor({ frames, width, height }: ConditionedRun['request']): Promise<Tensor> {
     const given = this.pictures;
-    const pictures = await (typeof given === 'function' ? given({ frames, width, height }) : given);
+    const pictures = typeof given === 'function' ? await given() : given;
     const [count = 0, ...picture] = pictures.shape;
     if (count >= frames && formatShape(picture) === formatShape([3, height, width])) {
       return sliceFrames(pictures, 0, frames);

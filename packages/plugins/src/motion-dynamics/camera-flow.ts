@@ -1,5 +1,7 @@
 import type { Flow } from '@zeroreel/core';
-import { CANVAS } from './canvas.js';
+
+/** Displacements are in pixels of this square canvas, whatever the size of the video, as in the paper's code. */
+export const CANVAS = 512;
 
 /** Where a camera stands in relation to the first frame. */
 export interface CameraPose {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cameraFlow, STILL, type CameraPose } from './camera-flow.js';
-import { closedLoop } from './closed-loop.js';
+import { closedLoop, closedMotion } from './closed-loop.js';
 
 const xAt = (frames: number, frameId: number) =>
   closedLoop({ frames, furthest: { x: 40 } }).flow(frameId, 2, 2).data[0]!;
@@ -44,5 +44,19 @@ describe('closedLoop', () => {
     expect(() => closedLoop({ frames: 8, furthest: { zoom: 0 } })).toThrow(
       'zoom of a closed loop: expected a number above 0',
     );
+  });
+});
+
+describe('closedMotion', () => {
+  it('is in the middle where the motion alone would be, in all its ways', () => {
+    const motion = closedMotion([
+      { kind: 'zoom', factor: 1.1 },
+      { kind: 'rotate', degrees: 5 },
+      { kind: 'translate', x: 10, y: -4 },
+    ]);
+    const furthest = cameraFlow({ ...STILL, x: 40, y: -16, zoom: 1.1 ** 4, degrees: 20 }, 4, 6).data;
+    motion(8)
+      .flow(4, 4, 6)
+      .data.forEach((value, k) => expect(value).toBeCloseTo(furthest[k]!, 4));
   });
 });

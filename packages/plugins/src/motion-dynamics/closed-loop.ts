@@ -1,4 +1,4 @@
-import { ZeroreelError, type MotionField } from '@zeroreel/core';
+import { ZeroreelError, type MotionField, type MotionFieldValue } from '@zeroreel/core';
 import { cameraFlow, STILL, type CameraPose } from './camera-flow.js';
 
 /** How far a camera goes before it comes back. */
@@ -25,6 +25,30 @@ export function closedLoop({ frames, furthest = { x: 48, y: 0 } }: ClosedLoopOpt
     flow: (frameId, height, width) =>
       cameraFlow(poseAt(pose, Math.sin((Math.PI * frameId) / frames) ** 2), height, width),
   };
+}
+
+/**
+ * Closes the motion that the plugin's option `fields` stands for: in the middle of the video the camera is where that
+ * motion alone would have brought it, and then it comes back.
+ * @returns the field of a video of so many frames
+ * @throws ZeroreelError `invalid-request` for a path, whose keyframes say by themselves whether it comes back
+ */
+export function closedMotion(described: readonly MotionFieldValue[]): (frames: number) => MotionField {
+  if (described.some(({ kind }) => kind === 'path')) {
+    throw new ZeroreelError('invalid-request', 'loop seamless: expected a motion other than a path, got a path');
+  }
+  return (frames) => closedLoop({ frames, furthest: poseAfter(described, frames / 2) });
+}
+
+/** Where the camera is after so many frames; of several motions of one kind the last one counts. */
+function poseAfter(described: readonly MotionFieldValue[], frames: number): Partial<CameraPose> {
+  const pose = { x: 0, y: 0, zoom: 1, degrees: 0 };
+  for (const field of described) {
+    if (field.kind === 'translate') Object.assign(pose, { x: field.x * frames, y: field.y * frames });
+    if (field.kind === 'zoom') pose.zoom = field.factor ** frames;
+    if (field.kind === 'rotate') pose.degrees = field.degrees * frames;
+  }
+  return pose;
 }
 
 const poseAt = ({ x, y, zoom, degrees, center }: CameraPose, share: number): CameraPose => ({

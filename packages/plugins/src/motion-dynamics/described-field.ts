@@ -1,31 +1,47 @@
-import type { MotionField } from '@zeroreel/core';
-import { composeFields } from './compose-fields.js';
-import { globalTranslation } from './global-translation.js';
+import type { Flow, MotionField, MotionFieldValue } from '@zeroreel/core';
+import { CANVAS } from './camera-flow.js';
+import { globalTranslation, rotation, zoom } from './camera-motions.js';
 import { keyframedPath } from './keyframed-path.js';
-import type { MotionFieldSettings } from './motion-settings.js';
-import { rotation } from './rotation.js';
-import { zoom } from './zoom.js';
+import { buildFlow, sampleFlow } from './sample-flow.js';
 
 /**
- * The motion that settings stand for, one after the other.
+ * The motion that the plugin's option `fields` stands for, one field after the other.
  * @throws ZeroreelError `invalid-request` for keyframes that do not ascend
  */
-export function describedField(settings: readonly MotionFieldSettings[]): MotionField {
-  const fields = settings.map(fieldFrom);
+export function describedField(described: readonly MotionFieldValue[]): MotionField {
+  const fields = described.map(fieldFrom);
   const [only] = fields;
   // A field by itself is not composed: a sum of displacements would cost the last bit.
   return only && fields.length === 1 ? only : composeFields(fields);
 }
 
-function fieldFrom(settings: MotionFieldSettings): MotionField {
-  switch (settings.kind) {
+function fieldFrom(described: MotionFieldValue): MotionField {
+  switch (described.kind) {
     case 'translate':
-      return globalTranslation(settings);
+      return globalTranslation(described);
     case 'zoom':
-      return zoom({ perFrame: settings.factor });
+      return zoom({ perFrame: described.factor });
     case 'rotate':
-      return rotation({ degreesPerFrame: settings.degrees });
+      return rotation({ degreesPerFrame: described.degrees });
     case 'path':
-      return keyframedPath(settings.keyframes);
+      return keyframedPath(described.keyframes);
   }
 }
+
+/** Motion fields one after the other: each warps what the ones before it have made. */
+export const composeFields = (fields: readonly MotionField[]): MotionField => ({
+  name: fields.map(({ name }) => name).join('+'),
+  flow(frameId, height, width) {
+    const flows = fields.map((field) => field.flow(frameId, height, width));
+    const still = buildFlow(height, width, () => ({ x: 0, y: 0 }));
+    return flows.reduce(chain, still);
+  },
+});
+
+/** Warping by `first` and its result by `second` samples at p + second(p) + first(p + second(p)). */
+const chain = (first: Flow, second: Flow): Flow =>
+  buildFlow(second.height, second.width, (row, column) => {
+    const outer = sampleFlow(second, row, column);
+    const inner = sampleFlow(first, row + (outer.y * first.height) / CANVAS, column + (outer.x * first.width) / CANVAS);
+    return { x: outer.x + inner.x, y: outer.y + inner.y };
+  });

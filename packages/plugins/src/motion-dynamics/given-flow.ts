@@ -1,4 +1,4 @@
-import { formatShape } from '@zeroreel/onnx';
+import { formatShape } from '@zeroreel/core/graph';
 import { ZeroreelError, type Flow, type MotionField } from '@zeroreel/core';
 import { buildFlow, sampleFlow } from './sample-flow.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { tensor, type Flow } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
-import { globalTranslation } from './global-translation.js';
+import { globalTranslation } from './camera-motions.js';
 import { warpLatents, type WarpOptions } from './warp-latents.js';
 
 type Run = readonly [first: number, stride: number, count: number];

@@ -1,6 +1,6 @@
-import { formatShape } from '@zeroreel/onnx';
+import { formatShape } from '@zeroreel/core/graph';
 import { roundHalfToEven, tensor, ZeroreelError, type Flow, type Tensor } from '@zeroreel/core';
-import { CANVAS } from './canvas.js';
+import { CANVAS } from './camera-flow.js';
 
 /** How values between cells are read. */
 export type Sampling = 'nearest' | 'bilinear';

@@ -1,0 +1,47 @@
+import { defaultOf, holdsFiles, isPluginDefinition, parseOptions, type Option } from '@zeroreel/core';
+import { describe, expect, it } from 'vitest';
+import { builtInPlugins } from './built-in-plugins.js';
+
+const optionsOf = builtInPlugins.flatMap(({ options }) => Object.values(options));
+
+describe('builtInPlugins', () => {
+  it('are in the order of their hooks', () => {
+    expect(builtInPlugins.map(({ name }) => name)).toEqual([
+      ...['motion-dynamics', 'cross-frame-attention', 'weight-overlays', 'controlnet'],
+      ...['instruct-pix2pix', 'image-to-video', 'background-smoothing'],
+    ]);
+    expect(builtInPlugins.every(isPluginDefinition)).toBe(true);
+  });
+
+  it('have the flags that command lines already use', () => {
+    const standard = builtInPlugins.map(({ standard: flag }) => flag).filter((flag) => flag !== undefined);
+    const shorthands = builtInPlugins.flatMap(({ shorthand }) => shorthand?.flag ?? []);
+    const flags = optionsOf.flatMap(({ flag }) => flag ?? []);
+    expect(standard).toEqual(['--no-motion', true]);
+    expect(shorthands).toEqual(['--control']);
+    expect(flags).toEqual([
+      ...['--motion', '--motion-sampling', '--motion-border', '--loop seamless', '--attention'],
+      ...['--dreambooth', '--lora', '--embedding', '--control-model', '--canny-low', '--canny-high'],
+      ...['--image-cfg-scale', '--init-image', '--smooth-background'],
+    ]);
+  });
+
+  it('make way for clips that steer or are edited', () => {
+    const displacing = builtInPlugins.filter(({ displaces = [] }) => displaces.includes('motion-dynamics'));
+    expect(displacing.map(({ name }) => name)).toEqual(['controlnet', 'instruct-pix2pix']);
+    const leading = builtInPlugins.filter(({ options }) => Object.values(options).some((option) => 'leads' in option));
+    expect(leading).toEqual(displacing);
+  });
+
+  it.each(builtInPlugins.map((definition) => [definition.name, definition]))(
+    '%s describes itself, and takes its own defaults',
+    (name, { summary, options }) => {
+      expect(summary).toMatch(/^[A-Z].*[^.]$/);
+      for (const { description } of Object.values(options)) expect(description).toMatch(/^[a-z].*[^.]$/i);
+      const plain = Object.entries(options).filter(([, option]) => !holdsFiles(option as Option));
+      const defaults = Object.fromEntries(plain.map(([key, option]) => [key, defaultOf(option)]));
+      expect(parseOptions(Object.fromEntries(plain), defaults, name).faults).toEqual([]);
+      expect(Object.values(defaults)).not.toContain(undefined);
+    },
+  );
+});
