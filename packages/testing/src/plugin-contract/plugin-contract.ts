@@ -1,10 +1,17 @@
 import { cpuBackend } from '@zeroreel/backend-cpu';
 import {
   createContainer,
-  TextToVideo,
+  defaultOf,
+  holdsFiles,
+  isPluginDefinition,
+  parseOptions,
+  resolveRunParts,
   type Backend,
   type DiffusionModel,
+  type Option,
+  type PictureFrame,
   type Plugin,
+  type PluginDefinition,
   type Tensor,
   type TextToVideoRequest,
   type Video,
@@ -16,13 +23,12 @@ import { crossFrameAttention, motionDynamics } from '@zeroreel/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { worstDifference } from '../expect-close.js';
 import { countedBackend, type CountedBackend } from './counted-backend.js';
-import { runWatched } from './plugin-run.js';
-import { WatchedTensors } from './watched-tensors.js';
+import { runWatched, WatchedTensors } from './watched-run.js';
 
-/** What a plugin is made with, where it needs to know. */
+/** What a plugin is made for, where it needs to know. */
 export interface PluginContractRun {
   readonly model: DiffusionModel;
-  /** That of the model, for networks of the plugin's own. */
+  /** That of the model, for networks that the caller opens by itself. */
   readonly backend: Backend;
 }
 
@@ -30,15 +36,15 @@ export interface PluginContractRun {
 export interface PluginContractOptions {
   /**
    * Plugins before it in the list, those that it requires among them; default: motion dynamics and cross-frame attention,
-   * but for the one of its own name. Name others where it binds the same part as one of these.
+   * but for the one of its own name. Name others where it provides the same part as one of these.
    */
   readonly beside?: readonly Plugin[];
   /** Over the contract's own request: 3 frames of 64×64, 3 steps, no guidance. */
   readonly request?: Partial<TextToVideoRequest>;
   /** Default: the embedded base model. */
   readonly openModel?: (backend: Backend) => Promise<DiffusionModel>;
-  /** Tensors that the plugin was made with; it must leave them as they are. */
-  readonly inputs?: readonly Tensor[];
+  /** Tensors and pictures that the plugin was made with; it must leave them as they are. */
+  readonly inputs?: readonly (Tensor | PictureFrame)[];
 }
 
 const REQUEST = {
@@ -53,9 +59,10 @@ const REQUEST = {
 };
 
 /**
- * What every plugin owes a run, on a small real model: it loads beside others, its video is finite and whole, the same
- * each time, and it neither writes into tensors that are not its own nor leaves anything on the backend.
- * @param make called afresh for every container; what it needs to hold for longer (a network) is the caller's
+ * What every plugin owes a run, on a small real model: it describes its options, adds its parts beside others, its video is
+ * finite and whole, the same each time, and it neither writes into tensors that are not its own nor leaves anything on
+ * the backend.
+ * @param make called afresh for every run; what it needs to hold for longer is the caller's
  */
 export function pluginContract(
   name: string,
@@ -65,7 +72,7 @@ export function pluginContract(
   describe(`${name}: plugin contract`, () => {
     let backend: CountedBackend;
     let model: DiffusionModel;
-    /** Networks that the caller keeps over all runs are alive from the first `make` on. */
+    /** What the caller keeps over all runs is alive from the first `make` on. */
     let aliveBefore: string[];
     beforeAll(async () => {
       backend = countedBackend(await cpuBackend({ threads: 2, worker: false }));
@@ -75,11 +82,12 @@ export function pluginContract(
     });
     afterAll(() => backend[Symbol.asyncDispose]());
 
-    const others = (plugin: Plugin) =>
-      beside ?? [motionDynamics(), crossFrameAttention()].filter((other) => other.name !== plugin.name);
+    const others = ({ definition }: Plugin) =>
+      beside ?? [motionDynamics(), crossFrameAttention()].filter((other) => other.definition.name !== definition.name);
+    const load = (plugins: readonly Plugin[]) => createContainer({ model, plugins });
     const watched = new WatchedTensors();
-    inputs.forEach((tensor, k) => {
-      watched.watch(`inputs[${k}]`, tensor);
+    inputs.forEach((input, k) => {
+      watched.watch(`inputs[${k}]`, input);
     });
 
     async function generate(): Promise<Video> {
@@ -88,29 +96,39 @@ export function pluginContract(
       return runWatched({ model, plugins, request: { ...REQUEST, ...request }, watched });
     }
 
-    it('has a name, and loads beside others', async () => {
+    it('describes itself and its options, which take their own defaults', async () => {
+      const { definition } = await make({ model, backend });
+      expect(isPluginDefinition(definition)).toBe(true);
+      expect(definition.summary).toMatch(/^.*[^.]$/);
+      for (const { description } of Object.values(definition.options)) expect(description).toMatch(/^.*[^.]$/);
+      const withDefault = Object.entries(definition.options).filter(
+        ([, option]) => defaultOf(option) !== undefined && !holdsFiles(option as Option),
+      );
+      const defaults = Object.fromEntries(withDefault.map(([key, option]) => [key, defaultOf(option)]));
+      expect(parseOptions(Object.fromEntries(withDefault), defaults, definition.name).faults).toEqual([]);
+    });
+
+    it('adds its parts beside others', async () => {
       const plugin = await make({ model, backend });
-      expect(plugin.name.trim()).not.toBe('');
-      const container = createContainer({ model, plugins: [...others(plugin), plugin] });
-      expect(container.get(TextToVideo)).toBeDefined();
+      const parts = resolveRunParts(await load([...others(plugin), plugin]));
+      expect(parts.model).toBe(model);
     });
 
     it('is not loaded where something that it requires is missing', async () => {
       const plugin = await make({ model, backend });
-      for (const required of [...plugin.requires, 'a-plugin-that-is-not-there']) {
-        const requires = [...new Set([...plugin.requires, required])];
-        const plugins = [
-          ...others(plugin).filter((other) => other.name !== required),
-          unloadable({ ...plugin, requires }),
-        ];
-        expect(() => createContainer({ model, plugins })).toThrow(`requires '${required}'`);
+      const { requires = [] } = plugin.definition;
+      for (const required of [...requires, 'a-plugin-that-is-not-there']) {
+        const wanting = unloadable(plugin, [...new Set([...requires, required])]);
+        const plugins = [...others(plugin).filter(({ definition }) => definition.name !== required), wanting];
+        await expect(load(plugins)).rejects.toThrow(`requires '${required}'`);
       }
     });
 
-    it('is refused where it is in the list twice', async () => {
+    it('is refused where it is in the list twice, unless it is repeatable', async () => {
       const plugin = await make({ model, backend });
-      const plugins = [...others(plugin), plugin, plugin];
-      expect(() => createContainer({ model, plugins })).toThrow(`'${plugin.name}' is in the list twice`);
+      const loading = load([...others(plugin), plugin, plugin]);
+      if (plugin.definition.repeatable) await expect(loading.then(resolveRunParts)).resolves.toMatchObject({ model });
+      else await expect(loading).rejects.toThrow(`'${plugin.definition.name}' is in the list twice`);
     });
 
     describe('a run', () => {
@@ -128,7 +146,7 @@ export function pluginContract(
         for (const { data } of first.frames) expect(data.every((value) => Math.abs(value) <= 1)).toBe(true);
       });
 
-      it('gives the same bits again, in a container of its own', async () => {
+      it('gives the same bits again, with a plugin made afresh', async () => {
         const again = await generate();
         expect(worstOf(again.latents, first.latents)).toBe(0);
         again.frames.forEach((frame, id) => {
@@ -147,13 +165,13 @@ export function pluginContract(
   });
 }
 
-/** A plugin whose module must not be touched. */
-const unloadable = (plugin: Plugin): Plugin => ({
-  ...plugin,
-  get module(): never {
-    throw new Error(`The plugin '${plugin.name}' was loaded all the same`);
-  },
-});
+/** The plugin with other requirements; it must not be asked for its parts. */
+function unloadable({ definition, options }: Plugin, requires: readonly string[]): Plugin {
+  const provides = () => {
+    throw new Error(`The plugin '${definition.name}' was loaded all the same`);
+  };
+  return { definition: { ...definition, requires, provides } as unknown as PluginDefinition, options };
+}
 
 const worstOf = (actual: Tensor, expected: Tensor | undefined): number =>
   worstDifference(actual.data, expected?.data ?? []).difference;
