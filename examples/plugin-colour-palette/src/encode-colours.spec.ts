@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fakeModel } from './__testing__/fake-model.js';
-import { encodeColours } from './encode-colours.js';
+import { encodeColours, parseColour } from './encode-colours.js';
 
 it('asks the autoencoder, scales as latents are scaled and frees it', async () => {
   const { model, log } = fakeModel();
@@ -13,4 +13,9 @@ it('asks the autoencoder, scales as latents are scaled and frees it', async () =
     [0.5, 0.5, 0.5],
   ]);
   expect(log).toEqual({ compiled: 1, disposed: 1 });
+});
+
+it('reads red, green and blue', () => {
+  expect(parseColour('#00ff80')).toEqual([-1, 1, 128 / 127.5 - 1]);
+  expect(parseColour('#FFFFFF')).toEqual([1, 1, 1]);
 });

@@ -1,7 +1,15 @@
 import { tensor, type DiffusionModel, type Tensor } from '@zeroreel/core';
-import type { Colour } from './parse-colour.js';
 
-/** Cells of a side of the plain pictures: a middle that padding does not reach, and no work to speak of. */
+/** Red, green and blue in [-1, 1], as autoencoders read them. */
+export type Colour = readonly [red: number, green: number, blue: number];
+
+/** Reads `#rrggbb`, a form that the option's declaration has checked. */
+export function parseColour(text: string): Colour {
+  const channel = (start: number) => Number.parseInt(text.slice(start, start + 2), 16) / 127.5 - 1;
+  return [channel(1), channel(3), channel(5)];
+}
+
+/** Cells along a side of the plain pictures: few, but enough for a middle that padding does not reach. */
 const CELLS = 8;
 
 /**

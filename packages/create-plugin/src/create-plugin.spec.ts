@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { isPluginFactory } from '@zeroreel/core';
+import { isPluginDefinition } from '@zeroreel/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPlugin } from './create-plugin.js';
 
@@ -25,14 +25,10 @@ describe('createPlugin', () => {
       'tsconfig.build.json',
       'tsconfig.json',
     ]);
-    expect((await readdir(join(path, 'src'))).sort()).toEqual([
-      'index.ts',
-      'soft-glow-hook.spec.ts',
-      'soft-glow-hook.ts',
-      'soft-glow.module.ts',
-      'soft-glow.spec.ts',
-    ]);
-    expect(await readFile(join(path, 'src/index.ts'), 'utf8')).toContain('export function softGlowPlugin(');
+    expect((await readdir(join(path, 'src'))).sort()).toEqual(['index.ts', 'soft-glow-hook.ts', 'soft-glow.spec.ts']);
+    expect(await readFile(join(path, 'src/index.ts'), 'utf8')).toContain(
+      'export const softGlowPlugin = definePlugin({',
+    );
     expect(await readdir(folder)).toEqual(['soft-glow']);
   });
 
@@ -46,7 +42,7 @@ describe('createPlugin', () => {
     expect(stdout).toMatch(/Tests +4 passed/);
     expect(await readdir(join(path, 'dist'))).not.toContain('class.spec.js');
     const { plugin } = (await import(pathToFileURL(join(path, 'dist/index.js')).href)) as { readonly plugin: unknown };
-    expect(isPluginFactory(plugin)).toBe(true);
+    expect(isPluginDefinition(plugin)).toBe(true);
   });
 
   it('fills a folder that is there and empty', async () => {
@@ -82,10 +78,7 @@ describe('the template', () => {
     );
     const { typescript, vitest } = root.devDependencies;
     expect(template.devDependencies).toEqual({ typescript, vitest });
-    expect(template.peerDependencies).toEqual({
-      '@zeroreel/core': `^${core.version}`,
-      inversify: `^${core.dependencies.inversify}`,
-    });
+    expect(template.peerDependencies).toEqual({ '@zeroreel/core': `^${core.version}` });
   });
 });
 

@@ -1,8 +1,10 @@
 import { scale, type HookContext, type PredictedX0Hook, type Tensor } from '@zeroreel/core';
 
-/** Strengthens the contrast of a video: scales the predicted clean latents, by `strength` at the first step and 1 at the end. */
+/** Scales the predicted clean latents: by `strength` at the first step, and less and less towards 1 after it. */
 export class MyPluginHook implements PredictedX0Hook {
   readonly name = 'my-plugin';
+  /** The result for a frame needs no other frame. */
+  readonly framewise = true;
 
   constructor(private readonly strength: number) {}
 
