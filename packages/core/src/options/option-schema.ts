@@ -28,11 +28,13 @@ export function valueSchema(option: Option): z.ZodMiniType {
     case 'span':
       return spanSchema(error);
     case 'motion':
-      return z.array(motionSchema(error), error).check(z.minLength(1, error), z.maxLength(16, error));
+      return z.array(motionSchema(), error).check(z.minLength(1, error), z.maxLength(16, error));
     case 'prompts':
-      return z.array(strict({ frame: frame(), prompt: filledText() }, error), error).check(z.maxLength(4096, error));
+      return z
+        .array(strict({ frame: frame(), prompt: filledText() }, 'a keyframe: { frame, prompt }'), error)
+        .check(z.maxLength(4096, error));
     case 'clip':
-      return strict({ file: file(error), ...fields(clipParts) }, error);
+      return clipSchema(error);
     case 'weights':
       return option.strength === undefined ? file(error) : weightsSchema(option.strength, error);
     case 'picture':
@@ -45,27 +47,45 @@ export function valueSchema(option: Option): z.ZodMiniType {
 /** The schema of an object of options: unknown keys are faults, what is required has to be there. */
 export const optionsSchema = (options: Options): z.ZodMiniType => strict(fields(options), 'an object of options');
 
-/** JSON Schema (draft 2020-12) of an object of options, for other programs. */
+/**
+ * JSON Schema (draft 2020-12) of an object of options, for other programs: bounds, choices, descriptions, defaults, and
+ * units as `x-unit`.
+ */
 export const optionsJsonSchema = (options: Options): Readonly<Record<string, unknown>> =>
-  z.toJSONSchema(optionsSchema(options), { unrepresentable: 'any' });
+  z.toJSONSchema(optionsSchema(options), { unrepresentable: 'any', metadata: annotations });
+
+/** What JSON schemas say of options beside their bounds. */
+const annotations = z.registry<Readonly<Record<string, unknown>>>();
+
+function annotationsOf(option: Option): Readonly<Record<string, unknown>> {
+  const { label, description, otherwise, unit } = option;
+  return {
+    ...(label !== undefined && { title: label }),
+    description: otherwise === undefined ? description : `${description} (default: ${otherwise})`,
+    ...('default' in option && { default: option.default }),
+    ...(unit !== undefined && { 'x-unit': unit }),
+  };
+}
 
 const fields = (options: Options): Readonly<Record<string, z.ZodMiniType>> =>
   Object.fromEntries(
     Object.entries(options).map(([key, option]) => {
       const schema = valueSchema(option);
+      annotations.add(schema, annotationsOf(option));
       return [key, option.required ? schema : z.optional(schema)];
     }),
   );
 
 const strict = (shape: Readonly<Record<string, z.ZodMiniType>>, error: string) => z.strictObject(shape, error);
 
-function numberSchema({ min, max, above }: NumberOption, error: string): z.ZodMiniType {
+function numberSchema({ min, max, above }: NumberOption, message: string): z.ZodMiniType {
+  const error = { error: message, abort: true };
   const checks = [
     ...(min === undefined ? [] : [z.minimum(min, error)]),
     ...(max === undefined ? [] : [z.maximum(max, error)]),
     ...(above === undefined ? [] : [z.gt(above, error)]),
   ];
-  return z.number(error).check(...checks);
+  return z.number(message).check(...checks);
 }
 
 function integerSchema({ min, max }: IntegerOption, error: string): z.ZodMiniType {
@@ -87,26 +107,30 @@ function textSchema({ maxLength = LONGEST_TEXT, filled, pattern }: TextOption, e
 }
 
 const spanSchema = (error: string): z.ZodMiniType =>
-  strict({ start: fraction('start'), end: fraction('end') }, error).check(
+  strict({ start: fraction(), end: fraction() }, error).check(
     z.refine((span) => (span['start'] as number) < (span['end'] as number), error),
   );
 
-const fraction = (name: string) => {
-  const error = `${name}, a number from 0 to 1`;
-  return z.number(error).check(z.minimum(0, error), z.maximum(1, error));
-};
+const fraction = () => numberSchema({ kind: 'number', description: '', min: 0, max: 1 }, 'a number from 0 to 1');
 
-function weightsSchema({ min, max }: NonNullable<WeightsOption['strength']>, error: string): z.ZodMiniType {
-  const strength = {
-    kind: 'number',
-    description: '',
-    ...(min !== undefined && { min }),
-    ...(max !== undefined && { max }),
-  } as const;
-  return strict({ file: file(error), strength: z.optional(numberSchema(strength, expectedOf(strength))) }, error);
-}
+const clipSchema = (error: string): z.ZodMiniType =>
+  strict({ file: file('the name of a video, a picture or a folder of pictures'), ...fields(clipParts) }, error).check(
+    z.refine(
+      ({ start = 0, end = Infinity }) => (start as number) < (end as number),
+      'a clip that ends after it starts',
+    ),
+  );
 
-function motionSchema(error: string): z.ZodMiniType {
+const weightsSchema = (strength: NonNullable<WeightsOption['strength']>, error: string): z.ZodMiniType =>
+  strict(
+    {
+      file: file(expectedOf({ kind: 'weights', description: '' })),
+      ...fields({ strength: { kind: 'number', description: 'how strongly the weights count', ...strength } }),
+    },
+    error,
+  );
+
+function motionSchema(): z.ZodMiniType {
   const amount = z.number('a finite number');
   const factor = z.number(ABOVE_ZERO).check(z.gt(0, ABOVE_ZERO));
   const keyframe = strict(
@@ -131,10 +155,12 @@ function motionSchema(error: string): z.ZodMiniType {
         keyframes: z.array(keyframe, keyframes).check(z.minLength(1, keyframes), z.maxLength(256, keyframes)),
       }),
     ],
-    error,
+    { error: ({ code }) => (code === 'invalid_union' ? KINDS_OF_MOTION : MOTION) },
   );
 }
 
+const MOTION = 'a motion: { kind, … }';
+const KINDS_OF_MOTION = 'one of translate, zoom, rotate, path';
 const ABOVE_ZERO = 'a number above 0';
 const FROM_ONE = 'a frame, an integer from 1 to 4096';
 const MOST_FRAMES = 4096;

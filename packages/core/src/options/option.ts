@@ -220,7 +220,8 @@ export interface ClipReference {
 /** A file of weights, and how strongly they count. */
 export interface WeightsReference {
   readonly file: FileReference;
-  readonly strength: number;
+  /** Default: the one that the option declares. */
+  readonly strength?: number;
 }
 
 /** How a clip's frames become the video's size. */

@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { requestContext } from '../__testing__/request-context.js';
 import { ZeroreelError } from '../errors.js';
+import type { ModelDefaults } from '../networks/model-defaults.js';
+import { choice, integer } from '../options/declare.js';
 import { SIGMA_SPACINGS } from '../sampling/sampler-settings.js';
+import { PROFILES } from './profile.js';
+import { requestOptions } from './request-options.js';
 import { resolveRequest, type RequestContext } from './resolve-request.js';
 import type { TextToVideoRequest } from './request.js';
 
-const context: RequestContext = { defaultSize: 512, vaeScaleFactor: 8, defaultSampler: 'ddim', motion: true };
-const resolve = (request: Partial<TextToVideoRequest>) => resolveRequest({ prompt: 'a bear', ...request }, context);
+const context: RequestContext = { ...requestContext, defaultSize: 512 };
+const resolve = (request: Partial<TextToVideoRequest>, changes: Partial<RequestContext> = {}) =>
+  resolveRequest({ prompt: 'a bear', ...request }, { ...context, ...changes });
 
 describe('resolveRequest', () => {
   it('fills in the paper’s defaults', () => {
-    expect(resolve({})).toMatchObject({
+    expect(resolve({})).toEqual({
       prompt: 'a bear',
-      negativePrompt: '',
+      promptTravel: [],
       width: 512,
       height: 512,
       frames: 8,
@@ -22,19 +28,46 @@ describe('resolveRequest', () => {
       eta: 0,
       chunkSize: 8,
       clipSkip: 0,
-      start: { i0: 5, i1: 2 },
+      start: { warpStep: 5, joinStep: 2 },
+      sharedNoise: false,
+      profile: PROFILES.zeroreel,
+      modelOptions: {},
     });
   });
 
   it.each([2, 3, 5, 8, 10, 20, 25, 49, 100, 999])('has a T′ after T for %i steps', (steps) => {
-    const { i0, i1 } = resolve({ steps }).start!;
-    expect(i1).toBeGreaterThanOrEqual(0);
-    expect(i0).toBeGreaterThan(i1);
-    expect(i0).toBeLessThan(steps);
+    const { warpStep, joinStep } = resolve({ steps }).start!;
+    expect(joinStep).toBeGreaterThanOrEqual(0);
+    expect(warpStep).toBeGreaterThan(joinStep);
+    expect(warpStep).toBeLessThan(steps);
+  });
+
+  it.each([
+    [2, { warpStep: 1, joinStep: 0 }],
+    [3, { warpStep: 1, joinStep: 0 }],
+    [10, { warpStep: 1, joinStep: 0 }],
+    [20, { warpStep: 1, joinStep: 0 }],
+    [25, { warpStep: 2, joinStep: 0 }],
+    [100, { warpStep: 11, joinStep: 5 }],
+  ])('goes to the same share of %i steps as of 50', (steps, start) => {
+    expect(resolve({ steps }).start).toEqual(start);
+  });
+
+  it('counts t0 and t1 from the end of the run', () => {
+    expect(resolve({ steps: 10, t0: 6, t1: 8 }).start).toEqual({ warpStep: 3, joinStep: 1 });
+    expect(resolve({ steps: 10, t0: 0, t1: 1 }).start).toEqual({ warpStep: 9, joinStep: 8 });
+    expect(resolve({ steps: 10, t1: 3 }).start).toEqual({ warpStep: 7, joinStep: 6 });
+    expect(resolve({ steps: 10, t1: 9 }).start).toEqual({ warpStep: 1, joinStep: 0 });
+  });
+
+  it('hands on the whole profile', () => {
+    for (const name of ['zeroreel', 'diffusers', 'official'] as const) {
+      expect(resolve({ profile: name }).profile).toBe(PROFILES[name]);
+    }
   });
 
   it('keeps 44 and 47 in the profiles of the references, and says whose default does not fit', () => {
-    expect(resolve({ profile: 'diffusers', steps: 100 }).start).toEqual({ i0: 55, i1: 52 });
+    expect(resolve({ profile: 'diffusers', steps: 100 }).start).toEqual({ warpStep: 55, joinStep: 52 });
     expect(() => resolve({ profile: 'diffusers', steps: 25 })).toThrow(
       't1: expected an integer from 1 to 24 (steps - 1), got 47, the default of profile diffusers',
     );
@@ -42,7 +75,7 @@ describe('resolveRequest', () => {
 
   it('needs no T′ and T for one frame or without motion', () => {
     expect(resolve({ frames: 1, steps: 1 }).start).toBeUndefined();
-    expect(resolveRequest({ prompt: 'a', steps: 1 }, { ...context, motion: false }).start).toBeUndefined();
+    expect(resolve({ steps: 1 }, { motion: false })).not.toHaveProperty('start');
   });
 
   it('keeps keyframes, spacing and shared noise as they are, and has none of them by default', () => {
@@ -59,18 +92,115 @@ describe('resolveRequest', () => {
     expect(resolve({ frames: 1, promptTravel: [{ frame: 0, prompt: 'a' }] }).promptTravel).toHaveLength(1);
   });
 
+  it('leaves out a negative prompt that nobody gave, and keeps an empty one', () => {
+    expect(resolve({})).not.toHaveProperty('negativePrompt');
+    expect(resolve({ negativePrompt: undefined as unknown as string })).not.toHaveProperty('negativePrompt');
+    expect(resolve({ negativePrompt: '' }).negativePrompt).toBe('');
+    expect(resolve({ negativePrompt: 'blurry' }).negativePrompt).toBe('blurry');
+  });
+
+  it('takes what is given before the model’s defaults, and those before the declarations’', () => {
+    const modelDefaults: ModelDefaults = {
+      ...{ steps: 20, guidanceScale: 2, sampler: 'lcm', width: 768, height: 384 },
+      sigmas: 'karras',
+    };
+    expect(resolve({}, { modelDefaults })).toMatchObject(modelDefaults);
+    expect(resolve({}, { modelDefaults }).start).toEqual({ warpStep: 1, joinStep: 0 });
+    const given = {
+      steps: 50,
+      guidanceScale: 7.5,
+      sampler: 'ddim',
+      sigmas: 'default',
+      width: 512,
+      height: 512,
+    } as const;
+    expect(resolve(given, { modelDefaults })).toMatchObject(given);
+    expect(resolve({ width: 64 }, { modelDefaults: { height: 128 } })).toMatchObject({ width: 64, height: 128 });
+    expect(resolve({}, { modelDefaults: { guidanceScale: 0 } }).guidanceScale).toBe(0);
+    expect(resolve({ guidanceScale: 0 }, { modelDefaults }).guidanceScale).toBe(0);
+    expect(resolve({}, { defaultSize: 256, defaultSampler: 'heun' })).toMatchObject({
+      ...{ width: 256, height: 256, sampler: 'heun', steps: 50, guidanceScale: 7.5 },
+    });
+  });
+
+  it('shares noise where the run would, unless the request says otherwise', () => {
+    expect(resolve({}, { sharedNoise: true }).sharedNoise).toBe(true);
+    expect(resolve({ sharedNoise: false }, { sharedNoise: true }).sharedNoise).toBe(false);
+    expect(resolve({ sharedNoise: true }).sharedNoise).toBe(true);
+  });
+
+  it('checks the options that the model declares, and fills them in', () => {
+    const modelOptions = {
+      crop: integer({ description: 'a test', min: 0, default: 4 }),
+      size: choice(['small', 'large'], { description: 'a test' }),
+    };
+    expect(resolve({ modelOptions: { size: 'large' } }, { modelOptions }).modelOptions).toEqual({
+      crop: 4,
+      size: 'large',
+    });
+    expect(() => resolve({ width: 3, modelOptions: { crop: -1, glow: 1 } }, { modelOptions })).toThrow(
+      [
+        'width: expected an integer from 8 to 4096, got 3',
+        'modelOptions.crop: expected an integer from 0, got -1',
+        'modelOptions.glow: expected no such option',
+      ].join('\n'),
+    );
+    expect(() => resolve({ modelOptions: { crop: 1 } })).toThrow('modelOptions.crop: expected no such option');
+    expect(() => resolve({ modelOptions: null as unknown as object as never })).toThrow(
+      'modelOptions: expected an object of options, got null',
+    );
+  });
+
+  it('wants sizes in cells of the model’s latents', () => {
+    expect(() => resolve({ width: 40 }, { vaeScaleFactor: 16 })).toThrow(
+      'width: expected a multiple of 16 up to 4096 pixels, got 40',
+    );
+    expect(resolve({ width: 48, height: 4096 }, { vaeScaleFactor: 16 })).toMatchObject({ width: 48, height: 4096 });
+    expect(() => resolve({ width: 20 }, { vaeScaleFactor: 4 })).toThrow('width: expected a multiple of 8');
+    expect(() => resolve({}, { modelDefaults: { height: 100 } })).toThrow('height: expected a multiple of 8');
+  });
+
+  it.each([null, undefined, 'a bear', 3, []])('refuses %o in the place of a request', (request) => {
+    expect(() => resolveRequest(request as unknown as TextToVideoRequest, context)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-request',
+        message: expect.stringContaining('request: expected an object') as string,
+      }),
+    );
+  });
+
+  it('names all that is wrong at once, as faults', () => {
+    const request = { prompt: '', steps: 0, seed: -1, strange: 1 } as TextToVideoRequest;
+    const faults = [
+      { path: 'prompt', message: "expected some text, 10,000 characters at most, got ''" },
+      { path: 'seed', message: 'expected an integer from 0 to 9007199254740991, got -1' },
+      { path: 'steps', message: 'expected an integer from 1 to 1000, got 0' },
+      { path: 'strange', message: 'expected no such option' },
+    ];
+    expect(() => resolve(request)).toThrow(expect.objectContaining({ faults }));
+    const t0 = [{ path: 't0', message: 'expected an integer from 0 to 46 (t1 - 1), got 47' }];
+    expect(() => resolve({ t0: 47 })).toThrow(expect.objectContaining({ faults: t0 }));
+  });
+
+  it('declares every option with a default that fits it', () => {
+    const defaults = Object.entries(requestOptions).flatMap(([key, option]) =>
+      'default' in option ? [[key, option.default]] : [],
+    );
+    expect(resolve(Object.fromEntries(defaults) as Partial<TextToVideoRequest>)).toEqual(resolve({}));
+  });
+
   it.each(['🐻🎸', 'медведь играет на гитаре', '熊が踊る', 'x'.repeat(10_000)])('takes any text', (prompt) => {
     expect(resolve({ prompt }).prompt).toBe(prompt);
   });
 
   it.each<[Partial<TextToVideoRequest>, string]>([
-    [{ prompt: '' }, "prompt: expected some text, got ''"],
+    [{ prompt: '' }, "prompt: expected some text, 10,000 characters at most, got ''"],
     [{ prompt: '  ' }, 'prompt: expected some text'],
-    [{ prompt: 3 as unknown as string }, 'prompt: expected a string, got 3'],
+    [{ prompt: 3 as unknown as string }, 'prompt: expected some text, 10,000 characters at most, got 3'],
     [{ width: 500 }, 'width: expected a multiple of 8 up to 4096 pixels, got 500'],
-    [{ height: 0 }, 'height: expected a multiple of 8'],
-    [{ height: 4104 }, 'height: expected a multiple of 8 up to 4096 pixels, got 4104'],
-    [{ width: NaN }, 'got NaN'],
+    [{ height: 0 }, 'height: expected an integer from 8 to 4096, got 0'],
+    [{ height: 4104 }, 'height: expected an integer from 8 to 4096, got 4104'],
+    [{ width: NaN }, 'width: expected an integer from 8 to 4096, got NaN'],
     [{ frames: 0 }, 'frames: expected an integer from 1 to 4096, got 0'],
     [{ frames: 10_000 }, 'got 10000'],
     [{ frames: 2.5 }, 'got 2.5'],
@@ -79,8 +209,8 @@ describe('resolveRequest', () => {
     [{ steps: 0 }, 'steps: expected an integer from 1 to 1000, got 0'],
     [{ steps: 1001 }, 'steps: expected an integer from 1 to 1000, got 1001'],
     [{ steps: 1 }, 'steps: expected at least 2, to come from t1 to t0, got 1'],
-    [{ guidanceScale: NaN }, 'guidanceScale: expected a finite number, got NaN'],
-    [{ guidanceScale: Infinity }, 'guidanceScale: expected a finite number, got Infinity'],
+    [{ guidanceScale: NaN }, 'guidanceScale: expected a number from -1000 to 1000, got NaN'],
+    [{ guidanceScale: Infinity }, 'guidanceScale: expected a number from -1000 to 1000, got Infinity'],
     [{ eta: -0.1 }, 'eta: expected a number from 0 to 1, got -0.1'],
     [{ eta: NaN }, 'eta: expected'],
     [{ t0: 47 }, 't0: expected an integer from 0 to 46 (t1 - 1), got 47'],
@@ -88,8 +218,8 @@ describe('resolveRequest', () => {
     [{ t0: 1.5 }, 't0: expected an integer'],
     [{ t1: 50 }, 't1: expected an integer from 1 to 49 (steps - 1), got 50'],
     [{ t1: 0 }, 't1: expected'],
-    [{ chunkSize: 1 }, 'chunkSize: expected an integer from 2, got 1'],
-    [{ promptTravel: {} as [] }, 'promptTravel: expected a list of keyframes, got [object Object]'],
+    [{ chunkSize: 1 }, 'chunkSize: expected an integer from 2 to 4096, got 1'],
+    [{ promptTravel: {} as [] }, 'promptTravel: expected a list of { frame, prompt }, frames ascending, got {}'],
     [{ promptTravel: [{ frame: 8, prompt: 'a' }] }, 'promptTravel[0].frame: expected an integer from 0 to 7, got 8'],
     [{ promptTravel: [{ frame: -1, prompt: 'a' }] }, 'got -1'],
     [{ promptTravel: [{ frame: 1.5, prompt: 'a' }] }, 'got 1.5'],
@@ -115,12 +245,12 @@ describe('resolveRequest', () => {
     [{ promptTravel: [{ frame: 1, prompt: ' ' }] }, 'promptTravel[0].prompt: expected some text'],
     [
       { promptTravel: [{ frame: 1, prompt: 2 as unknown as string }] },
-      'promptTravel[0].prompt: expected a string, got 2',
+      'promptTravel[0].prompt: expected some text, got 2',
     ],
-    [{ sigmas: 'cosine' as 'karras' }, `sigmas: expected one of ${SIGMA_SPACINGS.join(', ')}, got cosine`],
-    [{ sharedNoise: 'yes' as unknown as boolean }, 'sharedNoise: expected true or false, got yes'],
-    [{ clipSkip: -1 }, 'clipSkip: expected an integer from 0, got -1'],
-    [{ profile: 'picsart' as 'official' }, 'profile: expected one of zeroreel, diffusers, official, got picsart'],
+    [{ sigmas: 'cosine' as 'karras' }, `sigmas: expected one of ${SIGMA_SPACINGS.join(', ')}, got 'cosine'`],
+    [{ sharedNoise: 'yes' as unknown as boolean }, "sharedNoise: expected true or false, got 'yes'"],
+    [{ clipSkip: -1 }, 'clipSkip: expected an integer from 0 to 100, got -1'],
+    [{ profile: 'picsart' as 'official' }, "profile: expected one of zeroreel, diffusers, official, got 'picsart'"],
   ])('refuses %o', (request, message) => {
     expect(() => resolve(request)).toThrow(message);
     expect(() => resolve(request)).toThrow(ZeroreelError);
