@@ -54,7 +54,7 @@ describe('parseSettings', () => {
       "machine.precision: expected one of float32, float16, int8, got 'bfloat16'",
       'plugins[0].options.strength: expected a number from 0 to 1, got 2',
       'plugins[1].more: expected no such option',
-      "plugins[1].options.clip.file: expected a clip: { file, start, end, framesPerSecond, resize }, got ''",
+      "plugins[1].options.clip.file: expected the name of a video, a picture or a folder of pictures, got ''",
       'plugins[2]: expected { name, options }, got 7',
     ]);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fitFrame, sizeForClip } from './clip-size.js';
+import { sizeForClip } from './clip-size.js';
 
 const WIDE = { width: 1920, height: 1080 };
 const PORTRAIT = { width: 720, height: 1280 };
@@ -13,12 +13,4 @@ it.each([
   ["the paper's rule", WIDE, {}, 'paper', { width: 512, height: 256 }],
 ] as const)('%s', (_, clip, asked, rule, expected) => {
   expect(sizeForClip(clip, asked, rule, 512)).toEqual(expected);
-});
-
-it('cuts or stretches', () => {
-  const frame = { width: 8, height: 2, data: Uint8Array.from({ length: 48 }, (_, k) => Math.floor(k / 3) % 8) };
-  const size = { width: 2, height: 2 };
-  expect([...fitFrame(frame, size, 'fit').data.subarray(0, 6)]).toEqual([3, 3, 3, 4, 4, 4]);
-  const [left = 0, , , right = 0] = fitFrame(frame, size, 'paper').data;
-  expect([left < 3, right > 4]).toEqual([true, true]);
 });

@@ -1,0 +1,230 @@
+import {
+  all,
+  AttentionProcessor,
+  clip,
+  Conditioner,
+  definePlugin,
+  LatentsHook,
+  number,
+  picture,
+  provide,
+  selfAttention,
+  weights,
+  ZeroreelError,
+  type ClipReference,
+  type DiffusionModel,
+  type PluginDefinition,
+} from '@zeroreel/core';
+import type { Frame } from '@zeroreel/media';
+import { describe, expect, it } from 'vitest';
+import { fakeModel, type FakeModelOptions } from '../../../core/src/__testing__/fake-model.js';
+import { settingsOf } from '../__testing__/settings.js';
+import type { Settings } from '../settings/settings.js';
+import { composeRun, makeVideo, type RunHost } from './make-video.js';
+import type { Opener, ReadClip } from './opener.js';
+
+const grey = (value: number, width = 32, height = 32): Frame => ({
+  width,
+  height,
+  data: new Uint8Array(3 * width * height).fill(value),
+});
+const files = {
+  name: 'files',
+  has: () => Promise.resolve(false),
+  list: () => Promise.resolve([]),
+  open: () => Promise.reject(new Error('no file')),
+};
+
+/** What the plugin below was handed. */
+interface Seen {
+  values?: {
+    readonly clip: readonly unknown[] | undefined;
+    readonly picture: unknown;
+    readonly lora: unknown;
+    readonly gain: number;
+  };
+}
+
+function watcher(seen: Seen): PluginDefinition {
+  return definePlugin({
+    name: 'watcher',
+    summary: 'Notes what it is handed',
+    options: {
+      clip: clip({ description: 'clip', leads: true }),
+      picture: picture({ description: 'picture' }),
+      lora: weights({ description: 'weights', strength: { default: 0.7 } }),
+      gain: number({ description: 'gain', default: 1, min: 0, max: 4 }),
+    },
+    provides(values) {
+      seen.values = values;
+      return [
+        provide(AttentionProcessor, [all(Conditioner)], () => selfAttention),
+        provide(LatentsHook, [], () => ({
+          name: 'gain',
+          adjust: (x) => ({ ...x, data: x.data.map((value) => value * values.gain) }),
+        })),
+      ];
+    },
+  }) as unknown as PluginDefinition;
+}
+
+function setUp(clipRead: Partial<ReadClip> = {}, options: FakeModelOptions = {}, dtypes: string[] = []) {
+  const seen: Seen = {};
+  const plugin = watcher(seen);
+  const log: string[] = [];
+  const { model, log: calls } = fakeModel(options);
+  const open: Opener = {
+    clip(reference: ClipReference, { maxFrames }) {
+      log.push(`clip ${reference.file} ${maxFrames ?? 'all'}`);
+      const frames = [1, 2, 3].map((value) => grey(value, 64, 32));
+      return Promise.resolve({ name: reference.file, frames, still: false, framesPerSecond: 12, ...clipRead });
+    },
+    picture: () => Promise.resolve(grey(9, 64, 64)),
+    files: (name) => Promise.resolve({ ...files, name }),
+    embeddedNetwork: () => Promise.reject(new Error('none')),
+    text: () => Promise.resolve('text'),
+  };
+  const host: RunHost = {
+    known: (name) => (name === 'watcher' ? plugin : undefined),
+    open,
+    openModel: (_, dtype) => {
+      dtypes.push(dtype ?? 'preferred');
+      const opened: DiffusionModel = { ...model, dtype: dtype ?? model.dtype };
+      return Promise.resolve({ model: opened, backend: backend(), threads: 2, fingerprint: 'sha256:0' });
+    },
+    inputFingerprints: () => Promise.resolve({ 'walk.mp4': 'sha256:1' }),
+    follow: () => log.push('follow'),
+    notice: (message) => log.push(message),
+    version: '0.1.0',
+  };
+  return { host, seen, log, calls };
+}
+
+const backend = () => ({
+  name: 'cpu',
+  capabilities: () =>
+    ({ description: 'CPU', preferredDType: 'float32', dtypes: ['float32'], deviceResident: true }) as const,
+});
+
+const small = { prompt: 'a bear', steps: 2, frames: 2, guidanceScale: 1 };
+const watching = (options: Readonly<Record<string, unknown>>, more: Partial<Settings> = {}): Settings =>
+  settingsOf({ request: small, plugins: [{ name: 'watcher', options }], ...more });
+
+describe('makeVideo', () => {
+  it('makes a video and says how', async () => {
+    const { host, calls } = setUp();
+    const video = await makeVideo(watching({}, { output: { framesPerSecond: 12 } }), host);
+    expect(video.frames.map(({ width, height }) => [width, height])).toEqual([
+      [32, 32],
+      [32, 32],
+    ]);
+    expect(video.framesPerSecond).toBe(12);
+    expect(video.recorded).toMatchObject({
+      ...{ generator: 'zeroreel', version: '0.1.0', modelFingerprint: 'sha256:0', inputs: { 'walk.mp4': 'sha256:1' } },
+      settings: {
+        format: 2,
+        request: { ...small, width: 32 },
+        machine: { backend: 'cpu', threads: 2, precision: 'float32' },
+      },
+      defaults: { 'request.width': 'checkpoint' },
+    });
+    expect(calls.alive).toBe(0);
+  });
+
+  it('runs forth and back where settings say so', async () => {
+    const { host } = setUp();
+    const request = { ...small, frames: 3 };
+    const video = await makeVideo(watching({}, { request, output: { pingPong: true } }), host);
+    expect(video.frames).toHaveLength(4);
+    expect(video.frames[3]).toEqual(video.frames[1]);
+  });
+
+  it("hands plugins' options to them: changing one changes the frames", async () => {
+    const { host, seen } = setUp();
+    const plain = await makeVideo(watching({}), host);
+    expect(seen.values?.gain).toBe(1);
+    const bright = await makeVideo(watching({ gain: 2 }), host);
+    expect(seen.values?.gain).toBe(2);
+    expect(bright.frames[1]!.data[0]).not.toBe(plain.frames[1]!.data[0]);
+  });
+
+  it('begins anew in float32 where float16 overflows, once', async () => {
+    const dtypes: string[] = [];
+    const nanAt = { timestep: 1, call: 'frames', frame: 0 } as const;
+    const { host, log } = setUp({}, { dtype: 'float16', nanAt }, dtypes);
+    await expect(makeVideo(watching({}), host)).rejects.toMatchObject({ code: 'numerical' });
+    expect(dtypes).toEqual(['preferred', 'float32']);
+    expect(log.filter((line) => line.includes('begins anew in float32'))).toHaveLength(1);
+    expect(log.filter((line) => line === 'follow')).toHaveLength(2);
+  });
+
+  it('does not begin anew for other errors, or in float32', async () => {
+    const dtypes: string[] = [];
+    const nanAt = { timestep: 1, call: 'frames', frame: 0 } as const;
+    await expect(makeVideo(watching({}), setUp({}, { nanAt }, dtypes).host)).rejects.toMatchObject({
+      code: 'numerical',
+    });
+    const { host } = setUp({}, { dtype: 'float16' }, dtypes);
+    const wrong = { ...host, openModel: () => Promise.reject(new ZeroreelError('invalid-model', 'damaged')) };
+    await expect(makeVideo(watching({}), wrong)).rejects.toThrow('damaged');
+    expect(dtypes).toEqual(['preferred']);
+  });
+});
+
+describe('composeRun', () => {
+  it('lets the leading clip decide size, length and rate', async () => {
+    const { host, seen, log } = setUp();
+    const { settings, defaults, leading } = await composeRun(
+      watching({ clip: { file: 'walk.mp4' } }, { request: { prompt: 'x', steps: 2 } }),
+      host,
+    );
+    expect(settings.request).toMatchObject({ width: 32, height: 16, frames: 3 });
+    expect(settings.output.framesPerSecond).toBe(12);
+    expect(defaults).toMatchObject({
+      'request.frames': 'clip',
+      'output.framesPerSecond': 'clip',
+      'request.width': 'clip',
+    });
+    expect(leading?.clip.name).toBe('walk.mp4');
+    expect(seen.values?.clip).toHaveLength(3);
+    expect(seen.values?.clip?.[0]).toMatchObject({ width: 32, height: 16 });
+    expect(log).toEqual(['clip walk.mp4 all']);
+  });
+
+  it('keeps what was asked for beside a clip', async () => {
+    const { host, log } = setUp();
+    const settings = watching(
+      { clip: { file: 'walk.mp4' } },
+      { request: { ...small, width: 64 }, output: { framesPerSecond: 5 } },
+    );
+    const composed = await composeRun(settings, host);
+    expect(composed.settings.request).toMatchObject({ width: 64, height: 32, frames: 2 });
+    expect(composed.settings.output.framesPerSecond).toBe(5);
+    expect(log).toEqual(['clip walk.mp4 2']);
+  });
+
+  it('opens pictures at the size of the video, and weights with their strength', async () => {
+    const { host, seen } = setUp();
+    await composeRun(watching({ picture: 'first.png', lora: { file: 'ink.safetensors' } }), host);
+    expect(seen.values?.picture).toMatchObject({ width: 32, height: 32 });
+    expect(seen.values?.lora).toMatchObject({ files: { name: 'ink.safetensors' }, strength: 0.7 });
+    await composeRun(watching({ lora: { file: 'ink.safetensors', strength: 2 } }), host);
+    expect(seen.values?.lora).toMatchObject({ strength: 2 });
+  });
+
+  it('refuses a clip that is too short, and a plugin whose code is not loaded', async () => {
+    const { host } = setUp();
+    const long = watching({ clip: { file: 'walk.mp4' } }, { request: { ...small, frames: 4 } });
+    await expect(composeRun(long, host)).rejects.toThrow(
+      'walk.mp4: expected 4 frames or more, as the video has, got 3',
+    );
+    const stranger = settingsOf({ plugins: [{ name: './mine', options: {} }] });
+    await expect(composeRun(stranger, host)).rejects.toMatchObject({ code: 'plugin' });
+  });
+
+  it('stops at the signal', async () => {
+    const { host } = setUp();
+    const stopped = { ...host, signal: AbortSignal.abort(new Error('enough')) };
+    await expect(composeRun(watching({}), stopped)).rejects.toThrow('enough');
+  });
+});
