@@ -1,7 +1,6 @@
 import type { GraphBuilder } from './graph-builder.js';
 import { graphError } from './graph-error.js';
-import { formatShape } from './shape.js';
-import type { Value } from './value.js';
+import { formatShape, type Value } from './value.js';
 
 /**
  * `axis` counted from the front; a negative one counts from the end.

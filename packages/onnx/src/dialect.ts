@@ -1,7 +1,7 @@
 import type { GraphBuilder } from './graph-builder.js';
 import type { Value } from './value.js';
 
-/** A backend's way to say the operations that have more than one form. The numbers agree, the speed does not. */
+/** How a backend writes the layers that have more than one form. The numbers agree, the speed differs. */
 export interface Dialect {
   readonly name: string;
   /** `x [..., in] · weightᵀ + bias`, weight `[out, in]` as PyTorch stores it. */
@@ -14,7 +14,10 @@ export interface Dialect {
   gelu(g: GraphBuilder, x: Value): Value;
   /** GEGLU of `x [..., 2n]`: first half times GELU of the second. */
   geglu(g: GraphBuilder, x: Value): Value;
-  /** softmax(q kᵀ / √d) v per head; q `[B, Sq, heads·d]`, k and v `[B, Sk, heads·d]` → `[B, Sq, heads·d]`. `causal` as in CLIP. */
+  /**
+   * softmax(q kᵀ / √d) v per head; q `[B, Sq, heads·d]`, k and v `[B, Sk, heads·d]` → `[B, Sq, heads·d]`. `causal` as
+   * in CLIP.
+   */
   attention(
     g: GraphBuilder,
     q: Value,

@@ -4,12 +4,11 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { largestDifference, range, someNumbers } from './__testing__/numbers.js';
 import { runModel, testGraph } from './__testing__/run-graph.js';
-import type { DType } from './dtype.js';
 import { planExternalData } from './external-data.js';
 import { decodeNumbers, encodeNumbers } from './number-bytes.js';
-import type { OnnxModel } from './onnx-model.js';
+import type { OnnxModel, Weight } from './onnx-model.js';
 import { add } from './ops/elementwise.js';
-import type { Weight } from './weight.js';
+import type { DType } from './value.js';
 
 /** A model whose weights are in `files`, and one that is in memory. */
 function modelWith(...files: string[]): OnnxModel {

@@ -1,4 +1,4 @@
-import { OnnxError } from './onnx-error.js';
+import { OnnxError } from './graph-error.js';
 import type { OnnxModel } from './onnx-model.js';
 
 /** Where a runtime finds the weights that stay in files. */
@@ -7,13 +7,15 @@ export interface ExternalDataPlan {
   readonly folder: string | undefined;
   /** The files, each once, as the weights name them. */
   readonly files: readonly string[];
-  /** The location of one of the files relative to `folder`, with forward slashes: the second argument of `encodeModel`. */
+  /**
+   * The location of one of the files relative to `folder`, with forward slashes: the second argument of `encodeModel`.
+   */
   locate(file: string): string;
 }
 
 /**
- * Finds the deepest folder common to the files that hold a model's weights. onnxruntime refuses absolute locations,
- * `../` and symbolic links that leave the folder, so the files must be given by their real, absolute paths (or URLs).
+ * Finds the deepest folder that holds all files of a model's weights. onnxruntime refuses absolute locations, `../` and
+ * symbolic links that leave the folder, so weights must name their files by real, absolute paths (or URLs).
  * @throws OnnxError `invalid-graph` where the files have no folder in common (two Windows drives)
  */
 export function planExternalData(model: OnnxModel): ExternalDataPlan {

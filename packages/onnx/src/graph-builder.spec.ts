@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { runModel, testGraph } from './__testing__/run-graph.js';
-import type { DType } from './dtype.js';
 import { GraphBuilder } from './graph-builder.js';
 import { encodeNumbers } from './number-bytes.js';
+import type { Weight, WeightLookup } from './onnx-model.js';
 import { add, mul, neg } from './ops/elementwise.js';
 import { split } from './ops/movement.js';
 import { portableDialect } from './portable-dialect.js';
-import type { Value } from './value.js';
-import type { Weight, WeightLookup } from './weight.js';
+import type { DType, Value } from './value.js';
 
 const weight = (values: readonly number[], dtype: DType = 'float32'): Weight => ({
   dtype,
@@ -110,7 +109,7 @@ describe('parameter', () => {
   });
 
   it('says where the bytes do not fill the shape', () => {
-    const message = 'weight conv.short: float32 [2] takes 8 bytes, got 7';
+    const message = 'weight conv.short: expected 8 bytes for float32 [2], got 7';
     expect(() => testGraph({ weights }).parameter('conv.short', [2])).toThrow(message);
   });
 

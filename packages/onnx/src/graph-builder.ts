@@ -1,21 +1,26 @@
 import type { Dialect } from './dialect.js';
-import { BYTES_PER_ELEMENT, type DType, type FloatDType } from './dtype.js';
-import { graphError } from './graph-error.js';
+import { nameOutputs, pruneNodes } from './finish-graph.js';
+import { graphError, OnnxError } from './graph-error.js';
 import { NameRegister } from './name-register.js';
-import { nameOutputs } from './name-outputs.js';
 import { encodeNumbers } from './number-bytes.js';
-import { OnnxError } from './onnx-error.js';
+import type { Attribute, Initializer, Node, OnnxModel, Weight, WeightLookup } from './onnx-model.js';
 import { cast } from './ops/elementwise.js';
-import type { Attribute, Initializer, Node, OnnxModel } from './onnx-model.js';
-import { pruneNodes } from './prune-nodes.js';
-import { elementCount, formatShape, sameShape, type Shape } from './shape.js';
-import type { Value, ValueType } from './value.js';
-import type { Weight, WeightLookup } from './weight.js';
+import {
+  BYTES_PER_ELEMENT,
+  elementCount,
+  formatShape,
+  sameShape,
+  type DType,
+  type FloatDType,
+  type Shape,
+  type Value,
+  type ValueType,
+} from './value.js';
 
 /** What a graph is built for. */
 export interface GraphOptions {
   readonly name: string;
-  /** What the graph computes in; weights stored otherwise are cast. */
+  /** What the graph computes in; weights of another type are cast. */
   readonly dtype: FloatDType;
   readonly dialect: Dialect;
   readonly weights?: WeightLookup;
@@ -54,7 +59,7 @@ export class GraphBuilder {
     this.#weights = weights;
   }
 
-  /** The scopes that are open, joined by dots. */
+  /** The open scopes, joined by dots. */
   get path(): string {
     return this.#path;
   }
@@ -76,7 +81,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Declares an input of the graph; its name is used as it is, whatever the scope. Inputs stay even if nothing reads them.
+   * Declares an input of the graph. Its name is used as it is, whatever the scope. An input stays even if nothing reads
+   * it.
    * @throws OnnxError `duplicate-name`
    */
   input(name: string, dtype: DType, shape: Shape): Value {
@@ -132,7 +138,7 @@ export class GraphBuilder {
     return value;
   }
 
-  /** Adds a node with one output. Prefer the operators of `ops/`, which check shapes. */
+  /** Adds a node with one output. Prefer the operators (`add`, `conv2d`, …), which check shapes. */
   node(
     op: string,
     inputs: readonly (Value | undefined)[],
@@ -146,7 +152,7 @@ export class GraphBuilder {
     return value;
   }
 
-  /** The same for several outputs. */
+  /** Adds a node with several outputs. */
   nodes(
     op: string,
     inputs: readonly (Value | undefined)[],
@@ -224,7 +230,8 @@ function requireWeight(key: string, shape: Shape, weight: Weight | undefined): a
   }
   const bytes = elementCount(shape) * BYTES_PER_ELEMENT[weight.dtype];
   if (weight.data.length !== bytes) {
-    const message = `weight ${key}: ${weight.dtype} ${formatShape(shape)} takes ${bytes} bytes, got ${weight.data.length}`;
+    const expected = `${bytes} bytes for ${weight.dtype} ${formatShape(shape)}`;
+    const message = `weight ${key}: expected ${expected}, got ${weight.data.length}`;
     throw new OnnxError('weight-shape', message);
   }
 }

@@ -1,7 +1,20 @@
 import type { GraphBuilder } from './graph-builder.js';
-import { OnnxError, type OnnxErrorCode } from './onnx-error.js';
-import { formatShape } from './shape.js';
-import type { Value } from './value.js';
+import { formatShape, type Value } from './value.js';
+
+/** What can go wrong while a graph is built. */
+export type OnnxErrorCode =
+  'shape-mismatch' | 'dtype-mismatch' | 'missing-weight' | 'weight-shape' | 'duplicate-name' | 'invalid-graph';
+
+/** A graph that cannot be built. The message names the operation or key, what was expected and what was got. */
+export class OnnxError extends Error {
+  override readonly name = 'OnnxError';
+  constructor(
+    readonly code: OnnxErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 /** An error of `operation` at the place where the graph is being written: `matmul in mid_block.attn: <facts>`. */
 export function graphError(g: GraphBuilder, code: OnnxErrorCode, operation: string, facts: string): OnnxError {

@@ -1,21 +1,26 @@
-export type * from './dtype.js';
-export { BYTES_PER_ELEMENT, ONNX_TYPE_NUMBER } from './dtype.js';
-export { broadcastShape, elementCount, formatShape, sameShape, type Shape } from './shape.js';
-export type { Value, ValueType } from './value.js';
-export type { ExternalBytes, Weight, WeightLookup } from './weight.js';
-export { OnnxError, type OnnxErrorCode } from './onnx-error.js';
+// Values, types and shapes.
 export {
-  float,
-  type Attribute,
-  type FloatAttribute,
-  type Initializer,
-  type Node,
-  type OnnxModel,
-} from './onnx-model.js';
-export type { Dialect } from './dialect.js';
-export { GraphBuilder, type GraphOptions } from './graph-builder.js';
-export { graphError, requireSameDType, shapeMismatch } from './graph-error.js';
+  broadcastShape,
+  BYTES_PER_ELEMENT,
+  elementCount,
+  formatShape,
+  ONNX_TYPE_NUMBER,
+  sameShape,
+  type DType,
+  type FloatDType,
+  type Shape,
+  type Value,
+  type ValueType,
+} from './value.js';
 export { lengthOf, resolveAxis } from './axis.js';
+
+// Writing a graph.
+export { GraphBuilder, type GraphOptions } from './graph-builder.js';
+export type { Dialect } from './dialect.js';
+export { portableDialect } from './portable-dialect.js';
+export { graphError, OnnxError, requireSameDType, shapeMismatch, type OnnxErrorCode } from './graph-error.js';
+
+// Operators.
 export {
   add,
   cast,
@@ -35,16 +40,30 @@ export {
   tanh,
   type Operand,
 } from './ops/elementwise.js';
-export { gemm, matmul } from './ops/matmul.js';
-export { concat, depthToSpace, expand, gather, pad, reshape, slice, split, transpose } from './ops/movement.js';
-export { reduceMean } from './ops/reduction.js';
+export { concat, expand, gather, pad, reshape, slice, split, transpose } from './ops/movement.js';
+export { depthToSpace, pixelUnshuffle, resizeNearest } from './ops/resize.js';
+export { averagePool2d, reduceMean, type AveragePool2dOptions } from './ops/reduction.js';
 export { conv2d, type Conv2dOptions } from './ops/convolution.js';
+export { gemm, matmul } from './ops/matmul.js';
+
+// Layers as the backend's dialect writes them, and the forms that dialects choose from.
+export { attention, gelu, groupNorm, linear, silu } from './ops/layers.js';
 export { groupNormFromInstances, groupNormFromMeans, layerNorm } from './ops/normalization.js';
-export { resizeNearest } from './ops/resize.js';
 export { explicitAttention, multiHeadAttention, type AttentionOptions } from './ops/attention.js';
-export { portableDialect } from './portable-dialect.js';
+
+// Finished graphs: their bytes, their weights, their text.
+export {
+  float,
+  type Attribute,
+  type ExternalBytes,
+  type FloatAttribute,
+  type Initializer,
+  type Node,
+  type OnnxModel,
+  type Weight,
+  type WeightLookup,
+} from './onnx-model.js';
 export { encodeModel } from './encode-model.js';
 export { planExternalData, type ExternalDataPlan } from './external-data.js';
 export { printGraph } from './print-graph.js';
-export { float16Bits, float16Value } from './float16.js';
-export { decodeNumbers, encodeNumbers } from './number-bytes.js';
+export { decodeNumbers, encodeNumbers, float16Bits, float16Value } from './number-bytes.js';

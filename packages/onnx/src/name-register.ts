@@ -1,4 +1,4 @@
-import { OnnxError } from './onnx-error.js';
+import { OnnxError } from './graph-error.js';
 
 /** The names that one graph has given out. Values and nodes share them, so that no two things look alike in a print. */
 export class NameRegister {

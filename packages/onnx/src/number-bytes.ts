@@ -1,5 +1,4 @@
-import type { DType } from './dtype.js';
-import { float16Bits, float16Value } from './float16.js';
+import type { DType } from './value.js';
 
 /**
  * Numbers as the bytes of a tensor of `dtype`, little-endian (as is every platform that JavaScript engines run on).
@@ -56,4 +55,35 @@ function typedArray(values: ArrayLike<number>, dtype: DType) {
 function bfloat16Bits(bits: number): number {
   const isNaN = (bits & 0x7fffffff) > 0x7f800000;
   return isNaN ? 0x7fc0 : (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+}
+
+/**
+ * The bits of the IEEE 754 binary16 number nearest to `value` (ties to even). Beyond ±65504 the result is an infinity.
+ */
+export function float16Bits(value: number): number {
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const magnitude = Math.abs(value);
+  if (Number.isNaN(value)) return 0x7e00;
+  if (magnitude >= 65520) return sign | 0x7c00;
+  const exponent = magnitude < 2 ** -14 ? -14 : Math.floor(Math.log2(magnitude));
+  const units = roundHalfToEven(magnitude * 2 ** (10 - exponent));
+  // The implicit bit of `units` adds one to the exponent field; subnormals lack it, and a carry moves up by itself.
+  return sign | ((exponent + 14) * 1024 + units);
+}
+
+/** The number that binary16 `bits` stand for. */
+export function float16Value(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+function roundHalfToEven(x: number): number {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
 }

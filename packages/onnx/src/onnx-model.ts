@@ -1,9 +1,27 @@
-import type { DType } from './dtype.js';
-import type { Shape } from './shape.js';
-import type { Value } from './value.js';
-import type { ExternalBytes } from './weight.js';
+import type { DType, Shape, Value } from './value.js';
 
-/** An attribute's value; numbers are written as INT where they are integral unless wrapped by `float()`. */
+/** Bytes that stay where they are: `length` bytes of `file` from `offset`. */
+export interface ExternalBytes {
+  /** An absolute path or a URL; what a backend can open. */
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A weight as its file stores it: little-endian, row-major. */
+export interface Weight {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly data: ExternalBytes | Uint8Array;
+}
+
+/** Weights by their checkpoint key, for instance `down_blocks.0.resnets.0.conv1.weight`. */
+export interface WeightLookup {
+  get(key: string): Weight | undefined;
+  keys(): Iterable<string>;
+}
+
+/** An attribute's value. A number is written as INT where it is integral, unless `float()` wraps it. */
 export type Attribute = number | string | readonly number[] | FloatAttribute;
 
 /** An attribute that is a FLOAT even when its value happens to be integral. */
@@ -14,7 +32,7 @@ export interface FloatAttribute {
 /** Marks a number as a FLOAT. */
 export const float = (value: number): FloatAttribute => ({ float: value });
 
-/** One operator. An input left out is an empty string, as in ONNX. */
+/** One operator. An input that is left out is an empty string, as in ONNX. */
 export interface Node {
   readonly op: string;
   /** '' for ai.onnx, else for instance 'com.microsoft'. */

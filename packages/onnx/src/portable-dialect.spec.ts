@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { largestDifference, range, someNumbers } from './__testing__/numbers.js';
 import { evaluate, testGraph } from './__testing__/run-graph.js';
 import type { Dialect } from './dialect.js';
-import type { FloatDType } from './dtype.js';
 import { mul } from './ops/elementwise.js';
 import { portableDialect } from './portable-dialect.js';
+import type { FloatDType } from './value.js';
 
 const TOLERANCE: Readonly<Record<FloatDType, number>> = { float32: 3e-6, float16: 8e-3 };
 

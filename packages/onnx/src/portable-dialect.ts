@@ -9,8 +9,8 @@ import { reshape, split } from './ops/movement.js';
 import { groupNormFromMeans } from './ops/normalization.js';
 
 /**
- * Forms that every provider of onnxruntime has kernels for, the fastest of those. A backend's own dialect spreads this
- * one and replaces what it does better.
+ * The fastest forms of all that every provider of onnxruntime has kernels for. A backend's own dialect spreads this one
+ * and replaces what it does better.
  */
 export const portableDialect: Dialect = {
   name: 'portable',

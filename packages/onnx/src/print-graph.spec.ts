@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { testGraph } from './__testing__/run-graph.js';
-import { clip, mul } from './ops/elementwise.js';
+import type { WeightLookup } from './onnx-model.js';
 import { conv2d } from './ops/convolution.js';
+import { clip, mul } from './ops/elementwise.js';
 import { expand, gather, reshape } from './ops/movement.js';
 import { resizeNearest } from './ops/resize.js';
 import { printGraph } from './print-graph.js';
-import type { WeightLookup } from './weight.js';
 
 describe('printGraph', () => {
   it('prints inputs, weights, nodes with small constants in place, and outputs', () => {

@@ -1,7 +1,6 @@
 import { decodeNumbers } from './number-bytes.js';
 import type { Attribute, Initializer, Node, OnnxModel } from './onnx-model.js';
-import { elementCount, formatShape } from './shape.js';
-import type { ValueType } from './value.js';
+import { elementCount, formatShape, type ValueType } from './value.js';
 
 /** Constants of at most this many elements are printed where they are read. */
 const INLINE_ELEMENTS = 8;

@@ -1,12 +1,11 @@
 import ort from 'onnxruntime-node';
-import { decodeNumbers, encodeNumbers } from '../number-bytes.js';
 import { encodeModel } from '../encode-model.js';
 import { planExternalData } from '../external-data.js';
 import { GraphBuilder, type GraphOptions } from '../graph-builder.js';
+import { decodeNumbers, encodeNumbers } from '../number-bytes.js';
 import type { OnnxModel } from '../onnx-model.js';
 import { portableDialect } from '../portable-dialect.js';
-import type { Shape } from '../shape.js';
-import type { Value } from '../value.js';
+import type { Shape, Value } from '../value.js';
 
 /** A builder for tests: float32 and the portable dialect unless said otherwise. */
 export const testGraph = (options: Partial<GraphOptions> = {}): GraphBuilder =>
@@ -32,7 +31,10 @@ export async function runModel(
   }
 }
 
-/** Builds a graph of one output with `build`, runs it, and returns the output's numbers with the shape that was promised. */
+/**
+ * Builds a graph of one output with `build`, runs it, and returns the output's numbers with the shape that was
+ * promised.
+ */
 export async function evaluate(
   inputs: Readonly<Record<string, { readonly shape: Shape; readonly data: ArrayLike<number> }>>,
   build: (g: GraphBuilder, inputs: Readonly<Record<string, Value>>) => Value,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { largestDifference, range, someNumbers } from '../__testing__/numbers.js';
 import { evaluate, testGraph } from '../__testing__/run-graph.js';
-import type { FloatDType } from '../dtype.js';
+import type { FloatDType } from '../value.js';
 import { explicitAttention, multiHeadAttention } from './attention.js';
 
 interface Case {

@@ -6,9 +6,9 @@ import { add, cast, mul, softmax } from './elementwise.js';
 import { matmul } from './matmul.js';
 import { reshape, transpose } from './movement.js';
 
-/** Which keys a query sees; all of them unless said otherwise. */
+/** Which keys a query sees. */
 export interface AttentionOptions {
-  /** A query sees keys up to its own position only; queries and keys are then equally many. */
+  /** Whether a query sees keys up to its own position alone; there are then as many queries as keys. Default false. */
   readonly causal?: boolean;
 }
 
@@ -35,8 +35,8 @@ export function multiHeadAttention(
 }
 
 /**
- * The same from MatMul, Softmax and MatMul, for providers without the fused operator; holds `[B, heads, Sq, Sk]` scores.
- * The softmax is in float32 whatever the graph's type.
+ * {@link multiHeadAttention} from MatMul, Softmax and MatMul, for providers without the fused operator. It holds
+ * `[B, heads, Sq, Sk]` scores. The softmax is in float32 whatever the graph's type.
  * @throws OnnxError `shape-mismatch` or `dtype-mismatch`
  */
 export function explicitAttention(

@@ -1,13 +1,12 @@
 import type { GraphBuilder } from '../graph-builder.js';
 import { requireSameDType, shapeMismatch } from '../graph-error.js';
-import { sameShape } from '../shape.js';
-import type { Value } from '../value.js';
+import { sameShape, type Value } from '../value.js';
 
 /** How the kernel moves over its input. */
 export interface Conv2dOptions {
-  /** Step in both directions; 1. */
+  /** Step in both directions. Default 1. */
   readonly stride?: number;
-  /** Zeros on every side, or on [top, left, bottom, right]; 0. */
+  /** Zeros on every side, or on [top, left, bottom, right]. Default 0. */
   readonly padding?: number | readonly [top: number, left: number, bottom: number, right: number];
 }
 

@@ -1,9 +1,7 @@
 import { resolveAxis } from '../axis.js';
-import { ONNX_TYPE_NUMBER, type DType } from '../dtype.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { graphError, requireSameDType, shapeMismatch } from '../graph-error.js';
-import { broadcastShape } from '../shape.js';
-import type { Value } from '../value.js';
+import { broadcastShape, ONNX_TYPE_NUMBER, type DType, type Value } from '../value.js';
 
 /** A value of the graph, or a number that takes the other operand's type. */
 export type Operand = Value | number;

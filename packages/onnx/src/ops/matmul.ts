@@ -1,8 +1,7 @@
 import { lengthOf } from '../axis.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { requireSameDType, shapeMismatch } from '../graph-error.js';
-import { broadcastShape, sameShape } from '../shape.js';
-import type { Value } from '../value.js';
+import { broadcastShape, sameShape, type Value } from '../value.js';
 
 /**
  * `a [..., m, k] · b [..., k, n]` → `[..., m, n]`; the leading axes broadcast.

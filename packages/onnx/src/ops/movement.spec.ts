@@ -3,7 +3,7 @@ import { range } from '../__testing__/numbers.js';
 import { evaluate, runModel, testGraph } from '../__testing__/run-graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import type { Value } from '../value.js';
-import { concat, depthToSpace, expand, gather, pad, reshape, slice, split, transpose } from './movement.js';
+import { concat, expand, gather, pad, reshape, slice, split, transpose } from './movement.js';
 
 const x = { shape: [2, 3], data: range(6) };
 const run = (build: (g: GraphBuilder, x: Value) => Value) => evaluate({ x }, (g, { x }) => build(g, x!));
@@ -30,21 +30,6 @@ describe('transpose', () => {
   it.each([[[0]], [[0, 0]], [[0, 2]], [[0, 1, 2]]])('refuses the permutation %j', (perm) => {
     const message = `transpose in block: [${perm.join(', ')}] is no permutation of the axes of [2, 3]`;
     expectRefusal((g, x) => transpose(g, x, perm), message);
-  });
-});
-
-describe('depthToSpace', () => {
-  it('lays the channels of a cell out as a block, rows first', async () => {
-    const channels = { shape: [1, 8, 1, 2], data: range(16) };
-    expect(await evaluate({ channels }, (g, { channels: value }) => depthToSpace(g, value!, 2))).toEqual({
-      shape: [1, 2, 2, 4],
-      data: [0, 4, 1, 5, 8, 12, 9, 13, 2, 6, 3, 7, 10, 14, 11, 15],
-    });
-  });
-
-  it('refuses channels that do not divide', () => {
-    const message = 'depthToSpace in block: [2, 3] has no four axes with a multiple of 4 channels';
-    expectRefusal((g, x) => depthToSpace(g, x, 2), message);
   });
 });
 

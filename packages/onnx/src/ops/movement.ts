@@ -1,8 +1,7 @@
 import { lengthOf, resolveAxis } from '../axis.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { graphError, requireSameDType, shapeMismatch } from '../graph-error.js';
-import { broadcastShape, elementCount, formatShape, sameShape, type Shape } from '../shape.js';
-import type { Value } from '../value.js';
+import { broadcastShape, elementCount, formatShape, sameShape, type Shape, type Value } from '../value.js';
 
 /**
  * Axis `i` of the result is axis `perm[i]` of `x`.
@@ -49,21 +48,6 @@ export function concat(g: GraphBuilder, values: readonly Value[], axis: number):
 }
 
 /**
- * Channels to cells: `x [N, s·s·C, H, W]` → `[N, C, s·H, s·W]`; channel (a·s + b)·C + c goes to row a, column b of each
- * cell's s×s block.
- * @throws OnnxError `shape-mismatch` where the channels do not divide
- */
-export function depthToSpace(g: GraphBuilder, x: Value, size: number): Value {
-  const [n = 0, channels = 0, height = 0, width = 0] = x.shape;
-  if (x.shape.length !== 4 || channels % size ** 2 !== 0) {
-    const facts = `${formatShape(x.shape)} has no four axes with a multiple of ${size ** 2} channels`;
-    throw graphError(g, 'shape-mismatch', 'depthToSpace', facts);
-  }
-  const shape = [n, channels / size ** 2, size * height, size * width];
-  return g.node('DepthToSpace', [x], { dtype: x.dtype, shape }, { blocksize: size, mode: 'DCR' });
-}
-
-/**
  * Positions `start` to `end` (exclusive) of `axis`. `x` itself where that is all of it.
  * @throws OnnxError `shape-mismatch` where the axis does not hold them
  */
@@ -102,7 +86,8 @@ export function split<const Sizes extends readonly number[]>(
 }
 
 /**
- * Repeats `x` along its axes of length 1 (and new leading ones) until it has `shape`. `x` itself where it has it already.
+ * Repeats `x` along its axes of length 1 (and new leading ones) until it has `shape`. `x` itself where it has it
+ * already.
  * @throws OnnxError `shape-mismatch` where it cannot
  */
 export function expand(g: GraphBuilder, x: Value, shape: Shape): Value {
@@ -116,7 +101,8 @@ export function expand(g: GraphBuilder, x: Value, shape: Shape): Value {
 
 /**
  * Entries of `table` along `axis`, picked by integer `indices`; the shape of `indices` takes the axis's place.
- * @throws OnnxError `shape-mismatch` where the axis does not exist, `dtype-mismatch` where the indices are not int32 or int64
+ * @throws OnnxError `shape-mismatch` where the axis does not exist, `dtype-mismatch` where the indices are not int32 or
+ * int64
  */
 export function gather(g: GraphBuilder, table: Value, indices: Value, axis: number): Value {
   const along = resolveAxis(g, 'gather', table, axis);

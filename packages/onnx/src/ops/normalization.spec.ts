@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { largestDifference, range, someNumbers } from '../__testing__/numbers.js';
 import { evaluate, testGraph } from '../__testing__/run-graph.js';
-import type { FloatDType } from '../dtype.js';
+import type { FloatDType } from '../value.js';
 import { groupNormFromInstances, groupNormFromMeans, layerNorm } from './normalization.js';
 
 /** (x - mean) / √(variance + ε) */
@@ -77,7 +77,7 @@ describe.each([
   });
 
   it.each([
-    [[2, 6, 5], [6], 3, '[2, 6, 5] and [6]: x is to have four axes'],
+    [[2, 6, 5], [6], 3, '[2, 6, 5] and [6]: four axes expected of x'],
     [[2, 6, 5, 5], [4], 3, '[2, 6, 5, 5] and [4] and [4]: scale and bias of [6] expected'],
     [[2, 6, 5, 5], [6], 4, '[2, 6, 5, 5] and [6]: 6 channels do not divide into 4 groups'],
   ])('refuses %j with %j and %d groups', (shape, affine, groups, facts) => {

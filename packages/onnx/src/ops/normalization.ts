@@ -2,8 +2,7 @@ import { lengthOf } from '../axis.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { requireSameDType, shapeMismatch } from '../graph-error.js';
 import { float } from '../onnx-model.js';
-import { sameShape } from '../shape.js';
-import type { Value } from '../value.js';
+import { sameShape, type Value } from '../value.js';
 import { add, cast, div, mul, sqrt, sub } from './elementwise.js';
 import { reshape } from './movement.js';
 import { reduceMean } from './reduction.js';
@@ -19,8 +18,9 @@ export function layerNorm(g: GraphBuilder, x: Value, scale: Value, bias: Value, 
 }
 
 /**
- * Group normalisation of `x [N, C, H, W]` (Wu & He, arXiv 1803.08494, eq. 1-7) from plain operators: means and variances
- * of `groups` groups of channels, folded with scale and bias `[C]` into one `x · a + b`. In float32 whatever the graph's type.
+ * Group normalisation of `x [N, C, H, W]` (Wu & He, arXiv 1803.08494, eq. 1-7) from plain operators: means and
+ * variances of `groups` groups of channels, folded with scale and bias `[C]` into one `x · a + b`. In float32 whatever
+ * the graph's type.
  * @throws OnnxError `shape-mismatch` or `dtype-mismatch`
  */
 export function groupNormFromMeans(
@@ -47,8 +47,8 @@ export function groupNormFromMeans(
 }
 
 /**
- * The same over InstanceNormalization, each group an instance: faster than {@link groupNormFromMeans} where the provider
- * has a good kernel for it (CPU, from some 8 frames). In float32 whatever the graph's type.
+ * Group normalisation over InstanceNormalization, each group an instance. It is faster than {@link groupNormFromMeans}
+ * where the provider has a good kernel for it (CPU, from some 8 frames). In float32 whatever the graph's type.
  * @throws OnnxError `shape-mismatch` or `dtype-mismatch`
  */
 export function groupNormFromInstances(
@@ -78,7 +78,7 @@ function requireGroups(g: GraphBuilder, x: Value, scale: Value, bias: Value, gro
     width === undefined ||
     x.shape.length !== 4
   ) {
-    throw shapeMismatch(g, 'groupNorm', [x, scale], 'x is to have four axes');
+    throw shapeMismatch(g, 'groupNorm', [x, scale], 'four axes expected of x');
   }
   requireAffine(g, 'groupNorm', x, channels, scale, bias);
   if (channels % groups !== 0) {

@@ -1,5 +1,6 @@
 import { resolveAxis } from '../axis.js';
 import type { GraphBuilder } from '../graph-builder.js';
+import { shapeMismatch } from '../graph-error.js';
 import type { Value } from '../value.js';
 
 /**
@@ -15,4 +16,32 @@ export function reduceMean(g: GraphBuilder, x: Value, axes: readonly number[]): 
     { dtype: x.dtype, shape },
     { keepdims: 1 },
   );
+}
+
+/** What happens to cells at the end that fill no window. */
+export interface AveragePool2dOptions {
+  /** Whether they get a smaller window of their own; else they are left out. Default false. */
+  readonly ceil?: boolean;
+}
+
+/**
+ * Means over windows of `size` x `size` cells that do not overlap: `x [N, C, H, W]` → `[N, C, ⌊H / size⌋, ⌊W / size⌋]`,
+ * or rounded up with `ceil` (torch.nn.AvgPool2d of that kernel size and stride).
+ * @throws OnnxError `shape-mismatch` where `x` has not four axes or holds no window
+ */
+export function averagePool2d(
+  g: GraphBuilder,
+  x: Value,
+  size: number,
+  { ceil = false }: AveragePool2dOptions = {},
+): Value {
+  const round = ceil ? Math.ceil : Math.floor;
+  const [n = 0, channels = 0, ...cells] = x.shape;
+  const pooled = cells.map((length) => round(length / size));
+  if (x.shape.length !== 4 || !Number.isInteger(size) || size < 1 || pooled.some((length) => length < 1)) {
+    throw shapeMismatch(g, 'averagePool2d', [x], `four axes expected, and cells for windows of ${size} x ${size}`);
+  }
+  const window = { kernel_shape: [size, size], strides: [size, size] };
+  const shape = [n, channels, ...pooled];
+  return g.node('AveragePool', [x], { dtype: x.dtype, shape }, ceil ? { ...window, ceil_mode: 1 } : window);
 }

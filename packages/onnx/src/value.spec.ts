@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { broadcastShape, elementCount, formatShape, sameShape } from './shape.js';
+import { broadcastShape, elementCount, formatShape, sameShape } from './value.js';
 
 describe('shape', () => {
   it.each([

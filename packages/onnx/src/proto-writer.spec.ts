@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, integers, readProto, strings } from '../__testing__/read-proto.js';
+import { bytesOf, integers, readProto, strings } from './__testing__/read-proto.js';
 import { ProtoWriter } from './proto-writer.js';
 
 const write = (fields: (proto: ProtoWriter) => ProtoWriter) => [...fields(new ProtoWriter()).finish()];
