@@ -1,8 +1,15 @@
-import { tensor, type UNetResiduals } from '@zeroreel/core';
-import { GraphBuilder, portableDialect, type Shape, type Value } from '@zeroreel/onnx';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { selfAttention, tensor, type Tensor, type UNetAddition, type UNetResiduals } from '@zeroreel/core';
+import { openModelFolder } from '@zeroreel/node';
+import { concat, GraphBuilder, portableDialect, type OnnxModel, type Shape, type Value } from '@zeroreel/onnx';
+import { expectClose, GoldenTensors, readConditioningGoldens } from '@zeroreel/testing';
 import { describe, expect, it } from 'vitest';
 import { runGraph } from '../__testing__/run-graph.js';
+import { openWeights } from '../weights/weight-source.js';
+import { buildUNet } from './build-unet.js';
 import { addResiduals, addToBlock, requireResiduals } from './residuals.js';
+import { parseUNetConfig } from './unet-config.js';
 
 const builder = () => new GraphBuilder({ name: 'sum', dtype: 'float32', dialect: portableDialect });
 const input = (g: GraphBuilder, name: string, shape: Shape): Value => g.input(name, 'float32', shape);
@@ -87,5 +94,83 @@ describe('requireResiduals', () => {
     const message =
       'folder/canny: expected a residual for 3 frames or for 2 rows of them at the middle block, got a batch of 4';
     expect(check({ mid: odd })).toThrow(expect.objectContaining({ code: 'plugin', message }));
+  });
+});
+
+/** What `python tools/goldens/residuals.py` wrote with torch 2.13.0 and diffusers 0.42.1. */
+const goldens = new GoldenTensors(fileURLToPath(new URL('../__fixtures__/residuals.safetensors', import.meta.url)));
+
+describe('residuals in a UNet', () => {
+  const { unet: folder, networks } = readConditioningGoldens();
+  const latents = networks.float('latents');
+  const context = networks.float('context');
+  const [frames, , height, width] = latents.shape as [number, number, number, number];
+  const [rows, ...text] = context.shape as [number, number, number];
+
+  async function build(emit: UNetAddition['emit'] | undefined): Promise<OnnxModel> {
+    const addition = { name: 'net', component: 'net', weights: new Map() };
+    return buildUNet({
+      config: parseUNetConfig(JSON.parse(readFileSync(`${folder}/config.json`, 'utf8')), 'config.json'),
+      weights: await openWeights(openModelFolder(folder), { folder: '', stem: 'diffusion_pytorch_model' }),
+      dialect: portableDialect,
+      dtype: 'float32',
+      role: 'joint',
+      attention: selfAttention,
+      additions: emit ? [{ ...addition, emit }] : [],
+      ...{ frames, rows, height, width, text: { context: text } },
+    });
+  }
+
+  /** Declares one of the golden residuals as an input `[F, C, h, w]`. */
+  const golden = (g: GraphBuilder, name: string): Value => g.input(name, 'float32', goldens.float(name).shape);
+  const forEveryRow = (g: GraphBuilder, x: Value): Value => concat(g, [x, x], 0);
+
+  const cases: [string, UNetAddition['emit']][] = [
+    ['blocks', (g) => ({ blocks: [golden(g, 'block.0'), golden(g, 'block.1')] })],
+    ['blocks', (g) => ({ blocks: [forEveryRow(g, golden(g, 'block.0')), golden(g, 'block.1')] })],
+    ['second', (g) => ({ blocks: [undefined, golden(g, 'block.1')] })],
+    [
+      'all',
+      (g) => ({
+        blocks: [golden(g, 'block.0'), golden(g, 'block.1')],
+        skips: [undefined, golden(g, 'skip.1')],
+        mid: golden(g, 'mid'),
+      }),
+    ],
+  ];
+
+  it.each(cases)('are where diffusers has them: %s', async (name, emit) => {
+    const model = await build(emit);
+    const residuals = model.inputs.slice(3).map((input) => [input.name, goldens.float(input.name)] as const);
+    const inputs = { latents, context, timestep: networks.float('timestep'), ...Object.fromEntries(residuals) };
+    const { model_output: output } = await runGraph(model, inputs);
+    expectClose(output as Tensor, goldens.float(`output.${name}`), { relative: 1e-5 });
+  });
+
+  it('write no node where there are none', async () => {
+    const plain = await build(undefined);
+    expect((await build(() => ({}))).nodes).toEqual(plain.nodes);
+    expect((await build(() => ({ skips: [undefined], blocks: [undefined] }))).nodes).toEqual(plain.nodes);
+  });
+
+  it('tell an addition the shapes of their places and the texts', async () => {
+    await build((_g, { skips, blocks, mid, text: values }) => {
+      expect({ skips, blocks, mid }).toEqual({
+        skips: [
+          [4, 8, 10],
+          [4, 8, 10],
+          [4, 4, 5],
+          [8, 4, 5],
+        ],
+        blocks: [
+          [4, 8, 10],
+          [8, 4, 5],
+        ],
+        mid: [8, 4, 5],
+      });
+      expect(values['context']?.shape).toEqual(context.shape);
+      return {};
+    });
+    expect.assertions(2);
   });
 });
