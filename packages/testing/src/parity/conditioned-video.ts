@@ -1,9 +1,9 @@
 import {
-  createContainer,
-  tensor,
-  TextToVideo,
+  sliceFrames,
+  textToVideo,
   type Backend,
   type DiffusionModel,
+  type PictureFrame,
   type Plugin,
   type Tensor,
   type Video,
@@ -11,7 +11,7 @@ import {
 import { loadControlNet, loadModel, openNetwork, type ControlNet } from '@zeroreel/models';
 import { openModelFolder } from '@zeroreel/node';
 import {
-  controlNets,
+  controlNet,
   crossFrameAttention,
   instructPix2Pix,
   motionDynamics,
@@ -37,8 +37,7 @@ export async function openControlNets(
   { controlNets: [rgb, bgr] }: ConditioningGoldens,
   backend: Backend,
 ): Promise<[ControlNet, ControlNet]> {
-  const open = async (folder: string) =>
-    loadControlNet(await openNetwork(openModelFolder(folder)), backend, FLOAT32);
+  const open = async (folder: string) => loadControlNet(await openNetwork(openModelFolder(folder)), backend, FLOAT32);
   return [await open(rgb), await open(bgr)];
 }
 
@@ -59,36 +58,34 @@ export async function repeatConditionedRun(
 ): Promise<Video> {
   await using backend = await specBackend();
   await using model = await openConditionedModel(run.edit ? goldens.editUnet : goldens.unet, backend);
-  const networks = await openControlNets(goldens, backend);
   const plugins = [
     ...(motion ? [motionDynamics()] : []),
     crossFrameAttention({ policy }),
-    ...pluginsOf(goldens, run, networks),
+    ...(await pluginsOf(goldens, run)),
   ];
   const request = { sampler: 'ddim', profile: 'diffusers' as const, ...run.request, ...options };
-  const generation = createContainer({ model, plugins }).get(TextToVideo).generate(request);
-  for (;;) {
-    const next = await generation.next();
-    if (next.done === true) return next.value;
-  }
+  return await textToVideo({ model, plugins }).generate(request).video;
 }
 
-function pluginsOf(
-  { pictures }: ConditioningGoldens,
+async function pluginsOf(
+  { pictures, controlNets }: ConditioningGoldens,
   { control = [], edit }: ConditionedGoldenRun,
-  networks: readonly [ControlNet, ControlNet],
-): Plugin[] {
-  if (edit) return [instructPix2Pix({ pictures: signed(pictures[0]), ...edit })];
-  const inputs = [
-    { network: networks[0], pictures: pictures[0] },
-    { network: networks[1], pictures: pictures[1] },
-  ];
-  return controlNets(inputs.slice(0, control.length).map((input, index) => ({ ...input, ...control[index] })));
+): Promise<Plugin[]> {
+  if (edit) return [instructPix2Pix({ clip: framesOf(pictures[0]), ...edit })];
+  const networks = await Promise.all(controlNets.map((folder) => openNetwork(openModelFolder(folder))));
+  return networks.slice(0, control.length).map((network, index) => {
+    const { scale, start, end } = control[index] ?? { scale: 1, start: 0, end: 1 };
+    const clip = framesOf(pictures[index] ?? pictures[0]);
+    return controlNet({ kind: 'ready', network, clip, scale, span: { start, end } });
+  });
 }
 
-/** [0, 1] → [-1, 1] */
-const signed = ({ data, shape }: Tensor): Tensor =>
-  tensor(
-    data.map((level) => 2 * level - 1),
-    shape,
-  );
+/** The bytes that pictures `[F, 3, H, W]` in [0, 1] were made from. */
+function framesOf(pictures: Tensor): PictureFrame[] {
+  const [frames = 0, , height = 0, width = 0] = pictures.shape;
+  return Array.from({ length: frames }, (_, frame) => {
+    const { data } = sliceFrames(pictures, frame, frame + 1);
+    const level = (k: number) => Math.round(255 * (data[(k % 3) * height * width + Math.floor(k / 3)] ?? 0));
+    return { width, height, data: Uint8Array.from(data, (_value, k) => level(k)) };
+  });
+}

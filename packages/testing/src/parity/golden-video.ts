@@ -1,5 +1,5 @@
-import { createContainer, type GenerationStep, type Plugin, TextToVideo, type Video } from '@zeroreel/core';
-import { crossFrameAttention, globalTranslation, motionDynamics } from '@zeroreel/plugins';
+import { textToVideo, type GenerationStep, type Plugin, type Video } from '@zeroreel/core';
+import { crossFrameAttention, motionDynamics } from '@zeroreel/plugins';
 import type { GoldenRun, Goldens } from '../goldens/read-goldens.js';
 import { openGoldenModel, specBackend } from './golden-model.js';
 
@@ -17,20 +17,16 @@ export async function repeatRun(
 ): Promise<OwnRun> {
   await using backend = await specBackend();
   await using model = await openGoldenModel(goldens, backend);
-  const container = createContainer({ model, plugins });
-  const generation = container.get(TextToVideo).generate({ ...run.request, ...options });
+  const generation = textToVideo({ model, plugins }).generate({ ...run.request, ...options });
   const steps: GenerationStep[] = [];
-  for (;;) {
-    const next = await generation.next();
-    if (next.done === true) return { steps, video: next.value };
-    steps.push(next.value);
-  }
+  for await (const step of generation) steps.push(step);
+  return { steps, video: await generation.video };
 }
 
 /** The plugins that a golden run was done with. */
 export function pluginsOf({ motion, crossFrame }: GoldenRun): Plugin[] {
   return [
-    ...(motion ? [motionDynamics({ field: globalTranslation(motion) })] : []),
+    ...(motion ? [motionDynamics({ fields: [{ kind: 'translate', ...motion }] })] : []),
     ...(crossFrame ? [crossFrameAttention()] : []),
   ];
 }

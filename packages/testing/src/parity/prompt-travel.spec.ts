@@ -1,4 +1,4 @@
-import { createContainer, sliceFrames, TextToVideo, type TextToVideoRequest, type Video } from '@zeroreel/core';
+import { sliceFrames, textToVideo, type TextToVideoRequest, type Video } from '@zeroreel/core';
 import { miniModelPath } from '@zeroreel/mini';
 import { loadModel } from '@zeroreel/models';
 import { openModelFolder } from '@zeroreel/node';
@@ -39,15 +39,8 @@ describe('prompts by frame', () => {
     await using backend = await specBackend();
     await using model = await loadModel(openModelFolder(miniModelPath()), backend);
     const request = { prompt: 'a panda in the snow', frames: 8, steps: 4, guidanceScale: 5, width: 64, height: 64 };
-    const make = async (more: Partial<TextToVideoRequest>): Promise<Video> => {
-      const run = createContainer({ model, plugins })
-        .get(TextToVideo)
-        .generate({ ...request, ...more });
-      for (;;) {
-        const next = await run.next();
-        if (next.done === true) return next.value;
-      }
-    };
+    const make = (more: Partial<TextToVideoRequest>): Promise<Video> =>
+      textToVideo({ model, plugins }).generate({ ...request, ...more }).video;
     const still = await make({});
     const travelling = await make({ promptTravel: [{ frame: 6, prompt: 'a red car in the city' }] });
     const change = Array.from({ length: request.frames }, (_, id) => {
