@@ -78,7 +78,7 @@ export async function composeRun(settings: Settings, host: RunHost, dtype?: Floa
   signal?.throwIfAborted();
   const made = textToVideo({ model, plugins });
   const resolved = await made.resolve(decided.request);
-  const context = { model, backend, resolved, asked: settings, ...(threads !== undefined && { threads }) };
+  const context = { known, model, backend, resolved, asked: settings, ...(threads !== undefined && { threads }) };
   const complete = completeSettings(decided, context);
   const recorded = recordSettings(complete.settings, {
     ...{ version, inputs, modelFingerprint: fingerprint, defaults: complete.defaults },

@@ -1,6 +1,6 @@
 import { resolveRequest, type Capabilities, type RequestContext } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
-import { settingsOf } from '../__testing__/settings.js';
+import { known, settingsOf } from '../__testing__/settings.js';
 import { completeSettings } from './complete-settings.js';
 import type { Settings } from './settings.js';
 
@@ -21,6 +21,7 @@ const requestContext: RequestContext = {
 
 function complete(asked: Settings, decided: Settings = asked) {
   return completeSettings(decided, {
+    known,
     model: { defaults: requestContext.modelDefaults },
     backend: { name: 'cpu', capabilities: () => capabilities },
     threads: 2,
@@ -86,6 +87,16 @@ describe('completeSettings', () => {
       'clip',
       'clip',
     ]);
+  });
+
+  it('says the defaults of plugins and of the model, and keeps plugins that are only named', () => {
+    const stranger = { name: './mine', options: { gain: 2 } };
+    const plain = { name: 'plain', options: { strength: 0.2 } };
+    const { settings, defaults } = complete(settingsOf({ model: {}, plugins: [plain, stranger] }));
+    expect(settings.plugins).toEqual([{ name: 'plain', options: { strength: 0.2, on: true } }, stranger]);
+    expect(settings.model).toEqual({ source: 'embedded' });
+    expect(defaults).toMatchObject({ 'model.source': 'zeroreel', 'plugins[0].options.on': 'zeroreel' });
+    expect(Object.keys(defaults).filter((path) => path.startsWith('plugins'))).toHaveLength(1);
   });
 
   it('is the same when it is done again', () => {

@@ -1,6 +1,7 @@
-import type { Backend, DiffusionModel, ResolvedRequest } from '@zeroreel/core';
-import { machineOptions, outputOptions } from './run-options.js';
-import type { Settings } from './settings.js';
+import { defaultOf, type Backend, type DiffusionModel, type ResolvedRequest } from '@zeroreel/core';
+import type { KnownPlugins } from './parse-settings.js';
+import { machineOptions, modelOptions as ofModel, outputOptions } from './run-options.js';
+import type { PluginSettings, Settings } from './settings.js';
 
 /** What decided a value that nobody gave. */
 export type DefaultOrigin =
@@ -16,6 +17,7 @@ export type DefaultOrigins = Readonly<Record<string, DefaultOrigin | (string & {
 
 /** What defaults depend on. */
 export interface SettingsContext {
+  readonly known: KnownPlugins;
   readonly model: Pick<DiffusionModel, 'defaults'>;
   readonly backend: Pick<Backend, 'name' | 'capabilities'>;
   /** Threads of the CPU; absent where the backend has none that count. */
@@ -40,6 +42,8 @@ export function completeSettings(settings: Settings, context: SettingsContext): 
   const { audio, pingPong, framesPerSecond = outputOptions.framesPerSecond.default } = settings.output;
   const complete = {
     ...settings,
+    model: { source: ofModel.source.default, ...settings.model },
+    plugins: settings.plugins.map((plugin) => withDefaults(plugin, context.known)),
     request: {
       ...request,
       sharedNoise,
@@ -58,6 +62,13 @@ export function completeSettings(settings: Settings, context: SettingsContext): 
   return { settings: complete, defaults: originsOf(complete, settings, context) };
 }
 
+/** A plugin with every default that its options declare. */
+function withDefaults({ name, options }: PluginSettings, known: KnownPlugins): PluginSettings {
+  const defaults = Object.entries(known(name)?.options ?? {}).map(([key, option]) => [key, defaultOf(option)] as const);
+  const declared = Object.fromEntries(defaults.filter(([, value]) => value !== undefined));
+  return { name, options: { ...declared, ...options } };
+}
+
 /** What decided each value that is in the complete settings and was not asked for. */
 function originsOf(complete: Settings, decided: Settings, { asked, model }: SettingsContext): DefaultOrigins {
   const ofRequest = Object.keys(complete.request).map((key) => {
@@ -71,8 +82,14 @@ function originsOf(complete: Settings, decided: Settings, { asked, model }: Sett
     return [`request.${key}`, origin] as const;
   });
   const rate = asked.output.framesPerSecond ?? decided.output.framesPerSecond;
+  const ofPlugins = complete.plugins.flatMap(({ options }, k) => {
+    const added = Object.keys(options).filter((key) => asked.plugins[k]?.options[key] === undefined);
+    return added.map((key) => [`plugins[${k}].options.${key}`, 'zeroreel'] as const);
+  });
   return Object.fromEntries([
+    ...(asked.model.source === undefined ? [['model.source', 'zeroreel'] as const] : []),
     ...ofRequest.filter((entry) => entry !== undefined),
+    ...ofPlugins,
     ...(asked.output.framesPerSecond === undefined
       ? [['output.framesPerSecond', rate === undefined ? 'zeroreel' : 'clip'] as const]
       : []),
