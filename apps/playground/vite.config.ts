@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { isolationHeaders } from './build/isolation-headers.js';
 import { miniModels } from './build/mini-models.js';
+import { pluginDeclarations } from './build/plugin-declarations.js';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
@@ -10,7 +11,7 @@ export default defineConfig(({ mode }) => ({
   // The site may lie under any path.
   base: './',
   define: { __ZEROREEL_VERSION__: JSON.stringify(version) },
-  plugins: [miniModels()],
+  plugins: [miniModels(), pluginDeclarations()],
   worker: { format: 'es', plugins: () => [miniModels({ emit: false })] },
   server: { headers: isolationHeaders },
   // Where the developers' server looks for dependencies: one that it finds later makes it load the page anew, in the middle

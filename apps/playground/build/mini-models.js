@@ -17,7 +17,10 @@ const READ_BY_MODELS = /\.(json|txt|safetensors)$/;
 export function miniModels({ emit = true } = {}) {
   const sizes = Object.fromEntries(MEMBERS.map((name) => [name, sizesIn(miniModelPath(name))]));
   const version = versionOf(sizes);
-  const code = `export const miniModels = ${JSON.stringify(sizes)}; export const miniModelsVersion = '${version}';`;
+  const code = `
+    export const miniModels = ${JSON.stringify(sizes)};
+    export const miniModelDefaults = ${JSON.stringify({ base: defaultsOf('base'), edit: defaultsOf('edit') })};
+    export const miniModelsVersion = '${version}';`;
   return {
     name: 'mini-models',
     resolveId: (id) => (id === MODULE ? `\0${MODULE}` : undefined),
@@ -39,6 +42,15 @@ export function miniModels({ emit = true } = {}) {
       }
     },
   };
+}
+
+/** What a run takes of a model where its request says nothing: the model's own defaults, and its size. */
+function defaultsOf(name) {
+  const read = (member, path) => JSON.parse(readFileSync(join(miniModelPath(member), path), 'utf8'));
+  // All of them have the autoencoder of `base`.
+  const levels = read('base', 'vae/config.json').block_out_channels.length;
+  const size = read(name, 'unet/config.json').sample_size * 2 ** (levels - 1);
+  return { width: size, height: size, ...read(name, 'zeroreel.json').defaults };
 }
 
 function sizesIn(folder) {

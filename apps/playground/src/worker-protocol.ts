@@ -1,9 +1,7 @@
-import type { ErrorCode, PluginDescription, Stage } from '@zeroreel/core';
+import type { ErrorCode, Fault, ModelDefaults, PluginDescription, Stage } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
+import type { RecordedSettings, Settings } from '@zeroreel/run';
 import type { ControlDrawing } from './clip/draw-control.js';
-import type { BackendChoice } from './compose/open-backend.js';
-import type { ModelSource } from './models/model-source.js';
-import type { RecordedSettings, RunSettings } from '@zeroreel/run';
 import type { VideoFormat } from './encode/video-formats.js';
 
 /*
@@ -12,15 +10,14 @@ import type { VideoFormat } from './encode/video-formats.js';
 
 /** A video to be made. */
 export interface VideoJob {
-  readonly settings: RunSettings;
-  readonly model: ModelSource;
-  readonly backend: BackendChoice;
-  /** Frames of clips and pictures by their names in the settings, each of any one size. */
-  readonly clips?: Readonly<Record<string, readonly Frame[]>>;
-  /** Dropped files by their names in the settings: weights, or all files of a folder. */
-  readonly files?: Readonly<Record<string, readonly File[]>>;
+  /** The worker checks them before it believes them. */
+  readonly settings: Settings;
+  /** Frames of the parts of clips, and of pictures, by `clipKey`. */
+  readonly clips: Readonly<Record<string, Clip>>;
+  /** Files by their names in the settings: clips, weights, models, of a folder all files. */
+  readonly files: Readonly<Record<string, readonly File[]>>;
   /** Addresses of plugins whose code the visitor lets run. */
-  readonly allowedPlugins?: readonly string[];
+  readonly allowedPlugins: readonly string[];
 }
 
 /** What the page asks for. */
@@ -34,33 +31,35 @@ export type WorkerRequest =
       readonly frames: readonly Frame[];
       readonly drawing: ControlDrawing;
     }
-  /** Imports a plugin, which runs its code. */
-  | {
-      readonly kind: 'describe-plugin';
-      readonly id: number;
-      readonly source: string;
-      readonly allowed: readonly string[];
-    }
+  /** Imports a plugin, which runs its code: the visitor has allowed it. */
+  | { readonly kind: 'describe-plugin'; readonly id: number; readonly address: string }
   | { readonly kind: 'encode'; readonly id: number; readonly format: VideoFormat; readonly video: FinishedVideo }
+  /** Reads the settings that a file keeps. */
   | { readonly kind: 'read-settings'; readonly id: number; readonly file: File }
-  | { readonly kind: 'check-run'; readonly id: number; readonly question: RunQuestion }
+  /** Reads what a link or an old video keeps, which nobody has checked; `name` is for messages. */
+  | { readonly kind: 'parse-settings'; readonly id: number; readonly value: unknown; readonly name: string }
+  | { readonly kind: 'check-settings'; readonly id: number; readonly question: SettingsQuestion }
   /** Bytes of the models that the browser keeps; with `clear` after they are forgotten. */
   | { readonly kind: 'cache-size'; readonly id: number; readonly clear: boolean };
 
-/** What a machine is asked before a model is loaded. */
-export interface RunQuestion {
-  readonly source: ModelSource;
-  readonly backend: BackendChoice;
-  readonly edits: boolean;
-  readonly width: number;
-  readonly height: number;
-  readonly frames: number;
-  readonly guided: boolean;
+/** Settings that are looked at before anything is loaded. */
+export interface SettingsQuestion {
+  readonly settings: Settings;
+  /** Of a model that was dropped. */
+  readonly files: Readonly<Record<string, readonly File[]>>;
+  /** The clip that leads, without its frames. */
+  readonly clip?: ClipFacts;
 }
 
-/** What it answers, in sentences for people. */
-export interface RunVerdict {
+/** What can be told of settings before a run. */
+export interface SettingsCheck {
+  /** What is wrong with them, each by its path. */
+  readonly faults: readonly Fault[];
+  /** What the model uses where a request says nothing; absent where it could not be read. */
+  readonly defaults?: ModelDefaults;
+  /** Whether this machine can do the run. */
   readonly ok: boolean;
+  /** Why, or what to expect, in sentences for people. */
   readonly reasons: readonly string[];
 }
 
@@ -71,22 +70,41 @@ export interface FinishedVideo {
   readonly recorded: RecordedSettings;
 }
 
+/** What a plugin tells of itself, without its code. */
+export type PluginDeclaration = Omit<PluginDescription, 'shorthand'>;
+
+/** Settings that were read, and the paths of those values that nobody had asked for. */
+export type ReadSettings = Pick<RecordedSettings, 'settings' | 'defaults'>;
+
 /** What the worker answers each kind of request with. */
 export interface WorkerResults {
   generate: FinishedVideo;
   cancel: undefined;
   'draw-control': readonly Frame[];
-  'describe-plugin': PluginDescription;
+  'describe-plugin': PluginDeclaration;
   encode: Blob;
-  'read-settings': RunSettings;
-  'check-run': RunVerdict;
+  'read-settings': ReadSettings;
+  'parse-settings': ReadSettings;
+  'check-settings': SettingsCheck;
   'cache-size': number;
 }
 
 /** Frames that were read from a file. */
 export interface Clip {
+  /** One at least. */
   readonly frames: readonly Frame[];
+  /** Whether it is a picture. */
+  readonly still: boolean;
   /** Of a video. */
+  readonly framesPerSecond?: number;
+}
+
+/** A clip without its frames. */
+export interface ClipFacts {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly still: boolean;
   readonly framesPerSecond?: number;
 }
 

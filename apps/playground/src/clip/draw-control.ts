@@ -1,22 +1,25 @@
 import type { Tensor } from '@zeroreel/core';
-import type { Frame } from '@zeroreel/media';
-import { controlPreprocessorFor, fitFrame, type ClipSettings, type ControlKind } from '@zeroreel/run';
+import type { Frame, PictureSize } from '@zeroreel/media';
+import { controlPictures, type ControlPictureOptions } from '@zeroreel/plugins';
+import { fitFrame, type WantedFrames } from '@zeroreel/run';
 
 /** What is drawn of a clip, and how large. */
-export interface ControlDrawing {
-  readonly kind: ControlKind;
-  readonly clip: ClipSettings;
-  readonly width: number;
-  readonly height: number;
+export interface ControlDrawing extends Omit<ControlPictureOptions, 'signal'> {
+  readonly size: PictureSize;
+  readonly rule: WantedFrames['rule'];
 }
 
-/** The pictures that a ControlNet would be shown, at the video's size. @throws ZeroreelError `invalid-request` */
+/** The pictures that a ControlNet would be shown, at the video's size. @throws ZeroreelError `media` */
 export async function drawControl(
   frames: readonly Frame[],
-  { kind, clip, width, height }: ControlDrawing,
+  { size, rule, ...options }: ControlDrawing,
 ): Promise<readonly Frame[]> {
-  const fitted = frames.map((frame) => fitFrame(frame, { width, height }, clip.resize));
-  return framesOf(await controlPreprocessorFor(kind, clip).prepare(fitted));
+  return framesOf(
+    await controlPictures(
+      frames.map((frame) => fitFrame(frame, size, rule)),
+      options,
+    ),
+  );
 }
 
 /** Of pictures `[F, 3, H, W]` in [0, 1]. */

@@ -1,12 +1,4 @@
-/** The part of a clip that is wanted. */
-export interface ClipPart {
-  /** Seconds. */
-  readonly start: number;
-  /** Seconds; left out: to the end. */
-  readonly end?: number;
-  /** Left out: all there are. */
-  readonly framesPerSecond?: number;
-}
+import type { ClipPart } from './clip-part.js';
 
 /** Of a second: players give times in whole milliseconds. */
 const TOLERANCE = 2e-3;
@@ -15,14 +7,14 @@ const TOLERANCE = 2e-3;
 export class FrameChooser {
   #kept = 0;
 
-  constructor(private readonly part: ClipPart) {}
+  constructor(private readonly part: Omit<ClipPart, 'file'>) {}
 
   /** Whether the part is over before a frame of that second. */
   isOver = (second: number): boolean => this.part.end !== undefined && second >= this.part.end - TOLERANCE;
 
   /** Whether the frame of that second is wanted; each is asked about once, in order. */
   takes(second: number): boolean {
-    const { start, framesPerSecond } = this.part;
+    const { start = 0, framesPerSecond } = this.part;
     const due = start + (framesPerSecond === undefined ? 0 : this.#kept / framesPerSecond);
     if (second < due - TOLERANCE) return false;
     this.#kept++;

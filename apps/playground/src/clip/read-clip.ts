@@ -1,6 +1,6 @@
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { frameOfRgba } from '../encode/rgba.js';
-import type { ClipPart } from './frame-chooser.js';
+import type { ClipPart } from './clip-part.js';
 import { readVideoClip } from './read-video-clip.js';
 import type { Clip } from '../worker-protocol.js';
 
@@ -14,7 +14,7 @@ const MOST_FRAMES = 64;
  * The first frames of a part of a video, or a picture, no side longer than 512 pixels.
  * @throws ZeroreelError `media` for a file that the browser cannot decode
  */
-export async function readClip(file: File, part: ClipPart): Promise<Clip> {
+export async function readClip(file: File, part: Omit<ClipPart, 'file'>): Promise<Clip> {
   try {
     if (file.type.startsWith('image/')) return await readPicture(file);
     return await readVideoClip(file, { part, most: MOST_FRAMES, longestSide: LONGEST_SIDE });
@@ -35,5 +35,6 @@ async function readPicture(file: File): Promise<Clip> {
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
-  return { frames: [frameOfRgba(width, height, context.getImageData(0, 0, width, height).data)] };
+  const picture = frameOfRgba(width, height, context.getImageData(0, 0, width, height).data);
+  return { frames: [picture], still: true };
 }

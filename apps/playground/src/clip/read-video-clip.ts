@@ -2,7 +2,8 @@ import { ZeroreelError } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
 import { frameOfRgba } from '../encode/rgba.js';
 import type { Clip } from '../worker-protocol.js';
-import { FrameChooser, type ClipPart } from './frame-chooser.js';
+import type { ClipPart } from './clip-part.js';
+import { FrameChooser } from './frame-chooser.js';
 
 /** A machine that misses frames even so has to live with it. */
 const SLOWEST = 1 / 16;
@@ -11,7 +12,7 @@ const GRACE = 200;
 
 /** What is read of a video. */
 export interface WantedClip {
-  readonly part: ClipPart;
+  readonly part: Omit<ClipPart, 'file'>;
   /** No more frames than this. */
   readonly most: number;
   readonly longestSide: number;
@@ -50,7 +51,7 @@ async function play(url: string, rate: number, { part, most, longestSide }: Want
   const chooser = new FrameChooser(part);
   const video = document.createElement('video');
   Object.assign(video, { muted: true, playsInline: true, defaultPlaybackRate: rate, src: url });
-  if (part.start > 0) video.currentTime = part.start;
+  if (part.start !== undefined && part.start > 0) video.currentTime = part.start;
   const frames = new Map<number, Frame>();
   let missed = 0;
   try {
@@ -99,9 +100,16 @@ function drawer(video: HTMLVideoElement, longestSide: number): () => Frame {
 }
 
 /** The frames in order, and how many a second there were. */
-function clipOf(seen: ReadonlyMap<number, Frame>, { framesPerSecond }: ClipPart): Clip {
+function clipOf(seen: ReadonlyMap<number, Frame>, { framesPerSecond }: WantedClip['part']): Clip {
   const times = [...seen.keys()].sort((one, other) => one - other);
   const frames = times.flatMap((time) => seen.get(time) ?? []);
   const seconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  return { frames, ...(seconds > 0 && { framesPerSecond: framesPerSecond ?? (times.length - 1) / seconds }) };
+  const rate = framesPerSecond ?? (seconds > 0 ? wholeRate((times.length - 1) / seconds) : undefined);
+  return { frames, still: false, ...(rate !== undefined && { framesPerSecond: rate }) };
+}
+
+/** Players give times in whole milliseconds: a rate that is nearly whole is. */
+function wholeRate(rate: number): number {
+  const whole = Math.max(1, Math.round(rate));
+  return Math.abs(rate - whole) < 0.02 * whole ? whole : rate;
 }

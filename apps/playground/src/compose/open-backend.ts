@@ -1,11 +1,17 @@
 import { readDeviceFacts, wasmBackend, webgpuBackend } from '@zeroreel/backend-webgpu';
-import type { Backend } from '@zeroreel/core';
+import { ZeroreelError, type Backend } from '@zeroreel/core';
+import { BACKEND_CHOICES, type BackendChoice } from './backend-choices.js';
 
-/** What a page can compute on. */
-export const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const;
-
-/** One of `BACKEND_CHOICES`; `auto`: WebGPU where there is a GPU, else WebAssembly. */
-export type BackendChoice = (typeof BACKEND_CHOICES)[number];
+/**
+ * What settings ask a page to compute on.
+ * @throws ZeroreelError `backend-unavailable` for a backend that pages do not have
+ */
+export function backendChoice(name = 'auto'): BackendChoice {
+  const choice = BACKEND_CHOICES.find((each) => each === name);
+  if (choice !== undefined) return choice;
+  const message = `machine.backend: expected ${BACKEND_CHOICES.join(', ')} in a page, got ${name}`;
+  throw new ZeroreelError('backend-unavailable', message);
+}
 
 /** What `auto` comes to on this machine: WebGPU on the processor is slower than WebAssembly. */
 export async function chooseProvider(choice: BackendChoice): Promise<'webgpu' | 'wasm'> {

@@ -2,15 +2,17 @@ import { ZeroreelError } from '@zeroreel/core';
 import { decodePng, readGifComment, readWebpComment } from '@zeroreel/media';
 import { readMp4Comment } from './mp4-comment.js';
 import { readWebmComment } from './webm-comment.js';
-import { parseRecordedSettings, type RunSettings } from '@zeroreel/run';
+import { parseJson, parseRecordedSettings, type DeclaredPlugins } from '@zeroreel/run';
+import type { ReadSettings } from '../worker-protocol.js';
 
 /**
  * The settings that a file of the page or of the command line keeps.
- * @throws ZeroreelError `media` where it keeps none
+ * @throws ZeroreelError `media` where it keeps none; `invalid-request` with every fault of those that are damaged
  */
-export async function readSettings(file: File): Promise<RunSettings> {
+export async function readSettings(file: File, known: DeclaredPlugins): Promise<ReadSettings> {
   const comment = await readComment(file);
-  return parseRecordedSettings(parsed(comment), file.name).settings;
+  const { settings, defaults } = parseRecordedSettings(parsed(comment), file.name, known);
+  return { settings, ...(defaults && { defaults }) };
 }
 
 async function readComment(file: File): Promise<string | undefined> {
@@ -45,7 +47,7 @@ async function firstPictureComment(bytes: Uint8Array): Promise<string | undefine
 /** A comment that is no JSON is somebody else's. */
 function parsed(comment: string | undefined): unknown {
   try {
-    return comment === undefined ? undefined : JSON.parse(comment);
+    return comment === undefined ? undefined : parseJson(comment, 'The comment');
   } catch {
     return undefined;
   }

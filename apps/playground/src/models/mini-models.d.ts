@@ -2,6 +2,8 @@
 declare module 'virtual:mini-models' {
   /** Bytes of each file by its path. */
   export const miniModels: Readonly<Record<'base' | 'canny' | 'depth' | 'edit', Readonly<Record<string, number>>>>;
+  /** What they use where a request says nothing. */
+  export const miniModelDefaults: Readonly<Record<'base' | 'edit', import('@zeroreel/core').ModelDefaults>>;
   /** Changes when a file does. */
   export const miniModelsVersion: string;
 }

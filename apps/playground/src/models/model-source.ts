@@ -1,20 +1,38 @@
+import { ZeroreelError } from '@zeroreel/core';
+import { EMBEDDED_EDIT_MODEL } from '@zeroreel/run';
+import { isAddress } from '../settings/file-names.js';
+
 /** Where a model comes from. */
 export type ModelSource =
-  /** The mini family, part of the page. */
-  | { readonly kind: 'embedded' }
+  /** A member of the mini family, part of the page. */
+  | { readonly kind: 'embedded'; readonly member: 'base' | 'edit' }
   /** A folder in diffusers' layout, or a `.safetensors` file, on a web server. */
   | { readonly kind: 'url'; readonly url: string }
   /** A folder's files or a single one, dropped on the page or chosen. */
   | { readonly kind: 'dropped'; readonly name: string; readonly files: readonly File[] };
 
-/** What settings call a model. */
-export function nameOfSource(source: ModelSource): string {
+/**
+ * The model that settings name.
+ * @param dropped files by the names that settings have for them
+ * @throws ZeroreelError `missing-file` for one that is not here
+ */
+export function modelSource(name: string | undefined, dropped: Readonly<Record<string, readonly File[]>>): ModelSource {
+  if (name === undefined || name === 'embedded') return { kind: 'embedded', member: 'base' };
+  if (name === EMBEDDED_EDIT_MODEL) return { kind: 'embedded', member: 'edit' };
+  if (isAddress(name)) return { kind: 'url', url: name };
+  const files = Object.hasOwn(dropped, name) ? dropped[name] : undefined;
+  if (files !== undefined) return { kind: 'dropped', name, files };
+  throw new ZeroreelError('missing-file', `The model ${name} is not here: choose it again`);
+}
+
+/** Tells models apart: the same name may stand for other files later. */
+export function keyOfSource(source: ModelSource): string {
   switch (source.kind) {
     case 'embedded':
-      return 'embedded';
+      return `embedded ${source.member}`;
     case 'url':
-      return source.url;
+      return `url ${source.url}`;
     case 'dropped':
-      return source.name;
+      return `dropped ${source.name} ${source.files.map(({ size, lastModified }) => `${size}@${lastModified}`).join()}`;
   }
 }

@@ -20,10 +20,10 @@ export class ModelStore {
   constructor(private readonly site: string) {}
 
   /** A model's files; downloads go through the cache. @throws ZeroreelError */
-  async open(source: ModelSource, edits: boolean, download: Download): Promise<HeldModelFiles> {
+  async open(source: ModelSource, download: Download): Promise<HeldModelFiles> {
     switch (source.kind) {
       case 'embedded':
-        return this.embedded(edits ? 'edit' : 'base', download);
+        return this.embedded(source.member, download);
       case 'url':
         return (await this.#through(download, undefined))(openModelUrl(source.url, { signal: download.signal }));
       case 'dropped':
@@ -38,10 +38,10 @@ export class ModelStore {
   }
 
   /** A model's files to look into: nothing is kept, and of weights only the headers are read where the server can. */
-  async peek(source: ModelSource, edits: boolean): Promise<HeldModelFiles> {
+  async peek(source: ModelSource): Promise<HeldModelFiles> {
     switch (source.kind) {
       case 'embedded':
-        return embeddedModelFiles(edits ? 'edit' : 'base', this.site, (files) => files);
+        return embeddedModelFiles(source.member, this.site, (files) => files);
       case 'url':
         return openModelUrl(source.url);
       case 'dropped':

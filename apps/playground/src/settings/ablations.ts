@@ -1,5 +1,5 @@
-import type { RunSettings } from '@zeroreel/run';
-import { given } from './given.js';
+import type { DeclaredPlugins, PluginSettings, Settings } from '@zeroreel/run';
+import { NEED_MOTION } from './views.js';
 
 /** The four videos that show what motion and attention do. */
 export const ABLATIONS = [
@@ -9,20 +9,30 @@ export const ABLATIONS = [
   { name: 'Neither', hint: 'independent pictures', moves: false, attends: false },
 ] as const;
 
-/** The settings of one of `ABLATIONS`, out of those of a video. Without motion T₀ and T₁ mean nothing. */
-export function ablated(settings: RunSettings, { moves, attends }: (typeof ABLATIONS)[number]): RunSettings {
-  const { motion = DEFAULT_MOTION, initImage, smoothBackground, ...rest } = settings;
-  return {
-    ...rest,
-    // A first picture and a smoothed background are made with motion.
-    ...(moves && { motion, ...given({ initImage, smoothBackground }) }),
-    attention: attends ? (rest.attention === 'off' ? 'first' : rest.attention) : 'off',
-  };
+const MOTION = 'motion-dynamics';
+const ATTENTION = 'cross-frame-attention';
+
+/** The settings of one of `ABLATIONS`, out of those of a video. */
+export function ablationOf(
+  settings: Settings,
+  { moves, attends }: (typeof ABLATIONS)[number],
+  known: DeclaredPlugins,
+): Settings {
+  const withBoth = [MOTION, ATTENTION].reduceRight(withPlugin, settings.plugins);
+  const plugins = withBoth
+    .filter(({ name }) => moves || (name !== MOTION && !needsMotion(name, known)))
+    .map((plugin) => (plugin.name === ATTENTION ? attention(plugin, attends) : plugin));
+  return { ...settings, plugins };
 }
 
-/** The paper's. */
-const DEFAULT_MOTION: NonNullable<RunSettings['motion']> = {
-  fields: [{ kind: 'translate', x: 12, y: 12 }],
-  sampling: 'nearest',
-  border: 'reflect',
-};
+const withPlugin = (plugins: readonly PluginSettings[], name: string): readonly PluginSettings[] =>
+  plugins.some((plugin) => plugin.name === name) ? plugins : [{ name, options: {} }, ...plugins];
+
+const needsMotion = (name: string, known: DeclaredPlugins): boolean =>
+  Object.hasOwn(NEED_MOTION, name) || (known(name)?.requires?.includes(MOTION) ?? false);
+
+function attention({ name, options }: PluginSettings, attends: boolean): PluginSettings {
+  const { policy, ...others } = options;
+  if (!attends) return { name, options: { ...others, policy: 'off' } };
+  return { name, options: policy === 'off' ? others : options };
+}

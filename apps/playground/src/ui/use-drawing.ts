@@ -1,45 +1,41 @@
-import type { Frame } from '@zeroreel/media';
-import type { ControlSettings } from '@zeroreel/run';
+import type { Frame, PictureSize } from '@zeroreel/media';
+import type { ControlKind } from '@zeroreel/plugins';
 import { useEffect, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import type { ControlDrawing } from '../clip/draw-control.js';
-import type { VideoForm } from '../settings/video-form.js';
+import type { LeadingFacts } from '../settings/shown-defaults.js';
 import type { Clip } from '../worker-protocol.js';
-import type { Shelf } from './use-shelf.js';
 
-interface DrawingProps {
-  readonly client: WorkerClient;
-  readonly shelf: Shelf;
-  readonly form: VideoForm;
+/** What of a ControlNet's options decides its pictures. */
+export interface DrawnOptions {
+  readonly kind: ControlKind;
+  readonly cannyLow: number;
+  readonly cannyHigh: number;
+  readonly resize: NonNullable<LeadingFacts['resize']>;
 }
 
-/** What a control's ControlNet would be shown of its clip. */
+/** What a ControlNet would be shown of a clip, drawn anew when that changes; undefined until it is there. */
 export function useControlDrawing(
-  { client, shelf, form }: DrawingProps,
-  { kind, file }: ControlSettings,
-): readonly Frame[] | undefined {
-  const { width, height, resize, cannyLow, cannyHigh } = form;
-  const clip = { start: 0, resize, cannyLow, cannyHigh };
-  return useDrawing(client, shelf.clips[file], { kind, clip, width, height });
-}
-
-/** What a ControlNet would be shown of a clip, drawn anew when the drawing changes; undefined until it is there. */
-function useDrawing(
   client: WorkerClient,
   clip: Clip | undefined,
-  drawing: ControlDrawing,
+  { kind, cannyLow, cannyHigh, resize: rule }: DrawnOptions,
+  { width, height }: PictureSize,
 ): readonly Frame[] | undefined {
   const [drawn, setDrawn] = useState<readonly Frame[]>();
   useEffect(() => {
     if (!clip) return;
     let current = true;
-    client
-      .call('draw-control', { frames: clip.frames, drawing })
-      .then((frames) => current && setDrawn(frames))
-      .catch(() => undefined);
+    const drawing: ControlDrawing = { kind, cannyLow, cannyHigh, rule, size: { width, height } };
+    client.call('draw-control', { frames: clip.frames, drawing }).then(
+      (frames) => {
+        if (current) setDrawn(frames);
+      },
+      // What cannot be drawn is told by the run.
+      () => undefined,
+    );
     return () => {
       current = false;
     };
-  }, [client, clip, JSON.stringify(drawing)]);
+  }, [client, clip, kind, cannyLow, cannyHigh, rule, width, height]);
   return clip && drawn;
 }

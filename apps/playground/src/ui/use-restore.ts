@@ -1,47 +1,85 @@
 import { messageOf } from '@zeroreel/core';
-import type { RunSettings } from '@zeroreel/run';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
-import { leftBehind } from '../settings/left-behind.js';
-import { readSettingsLink } from '../settings/settings-link.js';
-import { wantedAgain } from '../settings/wanted-again.js';
+import { portableSettings, readSettingsLink } from '../settings/settings-link.js';
+import {
+  missingFilesNotice,
+  supportedSettings,
+  unsupportedSettings,
+  type Surroundings,
+} from '../settings/settings-notices.js';
+import { viewOf } from '../settings/views.js';
+import type { FinishedVideo, ReadSettings } from '../worker-protocol.js';
 import type { Notice } from './notice-alert.js';
-import type { Shelf } from './use-shelf.js';
+import type { SettingsState } from './use-settings.js';
 
 /** Settings that come back, and what is told of them. */
 export interface Restore {
   readonly notice: Notice | undefined;
-  readonly dismiss: () => void;
-  /** @param whose ends the sentence "Settings of …" */
-  readonly restore: (settings: RunSettings, whose: string) => void;
-  /** Takes the settings of a video that was made before; a notice says where there are none. */
-  readonly restoreFrom: (file: File) => Promise<void>;
+  dismiss(): void;
+  /** Takes the settings of a file that was made before; a notice says where there are none. */
+  restoreFile(file: File): Promise<void>;
+  /** Takes the settings of a video of the history. */
+  restoreVideo(video: FinishedVideo): Promise<void>;
 }
 
-/** Hands settings to `fillIn`: at first those of the address, where it has some. */
-export function useRestore(client: WorkerClient, shelf: Shelf, fillIn: (settings: RunSettings) => void): Restore {
+/** Hands settings that were checked to `replace`: at first those of the address, where it has some. */
+export function useRestore(
+  client: WorkerClient,
+  surroundings: Surroundings,
+  replace: SettingsState['replace'],
+): Restore {
   const [notice, setNotice] = useState<Notice>();
-  const fail = (error: unknown) => setNotice({ title: messageOf(error), lines: [] });
+  const [restored, setRestored] = useState<{ readonly read: ReadSettings; readonly whose: string }>();
 
-  function restore(settings: RunSettings, whose: string) {
-    fillIn(settings);
-    const lines = [...wantedAgain(settings, shelf.isHere), ...leftBehind(settings)];
-    setNotice({ title: `Settings of ${whose}`, lines });
-  }
-  async function restoreFrom(file: File) {
-    try {
-      restore(await client.call('read-settings', { file }), file.name);
-    } catch (error) {
-      fail(error);
-    }
-  }
-  useEffect(() => {
-    try {
-      const linked = readSettingsLink(location.hash);
-      if (linked) restore(linked, 'the link');
-    } catch (error) {
-      fail(error);
-    }
-  }, []);
-  return { notice, dismiss: () => setNotice(undefined), restore, restoreFrom };
+  const restore = useCallback(
+    async (read: () => Promise<ReadSettings | undefined>, whose: string) => {
+      try {
+        const found = await read();
+        if (found === undefined) return;
+        const portable = portableSettings(found);
+        replace(supportedSettings(portable), viewOf(portable), Object.keys(found.defaults ?? {}));
+        setRestored({ read: { ...found, settings: portable }, whose });
+        setNotice(undefined);
+      } catch (error) {
+        const [title = '', ...lines] = messageOf(error).split('\n');
+        setRestored(undefined);
+        setNotice({ title, lines });
+      }
+    },
+    [replace],
+  );
+  const restoreLink = useCallback(
+    () =>
+      restore(async () => {
+        const settings = readSettingsLink(location.hash);
+        const value = { generator: 'zeroreel', settings };
+        return settings === undefined ? undefined : client.call('parse-settings', { value, name: 'The link' });
+      }, 'the link'),
+    [client, restore],
+  );
+  useEffect(() => void restoreLink(), [restoreLink]);
+
+  return {
+    notice: notice ?? (restored && noticeOf(restored.read, restored.whose, surroundings)),
+    dismiss: useCallback(() => {
+      setNotice(undefined);
+      setRestored(undefined);
+    }, []),
+    restoreFile: useCallback(
+      (file) => restore(() => client.call('read-settings', { file }), file.name),
+      [client, restore],
+    ),
+    restoreVideo: useCallback(
+      ({ recorded }) =>
+        restore(() => client.call('parse-settings', { value: recorded, name: 'The video' }), 'your history'),
+      [client, restore],
+    ),
+  };
 }
+
+/** Says what is still missing: lines go as files come. */
+const noticeOf = ({ settings }: ReadSettings, whose: string, surroundings: Surroundings): Notice => ({
+  title: `Settings of ${whose}`,
+  lines: [...missingFilesNotice(settings, surroundings), ...unsupportedSettings(settings)],
+});

@@ -1,8 +1,9 @@
+import type { Options } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
-import type { WorkerClient } from '../client/worker-client.js';
-import { EMPTY_CONTROL, type VideoForm, type View } from '../settings/video-form.js';
-import { useControlDrawing } from './use-drawing.js';
-import type { Shelf } from './use-shelf.js';
+import { leadingClip, optionsOf } from '@zeroreel/run';
+import type { CardProps } from './card-props.js';
+import { useControlDrawing, type DrawnOptions } from './use-drawing.js';
+import type { Uploads } from '../uploads.js';
 
 /** What a video will be made from. */
 export interface Source {
@@ -11,19 +12,35 @@ export interface Source {
   readonly label: string;
 }
 
-interface SourceProps {
-  readonly client: WorkerClient;
-  readonly shelf: Shelf;
-  readonly form: VideoForm;
-  readonly view: View;
+/** The clip that leads, as its ControlNet is shown it where it has one; undefined before a clip was given. */
+export function useSource(
+  { client, state, plugins, size }: Omit<CardProps, 'contextOf' | 'contextOfPlugin'>,
+  uploads: Uploads,
+): Source | undefined {
+  const { settings, view } = state;
+  const reference = leadingClip(settings, plugins.known);
+  const clip = reference && uploads.clipOf(reference);
+  const control = optionsOf(settings, 'controlnet');
+  const declared = plugins.known('controlnet')?.options ?? {};
+  const options = { ...drawnOptions(control ?? {}, declared), resize: reference?.resize ?? 'fit' };
+  const isSteered = view === 'control' && control !== undefined;
+  const drawn = useControlDrawing(client, isSteered ? clip : undefined, options, size);
+  if (clip === undefined) return undefined;
+  return drawn ? { frames: drawn, label: 'Steers the video' } : { frames: clip.frames, label: 'Your clip' };
 }
 
-/** The clip that leads, as its ControlNet is shown it where it has one; undefined before a clip was given. */
-export function useSource({ client, shelf, form, view }: SourceProps): Source | undefined {
-  const [lead = EMPTY_CONTROL] = form.controls;
-  const drawn = useControlDrawing({ client, shelf, form }, lead);
-  if (view === 'control' && drawn) return { frames: drawn, label: 'Steers the video' };
-  const file = view === 'control' ? lead.file : view === 'edit' ? form.editFile : '';
-  const clip = shelf.clips[file];
-  return clip && { frames: clip.frames, label: 'Your clip' };
+/** Options of a ControlNet that decide its pictures, as they are given or declared. */
+export function drawnOptions(
+  given: Readonly<Record<string, unknown>>,
+  declared: Options,
+): Omit<DrawnOptions, 'resize'> {
+  const valueOf = (key: string): unknown => {
+    const option = declared[key];
+    return given[key] ?? (option && 'default' in option ? option.default : undefined);
+  };
+  return {
+    kind: valueOf('kind') as DrawnOptions['kind'],
+    cannyLow: valueOf('cannyLow') as number,
+    cannyHigh: valueOf('cannyHigh') as number,
+  };
 }

@@ -1,13 +1,19 @@
-import { messageOf, ZeroreelError, type PluginDescription } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
+import { parseRecordedSettings, PluginCatalogue, type DeclaredPlugins } from '@zeroreel/run';
 import { drawControl } from '../clip/draw-control.js';
-import { loadPluginFactory } from '../compose/load-plugin.js';
 import { encodeVideo } from '../encode/encode-video.js';
 import { readSettings } from '../encode/read-settings.js';
-import type { WorkerMessage, WorkerRequest, WorkerResults } from '../worker-protocol.js';
+import type {
+  PluginDeclaration,
+  ReadSettings,
+  WorkerMessage,
+  WorkerRequest,
+  WorkerResults,
+} from '../worker-protocol.js';
 import { ModelStore } from '../models/model-store.js';
-import { checkRun } from './check-run.js';
-import { makeVideo } from './make-video.js';
+import { checkSettings } from './check-settings.js';
 import { ModelHost } from './model-host.js';
+import { importPlugin, runJob } from './run-job.js';
 
 /** The members of a worker's global scope that are used. */
 export interface WorkerScope {
@@ -23,6 +29,8 @@ export interface WorkerScope {
 export function answerRequests(scope: WorkerScope, base: string): void {
   const store = new ModelStore(siteOf(scope.location.href, base));
   const host = new ModelHost(store);
+  const plugins = new PluginCatalogue(importPlugin);
+  const { known } = plugins;
   const running = new Map<number, AbortController>();
   let last: Promise<unknown> = Promise.resolve();
 
@@ -35,7 +43,7 @@ export function answerRequests(scope: WorkerScope, base: string): void {
         const { signal } = controller;
         const report = (event: Extract<WorkerMessage, { kind: 'event' }>['event']) =>
           scope.postMessage({ kind: 'event', id, event });
-        const made = last.then(() => makeVideo(request.job, { store, host, report, signal }));
+        const made = last.then(() => runJob(request.job, { store, host, plugins, report, signal }));
         last = made.catch((error: unknown) => afterFailure(error, host)).finally(() => running.delete(id));
         return made;
       }
@@ -45,13 +53,15 @@ export function answerRequests(scope: WorkerScope, base: string): void {
       case 'draw-control':
         return drawControl(request.frames, request.drawing);
       case 'describe-plugin':
-        return describePlugin(request.source, request.allowed);
+        return describePlugin(request.address, plugins);
       case 'encode':
         return encodeVideo(request.format, request.video);
       case 'read-settings':
-        return readSettings(request.file);
-      case 'check-run':
-        return checkRun(request.question, store);
+        return readSettings(request.file, known);
+      case 'parse-settings':
+        return parse(request.value, request.name, known);
+      case 'check-settings':
+        return checkSettings(request.question, { store, known });
       case 'cache-size':
         return (request.clear ? store.clear() : Promise.resolve()).then(() => store.size());
     }
@@ -66,9 +76,15 @@ export function answerRequests(scope: WorkerScope, base: string): void {
 }
 
 /** Without its functions, which cannot be sent. */
-async function describePlugin(source: string, allowed: readonly string[]): Promise<PluginDescription> {
-  const { name, description, options } = await loadPluginFactory(source, allowed);
-  return { name, description, options };
+async function describePlugin(address: string, plugins: PluginCatalogue): Promise<PluginDeclaration> {
+  const { shorthand: _, ...definition } = await plugins.load(address);
+  return JSON.parse(JSON.stringify(definition)) as PluginDeclaration;
+}
+
+/** Settings of a link, or what an old video keeps. @throws ZeroreelError `invalid-request` with every fault */
+async function parse(value: unknown, name: string, known: DeclaredPlugins): Promise<ReadSettings> {
+  const { settings, defaults } = parseRecordedSettings(value, name, known);
+  return { settings, ...(defaults && { defaults }) };
 }
 
 /** A backend that failed, for instance because the GPU was lost, is not used again. */

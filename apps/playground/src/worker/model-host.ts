@@ -1,39 +1,34 @@
-import type { TensorDType } from '@zeroreel/core';
-import { collectedSha256, modelFingerprint } from '@zeroreel/run';
-import type { ModelFiles } from '@zeroreel/models';
-import { openModel, type OpenedModel } from '../compose.js';
-import type { BackendChoice } from '../compose/open-backend.js';
-import { nameOfSource, type ModelSource } from '../models/model-source.js';
+import { disposeAll, type ModelFiles } from '@zeroreel/core';
+import type { FloatDType } from '@zeroreel/core/graph';
+import { loadModel } from '@zeroreel/models';
+import { modelFingerprint, type HostedModel } from '@zeroreel/run';
+import { openBackend, type BackendChoice } from '../compose/open-backend.js';
+import { newSha256 } from './input-fingerprints.js';
+import { keyOfSource, type ModelSource } from '../models/model-source.js';
+import type { HeldModelFiles } from '@zeroreel/web';
 import type { Download, ModelStore } from '../models/model-store.js';
-
-/** What networks can compute in here. */
-export type NetworkDType = Extract<TensorDType, 'float16' | 'float32'>;
 
 /** A model and a backend to be ready. */
 export interface WantedModel {
   readonly source: ModelSource;
   readonly backend: BackendChoice;
-  /** Whether it is to edit clips: the embedded family has a member of its own for that. */
-  readonly edits: boolean;
   /** What networks compute in; default: what the backend prefers. */
-  readonly dtype?: NetworkDType;
+  readonly dtype?: FloatDType;
   /** Of the weights' files, for instance `fp16`. */
   readonly variant?: string;
 }
 
-/** A model that is ready. */
-export interface HostedModel extends OpenedModel {
-  readonly fingerprint: string;
-}
+/** A model that is ready; disposing frees its backend too. */
+export interface OpenedModel extends HostedModel, AsyncDisposable {}
 
 /** Keeps the model that was last asked for open, and only that one: large ones do not fit beside each other. */
 export class ModelHost {
-  #hosted: { readonly key: string; readonly model: HostedModel } | undefined;
+  #hosted: { readonly key: string; readonly model: OpenedModel } | undefined;
 
   constructor(private readonly store: ModelStore) {}
 
   /** The model on its backend, which outlives the download's signal. @throws ZeroreelError */
-  async open(wanted: WantedModel, { listen, signal }: Download): Promise<HostedModel> {
+  async open(wanted: WantedModel, { listen, signal }: Download): Promise<OpenedModel> {
     const key = keyOf(wanted);
     if (this.#hosted?.key === key) return this.#hosted.model;
     await this.close();
@@ -41,15 +36,9 @@ export class ModelHost {
     const opening = new AbortController();
     const giveUp = () => opening.abort();
     signal.addEventListener('abort', giveUp);
-    const files = await this.store.open(wanted.source, wanted.edits, { listen, signal: opening.signal });
+    const files = await this.store.open(wanted.source, { listen, signal: opening.signal });
     try {
-      const fingerprint = await fingerprintOf(files);
-      const opened = await openModel(files, wanted);
-      const dispose = async () => {
-        await opened[Symbol.asyncDispose]();
-        files[Symbol.dispose]();
-      };
-      const model = { ...opened, fingerprint, [Symbol.asyncDispose]: dispose };
+      const model = await openModel(files, wanted);
       this.#hosted = { key, model };
       return model;
     } catch (error) {
@@ -68,15 +57,31 @@ export class ModelHost {
   }
 }
 
-const keyOf = ({ source, backend, edits, dtype, variant }: WantedModel): string =>
-  [
-    ...[source.kind, nameOfSource(source), backend, dtype ?? 'preferred', variant ?? ''],
-    source.kind === 'embedded' && edits,
-  ].join(' ');
+const keyOf = ({ source, backend, dtype, variant }: WantedModel): string =>
+  JSON.stringify([keyOfSource(source), backend, dtype ?? null, variant ?? null]);
 
-/** Empty where the page was not loaded securely, so that the browser has no SHA-256. */
+/** Opens backend and model. @throws ZeroreelError */
+async function openModel(
+  files: HeldModelFiles,
+  { backend: choice, dtype, variant }: WantedModel,
+): Promise<OpenedModel> {
+  const fingerprint = await fingerprintOf(files);
+  const backend = await openBackend(choice);
+  try {
+    const model = await loadModel(files, backend, { ...(dtype && { dtype }), ...(variant && { variant }) });
+    const dispose = async () => {
+      await disposeAll([backend, model]);
+      files[Symbol.dispose]();
+    };
+    return { model, backend, fingerprint, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await backend[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Empty where the browser has no SHA-256. */
 async function fingerprintOf(files: ModelFiles): Promise<string> {
-  const subtle = globalThis.crypto.subtle as SubtleCrypto | undefined;
-  if (!subtle) return '';
-  return modelFingerprint(files, collectedSha256({ digest: (bytes) => subtle.digest('SHA-256', bytes) }));
+  const hash = newSha256();
+  return hash ? modelFingerprint(files, hash) : '';
 }

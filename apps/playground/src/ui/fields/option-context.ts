@@ -1,12 +1,8 @@
-import type { Fault, MotionField, MotionFieldValue, PictureFrame } from '@zeroreel/core';
+import type { Fault } from '@zeroreel/core';
+import type { ShownDefault } from '../../settings/shown-defaults.js';
 import type { Uploads } from '../../uploads.js';
 
-/** A value that a run uses where nothing is given. */
-export interface ShownDefault {
-  readonly value: unknown;
-  /** Who decides it, for a hint: `the model's`, `the clip's`. Empty: the option's own default. */
-  readonly origin: string;
-}
+export type { ShownDefault };
 
 /** What the fields of a group of options need beside the values. */
 export interface OptionContext {
@@ -17,10 +13,4 @@ export interface OptionContext {
   readonly embeddedNetworks: readonly string[];
   /** What is wrong with the group's values. Paths begin with the option's key: `scale`, `fields[0].x`. */
   readonly faults: readonly Fault[];
-  /** Frames of the video: motions are drawn over all of them, and prompts begin at one of them. */
-  readonly frames: number;
-  /** How a motion moves the video, for its drawing. Absent: as its fields say, one after the other. */
-  motionField?(fields: readonly MotionFieldValue[]): MotionField;
-  /** What is shown of the group's clip in place of its frames: control pictures, where there are some. */
-  readonly controlPictures?: readonly PictureFrame[] | undefined;
 }

@@ -1,0 +1,151 @@
+import type { Option, PluginDescription } from '@zeroreel/core';
+import { EMBEDDED_CONTROL_KINDS, fileInputs, type DeclaredPlugins, type Settings } from '@zeroreel/run';
+import { BACKEND_CHOICES } from '../compose/backend-choices.js';
+import type { Uploads } from '../uploads.js';
+import { baseName, isAddress } from './file-names.js';
+import { isEmbedded, NEED_MOTION } from './views.js';
+
+/*
+ * What is told of settings: files that are missing, plugins to be allowed, and what a page cannot do. All of it follows
+ * from the declarations of options.
+ */
+
+/** What is there beside settings. */
+export interface Surroundings {
+  readonly known: DeclaredPlugins;
+  readonly uploads: Pick<Uploads, 'isHere'>;
+}
+
+/** Why settings cannot be made into a video yet, in a few words for a button; undefined where they can. */
+export function whyNotYet(settings: Settings, surroundings: Surroundings): string | undefined {
+  const { plugins } = settings;
+  const [missing] = missingFiles(settings, surroundings);
+  const missingMotion = plugins.some(({ name }) => name === MOTION)
+    ? undefined
+    : plugins.find(({ name }) => Object.hasOwn(NEED_MOTION, name));
+  const [absent] = absentPlugins(settings, surroundings);
+  return (
+    first(settings, surroundings, ({ option, value }) => (value === undefined ? firstNeed(option) : undefined)) ??
+    (missing && `Choose ${shortName(baseName(missing))} again`) ??
+    first(settings, surroundings, missingNetwork(settings)) ??
+    (missingMotion && `${NEED_MOTION[missingMotion.name]} needs motion`) ??
+    (absent && (isAddress(absent) ? 'Allow the plugin first' : 'Give the plugin’s address'))
+  );
+}
+
+/** Files that settings name and that are not here, the model first: those of a disk, or of another visit. */
+export const missingFiles = (settings: Settings, { known, uploads }: Surroundings): readonly string[] => {
+  const { source } = settings.model;
+  const isMissing = (name: string) => !isAddress(name) && !uploads.isHere(name);
+  return [
+    ...(source !== undefined && !isEmbedded(source) && isMissing(source) ? [source] : []),
+    ...fileInputs(settings, known).flatMap(({ file }) => (isMissing(file) ? [file] : [])),
+  ];
+};
+
+/** What settings name that the page has to be given or allowed, in sentences for the visitor. */
+export function missingFilesNotice(settings: Settings, surroundings: Surroundings): readonly string[] {
+  const missing = missingFiles(settings, surroundings);
+  const { source } = settings.model;
+  return [
+    ...(source !== undefined && missing.includes(source)
+      ? [`The model ${source} is not here: choose it again to use it.`]
+      : []),
+    ...fileInputs(settings, surroundings.known)
+      .filter(({ file }) => missing.includes(file))
+      .map(({ file, option, key }) => `${option.label ?? key}: ${file} is not here. Drop it on the page to use it.`),
+    ...absentPlugins(settings, surroundings).map((name) =>
+      isAddress(name)
+        ? `The plugin ${name} runs when you allow it.`
+        : `The plugin ${name} cannot be loaded by a page: add it by its address on the web to use it.`,
+    ),
+  ];
+}
+
+/** What a page cannot do: which settings ask for it, what is told then, and the settings without it. */
+interface Limit {
+  isAsked(settings: Settings): boolean;
+  readonly notice: (settings: Settings) => string;
+  without(settings: Settings): Settings;
+}
+
+const LIMITS: readonly Limit[] = [
+  {
+    isAsked: ({ machine: { backend } }) => backend !== undefined && !BACKEND_CHOICES.some((each) => each === backend),
+    notice: ({ machine: { backend } }) => `The video was made on ${backend}. Here it is made as “Runs on” says.`,
+    without: ({ machine: { backend: _b, threads: _t, ...machine }, ...settings }) => ({ ...settings, machine }),
+  },
+  {
+    isAsked: ({ machine }) => machine.precision === 'int8',
+    notice: () => 'A page cannot compute in int8, which is for processors outside of browsers.',
+    without: ({ machine: { precision: _, ...machine }, ...settings }) => ({ ...settings, machine }),
+  },
+  {
+    isAsked: ({ plugins, output }) => plugins.some(({ name }) => name === 'instruct-pix2pix') && output.audio !== false,
+    notice: () => 'Videos of the page have no sound: the clip’s stays behind.',
+    without: (settings) => settings,
+  },
+];
+
+/** What a page cannot do of settings, in sentences for the visitor. */
+export const unsupportedSettings = (settings: Settings): readonly string[] =>
+  LIMITS.flatMap(({ isAsked, notice }) => (isAsked(settings) ? [notice(settings)] : []));
+
+/** Settings without what a page cannot do. */
+export const supportedSettings = (settings: Settings): Settings =>
+  LIMITS.reduce((last, { isAsked, without }) => (isAsked(last) ? without(last) : last), settings);
+
+const MOTION = 'motion-dynamics';
+
+/** Plugins whose code is not here. */
+const absentPlugins = ({ plugins }: Settings, { known }: Surroundings): readonly string[] =>
+  plugins.flatMap(({ name }) => (known(name) ? [] : [name]));
+
+interface GivenOption {
+  readonly key: string;
+  readonly option: Option;
+  readonly value: unknown;
+  readonly plugin: PluginDescription;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** The first option of a plugin that `tell` has something to tell of. */
+function first(
+  { plugins }: Settings,
+  { known }: Surroundings,
+  tell: (given: GivenOption) => string | undefined,
+): string | undefined {
+  for (const { name, options: values } of plugins) {
+    const plugin = known(name);
+    for (const [key, option] of Object.entries(plugin?.options ?? {})) {
+      const told = plugin && tell({ key, option, value: values[key], plugin, values });
+      if (told !== undefined) return told;
+    }
+  }
+  return undefined;
+}
+
+function firstNeed(option: Option): string | undefined {
+  if (!option.required) return undefined;
+  if (option.kind === 'clip') return 'Drop a clip first';
+  if (option.kind === 'picture') return 'Choose a picture first';
+  return option.kind === 'network' ? `Choose a ${option.network} first` : undefined;
+}
+
+/** A network that nobody gave and that the embedded family does not have. */
+const missingNetwork =
+  (settings: Settings) =>
+  ({ option, value, plugin, values }: GivenOption): string | undefined => {
+    if (option.kind !== 'network' || option.embeddedBy === undefined || value !== undefined) return undefined;
+    const by = plugin.options[option.embeddedBy];
+    const wanted = values[option.embeddedBy] ?? (by && 'default' in by ? by.default : undefined);
+    const isThere = embeddedNetworks(settings).some((each) => each === wanted);
+    return isThere ? undefined : `Choose a ${option.network} for ${String(wanted)}`;
+  };
+
+/** Names of the networks that come with the embedded model; those do not fit other models. */
+export const embeddedNetworks = ({ model }: Pick<Settings, 'model'>): readonly string[] =>
+  isEmbedded(model.source) ? EMBEDDED_CONTROL_KINDS : [];
+
+/** Fits on a button. */
+const shortName = (name: string): string => (name.length > 24 ? `${name.slice(0, 9)}…${name.slice(-12)}` : name);

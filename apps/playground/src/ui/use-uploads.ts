@@ -1,0 +1,93 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { clipKey, type ClipPart } from '../clip/clip-part.js';
+import { readClip } from '../clip/read-clip.js';
+import type { Uploads } from '../uploads.js';
+import type { Clip } from '../worker-protocol.js';
+
+/** What the visitor has given, and how a run gets it. */
+export interface UploadsState extends Uploads {
+  /**
+   * Frames of parts of clips for the worker, by `clipKey`; those whose file is not here are left out.
+   * @throws ZeroreelError `media` for a part without frames
+   */
+  readClips(parts: readonly ClipPart[]): Promise<Readonly<Record<string, Clip>>>;
+}
+
+/** What was read of clips: every part by its key, and the last part of each file. */
+interface ReadClips {
+  readonly parts: Readonly<Record<string, Clip>>;
+  readonly last: Readonly<Record<string, Clip>>;
+}
+
+/** No uploads at first. @param wanted parts of clips that settings name: they are read anew when they change */
+export function useUploads(wanted: readonly ClipPart[]): UploadsState {
+  const [clips, setClips] = useState<Uploads['clips']>({});
+  const [files, setFiles] = useState<Uploads['files']>({});
+  const [read, setRead] = useState<ReadClips>({ parts: {}, last: {} });
+  const [settled] = useDebouncedValue(JSON.stringify(wanted), 500);
+  const latest = useRef(wanted);
+  useEffect(() => {
+    latest.current = wanted;
+  }, [wanted]);
+
+  const readPart = useCallback(async (part: ClipPart, file: File): Promise<Clip> => {
+    const clip = await readClip(file, part);
+    const keys = [part, ...latest.current].map(clipKey);
+    setRead(({ parts, last }) => ({
+      // Parts that nobody wants any more are let go.
+      parts: { ...only(parts, keys), [clipKey(part)]: clip },
+      last: { ...last, [part.file]: clip },
+    }));
+    return clip;
+  }, []);
+
+  useEffect(() => {
+    for (const part of JSON.parse(settled) as readonly ClipPart[]) {
+      const file = clips[part.file];
+      // A part without frames leaves those that are shown.
+      if (file && !read.parts[clipKey(part)]) void readPart(part, file).catch(() => undefined);
+    }
+    // Only another part, or another file, is a reason to read.
+  }, [settled, clips]); // eslint-disable-line react-hooks/exhaustive-deps
+
+  const putClip = useCallback(
+    async (name: string, file: File): Promise<Clip> => {
+      const part = latest.current.find((each) => each.file === name) ?? { file: name };
+      setRead(({ parts, last }) => ({ parts: withoutFile(parts, name), last }));
+      const clip = await readPart(part, file);
+      setClips((before) => ({ ...before, [name]: file }));
+      return clip;
+    },
+    [readPart],
+  );
+  const putFiles = useCallback(
+    (name: string, added: readonly File[]) => setFiles((before) => ({ ...before, [name]: added })),
+    [],
+  );
+  return useMemo(
+    () => ({
+      ...{ clips, files, putClip, putFiles },
+      isHere: (name) => Object.hasOwn(clips, name) || Object.hasOwn(files, name),
+      clipOf: (reference) => read.parts[clipKey(reference)] ?? read.last[reference.file],
+      async readClips(parts) {
+        const entries = parts.flatMap((part) => {
+          const file = clips[part.file];
+          return file ? [{ part, file }] : [];
+        });
+        const frames = entries.map(async ({ part, file }) => {
+          const key = clipKey(part);
+          return [key, read.parts[key] ?? (await readPart(part, file))] as const;
+        });
+        return Object.fromEntries(await Promise.all(frames));
+      },
+    }),
+    [clips, files, read, readPart, putClip, putFiles],
+  );
+}
+
+const only = <T>(entries: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(entries).filter(([key]) => keys.includes(key)));
+
+const withoutFile = <T>(parts: Readonly<Record<string, T>>, file: string): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(parts).filter(([key]) => (JSON.parse(key) as readonly unknown[])[0] !== file));

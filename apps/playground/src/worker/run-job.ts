@@ -1,0 +1,101 @@
+import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/core';
+import type { FloatDType } from '@zeroreel/core/graph';
+import { frameFromPicture, framesFromLatents, latentProjectionFor } from '@zeroreel/media';
+import { makeVideo, parseSettings, type PluginCatalogue, type Settings } from '@zeroreel/run';
+import { backendChoice } from '../compose/open-backend.js';
+import { modelSource } from '../models/model-source.js';
+import type { Download, ModelStore } from '../models/model-store.js';
+import { isAddress } from '../settings/file-names.js';
+import { version } from '../version.js';
+import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
+import { inputFingerprints } from './input-fingerprints.js';
+import type { ModelHost, OpenedModel, WantedModel } from './model-host.js';
+import { PageOpener } from './page-opener.js';
+
+/** How a job tells what happens, and hears that it is to stop. */
+export interface JobContext {
+  readonly store: ModelStore;
+  readonly host: ModelHost;
+  readonly plugins: PluginCatalogue;
+  readonly report: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Makes a video out of settings that nobody has checked. @throws ZeroreelError */
+export async function runJob(job: VideoJob, context: JobContext): Promise<FinishedVideo> {
+  const { store, host, plugins, report, signal } = context;
+  const { known } = plugins;
+  const settings = await readSettings(job, plugins);
+  const download = downloadOf(context);
+  using open = new PageOpener(store, { ...job, settings }, download);
+  const { frames, framesPerSecond, recorded } = await makeVideo(settings, {
+    ...{ known, open, signal, version },
+    openModel: async (asked, dtype) => {
+      const opened = await timed(report, () => host.open(wantedModel(job, asked, dtype), download));
+      report({ type: 'backend', description: opened.backend.capabilities().description });
+      return opened;
+    },
+    inputFingerprints: (asked) => inputFingerprints(asked, known, open),
+    follow: (events, model) => forwardEvents(events, model, report),
+    notice: (message) => report({ type: 'notice', message }),
+  });
+  return { frames, framesPerSecond, recorded };
+}
+
+/** Plugins of others are loaded where the visitor allows it; their options are checked then too. */
+async function readSettings({ settings, allowedPlugins }: VideoJob, plugins: PluginCatalogue): Promise<Settings> {
+  for (const { name } of parseSettings(settings, plugins.known).plugins) {
+    if (allowedPlugins.includes(name)) await plugins.load(name);
+  }
+  return parseSettings(settings, plugins.known);
+}
+
+/** Imports the module of a plugin, which runs its code. @throws ZeroreelError `plugin` */
+export function importPlugin(address: string): Promise<unknown> {
+  if (isAddress(address)) return import(/* @vite-ignore */ address);
+  const message = `The plugin ${address}: expected the address of a module, https://…, which is all that a page can load`;
+  return Promise.reject(new ZeroreelError('plugin', message));
+}
+
+/** int8 is for processors outside of browsers. @throws ZeroreelError */
+function wantedModel({ files }: VideoJob, { model, machine }: Settings, asked: FloatDType | undefined): WantedModel {
+  const { precision } = machine;
+  if (precision === 'int8') {
+    throw new ZeroreelError('invalid-request', 'machine.precision: expected float32 or float16 in a page, got int8');
+  }
+  const dtype = asked ?? precision;
+  return {
+    source: modelSource(model.source, files),
+    backend: backendChoice(machine.backend),
+    ...(dtype && { dtype }),
+    ...(model.variant !== undefined && { variant: model.variant }),
+  };
+}
+
+const downloadOf = ({ report, signal }: JobContext): Download => ({
+  listen: (loaded, total) => report({ type: 'download', loaded, ...(total !== undefined && { total }) }),
+  signal,
+});
+
+/** Reports the stage that lies outside of the pipeline. */
+async function timed(report: JobContext['report'], work: () => Promise<OpenedModel>): Promise<OpenedModel> {
+  const started = performance.now();
+  report({ type: 'stage:start', stage: 'load' });
+  const result = await work();
+  report({ type: 'stage:end', stage: 'load', milliseconds: performance.now() - started });
+  return result;
+}
+
+function forwardEvents(events: EventBus, model: DiffusionModel, report: JobContext['report']): void {
+  const projection = latentProjectionFor(model.scalingFactor);
+  events.on('stage:start', (event) => report({ type: 'stage:start', ...event }));
+  events.on('stage:end', (event) => report({ type: 'stage:end', ...event }));
+  events.on('generation:progress', (event) => report({ type: 'progress', ...event }));
+  events.on('notice', (event) => report({ type: 'notice', ...event }));
+  events.on('generation:step', ({ step, steps, predictedX0 }) => {
+    if (projection) report({ type: 'preview', step, steps, frames: framesFromLatents(predictedX0, projection, 1) });
+  });
+  events.on('frame:decoded', ({ frameId, picture }) =>
+    report({ type: 'frame', index: frameId, frame: frameFromPicture(picture) }),
+  );
+}
