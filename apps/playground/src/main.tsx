@@ -5,6 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { WorkerClient } from './client/worker-client.js';
 import { App } from './ui/app.js';
+import { ErrorBoundary } from './ui/error-boundary.js';
 import { accessibleColours, theme } from './ui/theme.js';
 
 const worker = new Worker(new URL('./worker/generation-worker.ts', import.meta.url), {
@@ -13,12 +14,17 @@ const worker = new Worker(new URL('./worker/generation-worker.ts', import.meta.u
 });
 const client = new WorkerClient(worker);
 
+/** The settings of the address are set aside too: they may be what cannot be shown. */
+const startAfresh = () => history.replaceState(null, '', location.pathname + location.search);
+
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={accessibleColours} defaultColorScheme="auto">
-        <App client={client} />
+        <ErrorBoundary what="The page" details={{ address: location.href }} onStartAfresh={startAfresh}>
+          <App client={client} />
+        </ErrorBoundary>
       </MantineProvider>
     </StrictMode>,
   );

@@ -1,6 +1,7 @@
 import type { PictureSize } from '@zeroreel/media';
 import type { WorkerClient } from '../client/worker-client.js';
 import type { OptionGroup } from '../settings/page-settings.js';
+import type { Uploads } from '../uploads.js';
 import type { OptionContext } from './fields/option-context.js';
 import type { PagePlugins } from './use-plugins.js';
 import type { SettingsState } from './use-settings.js';
@@ -11,6 +12,8 @@ export interface CardProps {
   /** Plugins by their declarations, and how the visitor lets those of others run. */
   readonly plugins: PagePlugins;
   readonly client: WorkerClient;
+  /** Files that the visitor has given; contexts have them too. */
+  readonly uploads: Uploads;
   /** The video's size as far as it is known: as given, else as the clip or the model has it. */
   readonly size: PictureSize;
   /** For the fields of a group. */

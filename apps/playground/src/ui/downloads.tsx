@@ -6,7 +6,7 @@ import { VIDEO_FORMATS, type VideoFormat } from '../encode/video-formats.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { ErrorAlert } from './error-alert.js';
 import { DownloadIcon, LinkIcon } from './icons.js';
-import { settingsLink } from '../settings/settings-link.js';
+import { portableSettings, settingsLink } from '../settings/settings-link.js';
 
 const NAMES: Readonly<Record<VideoFormat, string>> = { mp4: 'MP4', webm: 'WebM', gif: 'GIF', zip: 'PNG (zip)' };
 
@@ -35,7 +35,7 @@ export function Downloads({ client, video }: DownloadsProps) {
 
   async function copyLink() {
     if (!video) return;
-    const link = new URL(settingsLink(video.recorded.settings), location.href).href;
+    const link = new URL(settingsLink(portableSettings(video.recorded)), location.href).href;
     history.replaceState(null, '', link);
     await navigator.clipboard.writeText(link).catch(() => undefined);
     setCopied(true);

@@ -1,5 +1,5 @@
 import { ActionIcon, Group, SegmentedControl, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { VIEWS, type View } from '../settings/video-form.js';
+import { VIEWS, type View } from '../settings/views.js';
 import { FilmIcon, HistoryIcon, MoonIcon, SunIcon } from './icons.js';
 
 interface HeaderProps {

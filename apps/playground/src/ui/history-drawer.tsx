@@ -39,7 +39,7 @@ export function HistoryDrawer({ opened, history, onClose, onOpen }: HistoryDrawe
                   {video.frames[0] && <FrameCanvas frame={video.frames[0]} />}
                 </span>
                 <Text size="sm" lineClamp={2} mt={4}>
-                  {video.recorded.settings.request.prompt}
+                  {promptOf(video)}
                 </Text>
               </UnstyledButton>
               <Group justify="space-between" gap={4} wrap="nowrap">
@@ -50,7 +50,7 @@ export function HistoryDrawer({ opened, history, onClose, onOpen }: HistoryDrawe
                   size="compact-xs"
                   variant="subtle"
                   color="gray"
-                  aria-label={`Remove ${video.recorded.settings.request.prompt}`}
+                  aria-label={`Remove ${promptOf(video)}`}
                   onClick={() => history.remove(id)}
                 >
                   Remove
@@ -69,4 +69,10 @@ export function HistoryDrawer({ opened, history, onClose, onOpen }: HistoryDrawe
       </Stack>
     </Dialog>
   );
+}
+
+/** Browsers keep videos of every version: nobody has checked what is in them. */
+function promptOf({ recorded }: FinishedVideo): string {
+  const { request } = (recorded.settings ?? {}) as { readonly request?: { readonly prompt?: unknown } };
+  return typeof request?.prompt === 'string' ? request.prompt : 'Video';
 }

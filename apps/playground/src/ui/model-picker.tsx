@@ -1,59 +1,76 @@
 import { SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { ModelSource } from '../models/model-source.js';
-import { DropZone } from './drop-zone.js';
-import { FolderButton } from './folder-button.js';
+import { isAddress, nameFor } from '../settings/file-names.js';
+import { isEmbedded } from '../settings/views.js';
+import type { Uploads } from '../uploads.js';
+import { ChosenFile } from './fields/files/chosen-file.js';
+import { DropZone } from './fields/files/drop-zone.js';
+import { FolderButton } from './fields/files/folder-button.js';
+import type { SettingsState } from './use-settings.js';
 
 interface ModelPickerProps {
-  readonly source: ModelSource;
-  readonly onChange: (source: ModelSource) => void;
+  readonly state: SettingsState;
+  readonly uploads: Uploads;
 }
 
+const PLACES = [
+  { value: 'embedded', label: 'Embedded' },
+  { value: 'address', label: 'From the web' },
+  { value: 'files', label: 'My files' },
+] as const;
+type Place = (typeof PLACES)[number]['value'];
+
 /** The embedded model, one from the web, or one of the visitor's files. */
-export function ModelPicker({ source, onChange }: ModelPickerProps) {
-  const [kind, setKind] = useState(source.kind);
-  const [url, setUrl] = useState(source.kind === 'url' ? source.url : '');
-  const choose = (files: readonly File[], name: string) => onChange({ kind: 'dropped', name, files });
-  function select(next: ModelSource['kind']) {
-    setKind(next);
-    if (next === 'embedded') onChange({ kind: 'embedded' });
-    if (next === 'url' && url !== '') onChange({ kind: 'url', url });
+export function ModelPicker({ state, uploads }: ModelPickerProps) {
+  const { source = '' } = state.settings.model;
+  const named = placeOf(state.settings.model.source);
+  const [chosen, setChosen] = useState<Place>();
+  const place = chosen ?? named;
+  const setSource = (name: string | undefined) => {
+    setChosen(undefined);
+    state.setOption('model', 'source', name);
+  };
+  function select(next: Place) {
+    if (next === 'embedded') setSource(undefined);
+    else setChosen(next);
+  }
+  function choose(files: readonly File[], name: string) {
+    const own = nameFor(name, source);
+    uploads.putFiles(own, files);
+    setSource(own);
   }
   return (
     <Stack gap="xs">
       <SegmentedControl
         fullWidth
         aria-label="Model"
-        data={[
-          { value: 'embedded', label: 'Embedded' },
-          { value: 'url', label: 'From the web' },
-          { value: 'dropped', label: 'My files' },
-        ]}
-        value={kind}
-        onChange={(value) => select(value as ModelSource['kind'])}
+        data={[...PLACES]}
+        value={place}
+        onChange={(value) => select(value as Place)}
       />
-      {kind === 'embedded' && (
+      {place === 'embedded' && (
         <Text size="sm" c="dimmed">
-          A small model that comes with the page: simple scenes of 128×128. 24 MB, loaded with the first video.
+          A small model that comes with the page: simple scenes of 128×128. The first video loads its 24 MB.
         </Text>
       )}
-      {kind === 'url' && (
+      {place === 'address' && (
         <TextInput
+          key={source}
           label="Address of the model"
           description="A folder in diffusers’ layout, or a .safetensors file; the server has to allow it (CORS)"
           placeholder="https://huggingface.co/…/resolve/main"
           type="url"
-          value={url}
-          onChange={({ currentTarget }) => setUrl(currentTarget.value)}
-          onBlur={() => url !== '' && onChange({ kind: 'url', url })}
+          defaultValue={named === 'address' ? source : ''}
+          onBlur={({ currentTarget: { value } }) => isAddress(value) && setSource(value)}
         />
       )}
-      {kind === 'dropped' && (
+      {place === 'files' && (
         <>
+          {named === 'files' && <ChosenFile name={source} isHere={uploads.isHere(source)} />}
           <DropZone
             small
             folders
-            text={source.kind === 'dropped' ? source.name : 'Drop a Stable Diffusion 1.x or 2.x file or folder'}
+            text="Drop a Stable Diffusion 1.x or 2.x file or folder"
             button="Choose a file"
             accept=".safetensors"
             onFiles={(files) => choose(files, nameOf(files))}
@@ -67,6 +84,9 @@ export function ModelPicker({ source, onChange }: ModelPickerProps) {
     </Stack>
   );
 }
+
+const placeOf = (source: string | undefined): Place =>
+  isEmbedded(source) ? 'embedded' : isAddress(source ?? '') ? 'address' : 'files';
 
 /** Of a folder, or of a single file. */
 const nameOf = ([first]: readonly File[]): string => first?.name.split('/')[0] ?? '';

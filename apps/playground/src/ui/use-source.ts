@@ -3,7 +3,6 @@ import type { Frame } from '@zeroreel/media';
 import { leadingClip, optionsOf } from '@zeroreel/run';
 import type { CardProps } from './card-props.js';
 import { useControlDrawing, type DrawnOptions } from './use-drawing.js';
-import type { Uploads } from '../uploads.js';
 
 /** What a video will be made from. */
 export interface Source {
@@ -13,10 +12,7 @@ export interface Source {
 }
 
 /** The clip that leads, as its ControlNet is shown it where it has one; undefined before a clip was given. */
-export function useSource(
-  { client, state, plugins, size }: Omit<CardProps, 'contextOf' | 'contextOfPlugin'>,
-  uploads: Uploads,
-): Source | undefined {
+export function useSource({ client, state, plugins, size, uploads }: CardProps): Source | undefined {
   const { settings, view } = state;
   const reference = leadingClip(settings, plugins.known);
   const clip = reference && uploads.clipOf(reference);

@@ -1,0 +1,101 @@
+import type { ClipReference, Fault } from '@zeroreel/core';
+import { leadingClip } from '@zeroreel/run';
+import { useMemo } from 'react';
+import type { ClipPart } from '../clip/clip-part.js';
+import type { WorkerClient } from '../client/worker-client.js';
+import { embeddedDefaults } from '../models/embedded-defaults.js';
+import { namedClips } from '../settings/named-clips.js';
+import { embeddedNetworks } from '../settings/settings-notices.js';
+import { knownSize, shownDefault, type DefaultsContext, type LeadingFacts } from '../settings/shown-defaults.js';
+import type { Clip, SettingsCheck, VideoJob } from '../worker-protocol.js';
+import type { CardProps } from './card-props.js';
+import { useCheck } from './use-check.js';
+import { usePlugins } from './use-plugins.js';
+import { useSettings } from './use-settings.js';
+import { useSource, type Source } from './use-source.js';
+import { useUploads, type UploadsState } from './use-uploads.js';
+
+/** The page's state, and what follows from it. */
+export interface Page {
+  readonly card: CardProps;
+  readonly uploads: UploadsState;
+  /** Parts of clips that the settings name. */
+  readonly wanted: readonly ClipPart[];
+  /** Undefined until the worker has looked at the settings. */
+  readonly check: SettingsCheck | undefined;
+  /** What the video will be made from. */
+  readonly source: Source | undefined;
+  /** As the settings have it, else the clip, else the default. */
+  readonly framesPerSecond: number;
+  /** The job that the settings stand for, with clips read. @throws ZeroreelError `media` */
+  job(): Promise<VideoJob>;
+}
+
+/** The page's state. */
+export function usePage(client: WorkerClient): Page {
+  const state = useSettings();
+  const { settings } = state;
+  const plugins = usePlugins(client);
+  const { known, allowed } = plugins;
+  const wanted = useMemo(() => namedClips(settings, known), [settings, known]);
+  const uploads = useUploads(wanted);
+  const { clips, files } = uploads;
+  const clip = factsOf(leadingClip(settings, known), uploads);
+  const check = useCheck(client, { settings, files, ...(clip && { clip }) });
+  const model = check?.defaults ?? embeddedDefaults(settings.model.source);
+  const defaults: DefaultsContext = { settings, model, clip };
+  const size = knownSize(defaults);
+  const card: CardProps = {
+    ...{ state, plugins, client, size, uploads },
+    contextOf: (group) => ({
+      defaultOf: (key) => shownDefault(group, key, defaults),
+      uploads,
+      embeddedNetworks: embeddedNetworks(settings),
+      faults: faultsOf(check, group),
+    }),
+    contextOfPlugin(name, index = 0) {
+      const at = settings.plugins.flatMap((plugin, place) => (plugin.name === name ? [place] : []))[index];
+      const options = known(name)?.options ?? {};
+      return {
+        defaultOf(key) {
+          const option = options[key];
+          const value = option && 'default' in option ? option.default : undefined;
+          return value === undefined ? undefined : { value, origin: '' };
+        },
+        uploads,
+        embeddedNetworks: embeddedNetworks(settings),
+        faults: at === undefined ? [] : faultsOf(check, `plugins[${at}].options`),
+      };
+    },
+  };
+  const source = useSource(card);
+  return {
+    ...{ card, uploads, wanted, check, source },
+    framesPerSecond:
+      settings.output.framesPerSecond ?? Number(shownDefault('output', 'framesPerSecond', defaults)?.value),
+    job: async () => ({
+      settings,
+      clips: await uploads.readClips(wanted),
+      files: { ...files, ...Object.fromEntries(Object.entries(clips).map(([name, file]) => [name, [file]])) },
+      allowedPlugins: allowed,
+    }),
+  };
+}
+
+function factsOf(reference: ClipReference | undefined, uploads: UploadsState): LeadingFacts | undefined {
+  const clip: Clip | undefined = reference && uploads.clipOf(reference);
+  const [first] = clip?.frames ?? [];
+  if (reference === undefined || clip === undefined || first === undefined) return undefined;
+  const { still, framesPerSecond } = clip;
+  return {
+    ...{ width: first.width, height: first.height, frames: clip.frames.length, still },
+    ...(framesPerSecond !== undefined && { framesPerSecond }),
+    ...(reference.resize && { resize: reference.resize }),
+  };
+}
+
+/** Faults of a group, with paths from there. Files that nobody gave yet are told by the button that waits for them. */
+const faultsOf = (check: SettingsCheck | undefined, path: string): readonly Fault[] =>
+  (check?.faults ?? [])
+    .filter((fault) => fault.path.startsWith(`${path}.`) && !fault.message.endsWith(', got none'))
+    .map((fault) => ({ ...fault, path: fault.path.slice(path.length + 1) }));
