@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { faultsAt, faultText } from './field-faults.js';
+import { faultsAt, faultText, groupState } from './field-faults.js';
 
 const fault = (path: string) => ({ path, message: `expected ${path}` });
 const faults = ['clip', 'clip.start', 'clipSkip', 'lora[1].strength', 'lora[10]'].map(fault);
@@ -13,4 +13,11 @@ it('finds the faults of one key, with paths from there', () => {
 it('says each as a sentence', () => {
   expect(faultText(faultsAt(faults, 'clip'))).toBe('Expected clip. Start: expected clip.start');
   expect(faultText([])).toBeUndefined();
+});
+
+it('says what is set in a group, or wrong', () => {
+  const keys = ['steps', 'clipSkip'];
+  expect(groupState(keys, {}, [])).toEqual({});
+  expect(groupState(keys, { steps: 3, seed: 1 }, [])).toEqual({ state: '1 set' });
+  expect(groupState(keys, { steps: 3 }, faults)).toEqual({ state: '1 to correct', alert: true });
 });

@@ -16,3 +16,15 @@ export const faultText = (faults: readonly Fault[]): string | undefined =>
   faults.length === 0
     ? undefined
     : faults.map(({ path, message }) => sentence(path === '' ? message : `${path}: ${message}`)).join('. ');
+
+/** What a closed disclosure says of the fields in it: how many are wrong, else how many are set. */
+export function groupState(
+  keys: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+  faults: readonly Fault[],
+): { readonly state?: string; readonly alert?: boolean } {
+  const wrong = keys.filter((key) => faultsAt(faults, key).length > 0).length;
+  const set = keys.filter((key) => values[key] !== undefined).length;
+  if (wrong > 0) return { state: `${wrong} to correct`, alert: true };
+  return set > 0 ? { state: `${set} set` } : {};
+}

@@ -19,13 +19,16 @@ export const sentence = (text: string): string => text.slice(0, 1).toUpperCase()
 /** One of an option's choices, and what it means where the declaration says so. */
 export function choiceText(option: Option, value: string): string {
   const meaning = option.kind === 'choice' ? option.meanings?.[value] : undefined;
-  return meaning === undefined ? sentence(value) : `${sentence(value)}: ${meaning}`;
+  return meaning === undefined ? choiceWord(value) : `${choiceWord(value)}: ${meaning}`;
 }
+
+/** A choice by itself: a word gets a capital letter, a name such as `float32` stays as it is. */
+export const choiceWord = (value: string): string => (/^[a-z-]+$/.test(value) ? sentence(value) : value);
 
 /** A value in a few words, for placeholders and for values that no field shows. */
 export function valueText(option: Option, value: unknown): string {
   if (value === undefined) return 'none';
-  if (option.kind === 'choice' && typeof value === 'string') return sentence(value);
+  if (option.kind === 'choice' && typeof value === 'string') return choiceWord(value);
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if (Array.isArray(value) && value.length === 0) return 'none';
@@ -33,7 +36,7 @@ export function valueText(option: Option, value: unknown): string {
 }
 
 /** What the run uses for an option that is not given; undefined where nobody can tell. */
-export function shownDefault(key: string, option: Option, context: OptionContext): ShownDefault | undefined {
+export function knownDefault(key: string, option: Option, context: OptionContext): ShownDefault | undefined {
   const known = context.defaultOf(key);
   if (known !== undefined || option.otherwise !== undefined) return known;
   const own = defaultOf(option);
@@ -42,7 +45,7 @@ export function shownDefault(key: string, option: Option, context: OptionContext
 
 /** The same in words, with its origin: `7.5, the model's`. Empty where there is nothing to say. */
 export function defaultText(key: string, option: Option, context: OptionContext): string {
-  const shown = shownDefault(key, option, context);
+  const shown = knownDefault(key, option, context);
   if (shown === undefined) return option.otherwise ?? '';
   const text = valueText(option, shown.value);
   return shown.origin === '' ? text : `${text}, ${shown.origin}`;

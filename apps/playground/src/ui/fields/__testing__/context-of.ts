@@ -1,10 +1,11 @@
-import type { OptionContext, ShownDefault } from '../option-context.js';
+import type { FieldContext } from '../field-context.js';
+import type { ShownDefault } from '../option-context.js';
 
 /** A context that knows these defaults, each with its origin, and has no files. */
 export const contextOf = (
   defaults: Readonly<Record<string, readonly [value: unknown, origin: string]>> = {},
-  context: Partial<OptionContext> = {},
-): OptionContext => ({
+  context: Partial<FieldContext> = {},
+): FieldContext => ({
   defaultOf: (key): ShownDefault | undefined => {
     const [value, origin] = defaults[key] ?? [];
     return origin === undefined ? undefined : { value, origin };
@@ -14,7 +15,7 @@ export const contextOf = (
     files: {},
     isHere: () => false,
     clipOf: () => undefined,
-    putClip: () => Promise.resolve({ frames: [] }),
+    putClip: () => Promise.resolve({ frames: [], still: false }),
     putFiles: () => undefined,
   },
   embeddedNetworks: [],

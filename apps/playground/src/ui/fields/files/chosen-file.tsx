@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { baseName } from '../settings/form-problem.js';
+import { baseName } from '../../../settings/file-names.js';
 
 /** The name of a file or folder that settings want, and whether the page has it. */
 export function ChosenFile({ name, isHere }: { readonly name: string; readonly isHere: boolean }) {

@@ -1,12 +1,14 @@
 import { Button, FileButton, Text } from '@mantine/core';
 import { useState, type DragEvent } from 'react';
-import { droppedFiles } from './dropped-files.js';
-import { UploadIcon } from './icons.js';
+import { droppedFiles } from '../../dropped-files.js';
+import { UploadIcon } from '../../icons.js';
 
 interface DropZoneProps {
   /** What is there, or should be. */
   readonly text: string;
   readonly button: string;
+  /** The button's name for assistive technology, which begins with its text. Default: its text. */
+  readonly label?: string;
   readonly accept: string;
   readonly onFiles: (files: readonly File[]) => void;
   /** Whether a folder may be dropped too; its files have paths for names. */
@@ -20,6 +22,7 @@ interface DropZoneProps {
 export function DropZone({
   text,
   button,
+  label = button,
   accept,
   onFiles,
   folders = false,
@@ -51,6 +54,7 @@ export function DropZone({
         {(props) => (
           <Button
             {...props}
+            aria-label={label}
             variant="default"
             size={small ? 'xs' : 'sm'}
             leftSection={<UploadIcon size={15} />}

@@ -1,20 +1,24 @@
 import { useReducedMotion } from '@mantine/hooks';
-import { useEffect, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { MotionField } from '@zeroreel/core';
-import { motionFieldFrom } from '@zeroreel/run';
-import type { VideoForm } from '../settings/video-form.js';
-import { motionFieldsOf } from '../settings/motion-of-form.js';
-import type { FormProps } from './form-props.js';
+import { useEffect, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { pathAlong, type CameraWay, type Point } from './drawn-motion.js';
 import { motionLines, type Line } from './motion-lines.js';
 
-interface MotionPadProps extends FormProps {
+interface MotionPadProps {
+  /** What the drawing becomes. */
   readonly mode: 'arrow' | 'path';
+  /** The way of the camera; undefined: it cannot be drawn. */
+  readonly way: CameraWay | undefined;
+  readonly onWay: (way: CameraWay) => void;
+  /** How the picture moves; undefined: nobody can tell. */
+  readonly field: MotionField | undefined;
+  readonly frames: number;
+  /** The motion, for assistive technology. */
+  readonly words: string;
 }
 
-type Point = { readonly x: number; readonly y: number };
-
 const CANVAS = 512;
-const CENTRE = CANVAS / 2;
+const CENTRE: Point = { x: CANVAS / 2, y: CANVAS / 2 };
 const KEYS: Readonly<Record<string, Point>> = {
   ArrowRight: { x: 1, y: 0 },
   ArrowLeft: { x: -1, y: 0 },
@@ -26,15 +30,11 @@ const KEYS: Readonly<Record<string, Point>> = {
  * Where the camera goes in the whole video, drawn as an arrow or a path, over a grid that moves as the picture will.
  * Arrow keys change the arrow by a pixel a frame.
  */
-export function MotionPad({ form, change, mode }: MotionPadProps) {
+export function MotionPad({ mode, way, onWay, field, frames, words }: MotionPadProps) {
   const [drawing, setDrawing] = useState<readonly Point[]>();
-  const frame = useAnimatedFrame(form.frames);
-  const lines = useMemo(() => motionLines(fieldOf(form), frame), [form, frame]);
-  const span = Math.max(1, form.frames - 1);
-  const camera = form.path ?? [
-    { x: CENTRE, y: CENTRE },
-    { x: CENTRE + span * form.translation.x, y: CENTRE + span * form.translation.y },
-  ];
+  const frame = useAnimatedFrame(frames);
+  const lines = useMemo(() => (field ? motionLines(field, frame) : []), [field, frame]);
+  const span = Math.max(1, frames - 1);
 
   function down(event: PointerEvent<SVGSVGElement>) {
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -44,14 +44,14 @@ export function MotionPad({ form, change, mode }: MotionPadProps) {
     if (!drawing) return;
     const points = mode === 'arrow' ? [drawing[0] ?? pointOf(event), pointOf(event)] : [...drawing, pointOf(event)];
     setDrawing(points);
-    change(mode === 'arrow' ? { translation: perFrame(points, span), path: undefined } : { path: points });
+    onWay(mode === 'arrow' ? { kind: 'translate', ...perFrame(points, span) } : pathAlong(points, frames));
   }
   function key(event: KeyboardEvent) {
     const by = KEYS[event.key];
     if (!by) return;
     event.preventDefault();
-    const { x, y } = form.translation;
-    change({ translation: { x: x + by.x, y: y + by.y }, path: undefined });
+    const { x, y } = way?.kind === 'translate' ? way : { x: 0, y: 0 };
+    onWay({ kind: 'translate', x: x + by.x, y: y + by.y });
   }
   return (
     <svg
@@ -59,10 +59,11 @@ export function MotionPad({ form, change, mode }: MotionPadProps) {
       viewBox={`0 0 ${CANVAS} ${CANVAS}`}
       role="application"
       tabIndex={0}
-      aria-label={`Motion of the camera: ${describe(form)}. Arrow keys change it.`}
+      aria-label={`Motion of the camera: ${words}. Arrow keys change it.`}
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={() => setDrawing(undefined)}
+      onPointerCancel={() => setDrawing(undefined)}
       onKeyDown={key}
     >
       <defs>
@@ -73,24 +74,25 @@ export function MotionPad({ form, change, mode }: MotionPadProps) {
       {lines.map((line, index) => (
         <polyline key={index} points={pointsOf(line)} fill="none" stroke="var(--mantine-color-dimmed)" opacity="0.55" />
       ))}
-      <polyline
-        points={pointsOf(camera.map(({ x, y }) => [x, y]))}
-        fill="none"
-        stroke="var(--zr-accent)"
-        strokeWidth="7"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-        markerEnd="url(#arrow-head)"
-      />
+      {way && (
+        <polyline
+          points={pointsOf((drawing ?? cameraLine(way, span)).map(({ x, y }) => [x, y]))}
+          fill="none"
+          stroke="var(--zr-accent)"
+          strokeWidth="7"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+          markerEnd="url(#arrow-head)"
+        />
+      )}
     </svg>
   );
 }
 
-/** Where frames look into the first; a path does not come back by itself. */
-function fieldOf(form: VideoForm): MotionField {
-  const fields = motionFieldsOf(form);
-  const comesBack = form.loop === 'seamless' && fields.every(({ kind }) => kind !== 'path');
-  return motionFieldFrom(fields, comesBack ? form.frames : undefined);
+/** Where the camera goes, from the middle of the canvas. */
+function cameraLine(way: CameraWay, span: number): readonly Point[] {
+  const stops = way.kind === 'path' ? way.keyframes : [{ x: span * way.x, y: span * way.y }];
+  return [CENTRE, ...stops.map(({ x = 0, y = 0 }) => ({ x: CENTRE.x + x, y: CENTRE.y + y }))];
 }
 
 /** Frames from the first to the last, again and again; the last one where little motion is wanted. */
@@ -117,6 +119,3 @@ function perFrame(points: readonly Point[], span: number): Point {
 }
 
 const pointsOf = (line: Line): string => line.map(([x, y]) => `${x},${y}`).join(' ');
-
-const describe = ({ path, translation: { x, y } }: FormProps['form']): string =>
-  path ? 'a drawn path' : `${x} right and ${y} down a frame`;

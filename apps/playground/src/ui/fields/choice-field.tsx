@@ -1,0 +1,67 @@
+import { Input, NativeSelect, SegmentedControl } from '@mantine/core';
+import type { BooleanOption, ChoiceOption } from '@zeroreel/core';
+import { FieldGroup } from './field-group.js';
+import { wrapperOf, type FieldProps } from './field-props.js';
+import { choiceText, choiceWord, defaultText, labelOf, sentence, knownDefault } from './option-words.js';
+
+/** The field of one of several words: side by side where they are few and short, else a list to choose from. */
+export function ChoiceField(props: FieldProps<ChoiceOption, string>) {
+  const { name, option, value, onChange, context } = props;
+  const { choices } = option;
+  const known = knownDefault(name, option, context);
+  const standard = known?.origin === '' ? String(known.value) : undefined;
+  const meaning = option.meanings?.[value ?? standard ?? ''];
+  const isKnown = value === undefined || choices.includes(value);
+  if (standard !== undefined && isKnown && isShort(choices)) {
+    return (
+      <FieldGroup {...props}>
+        <SegmentedControl
+          fullWidth
+          aria-label={props.unlabelled ?? labelOf(name, option)}
+          data={choices.map((choice) => ({ value: choice, label: choiceWord(choice) }))}
+          value={value ?? standard}
+          onChange={onChange}
+        />
+        {meaning !== undefined && <Input.Description>{sentence(meaning)}</Input.Description>}
+      </FieldGroup>
+    );
+  }
+  const none = defaultText(name, option, context);
+  return (
+    <NativeSelect
+      {...wrapperOf(props)}
+      value={value ?? ''}
+      data={[
+        ...(option.required && value !== undefined
+          ? []
+          : [{ value: '', label: none === '' ? '–' : `Default: ${none}` }]),
+        // Settings may name one that this version does not have.
+        ...(isKnown ? [] : [{ value, label: value }]),
+        ...choices.map((choice) => ({ value: choice, label: choiceText(option, choice) })),
+      ]}
+      onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? undefined : currentTarget.value)}
+    />
+  );
+}
+
+const isShort = (choices: readonly string[]): boolean => choices.length <= 3 && choices.join('').length <= 20;
+
+/** The field of yes or no whose default depends on the run: the default is one of the choices. */
+export function MaybeField(props: FieldProps<BooleanOption, boolean>) {
+  const { name, option, value, onChange, context } = props;
+  const none = defaultText(name, option, context);
+  return (
+    <NativeSelect
+      {...wrapperOf(props)}
+      value={value === undefined ? '' : String(value)}
+      data={[
+        { value: '', label: `Default: ${none}` },
+        { value: 'true', label: 'On' },
+        { value: 'false', label: 'Off' },
+      ]}
+      onChange={({ currentTarget }) =>
+        onChange(currentTarget.value === '' ? undefined : currentTarget.value === 'true')
+      }
+    />
+  );
+}

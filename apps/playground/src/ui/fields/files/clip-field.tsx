@@ -1,0 +1,89 @@
+import { Button } from '@mantine/core';
+import { clipParts, type ClipOption, type ClipReference } from '@zeroreel/core';
+import { baseName } from '../../../settings/file-names.js';
+import type { Clip } from '../../../worker-protocol.js';
+import { ErrorAlert } from '../../error-alert.js';
+import { Filmstrip } from '../../filmstrip.js';
+import { Disclosure } from '../disclosure.js';
+import { ChoiceField } from '../choice-field.js';
+import { faultsAt, groupState } from '../field-faults.js';
+import { FieldGroup } from '../field-group.js';
+import type { FieldProps } from '../field-props.js';
+import { NumberField } from '../number/number-field.js';
+import { labelOf } from '../option-words.js';
+import { DropZone } from './drop-zone.js';
+import { useClipUpload } from './use-clip-upload.js';
+
+/** The field of a clip: a place to drop it, its frames, and which part of it is taken. */
+export function ClipField(props: FieldProps<ClipOption, ClipReference>) {
+  const { name, option, value, onChange, context, faults } = props;
+  const { reading, error, upload } = useClipUpload(context.uploads, value?.file ?? '', (file) =>
+    onChange({ ...value, file }),
+  );
+  const clip = value && context.uploads.clipOf(value);
+  return (
+    <FieldGroup {...props} faults={faults.filter(({ path }) => !(path in clipParts))}>
+      <DropZone
+        small={clip !== undefined}
+        text={describe(value?.file ?? '', clip, value !== undefined && context.uploads.isHere(value.file))}
+        button={clip ? 'Choose another' : 'Choose a file'}
+        label={`${clip ? 'Choose another' : 'Choose a file'}: ${labelOf(name, option)}`}
+        accept="video/*,image/*"
+        busy={reading}
+        onFiles={upload}
+      />
+      <ErrorAlert message={error} />
+      {clip && <Filmstrip frames={context.controlPictures ?? clip.frames} />}
+      {value !== undefined && (
+        <Disclosure title="Part and size of the clip" {...groupState(Object.keys(clipParts), { ...value }, faults)}>
+          <div className="zr-fields">
+            <ClipParts value={value} onChange={onChange} context={context} faults={faults} />
+          </div>
+        </Disclosure>
+      )}
+      {value !== undefined && !option.required && (
+        <Button variant="default" size="xs" onClick={() => onChange(undefined)}>
+          Remove the clip
+        </Button>
+      )}
+    </FieldGroup>
+  );
+}
+
+type ClipPartsProps = Pick<FieldProps, 'context' | 'faults'> & {
+  readonly value: ClipReference;
+  readonly onChange: (value: ClipReference) => void;
+};
+
+/** Which part of a clip is taken, and how it becomes the video's size. */
+function ClipParts({ value, onChange, context, faults }: ClipPartsProps) {
+  const partOf = <K extends keyof typeof clipParts>(key: K) => ({
+    name: key,
+    option: clipParts[key],
+    value: value[key],
+    values: { ...value },
+    onChange: (part: ClipReference[K]) => onChange(withPart(value, key, part)),
+    // Defaults of a clip's parts are the clip's own.
+    context: { ...context, defaultOf: () => undefined },
+    faults: faultsAt(faults, key),
+  });
+  return (
+    <>
+      <NumberField {...partOf('start')} />
+      <NumberField {...partOf('end')} />
+      <NumberField {...partOf('framesPerSecond')} />
+      <ChoiceField {...partOf('resize')} onChange={(resize) => onChange(withPart(value, 'resize', resize))} />
+    </>
+  );
+}
+
+function withPart(value: ClipReference, key: string, part: unknown): ClipReference {
+  const { [key]: _, ...rest } = { ...value } as Readonly<Record<string, unknown>>;
+  return { ...rest, file: value.file, ...(part !== undefined && { [key]: part }) };
+}
+
+function describe(file: string, clip: Clip | undefined, isHere: boolean): string {
+  if (clip) return `${baseName(file)}, ${clip.frames.length} ${clip.frames.length === 1 ? 'picture' : 'frames'}`;
+  if (file === '') return 'Drop a video or a picture here. It stays on this device.';
+  return isHere ? `${baseName(file)} is being read.` : `${baseName(file)} is not here: drop it again.`;
+}

@@ -1,0 +1,47 @@
+import { CloseButton, FileButton, Text, UnstyledButton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { baseName, isAddress, nameFor } from '../../../settings/file-names.js';
+import type { Uploads } from '../../../uploads.js';
+
+interface FileRowProps {
+  readonly uploads: Uploads;
+  /** What settings call the file. */
+  readonly file: string;
+  readonly accept: string;
+  /** Told of the name of one that takes its place. */
+  readonly onFile: (name: string) => void;
+  readonly onRemove: () => void;
+  /** Between name and cross. */
+  readonly children?: ReactNode;
+}
+
+/** A file that was given, or that has to be chosen again. */
+export function FileRow({ uploads, file, accept, onFile, onRemove, children }: FileRowProps) {
+  const own = baseName(file);
+  const isHere = uploads.isHere(file) || isAddress(file);
+  function replace(chosen: File) {
+    const name = nameFor(chosen.name, file);
+    uploads.putFiles(name, [chosen]);
+    onFile(name);
+  }
+  return (
+    <div className="zr-row">
+      <div className="zr-row-name">
+        <Text size="sm" truncate title={file}>
+          {own}
+        </Text>
+        {!isHere && (
+          <FileButton accept={accept} onChange={(chosen) => chosen && replace(chosen)}>
+            {(props) => (
+              <UnstyledButton {...props} className="zr-again" aria-label={`Choose ${own} again`}>
+                Not here: choose it again
+              </UnstyledButton>
+            )}
+          </FileButton>
+        )}
+      </div>
+      {children}
+      <CloseButton aria-label={`Remove ${own}`} onClick={onRemove} />
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { CloseButton } from '@mantine/core';
+import type { PictureOption } from '@zeroreel/core';
+import { baseName } from '../../../settings/file-names.js';
+import { ErrorAlert } from '../../error-alert.js';
+import { FrameCanvas } from '../../frame-canvas.js';
+import { FieldGroup } from '../field-group.js';
+import type { FieldProps } from '../field-props.js';
+import { labelOf } from '../option-words.js';
+import { ChosenFile } from './chosen-file.js';
+import { DropZone } from './drop-zone.js';
+import { useClipUpload } from './use-clip-upload.js';
+
+/** The field of a picture: a place to drop it, and how it looks. */
+export function PictureField(props: FieldProps<PictureOption, string>) {
+  const { name, option, value = '', onChange, context } = props;
+  const { reading, error, upload } = useClipUpload(context.uploads, value, onChange);
+  const label = labelOf(name, option);
+  const [picture] = value === '' ? [] : (context.uploads.clipOf({ file: value })?.frames ?? []);
+  return (
+    <FieldGroup {...props}>
+      {value !== '' && (
+        <div className="zr-row">
+          <div className="zr-first">{picture && <FrameCanvas frame={picture} label={label} />}</div>
+          <ChosenFile name={value} isHere={context.uploads.isHere(value)} />
+          <CloseButton aria-label={`Remove ${baseName(value)}`} onClick={() => onChange(undefined)} />
+        </div>
+      )}
+      <DropZone
+        small
+        text={value === '' ? 'Drop a picture here' : 'Drop another picture here'}
+        button="Choose a picture"
+        label={`Choose a picture: ${label}`}
+        accept="image/*"
+        busy={reading}
+        onFiles={upload}
+      />
+      <ErrorAlert message={error} />
+    </FieldGroup>
+  );
+}

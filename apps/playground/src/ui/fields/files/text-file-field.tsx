@@ -1,0 +1,40 @@
+import type { TextFileOption } from '@zeroreel/core';
+import { nameFor } from '../../../settings/file-names.js';
+import { FieldGroup } from '../field-group.js';
+import type { FieldProps } from '../field-props.js';
+import { labelOf } from '../option-words.js';
+import { DropZone } from './drop-zone.js';
+import { FileRow } from './file-row.js';
+
+/** The field of a file of text. */
+export function TextFileField(props: FieldProps<TextFileOption, string>) {
+  const { name, option, value, onChange, context } = props;
+  function take([file]: readonly File[]) {
+    if (!file) return;
+    const own = nameFor(file.name, value ?? '');
+    context.uploads.putFiles(own, [file]);
+    onChange(own);
+  }
+  return (
+    <FieldGroup {...props}>
+      {value === undefined ? (
+        <DropZone
+          small
+          text="A text file"
+          button="Choose a file"
+          label={`Choose a file: ${labelOf(name, option)}`}
+          accept=""
+          onFiles={take}
+        />
+      ) : (
+        <FileRow
+          uploads={context.uploads}
+          file={value}
+          accept=""
+          onFile={onChange}
+          onRemove={() => onChange(undefined)}
+        />
+      )}
+    </FieldGroup>
+  );
+}

@@ -1,0 +1,95 @@
+import type { Fault, WeightsOption, WeightsReference } from '@zeroreel/core';
+import { nameFor } from '../../../settings/file-names.js';
+import type { Uploads } from '../../../uploads.js';
+import { faultsAt, faultText } from '../field-faults.js';
+import { FieldGroup } from '../field-group.js';
+import type { FieldProps } from '../field-props.js';
+import { NumberInput } from '../number/number-input.js';
+import { labelOf } from '../option-words.js';
+import { DropZone } from './drop-zone.js';
+import { FileRow } from './file-row.js';
+import { FolderButton } from './folder-button.js';
+
+/** How settings keep weights: with a strength, or as the file's name alone. */
+export type WeightsValue = WeightsReference | string;
+
+/** The extension of files of weights. */
+export const WEIGHTS = '.safetensors';
+
+/** The field of weights: a file or a folder, and how strongly it counts. */
+export function WeightsField(props: FieldProps<WeightsOption, WeightsValue>) {
+  const { name, option, value, onChange, context, faults } = props;
+  const { uploads } = context;
+  const file = value === undefined ? '' : fileOf(value);
+  const isMissing = file !== '' && !uploads.isHere(file);
+  function take(files: readonly File[], chosen: string) {
+    const own = nameFor(chosen, file);
+    uploads.putFiles(own, files);
+    onChange(withFile(option, value, own));
+  }
+  return (
+    <FieldGroup {...props} faults={faults.filter(({ path }) => path !== 'strength')}>
+      {value !== undefined && (
+        <WeightsRow {...{ option, value, onChange, uploads, faults }} onRemove={() => onChange(undefined)} />
+      )}
+      {(value === undefined || isMissing) && (
+        <div className="zr-drop-pair">
+          <DropZone
+            small
+            text="A file of weights"
+            button="Choose a file"
+            label={`Choose a file: ${labelOf(name, option)}`}
+            accept={WEIGHTS}
+            onFiles={(files) => files[0] && take(files.slice(0, 1), files[0].name)}
+          />
+          <FolderButton size="xs" label={`Folder: ${labelOf(name, option)}`} onFolder={take} />
+        </div>
+      )}
+    </FieldGroup>
+  );
+}
+
+interface WeightsRowProps {
+  readonly option: WeightsOption;
+  readonly value: WeightsValue;
+  readonly onChange: (value: WeightsValue) => void;
+  readonly onRemove: () => void;
+  readonly uploads: Uploads;
+  /** With paths from the value. */
+  readonly faults: readonly Fault[];
+}
+
+/** Weights that were given. */
+export function WeightsRow({ option, value, onChange, onRemove, uploads, faults }: WeightsRowProps) {
+  const file = fileOf(value);
+  const { strength } = option;
+  const wrong = faultText(faultsAt(faults, 'strength'));
+  return (
+    <FileRow
+      {...{ uploads, file, onRemove }}
+      accept={WEIGHTS}
+      onFile={(name) => onChange(withFile(option, value, name))}
+    >
+      {strength !== undefined && typeof value !== 'string' && (
+        <div className="zr-row-number">
+          <NumberInput
+            rules={{ min: strength.min, max: strength.max, step: 0.1 }}
+            value={value.strength}
+            stepsFrom={strength.default}
+            placeholder={String(strength.default)}
+            onChange={(typed = strength.default) => onChange({ file, strength: typed })}
+            wrapper={(notice) => ({ 'aria-label': `Strength of ${file}`, description: notice, error: wrong })}
+          />
+        </div>
+      )}
+    </FileRow>
+  );
+}
+
+export const fileOf = (value: WeightsValue): string => (typeof value === 'string' ? value : value.file);
+
+/** The same weights out of another file. */
+export const withFile = ({ strength }: WeightsOption, value: WeightsValue | undefined, file: string): WeightsValue =>
+  strength === undefined
+    ? file
+    : { file, strength: (typeof value === 'object' ? value.strength : undefined) ?? strength.default };
