@@ -1,5 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFiles } from '@zeroreel/models';
+import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 
 /**
  * Several folders as one model: a file is taken from the first that has it, a folder's list from the first that has

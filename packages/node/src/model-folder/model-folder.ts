@@ -1,7 +1,6 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFile, ModelFiles } from '@zeroreel/models';
+import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 
 /**
  * A model in diffusers' layout in a folder on disk. Links are followed to the files that they stand for, so that

@@ -45,7 +45,7 @@ export function completeSettings(settings: Settings, context: SettingsContext): 
     model: { source: ofModel.source.default, ...settings.model },
     plugins: settings.plugins.map((plugin) => withDefaults(plugin, context.known)),
     request: {
-      ...request,
+      ...defined(request),
       sharedNoise,
       profile: profile.name,
       ...(promptTravel.length > 0 && { promptTravel }),
@@ -61,6 +61,15 @@ export function completeSettings(settings: Settings, context: SettingsContext): 
   };
   return { settings: complete, defaults: originsOf(complete, settings, context) };
 }
+
+/** The fields that have a value. */
+const defined = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+
+/** Fields that may be undefined may be absent. */
+type Defined<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
 
 /** A plugin with every default that its options declare. */
 function withDefaults({ name, options }: PluginSettings, known: KnownPlugins): PluginSettings {
