@@ -1,19 +1,19 @@
 import { groupNormByLayerNorm, transposedLinear } from '@zeroreel/backend-ort';
 import { type Dialect, type GraphBuilder, portableDialect, type Value } from '@zeroreel/onnx';
 
-/** Half widths that the kernel of BiasSplitGelu is written for; those of Stable Diffusion. */
+/** The half widths that the kernel of BiasSplitGelu supports: those of Stable Diffusion. */
 const SPLIT_GELU_WIDTHS = [1280, 2560, 5120];
 
 /**
- * The fused operators that the CUDA provider has kernels for, in float32 and float16 (ORT's docs/OperatorKernels.md). The layout stays
- * NCHW: GroupNorm and NhwcConv of com.microsoft want channels last, and the transposes between them and everything else
- * would have to be shown to cancel on a GPU.
+ * The fused operators that the CUDA provider has kernels for, in float32 and float16 (ORT's docs/OperatorKernels.md).
+ * The layout stays NCHW. GroupNorm and NhwcConv of com.microsoft need channels last, and nobody has shown on a GPU that
+ * the transposes around them cancel out.
  */
 export const cudaDialect: Dialect = {
   ...portableDialect,
   name: 'cuda',
   linear: transposedLinear,
-  /** The kernel of LayerNormalization sums in float32 whatever the type, so that float16 pictures need not be widened. */
+  /** The kernel of LayerNormalization sums in float32 whatever the type, so float16 pictures need no widening. */
   groupNorm: (g, x, scale, bias, groups, epsilon) => groupNormByLayerNorm(g, x, scale, bias, groups, epsilon, g.dtype),
   geglu: (g, x) => (hasSplitGelu(x) ? splitGelu(g, x) : portableDialect.geglu(g, x)),
 };
@@ -21,7 +21,7 @@ export const cudaDialect: Dialect = {
 const hasSplitGelu = ({ shape }: Value): boolean =>
   shape.length === 3 && SPLIT_GELU_WIDTHS.includes((shape[2] ?? 0) / 2);
 
-/** One kernel for the split, the GELU and the product; the bias that it adds is zero, the projection has added its own. */
+/** One kernel splits, applies GELU and multiplies. It adds a bias of zero, because the projection has added its own. */
 function splitGelu(g: GraphBuilder, x: Value): Value {
   const [batch = 0, tokens = 0, width = 0] = x.shape;
   const zeros = g.constant(new Float32Array(width), [width], x.dtype);

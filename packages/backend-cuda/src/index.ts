@@ -1,4 +1,2 @@
-export { cudaBackend, type CudaBackendOptions } from './cuda-backend.js';
+export { cudaBackend, cudaProvider, type CudaBackendOptions } from './cuda-provider.js';
 export { cudaDialect } from './cuda-dialect.js';
-export { probeCuda } from './probe-cuda.js';
-export { cudaModule } from './cuda.module.js';

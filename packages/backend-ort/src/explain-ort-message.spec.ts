@@ -18,7 +18,7 @@ const cases = [
     message:
       "Non-zero status code returned while running Expand node. Name:'/Expand' Status Message: bfc_arena.cc:360 Failed to allocate memory for requested buffer of size 360000000000",
     explained:
-      'There is not enough memory: a buffer of 360000000000 bytes was refused. A smaller picture or chunk size needs less',
+      'There is not enough memory: the system refused a buffer of 360000000000 bytes. A smaller picture or chunk size needs less',
   },
   {
     message:

@@ -1,4 +1,4 @@
-/** A message of onnxruntime's, recognised, and what to say instead, with `$1` for the first group as in `String.replace`. */
+/** Messages of onnxruntime and what to say instead; `$1` stands for the first group, as in `String.replace`. */
 const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [
     /External initializer: (\S+) offset: (\d+) size to read: (\d+) given file_length: (\d+)/,
@@ -6,11 +6,11 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /External data path .*escapes.*/s,
-    'The weights are links out of their folder: give the folder of the files themselves',
+    'The weights are links that lead out of their folder. Use the folder of the files themselves',
   ],
   [
     /Failed to allocate memory for requested buffer of size (\d+)/,
-    'There is not enough memory: a buffer of $1 bytes was refused. A smaller picture or chunk size needs less',
+    'There is not enough memory: the system refused a buffer of $1 bytes. A smaller picture or chunk size needs less',
   ],
   [/Failed to get a WebGPU adapter: ([^\n]+)/, 'there is no adapter ($1)'],
   [/No Op registered for (\S+)/, 'This onnxruntime does not know the operator $1'],
@@ -25,7 +25,7 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What onnxruntime said, in terms of weights, operators and memory where the message is a known one; else its own words. */
+/** Translates a known message of onnxruntime into terms of weights, operators and memory. Others stay as they are. */
 export function explainOrtMessage(message: string): string {
   for (const [pattern, explanation] of EXPLANATIONS) {
     const match = pattern.exec(message);

@@ -2,8 +2,8 @@ import { tensor } from '@zeroreel/core';
 import { GraphBuilder, mul, type OnnxModel, portableDialect } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { fakeOrt } from './__fixtures__/fake-ort.js';
-import { localPort } from './local-port.js';
 import { OrtBackend } from './ort-backend.js';
+import { localPort } from './session-host.js';
 
 function doubled(): OnnxModel {
   const g = new GraphBuilder({ name: 'doubled', dtype: 'float32', dialect: portableDialect });
@@ -25,7 +25,7 @@ function setUp(options: Parameters<typeof fakeOrt>[0] = {}): { backend: OrtBacke
 
 const x = tensor(new Float32Array([1, 2]), [2]);
 
-/** What every backend owes is in the contract suite, which backend-cpu runs; here is what a fake runtime can show. */
+/** The contract suite, which backend-cpu runs, tests what every backend must do. These tests need a fake runtime. */
 describe('OrtBackend', () => {
   it('frees tensors and sessions when they are disposed, each once', async () => {
     const { backend, disposed } = setUp();
@@ -45,6 +45,15 @@ describe('OrtBackend', () => {
     await executable.run({ x }, { keep: ['y'] });
     await backend[Symbol.asyncDispose]();
     expect(disposed).toEqual(['tensor 2,4', 'session']);
+  });
+
+  it('closes without `using`, once', async () => {
+    const { backend, disposed } = setUp();
+    await backend.compile(doubled());
+    await Promise.all([backend.close(), backend.close(), backend[Symbol.asyncDispose]()]);
+    expect(disposed).toEqual(['session']);
+    const error = { code: 'backend-failed', message: 'The fake backend has been disposed' };
+    await expect(backend.compile(doubled())).rejects.toMatchObject(error);
   });
 
   it('names the graph that the runtime refuses', async () => {

@@ -1,30 +1,31 @@
 import type { Backend, Capabilities, CompileOptions, Executable } from '@zeroreel/core';
 import type { Dialect, OnnxModel } from '@zeroreel/onnx';
-import { encodeForOrt, type EncodedForOrt } from './encode-for-ort.js';
+import { type EncodedForOrt, encodeWithWeightFiles } from './encode-with-weight-files.js';
 import { OrtExecutable } from './ort-executable.js';
 import type { OrtSessionOptions } from './ort-runtime.js';
 import { SessionClient } from './session-client.js';
-import type { SessionPort } from './session-port.js';
-import { wholeBuffer } from './worker-protocol.js';
+import { type SessionPort, wholeBuffer } from './session-port.js';
 
 /** What makes a backend out of a session host. */
 export interface OrtBackendOptions {
   readonly name: string;
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
-  /** How the session of a model is made. */
+  /** The options of the session that runs `model`. */
   readonly sessionOptions: (model: OnnxModel, options: CompileOptions) => OrtSessionOptions;
-  /** Where sessions live. The backend closes it. */
+  /** The connection to the session host. The backend closes it. */
   readonly port: SessionPort;
-  /** The file that a weight's `file` names, links resolved: onnxruntime refuses links out of a folder. Default: the name as it is. */
+  /**
+   * Resolves links in the name of a weights file: onnxruntime refuses links out of a folder. Default: keeps the name.
+   */
   readonly realPath?: (file: string) => string;
-  /** How a model becomes bytes; default: weights are read from their folder, as onnxruntime-node can. */
+  /** Turns a model into bytes. Default: onnxruntime reads the weights from their files, as onnxruntime-node can. */
   readonly encode?: (model: OnnxModel, sessionOptions: OrtSessionOptions) => EncodedForOrt;
 }
 
 /**
- * A backend over a session host. Requests go one at a time, in the order of the calls. Kept outputs stay on the host's
- * side, so keys and values that one run leaves for the next never cross over.
+ * A backend over a session host. It sends requests one at a time, in the order of the calls. Kept outputs stay with the
+ * host, so keys and values that one run leaves for the next never cross over.
  */
 export class OrtBackend implements Backend {
   readonly name: string;
@@ -45,7 +46,7 @@ export class OrtBackend implements Backend {
   }
 
   async compile(model: OnnxModel, options: CompileOptions = {}): Promise<Executable> {
-    const { realPath, encode = (...args) => encodeForOrt(...args, realPath) } = this.#options;
+    const { realPath, encode = (...args) => encodeWithWeightFiles(...args, realPath) } = this.#options;
     const { bytes, sessionOptions } = encode(model, this.#options.sessionOptions(model, options));
     const id = this.#nextId();
     await this.#client.call(
@@ -55,9 +56,15 @@ export class OrtBackend implements Backend {
     return new OrtExecutable(id, model, { client: this.#client, nextId: () => this.#nextId() });
   }
 
-  /** Drops calls that wait, lets the one that runs end, then frees every session and tensor. The second time waits for the first. */
-  [Symbol.asyncDispose](): Promise<void> {
+  /**
+   * Drops waiting calls, lets the running one end, then frees all sessions and tensors. A second call waits as well.
+   */
+  close(): Promise<void> {
     return this.#client.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   #nextId(): number {

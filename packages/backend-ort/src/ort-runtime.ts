@@ -1,16 +1,16 @@
-import type { WeightRegion } from './weight-regions.js';
-import type { Shape } from '@zeroreel/onnx';
 import type { TensorData, TensorDType } from '@zeroreel/core';
+import type { Shape } from '@zeroreel/onnx';
+import type { WeightRegion } from './encode-with-weight-regions.js';
 
-/** A tensor of onnxruntime's. Every build of it (node, web) has these members. */
+/** A tensor of onnxruntime. Every build (node, web) has these members. */
 export interface OrtTensor {
   readonly type: string;
   readonly dims: Shape;
-  /** Where the numbers are: `cpu`, `gpu-buffer` and others. */
+  /** The place of the numbers: `cpu`, `gpu-buffer` or another. */
   readonly location?: string;
-  /** Throws where the data is not in host memory. */
+  /** Throws if the data is not in host memory. */
   readonly data: unknown;
-  /** The data, downloaded where it is not in host memory. */
+  /** Downloads the data if it is not in host memory. */
   getData?(): Promise<unknown>;
   dispose(): void;
 }
@@ -24,28 +24,28 @@ export interface OrtSession {
   release(): Promise<void>;
 }
 
-/** A provider with options of its own. */
+/** An execution provider with its options. */
 export interface OrtExecutionProvider {
   readonly name: string;
   readonly deviceId?: number;
-  /** A `GPUDevice` to share. */
+  /** The `GPUDevice` to run on. */
   readonly device?: unknown;
 }
 
-/** The bytes of one location. */
+/** The bytes of one location of weights. */
 export interface OrtExternalData {
   readonly path: string;
   readonly data: Uint8Array;
 }
 
-/** The session options that backends set; onnxruntime's own names and defaults. */
+/** The session options that backends set, with onnxruntime's names and defaults. */
 export interface OrtSessionOptions {
   readonly executionProviders: readonly (string | OrtExecutionProvider)[];
-  /** Where outputs are left; default the host's memory. */
+  /** Where outputs stay. Default: the host's memory. */
   readonly preferredOutputLocation?: 'cpu' | 'gpu-buffer';
-  /** Weights that lie outside the model's bytes, by the location that the model names. */
+  /** Weights outside the model's bytes, under the location that the model names. */
   readonly externalData?: readonly OrtExternalData[];
-  /** The same, not read yet: for the host's side, which makes `externalData` of them. onnxruntime does not know them. */
+  /** Weights that are not read yet. The session host turns them into `externalData`; onnxruntime does not know them. */
   readonly weightRegions?: ReadonlyMap<string, WeightRegion>;
   readonly intraOpNumThreads?: number;
   readonly interOpNumThreads?: number;
@@ -53,7 +53,7 @@ export interface OrtSessionOptions {
   readonly enableCpuMemArena?: boolean;
   readonly enableMemPattern?: boolean;
   readonly logSeverityLevel?: 0 | 1 | 2 | 3 | 4;
-  /** Session configuration entries, nested by the dots of their keys; the values are strings. */
+  /** Session configuration entries, nested at the dots of their keys. The values are strings. */
   readonly extra?: OrtConfigEntries;
 }
 
@@ -62,7 +62,7 @@ export interface OrtConfigEntries {
   readonly [key: string]: string | OrtConfigEntries;
 }
 
-/** The members of onnxruntime that are used: what a backend injects is the package itself. */
+/** The part of onnxruntime that backends use. The package itself has this shape. */
 export interface OrtRuntime {
   readonly Tensor: new (type: TensorDType, data: TensorData[TensorDType], dims: Shape) => OrtTensor;
   readonly InferenceSession: {

@@ -1,16 +1,17 @@
 import { type AnyTensor, type TensorDType, ZeroreelError } from '@zeroreel/core';
 import type { OrtRuntime, OrtTensor } from './ort-runtime.js';
 
-/** Element types that cross between onnxruntime and host tensors. */
-export const HOST_DTYPES: readonly TensorDType[] = ['float32', 'float16', 'int32', 'int64', 'uint8'];
+/** Element types that onnxruntime and host tensors share. */
+const HOST_DTYPES: readonly TensorDType[] = ['float32', 'float16', 'int32', 'int64', 'uint8'];
 
-/** A tensor of onnxruntime's over the data of `tensor`, which is not copied. */
+/** Wraps a host tensor as one of onnxruntime. The data is not copied. */
 export const toOrtTensor = (ort: OrtRuntime, tensor: AnyTensor): OrtTensor =>
   new ort.Tensor(tensor.dtype, tensor.data, tensor.shape);
 
 /**
- * A host tensor over `data`, which is not copied. float16 becomes its bits also where the runtime has a `Float16Array`.
- * @param data of `tensor` where it had to be downloaded
+ * Wraps a tensor of onnxruntime as a host tensor. The data is not copied. float16 becomes a `Uint16Array` of its bits,
+ * even where the runtime has a `Float16Array`.
+ * @param data the numbers of `tensor`, if they had to be downloaded
  * @throws ZeroreelError `backend-failed` for an element type that host tensors do not have
  */
 export function fromOrtTensor(name: string, tensor: OrtTensor, data: unknown = tensor.data): AnyTensor {
@@ -41,7 +42,7 @@ export function fromOrtTensor(name: string, tensor: OrtTensor, data: unknown = t
 }
 
 /**
- * The same as a host tensor, downloaded from the device where it lies there, whose memory is then freed.
+ * Turns a tensor of onnxruntime into a host tensor. It downloads a tensor on the device and frees its memory there.
  * @throws ZeroreelError `backend-failed` as {@link fromOrtTensor}
  */
 export async function downloadOrtTensor(name: string, tensor: OrtTensor): Promise<AnyTensor> {
@@ -51,7 +52,7 @@ export async function downloadOrtTensor(name: string, tensor: OrtTensor): Promis
   return fromOrtTensor(name, tensor, data);
 }
 
-/** The same tensor over data of its own, so that it can be handed over while the caller keeps his. */
+/** Copies a tensor, so that the copy can be transferred while the caller keeps the original. */
 export function copyTensor(tensor: AnyTensor): AnyTensor {
   switch (tensor.dtype) {
     case 'float32':

@@ -1,13 +1,13 @@
 import { type ErrorCode, ZeroreelError } from '@zeroreel/core';
-import type { SessionPort } from './session-port.js';
 import { explainOrtMessage } from './explain-ort-message.js';
-import type { SessionReply, SessionRequest } from './worker-protocol.js';
+import type { SessionPort, SessionReply, SessionRequest } from './session-port.js';
 
+/** How the client makes a call. */
 export interface CallOptions {
-  /** For error messages: `running "unet"`. */
+  /** What error messages call it: `running "unet"`. */
   readonly task: string;
   readonly transfer?: readonly ArrayBuffer[];
-  /** Drops the call while it waits. */
+  /** Drops the call if it still waits. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -17,7 +17,7 @@ interface Call extends CallOptions {
   reject(error: ZeroreelError): void;
 }
 
-/** The caller's side of a port: sends requests strictly in order, each when the one before has been answered. */
+/** Sends requests to a session host strictly in order, each when the one before has been answered. */
 export class SessionClient {
   readonly #name: string;
   readonly #port: SessionPort;
@@ -26,21 +26,21 @@ export class SessionClient {
   #ended: ZeroreelError | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @param name of the backend, for error messages */
+  /** @param name the backend's name, for error messages */
   constructor(name: string, port: SessionPort) {
     this.#name = name;
     this.#port = port;
     port.listen({ reply: (reply) => this.#settle(reply), lost: (reason) => this.#lose(reason) });
   }
 
-  /** Why no call is served any more; undefined while they are. */
+  /** The reason why the client serves no more calls; undefined while it serves them. */
   get ended(): ZeroreelError | undefined {
     return this.#ended;
   }
 
   /**
-   * @throws ZeroreelError `backend-failed` with the runtime's explanation, or where the other side is gone;
-   * `aborted` where the signal came while the call waited
+   * @throws ZeroreelError `backend-failed` with the runtime's explanation, or because the host has ended;
+   * `aborted` if the signal fires while the call waits
    */
   call(request: SessionRequest, options: CallOptions): Promise<SessionReply> {
     if (this.#ended) return Promise.reject(this.#ended);
@@ -60,7 +60,7 @@ export class SessionClient {
     });
   }
 
-  /** Drops what waits, lets what runs end, and closes the other side. A second call waits for the first. */
+  /** Drops waiting calls, lets the running one end, and closes the host. A second call waits for the first. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -111,4 +111,4 @@ export class SessionClient {
 }
 
 const dropped = ({ task, signal }: CallOptions): ZeroreelError =>
-  new ZeroreelError('aborted', `Dropped before it began: ${task}`, { cause: signal?.reason });
+  new ZeroreelError('aborted', `The call was dropped before it began: ${task}`, { cause: signal?.reason });

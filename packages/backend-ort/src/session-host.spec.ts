@@ -1,8 +1,8 @@
 import { ZeroreelError } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
 import { fakeOrt } from './__fixtures__/fake-ort.js';
-import { SessionHost } from './session-host.js';
-import type { SessionRequest } from './worker-protocol.js';
+import { localPort, serveSessions, SessionHost, type WorkerEnd } from './session-host.js';
+import type { SessionReply, SessionRequest } from './session-port.js';
 
 const options = { executionProviders: ['cpu'] };
 const x = { dtype: 'float32', shape: [2], data: new Float32Array([1, 2]) } as const;
@@ -76,3 +76,61 @@ describe('SessionHost', () => {
     expect(await host.answer(compile)).toEqual({ kind: 'failed', message: 'no such provider' });
   });
 });
+
+describe('serveSessions', () => {
+  it('answers the messages of a port, and transfers the outputs', async () => {
+    let send: (request: SessionRequest) => void = () => undefined;
+    const answers: { reply: SessionReply; transfer: readonly ArrayBuffer[] }[] = [];
+    const answered = (count: number) => expect.poll(() => answers.length).toBe(count);
+    const end: WorkerEnd = {
+      on: (_event, listener) => (send = listener),
+      postMessage: (reply, transfer) => answers.push({ reply, transfer }),
+    };
+    serveSessions(end, fakeOrt().ort);
+    send(compile);
+    await answered(1);
+    send(run({}));
+    await answered(2);
+    expect(answers[0]).toEqual({ reply: { kind: 'done' }, transfer: [] });
+    const { reply, transfer } = answers[1]!;
+    if (reply.kind !== 'outputs') expect.fail(`expected outputs, got ${reply.kind}`);
+    expect(transfer).toEqual([reply.outputs['y']?.data.buffer]);
+  });
+});
+
+describe('localPort', () => {
+  it('answers requests', async () => {
+    const port = localPort(fakeOrt().ort);
+    const reply = new Promise<SessionReply>((resolve) => port.listen({ reply: resolve, lost: () => undefined }));
+    port.post({ kind: 'close' }, []);
+    expect(await reply).toEqual({ kind: 'done' });
+  });
+
+  it('reports that its device is lost, and frees it when it closes', async () => {
+    let closed = 0;
+    const { promise: lost, resolve: lose } = withResolvers();
+    const port = localPort(fakeOrt().ort, { lost, close: () => (closed += 1) });
+    const reported = new Promise<string>((resolve) => port.listen({ reply: () => undefined, lost: resolve }));
+    lose('unplugged');
+    expect(await reported).toBe('unplugged');
+    await port.close();
+    expect(closed).toBe(1);
+  });
+
+  it('reports no loss once it is closed', async () => {
+    const { promise: lost, resolve: lose } = withResolvers();
+    const port = localPort(fakeOrt().ort, { lost });
+    const reported: string[] = [];
+    port.listen({ reply: () => undefined, lost: (reason) => reported.push(reason) });
+    await port.close();
+    lose('destroyed');
+    await lost;
+    expect(reported).toEqual([]);
+  });
+});
+
+function withResolvers(): { promise: Promise<string>; resolve: (reason: string) => void } {
+  let resolve: (reason: string) => void = () => undefined;
+  const promise = new Promise<string>((settle) => (resolve = settle));
+  return { promise, resolve };
+}

@@ -1,13 +1,19 @@
-import { type AnyTensor, ZeroreelError } from '@zeroreel/core';
-import { downloadOrtTensor, toOrtTensor } from './ort-tensor.js';
+import { type AnyTensor, messageOf, ZeroreelError } from '@zeroreel/core';
 import type { OrtRuntime, OrtSession, OrtTensor } from './ort-runtime.js';
-import type { SessionReply, SessionRequest } from './worker-protocol.js';
+import { downloadOrtTensor, toOrtTensor } from './ort-tensor.js';
+import {
+  type SessionPort,
+  type SessionPortListener,
+  type SessionReply,
+  type SessionRequest,
+  tensorBuffers,
+} from './session-port.js';
 
 type RunRequest = Extract<SessionRequest, { kind: 'run' }>;
 
 /**
- * The side where sessions live: in a worker where there is one. Holds the sessions and the kept tensors by the ids that
- * the caller's side gave them. Answers one request at a time; the caller's side sees to that.
+ * Holds the sessions and the kept tensors under the ids that the client gave them.
+ * It answers one request at a time; the client waits for each answer.
  */
 export class SessionHost {
   readonly #ort: OrtRuntime;
@@ -18,13 +24,13 @@ export class SessionHost {
     this.#ort = ort;
   }
 
-  /** Never rejects: what goes wrong is a reply. */
+  /** Never rejects: an error becomes a reply. */
   async answer(request: SessionRequest): Promise<SessionReply> {
     try {
       return await this.#answer(request);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return { kind: 'failed', message, ...(error instanceof ZeroreelError && { code: error.code }) };
+      const code = error instanceof ZeroreelError ? { code: error.code } : {};
+      return { kind: 'failed', message: messageOf(error), ...code };
     }
   }
 
@@ -81,4 +87,47 @@ function found<T>(map: ReadonlyMap<number, T>, id: number, what: string): T {
   const value = map.get(id);
   if (value === undefined) throw new Error(`There is no ${what} ${id}`);
   return value;
+}
+
+/** A worker's end of the channel, shaped like `parentPort` of `node:worker_threads`. */
+export interface WorkerEnd {
+  on(event: 'message', listener: (request: SessionRequest) => void): unknown;
+  postMessage(reply: SessionReply, transfer: readonly ArrayBuffer[]): void;
+}
+
+/** Turns a worker into a session host. Outputs leave it without a copy. */
+export function serveSessions(end: WorkerEnd, ort: OrtRuntime): void {
+  const host = new SessionHost(ort);
+  end.on('message', (request) => {
+    void host.answer(request).then((reply) => {
+      end.postMessage(reply, reply.kind === 'outputs' ? tensorBuffers(reply.outputs) : []);
+    });
+  });
+}
+
+/** The device that the sessions of a local port run on. */
+export interface LocalPortOptions {
+  /** Resolves with the reason when the device is lost. */
+  readonly lost?: Promise<string>;
+  /** Frees the device. The port calls it when it closes. */
+  readonly close?: () => void;
+}
+
+/** A session host in the calling thread, which every run then blocks. It serves callers in workers, and tests. */
+export function localPort(ort: OrtRuntime, { lost, close }: LocalPortOptions = {}): SessionPort {
+  const host = new SessionHost(ort);
+  let listener: SessionPortListener | undefined;
+  void lost?.then((reason) => listener?.lost(reason));
+  return {
+    listen(to) {
+      listener = to;
+    },
+    post(request) {
+      void host.answer(request).then((reply) => listener?.reply(reply));
+    },
+    async close() {
+      listener = undefined;
+      close?.();
+    },
+  };
 }

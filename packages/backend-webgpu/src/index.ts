@@ -1,11 +1,8 @@
-export { webgpuBackend, type WebgpuBackendOptions } from './webgpu-backend.js';
-export { wasmBackend, type WasmBackendOptions } from './wasm-backend.js';
-export { webgpuModule, wasmModule } from './webgpu.module.js';
-export { webgpuDialect, type AttentionForm } from './webgpu-dialect.js';
-export { wasmDialect } from './wasm-dialect.js';
-export { slicedAttention } from './sliced-attention.js';
-export { readGpuFacts, type GpuFacts } from './browser/gpu-facts.js';
-export type { WasmPaths } from './browser/runtime-settings.js';
+export { webgpuBackend, webgpuPageProvider, type WebgpuBackendOptions } from './webgpu-page-provider.js';
+export { wasmBackend, wasmDialect, wasmProvider, type WasmBackendOptions } from './wasm-provider.js';
+export { slicedAttention, webgpuDialect, type AttentionForm } from './webgpu-dialect.js';
+export { readGpuFacts, type GpuFacts } from './browser/gpu.js';
+export type { WasmPaths } from './browser/start-runtime.js';
 export { readDeviceFacts, type DeviceFacts } from './preflight/device-facts.js';
 export { estimateMemory, type EstimatedRun, type MemoryEstimate } from './preflight/estimate-memory.js';
 export { judge, preflight, type PreflightRequest, type Verdict } from './preflight/preflight.js';

@@ -1,7 +1,17 @@
-import { GraphBuilder, type FloatDType } from '@zeroreel/onnx';
+import { cpuBackend } from '@zeroreel/backend-cpu';
+import { tensor, type Tensor } from '@zeroreel/core';
+import {
+  elementCount,
+  explicitAttention,
+  type FloatDType,
+  GraphBuilder,
+  type OnnxModel,
+  portableDialect,
+  sub,
+} from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
-import { wasmDialect } from './wasm-dialect.js';
-import { webgpuDialect, type AttentionForm } from './webgpu-dialect.js';
+import { wasmDialect } from './wasm-provider.js';
+import { type AttentionForm, slicedAttention, webgpuDialect } from './webgpu-dialect.js';
 
 function attention(form: AttentionForm, dtype: FloatDType): string[] {
   const dialect = webgpuDialect(form);
@@ -36,5 +46,50 @@ describe('webgpuDialect', () => {
       'webgpu-explicit',
       'wasm',
     ]);
+  });
+});
+
+const SHAPE = [2, 10, 8];
+
+function differenceGraph(mostBytes: number, causal = false): OnnxModel {
+  const g = new GraphBuilder({ name: 'attention', dtype: 'float32', dialect: portableDialect });
+  const [q, k, v] = [g.input('q', 'float32', SHAPE), g.input('k', 'float32', SHAPE), g.input('v', 'float32', SHAPE)];
+  const sliced = slicedAttention(g, q, k, v, 2, { mostBytes, causal });
+  g.output('difference', sub(g, sliced, explicitAttention(g, q, k, v, 2, { causal })));
+  return g.finish();
+}
+
+const softmaxes = (model: OnnxModel): number => model.nodes.filter(({ op }) => op === 'Softmax').length - 1;
+const waves = (seed: number): Tensor =>
+  tensor(
+    Float32Array.from({ length: elementCount(SHAPE) }, (_, index) => Math.sin(seed + index * index)),
+    SHAPE,
+  );
+
+/** The scores of one query in bytes: 2 batches · 2 heads · 10 keys · 4. */
+const QUERY = 160;
+
+describe('slicedAttention', () => {
+  it.each([
+    { mostBytes: 10 * QUERY, slices: 1 },
+    { mostBytes: 10 * QUERY - 1, slices: 2 },
+    { mostBytes: 4 * QUERY, slices: 3 },
+    { mostBytes: 1, slices: 10 },
+  ])(
+    'takes $slices slices for at most $mostBytes bytes of scores, and gives the same',
+    async ({ mostBytes, slices }) => {
+      const model = differenceGraph(mostBytes);
+      expect(softmaxes(model)).toBe(slices);
+      await using backend = await cpuBackend({ threads: 1, worker: false });
+      await using executable = await backend.compile(model);
+      const { host } = await executable.run({ q: waves(1), k: waves(2), v: waves(3) });
+      const difference = host['difference'];
+      if (difference?.dtype !== 'float32') expect.fail('expected float32');
+      expect(Math.max(...difference.data.map(Math.abs))).toBeLessThan(1e-6);
+    },
+  );
+
+  it('leaves causal attention whole', () => {
+    expect(softmaxes(differenceGraph(1, true))).toBe(1);
   });
 });

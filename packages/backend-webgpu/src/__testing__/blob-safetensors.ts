@@ -1,7 +1,7 @@
 import type { Weight, WeightLookup } from '@zeroreel/onnx';
 import type { SafetensorsFile, StoredTensor } from '@zeroreel/testing';
 
-/** What `writeSafetensors` of the contract suites is in a page: a file behind a blob's URL; a header is not needed. */
+/** Replaces `writeSafetensors` of the contract suites in a page: a file behind a blob's URL. It needs no header. */
 export function writeSafetensors(tensors: Readonly<Record<string, StoredTensor>>): SafetensorsFile {
   const parts = Object.values(tensors).map(({ bytes }) => bytes.slice());
   const url = URL.createObjectURL(new Blob([new Uint8Array(3), ...parts]));

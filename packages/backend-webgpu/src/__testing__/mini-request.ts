@@ -22,7 +22,7 @@ export const MINI_REQUEST: TextToVideoRequest = {
   seed: 7,
 };
 
-/** Does the run on a backend, in float32; returns the frames as levels of 255, `[F, 3, H, W]`. */
+/** Runs the request on a backend in float32. Returns the frames as levels of 255, `[F, 3, H, W]`. */
 export async function runMini(files: ModelFiles, backend: Backend): Promise<Uint8Array> {
   await using model: DiffusionModel = await loadModel(files, backend, { dtype: 'float32' });
   const plugins = [motionDynamics({ field: globalTranslation({ x: 4, y: 4 }) }), crossFrameAttention()];
@@ -44,7 +44,7 @@ function levelsOf({ frames }: Video): Uint8Array {
   return levels;
 }
 
-/** The share of numbers in which pictures differ by more than `most` levels. */
+/** Returns the share of numbers in which pictures differ by more than `most` levels. */
 export function differingShare(a: Uint8Array, b: Uint8Array, most: number): number {
   if (a.length !== b.length || a.length === 0) return 1;
   return a.filter((level, index) => Math.abs(level - (b[index] ?? NaN)) > most).length / a.length;

@@ -9,14 +9,14 @@ import { runMini } from './mini-request.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the embedded model is served. */
+    /** The URL of the embedded model. */
     readonly modelUrl: string;
-    /** The CPU backend's frames, base64. */
+    /** The CPU backend's frames in base64. */
     readonly cpuFrames: string;
   }
 }
 
-/** Before the e2e tests: serves the embedded model, and does the run on the CPU backend that pages are to repeat. */
+/** Serves the embedded model to the e2e tests, and does on the CPU backend the run that pages must repeat. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   await using backend = await cpuBackend({ worker: false });
   const frames = await runMini(openModelFolder(miniModelPath()), backend);

@@ -2,7 +2,7 @@ import type { ModelFigures } from '@zeroreel/core';
 
 const level = (channels: number, attends: boolean) => ({ channels, layers: 2, heads: 8, attends });
 
-/** Of Stable Diffusion 1.5, as `readModelFigures` reads them. */
+/** The figures of Stable Diffusion 1.5, as `readModelFigures` reads them. */
 export const SD15: ModelFigures = {
   name: 'Stable Diffusion 1.5',
   textEncoder: { parameters: 123_060_480, largest: 49_408 * 768 },

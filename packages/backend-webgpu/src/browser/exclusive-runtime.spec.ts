@@ -1,7 +1,6 @@
 import type { OrtRuntime, OrtTensor } from '@zeroreel/backend-ort';
 import { describe, expect, it } from 'vitest';
-import { Exclusive } from './exclusive.js';
-import { exclusiveRuntime } from './exclusive-runtime.js';
+import { Exclusive, exclusiveRuntime } from './exclusive-runtime.js';
 
 /** A runtime that counts how many of its calls are under way at once. */
 function setUp() {
@@ -35,5 +34,25 @@ describe('exclusiveRuntime', () => {
     const [data] = await Promise.all([first['y']?.getData?.(), b.run({}, ['y']), a.release()]);
     expect(data).toBe('downloaded');
     expect(seen).toEqual({ most: 1, calls: 7 });
+  });
+});
+
+const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+describe('Exclusive', () => {
+  it('never has two tasks under way, keeps their order, and goes on after one that fails', async () => {
+    const exclusive = new Exclusive();
+    const log: string[] = [];
+    const task = (name: string) =>
+      exclusive.run(async () => {
+        log.push(`${name} begins`);
+        await tick();
+        log.push(`${name} ends`);
+        if (name === 'b') throw new Error('b failed');
+        return name;
+      });
+    const results = await Promise.allSettled(['a', 'b', 'c'].map(task));
+    expect(log).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
+    expect(results).toMatchObject([{ value: 'a' }, { reason: { message: 'b failed' } }, { value: 'c' }]);
   });
 });

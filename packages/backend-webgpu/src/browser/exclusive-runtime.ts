@@ -1,8 +1,18 @@
 import type { OrtRuntime, OrtSession, OrtTensor } from '@zeroreel/backend-ort';
-import type { Exclusive } from './exclusive.js';
+
+/** Runs tasks strictly one after another, in the order of the calls. A task that fails does not stop the next one. */
+export class Exclusive {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
 
 /**
- * The same runtime with calls that never overlap: onnxruntime-web's WebGPU provider hangs or crashes the page when two
+ * Keeps the calls of a runtime from overlapping: onnxruntime-web's WebGPU provider hangs or crashes the page if two
  * runs, or a run and a download, are under way at once.
  */
 export function exclusiveRuntime(ort: OrtRuntime, exclusive: Exclusive): OrtRuntime {
@@ -24,7 +34,7 @@ const exclusiveSession = (session: OrtSession, exclusive: Exclusive): OrtSession
   release: () => exclusive.run(() => session.release()),
 });
 
-/** The tensor itself has to stay: the runtime takes only its own. */
+/** Changes the tensor in place: the runtime accepts only tensors of its own. */
 function makeExclusive(tensor: OrtTensor, exclusive: Exclusive): void {
   const getData = tensor.getData?.bind(tensor);
   if (getData) Object.defineProperty(tensor, 'getData', { value: () => exclusive.run(getData) });

@@ -2,8 +2,9 @@ import type { WeightRegion } from '@zeroreel/backend-ort';
 import { ZeroreelError } from '@zeroreel/core';
 
 /**
- * The bytes of a part of what lies at a URL (http, blob). A server that knows no ranges sends all, which is cut here.
- * @throws ZeroreelError `missing-file` where nothing lies there or it is shorter
+ * Reads a part of the file at a URL (http, blob). A server that knows no ranges sends the whole file, which is cut
+ * here.
+ * @throws ZeroreelError `missing-file` if there is no such file or it is too short
  */
 export async function readRegion({ widen, ...region }: WeightRegion): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await readPart(region);
@@ -22,7 +23,7 @@ async function readPart({ file, offset, length }: Part): Promise<Uint8Array<Arra
 
 async function request(file: string, init: RequestInit): Promise<Response> {
   const response = await fetch(file, init).catch((cause: unknown) => {
-    throw missing(file, 'cannot be opened', cause);
+    throw missing(file, 'the file cannot be opened', cause);
   });
   if (response.ok) return response;
   throw missing(file, `the server answered ${response.status}`);
@@ -30,7 +31,7 @@ async function request(file: string, init: RequestInit): Promise<Response> {
 
 async function body(file: string, response: Response, begin: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    // A blob may stay on disk; only the part is read into memory.
+    // A blob may stay on disk, so only the part is read into memory.
     const blob = await response.blob();
     return new Uint8Array(await blob.slice(begin, begin + length).arrayBuffer());
   } catch (cause) {
@@ -38,7 +39,7 @@ async function body(file: string, response: Response, begin: number, length: num
   }
 }
 
-/** float32 has the same bits in its upper half. */
+/** float32 has the bits of bfloat16 in its upper half. */
 function widenBfloat16(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const bits = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
   return new Uint8Array(Uint32Array.from(bits, (half) => half << 16).buffer);

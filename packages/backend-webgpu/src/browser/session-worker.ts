@@ -1,9 +1,9 @@
 import { serveSessions, type SessionRequest } from '@zeroreel/backend-ort';
-import type { RuntimeSettings } from './runtime-settings.js';
-import { startRuntime } from './start-runtime.js';
-import type { WorkerMessage } from './worker-messages.js';
+import { messageOf } from '@zeroreel/core';
+import type { WorkerMessage } from './page-port.js';
+import { type RuntimeSettings, startRuntime } from './start-runtime.js';
 
-// The entry of a worker: the first message has the settings, all others are requests.
+// This file is the entry of a worker. The first message has the settings; all others are requests.
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const post = (message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void =>
   scope.postMessage(message, [...transfer]);
@@ -19,6 +19,6 @@ async function start(settings: RuntimeSettings): Promise<void> {
     serveSessions({ on: (_event, listener) => listen(listener), postMessage: post }, ort);
     post({ kind: 'started' });
   } catch (error) {
-    post({ kind: 'not-started', message: error instanceof Error ? error.message : String(error) });
+    post({ kind: 'not-started', message: messageOf(error) });
   }
 }

@@ -1,8 +1,8 @@
 import { describeBackendContract } from '../../../testing/src/backend-contract/backend-contract.js';
 import { describeDialectContract } from '../../../testing/src/dialect-contract/dialect-contract.js';
 import { readDeviceFacts } from '../preflight/device-facts.js';
-import { wasmBackend } from '../wasm-backend.js';
-import { webgpuBackend } from '../webgpu-backend.js';
+import { wasmBackend } from '../wasm-provider.js';
+import { webgpuBackend } from '../webgpu-page-provider.js';
 
 describeBackendContract('wasm, in a worker', () => wasmBackend());
 describeDialectContract('wasm', () => wasmBackend());

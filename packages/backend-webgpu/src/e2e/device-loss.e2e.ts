@@ -1,8 +1,8 @@
 import { tensor } from '@zeroreel/core';
 import { expect, it } from 'vitest';
 import { doubled } from '../../../testing/src/backend-contract/contract-graphs.js';
-import { requestAdapter, requestDevice } from '../browser/request-gpu.js';
-import { webgpuBackend } from '../webgpu-backend.js';
+import { requestAdapter, requestDevice } from '../browser/gpu.js';
+import { webgpuBackend } from '../webgpu-page-provider.js';
 
 const x = tensor(new Float32Array([1, 2, 3, 4, 5, 6]), [2, 3]);
 
@@ -15,7 +15,9 @@ it('calls fail when the device is lost, saying what to do; a new backend works',
   await device.lost;
   await expect(executable.run({ x })).rejects.toMatchObject({
     code: 'backend-failed',
-    message: /The webgpu backend is gone: the GPU device was lost.*Start again.*smaller picture/,
+    message: expect.stringMatching(
+      /^The webgpu backend is gone while running "doubled": the GPU device was lost.*Start again.*smaller picture/,
+    ),
   });
   await backend[Symbol.asyncDispose]();
 

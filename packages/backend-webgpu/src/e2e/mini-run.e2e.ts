@@ -2,8 +2,8 @@ import type { Backend } from '@zeroreel/core';
 import { openModelUrl } from '@zeroreel/web';
 import { expect, inject, it } from 'vitest';
 import { differingShare, runMini } from '../__testing__/mini-request.js';
-import { wasmBackend } from '../wasm-backend.js';
-import { webgpuBackend } from '../webgpu-backend.js';
+import { wasmBackend } from '../wasm-provider.js';
+import { webgpuBackend } from '../webgpu-page-provider.js';
 
 const cpuFrames = Uint8Array.from(atob(inject('cpuFrames')), (character) => character.charCodeAt(0));
 

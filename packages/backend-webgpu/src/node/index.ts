@@ -1,3 +1,1 @@
-export { webgpuBackend, type WebgpuBackendOptions } from './webgpu-backend.js';
-export { probeWebgpu } from './probe-webgpu.js';
-export { webgpuModule } from './webgpu.module.js';
+export { webgpuBackend, webgpuProvider, type WebgpuBackendOptions } from './webgpu-provider.js';

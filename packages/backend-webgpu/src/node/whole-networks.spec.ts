@@ -1,4 +1,5 @@
-import { localPort, OrtBackend, type OrtSessionOptions } from '@zeroreel/backend-ort';
+import { OrtBackend, type OrtSessionOptions } from '@zeroreel/backend-ort';
+import { nodeSessions } from '@zeroreel/backend-ort/node';
 import type { AnyTensor, Backend, DeviceTensor, Executable } from '@zeroreel/core';
 import { miniModelPath } from '@zeroreel/mini';
 import { openModelFolder } from '@zeroreel/node';
@@ -7,25 +8,22 @@ import { expect, it } from 'vitest';
 import { chooseTestAdapter } from '../__testing__/choose-test-adapter.js';
 import { runMini } from '../__testing__/mini-request.js';
 import { webgpuDialect, type AttentionForm } from '../webgpu-dialect.js';
-import { downloadingRuntime } from './downloading-runtime.js';
-import { loadOnnxruntime } from './onnxruntime.js';
-import { probeWebgpu } from './probe-webgpu.js';
-import { WEBGPU_SESSION } from './webgpu-backend.js';
+import { WEBGPU_SESSION, webgpuProvider } from './webgpu-provider.js';
 
 chooseTestAdapter();
-const { available, detail } = await probeWebgpu({ worker: false });
+const { available, detail } = await webgpuProvider.probe({ worker: false });
 
-/** Sessions that cannot be made where a node would run on the CPU. */
+/** Session options that fail if a node would run on the CPU. */
 const GPU_ALONE: OrtSessionOptions = { ...WEBGPU_SESSION, extra: { session: { disable_cpu_ep_fallback: '1' } } };
 
-/** Compiles graphs for the GPU alone, and answers runs with zeros: what is tried is that every operator has a place there. */
+/** Compiles graphs for the GPU alone, to show that each operator has a kernel there. Runs return zeros. */
 async function compilingBackend(attention: AttentionForm, compiled: string[]): Promise<Backend> {
   const backend = new OrtBackend({
     name: 'webgpu',
     dialect: webgpuDialect(attention),
     capabilities: { description: '', preferredDType: 'float32', dtypes: ['float32'], deviceResident: true },
     sessionOptions: () => GPU_ALONE,
-    port: localPort(downloadingRuntime(await loadOnnxruntime())),
+    ...(await nodeSessions('webgpu', { worker: false })),
   });
   return {
     name: 'webgpu',
@@ -45,7 +43,8 @@ async function compilingBackend(attention: AttentionForm, compiled: string[]): P
         [Symbol.asyncDispose]: () => executable[Symbol.asyncDispose](),
       };
     },
-    [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+    close: () => backend.close(),
+    [Symbol.asyncDispose]: () => backend.close(),
   };
 }
 

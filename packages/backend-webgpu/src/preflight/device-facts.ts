@@ -1,14 +1,12 @@
-import type { GpuFacts } from '../browser/gpu-facts.js';
-import { readGpuFacts } from '../browser/gpu-facts.js';
-import { requestAdapter } from '../browser/request-gpu.js';
+import { type GpuFacts, readGpuFacts, requestAdapter } from '../browser/gpu.js';
 
-/** What a page can learn of the machine without taking anything into use. */
+/** What a page can learn about the machine without using anything. */
 export interface DeviceFacts {
-  /** Undefined where there is no WebGPU. */
+  /** Undefined if there is no WebGPU. */
   readonly gpu: GpuFacts | undefined;
-  /** Memory of the machine in bytes where the browser tells it; 8 GiB stands for that or more. */
+  /** The machine's memory in bytes, if the browser tells it. 8 GiB means that or more. */
   readonly memory: number | undefined;
-  /** Memory of the GPU in bytes, where somebody knows it; browsers do not tell. */
+  /** The GPU's memory in bytes, if the caller knows it. Browsers do not tell. */
   readonly gpuMemory?: number;
 }
 

@@ -1,17 +1,17 @@
 import type { ModelFigures, UNetLevelFigures, WeightFigures } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, type FloatDType } from '@zeroreel/onnx';
-import { MOST_SCORE_BYTES } from '../sliced-attention.js';
-import type { AttentionForm } from '../webgpu-dialect.js';
+import { type AttentionForm, MOST_SCORE_BYTES } from '../webgpu-dialect.js';
 
-/** The run whose memory is estimated. */
+/** A run to estimate the memory of. */
 export interface EstimatedRun {
   readonly figures: ModelFigures;
-  /** Of the picture, in pixels. */
+  /** The width of the video in pixels. */
   readonly width: number;
+  /** The height of the video in pixels. */
   readonly height: number;
   /** F */
   readonly frames: number;
-  /** Most frames in one evaluation. */
+  /** The largest number of frames in one evaluation. */
   readonly chunkSize: number;
   /** G: 2 with guidance, else 1. */
   readonly rows: number;
@@ -19,7 +19,7 @@ export interface EstimatedRun {
   readonly attention: AttentionForm;
 }
 
-/** Bytes of each stage, which follow one another, and of the largest single buffer. */
+/** The bytes of each stage, which follow one another, and of the largest single buffer. */
 export interface MemoryEstimate {
   readonly encoding: number;
   readonly denoising: number;
@@ -36,12 +36,12 @@ interface Demand {
 }
 
 const FLOAT32 = BYTES_PER_ELEMENT.float32;
-/** onnxruntime keeps freed buffers for later ones of about their size. */
+/** onnxruntime keeps freed buffers for later ones of about their size, so it holds this many times what is in use. */
 const BUFFERS_KEPT = 1.5;
 
 /**
- * What a run will hold, from the shapes of its networks: weights, the skip connections, and the largest working set of a
- * block. An estimate: what a provider frees when is its own affair.
+ * Estimates what a run will hold from the shapes of its networks: the weights, the skip connections, and the largest
+ * working set of a block. A provider frees memory when it likes, so the truth may differ.
  */
 export function estimateMemory(run: EstimatedRun): MemoryEstimate {
   const bytes = BYTES_PER_ELEMENT[run.dtype];
@@ -75,28 +75,28 @@ function demandOfUNet({ rows, attention, ...run }: EstimatedRun, bytes: number):
   const blocks = levels.map((level) => demandOfBlock(level, batch, bytes, attention));
   const carried = isWhole ? 0 : sum(levels, (level) => keysAndValues(level) * rows * bytes);
   return {
-    // A video in chunks has the anchor's graph beside the followers'.
+    // A video in chunks keeps the anchor's graph beside the followers'.
     bytes: (isWhole ? 1 : 2) * own.bytes + carried + BUFFERS_KEPT * (skips + Math.max(...blocks.map((b) => b.bytes))),
     largestBuffer: Math.max(own.largestBuffer, ...blocks.map((block) => block.largestBuffer)),
   };
 }
 
 interface SizedLevel extends UNetLevelFigures {
-  /** Channels of the next coarser level. */
+  /** The channels of the next coarser level. */
   readonly below: number;
   /** h · w at this level. */
   readonly tokens: number;
 }
 
-/** The largest working set of an up block: its first normalisation, its feed-forward layer or its attention. */
+/** Finds the largest working set of an up block: its first normalisation, its feed-forward layer or its attention. */
 function demandOfBlock(level: SizedLevel, batch: number, bytes: number, attention: AttentionForm): Demand {
   const { channels, below, tokens, heads, attends } = level;
   const joined = batch * (channels + below) * tokens;
-  // The input, and three of its size in float32: widened, centred, normalised.
+  // The input, and three tensors of its size in float32: widened, centred, normalised.
   const norm = joined * (bytes + 3 * FLOAT32);
   if (!attends) return { bytes: norm, largestBuffer: joined * FLOAT32 };
   const map = batch * channels * tokens;
-  // GEGLU projects to eight times the channels; then two halves, and their product.
+  // GEGLU projects to eight times the channels. The two halves and their product follow.
   const feedForward = map * (8 + 4 + 4) * bytes;
   const allScores = batch * heads * tokens * tokens * FLOAT32;
   const scores = attention === 'explicit' ? Math.min(allScores, MOST_SCORE_BYTES) : 0;
@@ -107,11 +107,14 @@ function demandOfBlock(level: SizedLevel, batch: number, bytes: number, attentio
   };
 }
 
-/** Numbers that the anchor hands to the other frames, a guidance row. */
+/** How many numbers the anchor hands to the other frames in each guidance row. */
 const keysAndValues = ({ attends, layers, tokens, channels }: SizedLevel): number =>
   attends ? (2 * layers + 1) * 2 * tokens * channels : 0;
 
-/** One frame at a time; the finest level, whose first block has the channels of the coarser one, is by far the largest. */
+/**
+ * The decoder takes one frame at a time. Its finest level, which begins with the channels of the coarser one, is by far
+ * the largest.
+ */
 function demandOfDecoder({ figures: { vae }, width, height }: EstimatedRun, bytes: number): Demand {
   const own = weights(vae, vae.forceUpcast ? FLOAT32 : bytes);
   const [finest = 0, coarser = finest] = vae.channels;

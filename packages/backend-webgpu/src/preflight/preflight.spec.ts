@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SD15 } from '../__testing__/sd15-figures.js';
-import type { GpuFacts } from '../browser/gpu-facts.js';
+import type { GpuFacts } from '../browser/gpu.js';
 import type { DeviceFacts } from './device-facts.js';
 import { judge, preflight, type PreflightRequest } from './preflight.js';
 

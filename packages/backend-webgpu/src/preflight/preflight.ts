@@ -1,28 +1,29 @@
 import type { ModelFigures } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/onnx';
-import { hasFusedAttention } from '../browser/gpu-facts.js';
-import { readDeviceFacts, type DeviceFacts } from './device-facts.js';
+import { hasFusedAttention } from '../browser/gpu.js';
+import { type DeviceFacts, readDeviceFacts } from './device-facts.js';
 import { estimateMemory, type MemoryEstimate } from './estimate-memory.js';
 
-/** The run that a page would like to do. */
+/** A run that a page would like to do. */
 export interface PreflightRequest {
   readonly figures: ModelFigures;
-  /** Of the picture, in pixels. */
+  /** The width of the video in pixels. */
   readonly width: number;
+  /** The height of the video in pixels. */
   readonly height: number;
   readonly frames: number;
-  /** Default: float16 where a GPU has it. */
+  /** Default: float16 if the GPU has it. */
   readonly dtype?: FloatDType;
-  /** Whether there is classifier-free guidance; default true. */
+  /** Whether the run uses classifier-free guidance. Default: true. */
   readonly guided?: boolean;
-  /** Default `webgpu`. */
+  /** Default: `webgpu`. */
   readonly provider?: 'webgpu' | 'wasm';
 }
 
-/** Whether a run can be done on a machine, and how. */
+/** Whether a machine can do a run, and how. */
 export interface Verdict {
   readonly ok: boolean;
-  /** For people, in whole sentences: what forbids it, or what to expect. */
+  /** Whole sentences for people: what forbids the run, or what to expect of it. */
   readonly reasons: readonly string[];
   readonly dtype: FloatDType;
   readonly memory: MemoryEstimate;
@@ -32,25 +33,25 @@ export interface Verdict {
 
 /**
  * Judges a run before anything is loaded.
- * @param device default: the machine that the page runs on
+ * @param device the machine. Default: the one that the page runs on
  */
 export async function preflight(request: PreflightRequest, device?: DeviceFacts): Promise<Verdict> {
   return judge(request, device ?? (await readDeviceFacts()));
 }
 
-/** The chunk size that a run has where nobody says otherwise. */
+/** The default chunk size of a run. */
 const USUAL_CHUNK = 8;
-/** What WebAssembly of 32 bits can address, less what onnxruntime itself takes. */
+/** What 32-bit WebAssembly can address, less what onnxruntime itself takes. */
 const WASM_BYTES = 4 * 2 ** 30 - 2 ** 28;
-/** The largest that browsers say `navigator.deviceMemory` to be: it stands for more too. */
+/** The largest `navigator.deviceMemory` that browsers tell. It means that or more. */
 const LARGEST_TOLD = 8 * 2 ** 30;
 
-/** The same for a machine that is known. */
+/** Judges a run for a machine that is known. */
 export function judge(request: PreflightRequest, device: DeviceFacts): Verdict {
   const { provider = 'webgpu', frames } = request;
   const limits = provider === 'wasm' ? wasmLimits(device) : gpuLimits(device);
   const dtype = request.dtype ?? (provider === 'webgpu' && limits.float16 ? 'float16' : 'float32');
-  // WebAssembly computes in float32 whatever the graph says.
+  // WebAssembly computes in float32 whatever the graph's type.
   const memoryOf = (chunkSize: number): MemoryEstimate =>
     estimateMemory({
       ...request,
@@ -69,15 +70,15 @@ export function judge(request: PreflightRequest, device: DeviceFacts): Verdict {
   return { ok: blockers.length === 0, reasons, dtype, memory, chunkSize };
 }
 
-/** What a provider has on a machine. */
+/** What a provider offers on a machine. */
 interface Limits {
   readonly where: string;
   readonly blockers: readonly string[];
   readonly float16: boolean;
   readonly fused: boolean;
-  /** Bytes of one buffer. */
+  /** The largest buffer in bytes. */
   readonly buffer: number;
-  /** Bytes of all; undefined where nobody knows. */
+  /** All memory in bytes; undefined if nobody knows. */
   readonly memory: number | undefined;
   readonly slow?: string;
 }
@@ -95,7 +96,7 @@ function gpuLimits({ gpu, memory, gpuMemory }: DeviceFacts): Limits {
     fused: hasFusedAttention(gpu),
     buffer: Math.min(gpu.maxBufferSize, gpu.maxStorageBufferBindingSize),
     memory: gpuMemory ?? told,
-    ...(gpu.software && { slow: 'There is no GPU: the processor stands in for one. WebAssembly is faster.' }),
+    ...(gpu.software && { slow: 'There is no GPU: the processor replaces it. WebAssembly is faster.' }),
   };
 }
 
@@ -111,7 +112,7 @@ const wasmLimits = ({ memory }: DeviceFacts): Limits => ({
 const unsupportedType = (dtype: FloatDType, { where, float16 }: Limits): readonly string[] =>
   dtype === 'float16' && !float16 ? [`${where} does not compute in float16; choose float32.`] : [];
 
-/** What of an estimate does not fit. */
+/** Says which parts of an estimate do not fit. */
 function complaints({ largestBuffer, peak }: MemoryEstimate, { where, buffer, memory }: Limits): readonly string[] {
   const found: string[] = [];
   if (largestBuffer > buffer) {

@@ -1,13 +1,13 @@
 import type { Dialect, FloatDType, OnnxModel, Value } from '@zeroreel/onnx';
-import { token } from '../token.js';
 import type { AnyTensor } from '../tensor/tensor.js';
+import { token } from '../token.js';
 import type { DeviceTensor } from './device-tensor.js';
 
 /** What a backend can do on this machine. */
 export interface Capabilities {
-  /** For people: `CPU, 2 threads`, `CUDA device 0`. */
+  /** A text for people: `CPU, 2 threads`, `CUDA device 0`. */
   readonly description: string;
-  /** The float type that networks run in unless the user says otherwise. */
+  /** The float type that networks use unless the user chooses another one. */
   readonly preferredDType: FloatDType;
   readonly dtypes: readonly FloatDType[];
   /** Whether device tensors stay in the device's own memory between runs. */
@@ -15,40 +15,42 @@ export interface Capabilities {
 }
 
 /**
- * Runs graphs. Calls on one backend are served in order, one at a time; they never block the caller's event loop.
- * Whoever compiles disposes; disposing the backend disposes what is left.
+ * Runs graphs. A backend serves calls in order, one at a time, and never blocks the caller's event loop.
+ * Whoever compiles an executable disposes it. Closing the backend frees everything that is left.
  */
 export interface Backend extends AsyncDisposable {
   readonly name: string;
-  /** The operator forms that graphs for this backend are to be built with. */
+  /** The operator forms to build graphs for this backend with. */
   readonly dialect: Dialect;
   capabilities(): Capabilities;
-  /** @throws ZeroreelError `backend-failed` where the runtime refuses the graph */
+  /** @throws ZeroreelError `backend-failed` if the runtime refuses the graph */
   compile(model: OnnxModel, options?: CompileOptions): Promise<Executable>;
+  /** The same as `[Symbol.asyncDispose]`, for code without `await using`. A second call waits for the first. */
+  close(): Promise<void>;
 }
 
 export const Backend = token<Backend>('Backend');
 
-/** What a graph is for. */
+/** What the caller plans to do with a graph. */
 export interface CompileOptions {
   /**
-   * Few runs are to come, or it stays beside another form of the same weights: it is to be made quickly and to hold
-   * little memory of its own, even if it then runs slower. Default false.
+   * The graph runs only a few times, or it stays beside another form of the same weights. The backend then prepares it
+   * quickly and in little memory, even if it runs slower. Default: false.
    */
   readonly shortLived?: boolean;
 }
 
-/** What a run returns: outputs copied to the host, and those asked to be kept on the device. */
+/** The outputs of a run: those copied to the host, and those kept on the device. */
 export interface RunResult {
   readonly host: Readonly<Record<string, AnyTensor>>;
   readonly device: Readonly<Record<string, DeviceTensor>>;
 }
 
-/** How an executable runs once. */
+/** Options of a single run. */
 export interface RunOptions {
-  /** Outputs that stay on the device; the caller disposes them. */
+  /** Names of outputs that stay on the device. The caller disposes them. */
   readonly keep?: readonly string[];
-  /** A run that has begun ends; one that waits is dropped. */
+  /** Drops the run if it has not begun. A run that has begun always ends. */
   readonly signal?: AbortSignal;
 }
 
@@ -57,7 +59,8 @@ export interface Executable extends AsyncDisposable {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   /**
-   * Every input by name, in the declared type and shape. Host tensors are copied or only read, never kept.
+   * Runs the graph once. `inputs` has every input by name, in the declared type and shape.
+   * The backend copies or reads host tensors but never keeps them.
    * @throws ZeroreelError `invalid-request` for a missing, unknown or misshapen input; `backend-failed`; `aborted`
    */
   run(inputs: Readonly<Record<string, AnyTensor | DeviceTensor>>, options?: RunOptions): Promise<RunResult>;

@@ -1,6 +1,8 @@
 import type { DType, Shape } from '@zeroreel/onnx';
 
-/** A tensor where the backend keeps it. Valid until disposed, and only for executables of the backend that made it. */
+/**
+ * A tensor in the backend's memory. It is valid until disposed, and only for executables of the backend that made it.
+ */
 export interface DeviceTensor extends Disposable {
   readonly location: 'device';
   readonly dtype: DType;

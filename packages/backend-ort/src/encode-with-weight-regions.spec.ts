@@ -1,0 +1,111 @@
+import {
+  add,
+  GraphBuilder,
+  type Initializer,
+  type OnnxModel,
+  portableDialect,
+  type WeightLookup,
+} from '@zeroreel/onnx';
+import { describe, expect, it } from 'vitest';
+import { encodeWithWeightRegions, planWeightRegions } from './encode-with-weight-regions.js';
+
+const MiB = 2 ** 20;
+
+const weight = (
+  name: string,
+  file: string,
+  offset: number,
+  length: number,
+  dtype = 'float32' as const,
+): Initializer => ({
+  ...{ name, dtype, shape: [length / 4] },
+  data: { file, offset, length },
+});
+const modelOf = (...initializers: readonly Initializer[]): OnnxModel => ({
+  ...{ name: 'unet', inputs: [], outputs: [], nodes: [] },
+  initializers,
+});
+
+describe('planWeightRegions', () => {
+  it('reads only the part of a file that holds weights, in one piece', () => {
+    const { model, regions } = planWeightRegions(modelOf(weight('b', 'x', 1040, 8), weight('a', 'x', 1000, 40)));
+    expect([...regions]).toEqual([['weights-0', { file: 'x', offset: 1000, length: 48, widen: false }]]);
+    expect(model.initializers.map(({ name, data }) => [name, data])).toEqual([
+      ['b', { file: 'weights-0', offset: 40, length: 8 }],
+      ['a', { file: 'weights-0', offset: 0, length: 40 }],
+    ]);
+  });
+
+  it('begins a new region in another file, after a wide gap, and where one would grow too large', () => {
+    const { regions } = planWeightRegions(
+      modelOf(
+        weight('a', 'x', 0, 8),
+        weight('b', 'x', 2 * MiB, 8),
+        weight('c', 'x', 2 * MiB + 8, 300 * MiB),
+        weight('d', 'x', 302 * MiB + 8, 300 * MiB),
+        weight('e', 'x', 700 * MiB, 900 * MiB),
+        weight('f', 'y', 8, 8),
+      ),
+    );
+    expect([...regions.values()].map(({ file, offset, length }) => [file, offset / MiB, length / MiB])).toEqual([
+      ['x', 0, 8 / MiB],
+      ['x', 2, 300 + 8 / MiB],
+      ['x', 302 + 8 / MiB, 300],
+      ['x', 700, 900],
+      ['y', 8 / MiB, 8 / MiB],
+    ]);
+  });
+
+  it('declares bfloat16 as the float32 that it becomes', () => {
+    const half = (name: string, offset: number): Initializer => ({
+      ...{ name, dtype: 'bfloat16', shape: [3] },
+      data: { file: 'x', offset, length: 6 },
+    });
+    const { model, regions } = planWeightRegions(
+      modelOf(half('a', 11), half('b', 17), half('c', 24), weight('d', 'x', 30, 8)),
+    );
+    expect([...regions.values()]).toEqual([
+      { file: 'x', offset: 11, length: 12, widen: true },
+      { file: 'x', offset: 24, length: 6, widen: true },
+      { file: 'x', offset: 30, length: 8, widen: false },
+    ]);
+    expect(model.initializers.map(({ dtype, data }) => [dtype, data])).toEqual([
+      ['float32', { file: 'weights-0', offset: 0, length: 12 }],
+      ['float32', { file: 'weights-0', offset: 12, length: 12 }],
+      ['float32', { file: 'weights-1', offset: 0, length: 12 }],
+      ['float32', { file: 'weights-2', offset: 0, length: 8 }],
+    ]);
+  });
+
+  it('leaves weights in memory where they are', () => {
+    const inMemory: Initializer = { name: 'a', dtype: 'uint8', shape: [2], data: new Uint8Array(2) };
+    const { model, regions } = planWeightRegions(modelOf(inMemory));
+    expect(regions.size).toBe(0);
+    expect(model.initializers).toEqual([inMemory]);
+  });
+});
+
+const options = { executionProviders: ['wasm'] };
+
+function sumWith(weights: WeightLookup): OnnxModel {
+  const g = new GraphBuilder({ name: 'sum', dtype: 'float32', dialect: portableDialect, weights });
+  const x = g.input('x', 'float32', [2]);
+  g.output('y', weights.get('w') ? add(g, x, g.parameter('w', [2])) : add(g, x, 1));
+  return g.finish();
+}
+
+describe('encodeWithWeightRegions', () => {
+  it('names the regions in the bytes and in the session options', () => {
+    const data = { file: 'blob:1#unet.safetensors', offset: 100, length: 8 };
+    const { bytes, sessionOptions } = encodeWithWeightRegions(
+      sumWith(new Map([['w', { dtype: 'float32', shape: [2], data }]])),
+      options,
+    );
+    expect(new TextDecoder('latin1').decode(bytes)).toContain('weights-0');
+    expect(sessionOptions).toEqual({ ...options, weightRegions: new Map([['weights-0', { ...data, widen: false }]]) });
+  });
+
+  it('leaves the options alone where no weight is in a file', () => {
+    expect(encodeWithWeightRegions(sumWith(new Map()), options).sessionOptions).toBe(options);
+  });
+});

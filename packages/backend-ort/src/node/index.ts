@@ -1,0 +1,2 @@
+export { nodeSessions, nodeWorkerPort, type NodeWorker } from './node-sessions.js';
+export { loadOnnxruntime, onnxruntimeLibraries } from './onnxruntime.js';
