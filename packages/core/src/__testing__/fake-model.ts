@@ -163,6 +163,7 @@ export const fakeBackend: Backend = {
     deviceResident: false,
   }),
   compile: () => Promise.reject(new Error('The fake backend compiles nothing')),
+  close: () => Promise.resolve(),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 

@@ -11,10 +11,11 @@ import { Clock } from '../pipeline/clock.js';
 import { FirstFrame } from '../pipeline/first-frame.js';
 import type { RunParts } from '../pipeline/run-parts.js';
 import { SecondPass } from '../pipeline/second-pass.js';
+import { throwFaults } from '../options/parse-options.js';
 import { placePlugins, type PlacedPlugin } from '../plugin/check-plugins.js';
 import { LatentsHook, PredictedX0Hook } from '../plugin/hooks.js';
 import type { Plugin } from '../plugin/plugin.js';
-import { pluginValues } from '../plugin/plugin-values.js';
+import { pluginValues, type ReadValues } from '../plugin/plugin-values.js';
 import type { Dependency, Provision } from '../plugin/provide.js';
 import { selfAttention } from '../attention/self-attention.js';
 import { defaultNoise } from '../rng/default-noise.js';
@@ -37,7 +38,7 @@ export interface ContainerOptions {
 
 /** The parts of a run, resolved on demand. */
 export interface PartsContainer {
-  /** @throws ZeroreelError `plugin` where nothing provides the part */
+  /** @throws ZeroreelError `plugin` where nothing provides the part, or it cannot be made */
   get<T>(part: Token<T>): T;
   /** Every part of one kind, in the order of the plugin list. */
   getAll<T>(part: Token<T>): readonly T[];
@@ -62,14 +63,24 @@ export async function createContainer({
   container.bind(identifier(Clock)).toConstantValue(clock ?? (() => performance.now()));
   container.bind(identifier(EventBus)).toConstantValue(events ?? createEventBus());
   for (const kind of samplerKinds) container.bind(identifier(SamplerKind)).toConstantValue(kind);
-  for (const placed of placePlugins(plugins)) await addParts(container, placed);
+  for (const added of readPlugins(plugins)) await addParts(container, added);
   for (const [name, part] of Object.entries(SINGLE)) requireOneAtMost(container, name, part);
   bindDefault(container, AttentionProcessor, selfAttention);
   bindDefault(container, NoiseProvider, defaultNoise);
   return {
-    get: (part) => container.get(identifier(part)),
-    getAll: (part) => container.getAll(identifier(part)),
+    get: (part) => resolve(part, () => container.get(identifier(part))),
+    getAll: (part) => resolve(part, () => container.getAll(identifier(part))),
   };
+}
+
+/** A plugin whose options have been checked. */
+type ReadPlugin = PlacedPlugin & Pick<ReadValues, 'values'>;
+
+/** Checks every plugin's options before any of them adds a part. @throws ZeroreelError with every fault */
+function readPlugins(plugins: readonly Plugin[]): readonly ReadPlugin[] {
+  const read = placePlugins(plugins).map((placed) => ({ ...placed, ...pluginValues(placed.plugin, placed.name) }));
+  throwFaults(read.flatMap(({ faults }) => faults));
+  return read;
 }
 
 /** Everything that a run is made of. */
@@ -97,21 +108,23 @@ export function resolveRunParts(container: PartsContainer): RunParts {
   };
 }
 
-async function addParts(container: Container, { plugin, name }: PlacedPlugin): Promise<void> {
-  const values = pluginValues(plugin, name);
+async function addParts(container: Container, { plugin, name, values }: ReadPlugin): Promise<void> {
   try {
-    for (const provision of await plugin.definition.provides(values, { name })) bind(container, provision);
+    for (const provision of await plugin.definition.provides(values, { name })) bind(container, provision, name);
   } catch (cause) {
-    if (isExpected(cause)) throw new ZeroreelError(cause.code, cause.message, { cause });
-    throw new ZeroreelError('plugin', `The plugin '${name}' cannot add its parts: ${messageOf(cause)}`, { cause });
+    throw asExpected(cause, `The plugin '${name}' cannot add its parts`);
   }
 }
 
-function bind(container: Container, { token, dependencies, make }: Provision): void {
-  container
-    .bind(identifier(token))
-    .toResolvedValue((...parts: unknown[]) => make(...parts), dependencies.map(injection))
-    .inSingletonScope();
+function bind(container: Container, { token, dependencies, make }: Provision, name: string): void {
+  const making = (...parts: unknown[]) => {
+    try {
+      return make(...parts);
+    } catch (cause) {
+      throw asExpected(cause, `The plugin '${name}' cannot make its ${nameOf(token)}`);
+    }
+  };
+  container.bind(identifier(token)).toResolvedValue(making, dependencies.map(injection)).inSingletonScope();
 }
 
 const injection = (dependency: Dependency) =>
@@ -119,9 +132,27 @@ const injection = (dependency: Dependency) =>
     ? ({ serviceIdentifier: identifier(dependency.all), isMultiple: true } as const)
     : identifier(dependency);
 
-/** By its name: the class of a plugin that brings its own copy of core is another one. */
-const isExpected = (error: unknown): error is ZeroreelError =>
-  error instanceof Error && error.name === 'ZeroreelError' && 'code' in error;
+/** `zeroreel.Conditioner` → `Conditioner`. */
+const nameOf = ({ description = '' }: Token<unknown>): string => description.replace(/^zeroreel\./, '');
+
+function resolve<T>(part: Token<unknown>, get: () => T): T {
+  try {
+    return get();
+  } catch (cause) {
+    throw asExpected(cause, `${nameOf(part)} cannot be put together`);
+  }
+}
+
+/** An error of this project's own as it is; another one told by what could not be done. */
+function asExpected(cause: unknown, failed: string): ZeroreelError {
+  if (cause instanceof ZeroreelError) return cause;
+  // The class of a plugin that brings its own copy of core is another one.
+  if (cause instanceof Error && cause.name === 'ZeroreelError' && 'code' in cause) {
+    const { code, message, faults } = cause as ZeroreelError;
+    return new ZeroreelError(code, message, { cause, faults });
+  }
+  return new ZeroreelError('plugin', `${failed}: ${messageOf(cause)}`, { cause });
+}
 
 /** inversify's key of a part: its token. */
 const identifier = <T>(part: Token<T>): ServiceIdentifier<T> => part;

@@ -1,3 +1,4 @@
+import { ZeroreelError } from '../errors.js';
 import type { GenerationEvents } from '../events/generation-events.js';
 import type { GenerationStep, Video } from './generation-step.js';
 
@@ -60,7 +61,7 @@ export function videoRun(begin: BeginRun, outerSignal: AbortSignal | undefined):
   async function close(): Promise<void> {
     controller.abort();
     while (generator !== undefined && outcome === undefined) await advance();
-    outcome ??= { error: controller.signal.reason };
+    outcome ??= { error: new ZeroreelError('aborted', 'The run was closed before it began') };
     [steps, frames].forEach((feed) => feed.end());
   }
 
@@ -84,11 +85,20 @@ export function videoRun(begin: BeginRun, outerSignal: AbortSignal | undefined):
     [Symbol.asyncIterator]: () => read(steps),
     frames: { [Symbol.asyncIterator]: () => read(frames) },
     get video() {
-      return (video ??= drive());
+      return (video ??= withoutAlarm(drive()));
     },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/**
+ * Whoever awaits the promise gets its error. Without this, a program that reads steps and wants the video afterwards would
+ * end with an unhandled rejection where its loop throws first.
+ */
+function withoutAlarm<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 function videoOf(outcome: Outcome): Video {

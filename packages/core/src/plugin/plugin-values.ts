@@ -1,50 +1,64 @@
 import type { Fault } from '../errors.js';
-import { expectedOf } from '../options/expected.js';
+import { expectedOf, LONGEST_LIST } from '../options/expected.js';
 import type { Option, Options } from '../options/option.js';
-import type { PluginValues } from '../options/option-values.js';
-import { defaultOf, joinPath, parseOptions, shown, throwFaults } from '../options/parse-options.js';
+import type { GivenOptions, PluginValues } from '../options/option-values.js';
+import { fillDefaults, joinPath, parseOptions, shown } from '../options/parse-options.js';
 import type { Plugin } from './plugin.js';
 
+/** A plugin's options, read: values with every default filled in, to be used where there are no faults. */
+export interface ReadValues {
+  readonly values: PluginValues<Options>;
+  readonly faults: readonly Fault[];
+}
+
 /**
- * A plugin's options with every default, checked: plain values against their declarations, opened files by their form.
- * @throws ZeroreelError `invalid-request` with every fault
+ * Checks a plugin's options: plain values against their declarations, opened files by their form.
+ * @param place of the plugin in its run, which begins the path of each fault
  */
-export function pluginValues({ definition, options }: Plugin, place: string): PluginValues<Options> {
-  const declared = definition.options;
-  const values = Object.fromEntries(
-    Object.entries(declared).map(([key, option]) => [key, options[key] ?? defaultOf(option)]),
-  );
-  const opened = Object.entries(declared).filter(([, option]) => holdsFiles(option));
-  const plain = Object.fromEntries(Object.entries(declared).filter(([, option]) => !holdsFiles(option)));
-  const given = Object.entries(options).filter(([key, value]) => value !== undefined && !isOpened(key, declared));
-  throwFaults([
-    ...parseOptions(plain, Object.fromEntries(given), place).faults,
-    ...opened.flatMap(([key, option]) => openedFaults(option, values[key], joinPath(place, [key]))),
-  ]);
-  return values as PluginValues<Options>;
+export function pluginValues({ definition, options }: Plugin, place: string): ReadValues {
+  const given: unknown = options;
+  if (!has(given) || Array.isArray(given)) {
+    return { values: {}, faults: [{ path: place, message: `expected an object of options, got ${shown(given)}` }] };
+  }
+  const declared = Object.entries(definition.options);
+  const plain = Object.fromEntries(declared.filter(([, option]) => !holdsFiles(option)));
+  const opened = declared.filter(([, option]) => holdsFiles(option));
+  const isOpened = (key: string) => opened.some(([name]) => name === key);
+  const others = Object.entries(given).filter(([key, value]) => value !== undefined && !isOpened(key));
+  return {
+    values: fillDefaults(definition.options, given as GivenOptions<Options>) as PluginValues<Options>,
+    faults: [
+      ...parseOptions(plain, Object.fromEntries(others), place).faults,
+      ...opened.flatMap(([key, option]) => openedFaults(option, given[key], joinPath(place, [key]))),
+    ],
+  };
 }
 
 /** Whether a value is made of files, so that a plugin gets something else than settings keep. */
 export const holdsFiles = (option: Option): boolean =>
   option.kind === 'list'
     ? holdsFiles(option.of as Option)
-    : ['picture', 'clip', 'weights', 'network'].includes(option.kind);
-
-const isOpened = (key: string, declared: Options): boolean => {
-  const option = Object.hasOwn(declared, key) ? declared[key] : undefined;
-  return option !== undefined && holdsFiles(option);
-};
+    : ['picture', 'clip', 'weights', 'network', 'text-file'].includes(option.kind);
 
 function openedFaults(option: Option, value: unknown, path: string): readonly Fault[] {
   if (value === undefined) {
     return option.required ? [{ path, message: `expected ${expectedOf(option)}, got none` }] : [];
   }
   if (option.kind === 'list') {
-    if (!Array.isArray(value)) return [{ path, message: `expected ${expectedOf(option)}, got ${shown(value)}` }];
+    const { minItems = 0, maxItems = LONGEST_LIST } = option;
+    if (!Array.isArray(value) || value.length < minItems || value.length > maxItems) {
+      return [{ path, message: `expected ${expectedOf(option)}, got ${kindOf(value)}` }];
+    }
     return value.flatMap((item: unknown, k) => openedFaults(option.of as Option, item, joinPath(path, [k])));
   }
   const form = formOf(option);
-  return form.fits(value) ? [] : [{ path, message: `expected ${form.expected}, got ${shown(typeof value)}` }];
+  return form.fits(value) ? [] : [{ path, message: `expected ${form.expected}, got ${kindOf(value)}` }];
+}
+
+/** A value in short: what is opened may be large. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'object' && value !== null ? 'another object' : shown(value);
 }
 
 /** What a plugin is handed for an option that is made of files. */
@@ -71,6 +85,7 @@ const FORMS = {
     fits: (value: unknown) =>
       has(value, 'files', 'strength') && isFiles(value['files']) && Number.isFinite(value['strength']),
   },
+  'text-file': { expected: 'the text', fits: (value: unknown) => typeof value === 'string' },
   network: {
     expected: 'an opened network { name, config, weights, files }',
     fits: (value: unknown) => has(value, 'name', 'config', 'weights', 'files'),

@@ -17,7 +17,10 @@ export type Resolved<D extends readonly Dependency[]> = {
 export interface Provision {
   readonly token: Token<unknown>;
   readonly dependencies: readonly Dependency[];
-  /** Called once a run, with the dependencies in their order. */
+  /**
+   * Called once for a model and its list of plugins, when the part is first needed, with the dependencies in their order;
+   * every run of theirs has the same part.
+   */
   make(...dependencies: readonly unknown[]): unknown;
 }
 

@@ -3,7 +3,6 @@ import type { Tensor } from '../tensor/tensor.js';
 import type { Sampler, SamplerHistory, SamplerStepInput } from './sampler.js';
 import type { SamplerSettings } from './sampler-settings.js';
 import { createSolverSigmas } from './sigma-schedule.js';
-import { solveLinear } from './solve-linear.js';
 import { solverSpace, type SolverSpace } from './solver-space.js';
 
 /** From step `from` to the next, with x_0 at `from` and at the steps before it, newest first. */
@@ -96,3 +95,18 @@ const solveWeights = (ratios: readonly number[], weights: readonly number[]): nu
 
 const addSlopes = (first: Tensor, amount: number, slopes: readonly Tensor[], weights: readonly number[]): Tensor =>
   slopes.reduce((sum, slope, k) => combine(1, sum, amount * (weights[k] as number), slope), first);
+
+/**
+ * Solves linear equations by elimination, the largest pivot first; for the few unknowns of a solver's weights.
+ * @param equations each the coefficients of the unknowns, then the right side; as many as unknowns, independent
+ */
+export function solveLinear(equations: readonly (readonly number[])[]): number[] {
+  const [largest, ...others] = equations.toSorted((a, b) => Math.abs(b[0] as number) - Math.abs(a[0] as number));
+  if (largest === undefined) return [];
+  const [pivot, ...rest] = largest as readonly [number, ...number[]];
+  const known = solveLinear(
+    others.map(([head = 0, ...tail]) => tail.map((x, k) => x - (head / pivot) * (rest[k] ?? 0))),
+  );
+  const right = rest.at(-1) as number;
+  return [known.reduce((sum, value, k) => sum - value * (rest[k] as number), right) / pivot, ...known];
+}
