@@ -1,5 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFile, ModelFiles } from '@zeroreel/models';
+import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 
 /** A model whose files a page holds. Disposed, its files can no longer be opened by a backend. */
 export interface HeldModelFiles extends ModelFiles, Disposable {}

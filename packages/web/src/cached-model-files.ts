@@ -1,5 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFile, ModelFiles } from '@zeroreel/models';
+import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 import { blobFile, BlobUrls, namesIn, type HeldModelFiles } from './blob-model-files.js';
 import type { ModelCache } from './model-cache.js';
 

@@ -1,5 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFile } from '@zeroreel/models';
+import { ZeroreelError, type ModelFile } from '@zeroreel/core';
 import { blobFile, type BlobUrls } from './blob-model-files.js';
 import { isFound, range, readBody, request } from './http-request.js';
 

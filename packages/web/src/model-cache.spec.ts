@@ -1,5 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
-import type { ModelFile } from '@zeroreel/models';
+import { ZeroreelError, type ModelFile } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
 import { memoryDirectory } from './__testing__/memory-directory.js';
 import { ModelCache } from './model-cache.js';

@@ -1,5 +1,4 @@
-import { messageOf, ZeroreelError } from '@zeroreel/core';
-import type { ModelFile } from '@zeroreel/models';
+import { messageOf, ZeroreelError, type ModelFile } from '@zeroreel/core';
 
 /** A model in the cache. */
 export interface CachedModel {
