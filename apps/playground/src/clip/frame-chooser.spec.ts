@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { FrameChooser, type ClipPart } from './frame-chooser.js';
+import type { ClipPart } from './clip-part.js';
+import { FrameChooser } from './frame-chooser.js';
 
 /** Of a clip with ten frames a second, the seconds that are taken. */
-function chosen(part: ClipPart): readonly number[] {
+function chosen(part: Omit<ClipPart, 'file'>): readonly number[] {
   const chooser = new FrameChooser(part);
   const times = Array.from({ length: 12 }, (_, index) => index / 10);
   const over = times.findIndex((second) => chooser.isOver(second));

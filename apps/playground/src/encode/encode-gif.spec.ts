@@ -1,6 +1,7 @@
 import { readGifComment } from '@zeroreel/media';
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
+import { builtIn } from '../__testing__/built-in.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { encodeGif } from './encode-gif.js';
 import { encodePngZip } from './encode-png-zip.js';
@@ -9,23 +10,24 @@ import { readSettings } from './read-settings.js';
 const frame = (value: number) => ({ width: 8, height: 8, data: new Uint8Array(192).fill(value) });
 const recorded = {
   generator: 'zeroreel',
-  format: 1,
   version: '0.1.0',
   modelFingerprint: '',
-  settings: { model: 'embedded', request: { prompt: 'é' }, attention: 'first', backend: 'auto' },
+  defaults: { 'request.seed': 'zeroreel' },
+  settings: { format: 2, model: {}, request: { prompt: 'é', seed: 0 }, plugins: [], output: {}, machine: {} },
 } as const;
+const { settings, defaults } = recorded;
 const video: FinishedVideo = { frames: [frame(0), frame(255)], framesPerSecond: 4, recorded };
 
 it('writes a GIF with its settings', async () => {
   const gif = await encodeGif(video);
   expect(JSON.parse(readGifComment(new Uint8Array(await gif.arrayBuffer())) ?? '')).toEqual(recorded);
-  expect(await readSettings(new File([gif], 'A.GIF'))).toEqual(recorded.settings);
+  expect(await readSettings(new File([gif], 'A.GIF'), builtIn)).toEqual({ settings, defaults });
 });
 
 it('writes a zip of PNG pictures with their settings', async () => {
   const zip = await encodePngZip(video);
   expect(Object.keys(unzipSync(new Uint8Array(await zip.arrayBuffer())))).toEqual(['000.png', '001.png']);
-  expect(await readSettings(new File([zip], 'a.zip'))).toEqual(recorded.settings);
+  expect(await readSettings(new File([zip], 'a.zip'), builtIn)).toEqual({ settings, defaults });
 });
 
 it.each([
@@ -33,5 +35,5 @@ it.each([
   ['a.gif', 'Not a GIF89a'],
   ['a.png', 'Not a PNG'],
 ])('says what is wrong with %s', async (name, message) => {
-  await expect(readSettings(new File(['other'], name))).rejects.toThrow(message);
+  await expect(readSettings(new File(['other'], name), builtIn)).rejects.toThrow(message);
 });

@@ -1,41 +1,96 @@
-import type { RunSettings } from '@zeroreel/run';
-import { expect, it } from 'vitest';
-import { formProblem, missingFiles, nameFor } from './form-problem.js';
+import type { Settings } from '@zeroreel/run';
+import { describe, expect, it } from 'vitest';
+import { builtIn } from '../__testing__/built-in.js';
+import { missingFilesNotice, supportedSettings, unsupportedSettings, whyNotYet } from './settings-notices.js';
 
-const base: RunSettings = { model: 'embedded', request: { prompt: 'x' }, attention: 'first', backend: 'auto' };
-const motion = { fields: [{ kind: 'translate', x: 1, y: 1 }], sampling: 'nearest', border: 'reflect' } as const;
-const path = { ...motion, fields: [{ kind: 'path', keyframes: [] }] } as const;
-const control = { kind: 'canny', file: 'walk.mp4', model: 'embedded', scale: 1, start: 0, end: 1 } as const;
-const here = { isHere: (name: string) => name === 'walk.mp4', allowedPlugins: ['https://a/b.js'] };
-const plugin = (source: string) => ({ source, options: {} });
-
-it.each<[string | undefined, Partial<RunSettings>]>([
-  [undefined, {}],
-  [undefined, { controls: [control], plugins: [plugin('https://a/b.js'), plugin('motion-dynamics')] }],
-  ['Drop a clip first', { controls: [control, { ...control, file: '' }] }],
-  ['Drop a clip first', { edit: { file: '', imageGuidanceScale: 1, keepAudio: false } }],
-  ['Choose y.safetensors again', { overlays: [{ kind: 'lora', file: '/x/y.safetensors', strength: 1 }] }],
-  ['Choose a ControlNet for pose', { controls: [{ ...control, kind: 'pose' }] }],
-  ['Choose a ControlNet for canny', { controls: [control], model: 'https://a/sd' }],
-  ['A first picture needs motion', { initImage: 'walk.mp4' }],
-  ['Smoothing needs motion', { smoothBackground: 0.4 }],
-  [undefined, { smoothBackground: 0.4, motion }],
-  ['A path cannot loop seamlessly', { loop: 'seamless', motion: path }],
-  ['A later prompt is empty', { request: { prompt: 'x', promptTravel: [{ frame: 4, prompt: ' ' }] } }],
-  ['A later prompt has no frame', { request: { prompt: 'x', frames: 4, promptTravel: [{ frame: 4, prompt: 'y' }] } }],
-  ['Give the plugin’s address', { plugins: [plugin('/p/glow')] }],
-  ['Allow the plugin first', { plugins: [plugin('https://a/c.js')] }],
-])('%s', (problem, settings) => {
-  expect(formProblem({ ...base, ...settings }, here)).toBe(problem);
+const LORA = '/weights/hero.safetensors';
+const PLUGIN = 'https://example.org/plugin.js';
+const base: Settings = { format: 2, model: {}, request: { prompt: 'a fox' }, plugins: [], output: {}, machine: {} };
+const motion = { name: 'motion-dynamics', options: {} };
+const withPlugins = (...plugins: Settings['plugins']): Settings => ({ ...base, plugins });
+const lora = withPlugins({ name: 'weight-overlays', options: { lora: [{ file: LORA }] } });
+const around = (...here: readonly string[]) => ({
+  known: builtIn,
+  uploads: { isHere: (name: string) => here.includes(name) },
 });
 
-it('finds what is not here, but for what is on the web', () => {
-  const settings: RunSettings = { ...base, embeddings: ['/x/cat.pt', 'walk.mp4', 'https://a/b.safetensors', ''] };
-  expect(missingFiles(settings, here.isHere)).toEqual(['/x/cat.pt']);
+describe('whyNotYet', () => {
+  it.each<[string, Settings, string | undefined]>([
+    ['nothing', withPlugins(motion), undefined],
+    ['no clip', withPlugins({ name: 'controlnet', options: {} }), 'Drop a clip first'],
+    ['no picture', withPlugins(motion, { name: 'image-to-video', options: {} }), 'Choose a picture first'],
+    ['a file of a disk', lora, 'Choose hero.safetensors again'],
+    ['a model of a disk', { ...base, model: { source: '/models/sd15' } }, 'Choose sd15 again'],
+    [
+      'a ControlNet that is not embedded',
+      withPlugins({ name: 'controlnet', options: { kind: 'pose', clip: { file: 'a.mp4' } } }),
+      'Choose a ControlNet for pose',
+    ],
+    [
+      'the embedded ControlNet with another model',
+      {
+        ...withPlugins({ name: 'controlnet', options: { clip: { file: 'a.mp4' } } }),
+        model: { source: 'https://a/b' },
+      },
+      'Choose a ControlNet for canny',
+    ],
+    [
+      'a picture without motion',
+      withPlugins({ name: 'image-to-video', options: { picture: 'a.mp4' } }),
+      'A first picture needs motion',
+    ],
+    ['smoothing without motion', withPlugins({ name: 'background-smoothing', options: {} }), 'Smoothing needs motion'],
+    ['a plugin that nobody allowed', withPlugins({ name: PLUGIN, options: {} }), 'Allow the plugin first'],
+    ['a plugin of a disk', withPlugins({ name: '/plugins/own.js', options: {} }), 'Give the plugin’s address'],
+  ])('waits for %s', (_, settings, why) => {
+    expect(whyNotYet(settings, around('a.mp4'))).toBe(why);
+  });
+
+  it('waits for nothing that is here', () => {
+    expect(whyNotYet(lora, around(LORA))).toBeUndefined();
+    const plugin = { name: 'own', summary: 'Own', options: {} };
+    const known = (name: string) => (name === PLUGIN ? plugin : undefined);
+    expect(whyNotYet(withPlugins({ name: PLUGIN, options: {} }), { ...around(), known })).toBeUndefined();
+  });
+
+  it('shortens long names for a button', () => {
+    const file = `${'x'.repeat(30)}.safetensors`;
+    const settings = withPlugins({ name: 'weight-overlays', options: { embeddings: [file] } });
+    expect(whyNotYet(settings, around())).toBe('Choose xxxxxxxxx….safetensors again');
+  });
 });
 
-it('keeps the path of a file that is chosen again', () => {
-  expect(nameFor('y.safetensors', '/x/y.safetensors')).toBe('/x/y.safetensors');
-  expect(nameFor('z.safetensors', '/x/y.safetensors')).toBe('z.safetensors');
-  expect(nameFor('y.mp4', 'C:\\clips\\y.mp4')).toBe('C:\\clips\\y.mp4');
+it('tells what has to be given again or allowed, and no more once it is here', () => {
+  const settings = {
+    ...withPlugins(...lora.plugins, { name: PLUGIN, options: {} }, { name: 'own-plugin', options: {} }),
+    model: { source: '/models/sd15' },
+  };
+  const told = missingFilesNotice(settings, around());
+  expect(told).toEqual([
+    'The model /models/sd15 is not here: choose it again to use it.',
+    `LoRAs: ${LORA} is not here. Drop it on the page to use it.`,
+    `The plugin ${PLUGIN} runs when you allow it.`,
+    'The plugin own-plugin cannot be loaded by a page: add it by its address on the web to use it.',
+  ]);
+  expect(missingFilesNotice(settings, around(LORA, '/models/sd15'))).toEqual(told.slice(2));
+});
+
+describe('what a page cannot do', () => {
+  const edit = { name: 'instruct-pix2pix', options: { clip: { file: 'a.mp4' } } };
+  it.each<[Settings, RegExp | undefined, Settings['machine']]>([
+    [{ ...base, machine: { backend: 'cuda', threads: 4 } }, /made on cuda/, {}],
+    [{ ...base, machine: { backend: 'wasm', precision: 'int8' } }, /int8/, { backend: 'wasm' }],
+    [withPlugins(edit), /no sound/, {}],
+    [{ ...withPlugins(edit), output: { audio: false } }, undefined, {}],
+    [
+      { ...base, machine: { backend: 'webgpu', precision: 'float16' } },
+      undefined,
+      { backend: 'webgpu', precision: 'float16' },
+    ],
+  ])('is told and left out: %j', (settings, notice, machine) => {
+    const told = unsupportedSettings(settings);
+    if (notice === undefined) expect(told).toEqual([]);
+    else expect(told).toEqual([expect.stringMatching(notice)]);
+    expect(supportedSettings(settings)).toEqual({ ...settings, machine });
+  });
 });

@@ -1,42 +1,83 @@
 import type { HeldModelFiles } from '@zeroreel/web';
-import { expect, it } from 'vitest';
-import { NamedFiles } from './named-files.js';
+import { describe, expect, it } from 'vitest';
+import { clipKey } from '../clip/clip-part.js';
+import type { VideoJob } from '../worker-protocol.js';
+import { builtIn } from '../__testing__/built-in.js';
+import { inputFingerprints } from './input-fingerprints.js';
+import { PageOpener } from './page-opener.js';
 
-function setUp() {
+const frame = (level: number) => ({ width: 2, height: 2, data: new Uint8Array(12).fill(level) });
+const walk = { frames: Array.from({ length: 12 }, (_, k) => frame(k)), still: false, framesPerSecond: 24 };
+
+function setUp(source?: string) {
   const disposed: string[] = [];
   const held = (name: string) =>
     ({ name, [Symbol.dispose]: () => void disposed.push(name) }) as unknown as HeldModelFiles;
   const store = {
-    open: async (source: { readonly url?: string }) => held(source.url ?? ''),
+    open: async (from: { readonly url?: string }) => held(from.url ?? ''),
     embedded: async (name: string) => held(name),
   };
+  const job: Pick<VideoJob, 'settings' | 'clips' | 'files'> = {
+    settings: {
+      format: 2,
+      model: source === undefined ? {} : { source },
+      request: { prompt: 'a fox' },
+      plugins: [{ name: 'weight-overlays', options: { lora: [{ file: 'hero.safetensors' }] } }],
+      ...{ output: {}, machine: {} },
+    },
+    clips: {
+      [clipKey({ file: 'walk.mp4', start: 1 })]: walk,
+      [clipKey({ file: 'a.png' })]: { frames: [frame(9)], still: true },
+    },
+    files: { 'hero.safetensors': [new File(['x'], 'hero.safetensors')] },
+  };
   const download = { listen: () => undefined, signal: new AbortController().signal };
-  const lora = new File(['x'], 'hero.safetensors');
-  const files = new NamedFiles(store as never, { 'hero.safetensors': [lora] }, download);
-  return { files, disposed };
+  return { open: new PageOpener(store as never, job, download), job, disposed };
 }
-const control = { kind: 'depth', file: 'a.mp4', model: 'embedded', scale: 1, start: 0, end: 1 } as const;
 
-it('opens what was dropped, and what is on the web', async () => {
-  const { files, disposed } = setUp();
-  expect((await files.open('hero.safetensors')).name).toBe('hero.safetensors');
-  expect((await files.open('https://example.org/net')).name).toBe('https://example.org/net');
-  files[Symbol.dispose]();
-  expect(disposed).toEqual(['https://example.org/net']);
-});
+describe('PageOpener', () => {
+  it('has the parts of clips that the page has read, of a long one the usual frames', async () => {
+    const { open } = setUp();
+    const clip = await open.clip({ file: 'walk.mp4', start: 1 });
+    expect({ ...clip, frames: clip.frames.length }).toEqual({ ...walk, name: 'walk.mp4', frames: 8 });
+    expect((await open.clip({ file: 'walk.mp4', start: 1 }, { maxFrames: 11 })).frames).toHaveLength(11);
+    expect(await open.picture('a.png')).toEqual(frame(9));
+    await expect(open.clip({ file: 'walk.mp4' })).rejects.toMatchObject({ code: 'missing-file' });
+    await expect(open.picture('b.png')).rejects.toThrow('b.png is not here');
+  });
 
-it('names what is missing', async () => {
-  const { files } = setUp();
-  await expect(files.open('/x/y.safetensors')).rejects.toMatchObject({
-    code: 'missing-file',
-    message: '/x/y.safetensors is not here: drop it on the page or choose it again',
+  it('opens what was dropped, and what is on the web', async () => {
+    const { open, disposed } = setUp();
+    expect((await open.files('hero.safetensors')).name).toBe('hero.safetensors');
+    expect((await open.files('https://example.org/net')).name).toBe('https://example.org/net');
+    open[Symbol.dispose]();
+    expect(disposed).toEqual(['https://example.org/net']);
+  });
+
+  it('names what is missing', async () => {
+    await expect(setUp().open.files('/x/y.safetensors')).rejects.toMatchObject({
+      code: 'missing-file',
+      message: '/x/y.safetensors is not here: drop it on the page or choose it again',
+    });
+  });
+
+  it('has the embedded ControlNets for the embedded model', async () => {
+    expect((await setUp().open.embeddedNetwork('depth')).name).toBe('depth');
+    await expect(setUp().open.embeddedNetwork('pose')).rejects.toThrow('has none');
+    await expect(setUp('sd').open.embeddedNetwork('depth')).rejects.toThrow('do not fit other models');
+  });
+
+  it('reads texts up to their largest size', async () => {
+    const { open } = setUp();
+    expect(await open.text('hero.safetensors', { maxBytes: 1 })).toBe('x');
+    await expect(open.text('hero.safetensors', { maxBytes: 0 })).rejects.toThrow('expected 0 bytes at most, got 1');
+    await expect(open.text('poem.txt', { maxBytes: 9 })).rejects.toThrow('poem.txt is not here');
   });
 });
 
-it('has the embedded ControlNets for the embedded model', async () => {
-  const { files } = setUp();
-  expect((await files.controlNet(control, 'embedded')).name).toBe('depth');
-  expect((await files.controlNet({ ...control, model: 'hero.safetensors' }, 'x')).name).toBe('hero.safetensors');
-  await expect(files.controlNet({ ...control, kind: 'pose' }, 'embedded')).rejects.toThrow('has none');
-  await expect(files.controlNet(control, 'sd')).rejects.toThrow('do not fit other models');
+it('tells inputs by the fingerprints that the command line records', async () => {
+  const { open, job } = setUp();
+  const { createHash } = await import('node:crypto');
+  const expected = createHash('sha256').update('hero.safetensors\n1\nx').digest('hex');
+  expect(await inputFingerprints(job.settings, builtIn, open)).toEqual({ 'hero.safetensors': `sha256:${expected}` });
 });

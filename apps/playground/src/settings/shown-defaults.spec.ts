@@ -1,0 +1,51 @@
+import { resolveRequest } from '@zeroreel/core';
+import { expect, it } from 'vitest';
+import { knownSize, shownDefault } from './shown-defaults.js';
+
+const settings = { request: { prompt: 'a fox' } };
+const model = { width: 128, height: 128, guidanceScale: 2.5 };
+const clip = { width: 160, height: 120, frames: 30, still: false, framesPerSecond: 25 };
+
+it.each([
+  ['request', 'guidanceScale', { value: 2.5, origin: "the model's" }],
+  ['request', 'steps', { value: 50, origin: '' }],
+  ['request', 'frames', { value: 8, origin: '' }],
+  ['request', 'width', { value: 128, origin: "the model's" }],
+  ['request', 'sigmas', undefined],
+  ['output', 'framesPerSecond', { value: 4, origin: '' }],
+  ['machine', 'backend', { value: 'auto', origin: '' }],
+  ['model', 'variant', undefined],
+] as const)('tells what a run uses for %s.%s', (group, key, shown) => {
+  expect(shownDefault(group, key, { settings, model })).toEqual(shown);
+});
+
+it('tells the same as core resolves', () => {
+  const resolved = resolveRequest(settings.request, {
+    ...{ defaultSize: 128, vaeScaleFactor: 8, defaultSampler: 'ddim', motion: false, sharedNoise: false },
+    modelDefaults: model,
+  });
+  for (const key of ['width', 'height', 'frames', 'steps', 'guidanceScale', 'seed', 'eta', 'chunkSize'] as const) {
+    expect([key, shownDefault('request', key, { settings, model })?.value]).toEqual([key, resolved[key]]);
+  }
+});
+
+it.each([
+  ['request', 'width', 128],
+  ['request', 'height', 96],
+  ['request', 'frames', 8],
+  ['output', 'framesPerSecond', 25],
+] as const)('follows a clip that leads: %s.%s', (group, key, value) => {
+  expect(shownDefault(group, key, { settings, model, clip })).toEqual({ value, origin: "the clip's" });
+});
+
+it('takes no length from a picture', () => {
+  const still = { width: 64, height: 64, frames: 1, still: true };
+  expect(shownDefault('request', 'frames', { settings, model, clip: still })?.value).toBe(8);
+});
+
+it('knows the size from what is given, the clip and the model', () => {
+  expect(knownSize({ settings })).toEqual({ width: 512, height: 512 });
+  expect(knownSize({ settings, model })).toEqual({ width: 128, height: 128 });
+  expect(knownSize({ settings, model, clip })).toEqual({ width: 128, height: 96 });
+  expect(knownSize({ settings: { request: { prompt: '', width: 64 } }, model })).toEqual({ width: 64, height: 128 });
+});
