@@ -5,7 +5,8 @@ import { faultsAt, groupState } from './field-faults.js';
 import type { FieldContext } from './field-context.js';
 import { OptionField } from './option-field.js';
 
-interface OptionFieldsProps {
+/** A group of options, and which of its fields are shown. */
+export interface OptionFieldsProps {
   /** Declarations by key. */
   readonly options: Options;
   /** As they are given; nobody has checked them. */

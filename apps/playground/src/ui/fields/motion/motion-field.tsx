@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Text } from '@mantine/core';
 import type { MotionField as Field, MotionFieldValue, MotionOption } from '@zeroreel/core';
 import { describedField } from '@zeroreel/plugins';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
 import { NumberInput } from '../number/number-input.js';
@@ -21,7 +21,7 @@ export function MotionField(props: FieldProps<MotionOption, readonly MotionField
   const fields = value ?? (Array.isArray(standard) ? (standard as readonly MotionFieldValue[]) : STILL);
   const drawn = drawnMotion(fields);
   const mode = drawn?.way.kind === 'path' ? 'path' : chosen;
-  const field = useMemo(() => fieldOf(() => motionField(fields)), [motionField, fields]);
+  const field = fieldOf(() => motionField(fields));
   const { way, zoom, turn } = drawn ?? AT_REST;
   const put = (parts: Partial<DrawnMotion>) => onChange(motionFields({ way, zoom, turn, ...parts }));
   return (

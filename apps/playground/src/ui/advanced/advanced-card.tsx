@@ -1,0 +1,109 @@
+import { Stack, Switch, Title } from '@mantine/core';
+import { machineOptions } from '@zeroreel/run';
+import { givenPluginFields, groupFields, hasPlugin, pluginFields, type GroupFields } from '../card-fields.js';
+import type { CardProps } from '../card-props.js';
+import { Disclosure } from '../fields/disclosure.js';
+import { groupState } from '../fields/field-faults.js';
+import { OptionFields } from '../fields/option-fields.js';
+import { sentence } from '../fields/option-words.js';
+import { PluginList } from './plugin-list.js';
+
+/** What a first video does without. */
+export function AdvancedCard(card: CardProps) {
+  const weights = givenPluginFields(card, 'weight-overlays');
+  const request = groupFields(card, 'request');
+  return (
+    <section className="zr-card" aria-labelledby="advanced-title">
+      <Stack gap={6}>
+        <Title order={2} size="h5" id="advanced-title">
+          Advanced
+        </Title>
+        <div>
+          <Disclosure title="Prompts of later frames" {...stateOf(request, LATER_PROMPTS)}>
+            <OptionFields {...request} only={LATER_PROMPTS} />
+          </Disclosure>
+          {card.state.view !== 'edit' && <Beginning {...card} />}
+          <Disclosure title="LoRA, DreamBooth, textual inversion" {...stateOf(weights)}>
+            <OptionFields {...weights} />
+          </Disclosure>
+          <Sampling {...card} />
+          <PluginList {...card} />
+        </div>
+      </Stack>
+    </section>
+  );
+}
+
+const LATER_PROMPTS = ['promptTravel'];
+
+const stateOf = ({ options, values, context }: GroupFields, only = Object.keys(options)) =>
+  groupState(only, values, context.faults);
+
+const SMOOTHING = 'background-smoothing';
+
+/** The picture that a video begins with, and its background. */
+function Beginning(card: CardProps) {
+  const picture = givenPluginFields(card, 'image-to-video');
+  const smooths = hasPlugin(card, SMOOTHING);
+  const { context } = pluginFields(card, SMOOTHING);
+  return (
+    <Disclosure
+      title="First picture, background"
+      {...groupState(['picture', SMOOTHING], { ...picture.values, ...(smooths && { [SMOOTHING]: true }) }, [
+        ...picture.context.faults,
+        ...context.faults.map((fault) => ({ ...fault, path: SMOOTHING })),
+      ])}
+    >
+      <OptionFields {...picture} />
+      <PluginSwitch card={card} name={SMOOTHING} label="Smooth the background" />
+    </Disclosure>
+  );
+}
+
+interface PluginSwitchProps {
+  readonly card: CardProps;
+  readonly name: string;
+  readonly label: string;
+}
+
+/** Puts a plugin into the runs of the view, and shows its fields while it is there. */
+function PluginSwitch({ card, name, label }: PluginSwitchProps) {
+  const isIn = hasPlugin(card, name);
+  return (
+    <>
+      <Switch
+        label={label}
+        description={sentence(card.plugins.known(name)?.summary ?? '')}
+        checked={isIn}
+        onChange={({ currentTarget }) =>
+          card.state.setPlugin(name, currentTarget.checked ? (options) => options : undefined)
+        }
+      />
+      {isIn && <OptionFields {...pluginFields(card, name)} />}
+    </>
+  );
+}
+
+const SAMPLING = ['sampler', 'sigmas', 'eta', 'chunkSize', 'clipSkip', 'sharedNoise', 'profile'];
+const WARP = ['t0', 't1'];
+
+/** How noise becomes pictures, for those who know. */
+function Sampling(card: CardProps) {
+  const request = groupFields(card, 'request');
+  const machine = groupFields(card, 'machine');
+  const model = groupFields(card, 'model');
+  const only = hasPlugin(card, 'motion-dynamics') ? [...SAMPLING, ...WARP] : SAMPLING;
+  // A page cannot compute in int8.
+  const choices = machineOptions.precision.choices.filter((name) => name !== 'int8');
+  const precision = { ...machineOptions.precision, choices };
+  const keys = [...only, 'precision', 'variant'];
+  const values = { ...request.values, ...machine.values, ...model.values };
+  const faults = [request, machine, model].flatMap(({ context }) => context.faults);
+  return (
+    <Disclosure title="Sampling and precision" {...groupState(keys, values, faults)}>
+      <OptionFields {...request} only={only} level="expert" />
+      <OptionFields {...machine} options={{ precision }} level="expert" />
+      <OptionFields {...model} only={['variant']} level="expert" />
+    </Disclosure>
+  );
+}

@@ -1,0 +1,57 @@
+import { requestOptions } from '@zeroreel/core';
+import { optionsOf } from '@zeroreel/run';
+import type { OptionGroup } from '../settings/page-settings.js';
+import { GROUP_OPTIONS } from '../settings/shown-defaults.js';
+import type { CardProps } from './card-props.js';
+import type { FieldContext } from './fields/field-context.js';
+import type { OptionContext } from './fields/option-context.js';
+import type { OptionFieldsProps } from './fields/option-fields.js';
+
+/** What the fields of one group of options get. */
+export type GroupFields = Pick<OptionFieldsProps, 'options' | 'values' | 'onChange' | 'context'>;
+
+/** Fields of the request, the output, the model or the machine. */
+export const groupFields = (card: CardProps, group: OptionGroup): GroupFields => ({
+  options: GROUP_OPTIONS[group],
+  values: { ...card.state.settings[group] },
+  onChange: (key, value) => card.state.setOption(group, key, value),
+  context: contextWithFrames(card, card.contextOf(group)),
+});
+
+/**
+ * Fields of a plugin. A change puts the plugin into the runs of the view.
+ * @param index which one of the plugins of that name
+ */
+export function pluginFields(card: CardProps, name: string, index = 0): GroupFields {
+  const { state, plugins } = card;
+  const placed = state.settings.plugins.filter((plugin) => plugin.name === name)[index];
+  return {
+    options: plugins.known(name)?.options ?? {},
+    values: placed?.options ?? {},
+    onChange: (key, value) => state.setPlugin(name, (last) => ({ ...last, [key]: value }), index),
+    context: contextWithFrames(card, card.contextOfPlugin(name, index)),
+  };
+}
+
+/**
+ * Fields of a plugin that is in the runs of the view while something of it is given: a picture, a list of weights.
+ */
+export function givenPluginFields(card: CardProps, name: string): GroupFields {
+  const fields = pluginFields(card, name);
+  return {
+    ...fields,
+    onChange(key, value) {
+      const { [key]: _, ...others } = optionsOf(card.state.settings, name) ?? {};
+      if (value === undefined && Object.keys(others).length === 0) card.state.removePlugin(name);
+      else fields.onChange(key, value);
+    },
+  };
+}
+
+/** Whether a plugin is in the runs of the view. */
+export const hasPlugin = ({ state }: CardProps, name: string): boolean => optionsOf(state.settings, name) !== undefined;
+
+function contextWithFrames({ state, contextOf }: CardProps, context: OptionContext): FieldContext {
+  const known = state.settings.request.frames ?? contextOf('request').defaultOf('frames')?.value;
+  return { ...context, frames: typeof known === 'number' ? Math.max(1, known) : requestOptions.frames.default };
+}

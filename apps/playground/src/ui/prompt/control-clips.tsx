@@ -1,0 +1,68 @@
+import { Button, CloseButton, Group, Stack, Text } from '@mantine/core';
+import { fillDefaults, type ClipReference, type GivenOptions, type Options } from '@zeroreel/core';
+import { pluginFields, type GroupFields } from '../card-fields.js';
+import type { CardProps } from '../card-props.js';
+import { OptionFields } from '../fields/option-fields.js';
+import { useControlDrawing, type DrawnOptions } from '../use-drawing.js';
+
+const CONTROLNET = 'controlnet';
+
+/** Clips that steer the video; their effects are added up. */
+export function ControlClips(card: CardProps) {
+  const { state } = card;
+  const controls = state.settings.plugins.filter(({ name }) => name === CONTROLNET);
+  return (
+    <Stack gap="sm">
+      {controls.map((_, index) => (
+        <ControlClip key={index} card={card} index={index} isOnly={controls.length === 1} />
+      ))}
+      <Button variant="default" size="xs" onClick={() => state.addPlugin(CONTROLNET)}>
+        Add another clip
+      </Button>
+    </Stack>
+  );
+}
+
+interface ControlClipProps {
+  readonly card: CardProps;
+  readonly index: number;
+  readonly isOnly: boolean;
+}
+
+function ControlClip({ card, index, isOnly }: ControlClipProps) {
+  const fields = pluginFields(card, CONTROLNET, index);
+  const controlPictures = useControlPictures(card, fields);
+  const title = isOnly ? 'Clip' : `Clip ${index + 1}`;
+  const edges = filledOf(fields)['kind'] === 'canny' ? ['cannyLow', 'cannyHigh'] : [];
+  return (
+    <div className="zr-control" role="group" aria-label={title}>
+      {!isOnly && (
+        <Group justify="space-between">
+          <Text size="sm" fw={600}>
+            {title}
+          </Text>
+          <CloseButton
+            size="sm"
+            aria-label={`Remove ${title}`}
+            onClick={() => card.state.removePlugin(CONTROLNET, index)}
+          />
+        </Group>
+      )}
+      <OptionFields
+        {...fields}
+        context={{ ...fields.context, controlPictures }}
+        only={['clip', 'kind', 'scale', 'network', 'span', ...edges]}
+      />
+    </div>
+  );
+}
+
+/** What the ControlNet would be shown of the clip. */
+function useControlPictures({ client, size }: CardProps, { options, values, context }: GroupFields) {
+  const filled = filledOf({ options, values }) as unknown as DrawnOptions & { readonly clip?: ClipReference };
+  const clip = filled.clip && context.uploads.clipOf(filled.clip);
+  return useControlDrawing(client, clip, { ...filled, resize: filled.clip?.resize ?? 'fit' }, size);
+}
+
+const filledOf = ({ options, values }: Pick<GroupFields, 'options' | 'values'>) =>
+  fillDefaults(options, values as GivenOptions<Options>);
