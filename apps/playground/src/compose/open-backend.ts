@@ -1,28 +1,36 @@
-import { readDeviceFacts, wasmBackend, webgpuBackend } from '@zeroreel/backend-webgpu';
+import { readDeviceFacts, wasmProvider, webgpuPageProvider } from '@zeroreel/backend-webgpu';
 import { ZeroreelError, type Backend } from '@zeroreel/core';
-import { BACKEND_CHOICES, type BackendChoice } from './backend-choices.js';
+import type { Settings } from '@zeroreel/run';
+import { BACKEND_CHOICES } from './backend-choices.js';
+
+/** What a page can compute on, by the names that settings have for it. */
+const PROVIDERS = { webgpu: webgpuPageProvider, wasm: wasmProvider } as const;
+
+/** The name of a backend of `PROVIDERS`. */
+export type PageBackend = keyof typeof PROVIDERS;
 
 /**
- * What settings ask a page to compute on.
+ * What settings come to on this machine. `auto` is WebGPU where there is a GPU: on the processor it is slower than
+ * WebAssembly.
  * @throws ZeroreelError `backend-unavailable` for a backend that pages do not have
  */
-export function backendChoice(name = 'auto'): BackendChoice {
-  const choice = BACKEND_CHOICES.find((each) => each === name);
-  if (choice !== undefined) return choice;
-  const message = `machine.backend: expected ${BACKEND_CHOICES.join(', ')} in a page, got ${name}`;
-  throw new ZeroreelError('backend-unavailable', message);
-}
-
-/** What `auto` comes to on this machine: WebGPU on the processor is slower than WebAssembly. */
-export async function chooseProvider(choice: BackendChoice): Promise<'webgpu' | 'wasm'> {
+export async function chooseBackend({ backend = 'auto' }: Settings['machine']): Promise<PageBackend> {
+  const choice = BACKEND_CHOICES.find((each) => each === backend);
+  if (choice === undefined) {
+    const message = `machine.backend: expected ${BACKEND_CHOICES.join(', ')} in a page, got ${backend}`;
+    throw new ZeroreelError('backend-unavailable', message);
+  }
   if (choice !== 'auto') return choice;
   const { gpu } = await readDeviceFacts();
   return gpu && !gpu.software ? 'webgpu' : 'wasm';
 }
 
 /**
- * The backend that was asked for.
- * @throws ZeroreelError `backend-unavailable`, saying what is missing
+ * Opens the backend that settings ask for.
+ * @throws ZeroreelError `backend-unavailable`, saying what is missing; `invalid-request` for what it cannot compute in
  */
-export const openBackend = async (choice: BackendChoice): Promise<Backend> =>
-  (await chooseProvider(choice)) === 'webgpu' ? webgpuBackend() : wasmBackend();
+export async function openBackend(machine: Settings['machine']): Promise<Backend> {
+  const { threads, precision } = machine;
+  const options = { ...(threads !== undefined && { threads }), ...(precision !== undefined && { precision }) };
+  return PROVIDERS[await chooseBackend(machine)].open(options);
+}

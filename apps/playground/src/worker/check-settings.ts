@@ -2,7 +2,7 @@ import { preflight } from '@zeroreel/backend-webgpu';
 import { messageOf, requestOptions, type ModelDefaults, type ModelFigures } from '@zeroreel/core';
 import { readCheckpointFacts } from '@zeroreel/models';
 import { leadingClip, readSettingsValue, type DeclaredPlugins, type Settings } from '@zeroreel/run';
-import { backendChoice, chooseProvider } from '../compose/open-backend.js';
+import { chooseBackend } from '../compose/open-backend.js';
 import { modelSource } from '../models/model-source.js';
 import type { ModelStore } from '../models/model-store.js';
 import { knownSize, shownDefault, type DefaultsContext } from '../settings/shown-defaults.js';
@@ -50,7 +50,7 @@ async function judgeRun(
   const { ok, reasons } = await preflight({
     ...{ figures, ...knownSize(context), frames: number('frames') },
     guided: number('guidanceScale') > 1,
-    provider: await chooseProvider(backendChoice(machine.backend)),
+    provider: await chooseBackend(machine),
   });
   return { ok, reasons };
 }

@@ -1,8 +1,7 @@
 import { disposeAll, type ModelFiles } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import { loadModel } from '@zeroreel/models';
-import { modelFingerprint, type HostedModel } from '@zeroreel/run';
-import type { BackendChoice } from '../compose/backend-choices.js';
+import { modelFingerprint, type HostedModel, type Settings } from '@zeroreel/run';
 import { openBackend } from '../compose/open-backend.js';
 import { newSha256 } from './input-fingerprints.js';
 import { keyOfSource, type ModelSource } from '../models/model-source.js';
@@ -12,7 +11,8 @@ import type { Download, ModelStore } from '../models/model-store.js';
 /** A model and a backend to be ready. */
 export interface WantedModel {
   readonly source: ModelSource;
-  readonly backend: BackendChoice;
+  /** What it runs on. */
+  readonly machine: Settings['machine'];
   /** What networks compute in; default: what the backend prefers. */
   readonly dtype?: FloatDType;
   /** Of the weights' files, for instance `fp16`. */
@@ -58,23 +58,21 @@ export class ModelHost {
   }
 }
 
-const keyOf = ({ source, backend, dtype, variant }: WantedModel): string =>
-  JSON.stringify([keyOfSource(source), backend, dtype ?? null, variant ?? null]);
+const keyOf = ({ source, machine, dtype, variant }: WantedModel): string =>
+  JSON.stringify([keyOfSource(source), machine, dtype ?? null, variant ?? null]);
 
 /** Opens backend and model. @throws ZeroreelError */
-async function openModel(
-  files: HeldModelFiles,
-  { backend: choice, dtype, variant }: WantedModel,
-): Promise<OpenedModel> {
+async function openModel(files: HeldModelFiles, { machine, dtype, variant }: WantedModel): Promise<OpenedModel> {
   const fingerprint = await fingerprintOf(files);
-  const backend = await openBackend(choice);
+  const backend = await openBackend(machine);
   try {
     const model = await loadModel(files, backend, { ...(dtype && { dtype }), ...(variant && { variant }) });
     const dispose = async () => {
       await disposeAll([backend, model]);
       files[Symbol.dispose]();
     };
-    return { model, backend, fingerprint, [Symbol.asyncDispose]: dispose };
+    const { threads } = machine;
+    return { model, backend, fingerprint, ...(threads !== undefined && { threads }), [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await backend[Symbol.asyncDispose]();
     throw error;

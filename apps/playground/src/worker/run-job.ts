@@ -2,7 +2,6 @@ import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/cor
 import type { FloatDType } from '@zeroreel/core/graph';
 import { frameFromPicture, framesFromLatents, latentProjectionFor } from '@zeroreel/media';
 import { makeVideo, parseSettings, type PluginCatalogue, type Settings } from '@zeroreel/run';
-import { backendChoice } from '../compose/open-backend.js';
 import { modelSource } from '../models/model-source.js';
 import type { Download, ModelStore } from '../models/model-store.js';
 import { isAddress } from '../settings/file-names.js';
@@ -57,16 +56,13 @@ export function importPlugin(address: string): Promise<unknown> {
   return Promise.reject(new ZeroreelError('plugin', message));
 }
 
-/** int8 is for processors outside of browsers. @throws ZeroreelError */
+/** The model of a run. int8 is left to the backend, which refuses it. @throws ZeroreelError `missing-file` */
 function wantedModel({ files }: VideoJob, { model, machine }: Settings, asked: FloatDType | undefined): WantedModel {
   const { precision } = machine;
-  if (precision === 'int8') {
-    throw new ZeroreelError('invalid-request', 'machine.precision: expected float32 or float16 in a page, got int8');
-  }
-  const dtype = asked ?? precision;
+  const dtype = asked ?? (precision === 'int8' ? undefined : precision);
   return {
     source: modelSource(model.source, files),
-    backend: backendChoice(machine.backend),
+    machine,
     ...(dtype && { dtype }),
     ...(model.variant !== undefined && { variant: model.variant }),
   };
