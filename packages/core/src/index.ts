@@ -14,6 +14,12 @@ export {
   type RunOptions,
   type RunResult,
 } from './backend/backend.js';
+export {
+  BackendProvider,
+  type BackendOpenOptions,
+  type BackendPrecision,
+  type BackendProbe,
+} from './backend/backend-provider.js';
 export type { DeviceTensor } from './backend/device-tensor.js';
 export type { ModelFigures, UNetLevelFigures, WeightFigures } from './backend/model-figures.js';
 export type { AttentionSite, CarriedFrame, FrameKeyValue } from './attention/attention-site.js';
