@@ -37,13 +37,14 @@ export async function prepareConditioning(
     ...(channels && { channels }),
     inputs(i, steps) {
       const all = prepared.map((conditioner) => conditioner.inputs(i, steps));
-      const perFrame: NamedTensors = Object.assign({}, ...all.map((inputs) => inputs.perFrame));
-      const shared: NamedTensors = Object.assign({}, ...all.map((inputs) => inputs.shared));
-      return { perFrame, shared };
+      return { perFrame: merge(all.map((each) => each.perFrame)), shared: merge(all.map((each) => each.shared)) };
     },
     [Symbol.asyncDispose]: () => disposeAll(prepared),
   };
 }
+
+const merge = (inputs: readonly (NamedTensors | undefined)[]): NamedTensors =>
+  Object.fromEntries(inputs.flatMap((tensors) => Object.entries(tensors ?? {})));
 
 /** C′ of all conditioners. @throws ZeroreelError `plugin` where more than one gives channels */
 export function countExtraChannels(conditioners: readonly Conditioner[]): number {

@@ -74,7 +74,7 @@ export function definePlugin<const O extends Options>(
   });
   // A function has a name of its own, which cannot be assigned but defined.
   Object.defineProperty(plugin, 'name', { value: name, enumerable: true });
-  return Object.assign(plugin, others) as unknown as PluginDefinition<O>;
+  return Object.assign(plugin, others);
 }
 
 /** Whether something that was imported from elsewhere has the form of a plugin definition. */

@@ -21,7 +21,7 @@ export interface Provision {
    * Called once for a model and its list of plugins, when the part is first needed, with the dependencies in their order;
    * every run of theirs has the same part.
    */
-  make(...dependencies: readonly unknown[]): unknown;
+  readonly make: (...dependencies: readonly unknown[]) => unknown;
 }
 
 /** Adds a part to a run: `provide(Conditioner, [DiffusionModel], (model) => new MyConditioner(model))`. */
@@ -30,7 +30,7 @@ export const provide = <T, const D extends readonly Dependency[]>(
   dependencies: D,
   make: (...dependencies: Resolved<D>) => T,
 ): Provision => ({
-  token: part as Token<unknown>,
+  token: part,
   dependencies,
   make: make as (...dependencies: readonly unknown[]) => unknown,
 });

@@ -11,9 +11,9 @@ export interface SolverSpace {
   /** Its levels go one further than the steps: to the clean end. */
   readonly frame: SamplerFrame;
   /** λ_to - λ_from; infinite where `to` is the clean end. */
-  logRatio(from: number, to: number): number;
+  readonly logRatio: (from: number, to: number) => number;
   /** x_0 that the network's output stands for, or what a hook put in its place. */
-  clean(input: SamplerStepInput): Tensor;
+  readonly clean: (input: SamplerStepInput) => Tensor;
 }
 
 /** What DPM-Solver++ and UniPC share: variance-preserving latents on a grid of σ, and predicted x_0. */
