@@ -224,7 +224,7 @@ describe('createContainer, of plugins that do not go together', () => {
         throw 'no light';
       },
       'no light',
-    ],  
+    ],
     ['returns no list', () => undefined, /undefined is not|not iterable/],
     ['returns a list of nothing', () => [undefined], /undefined/],
   ])('names a plugin that %s', async (_, provides, reason) => {
