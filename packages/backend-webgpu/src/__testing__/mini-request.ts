@@ -1,13 +1,13 @@
 import {
-  createContainer,
   type Backend,
   type DiffusionModel,
-  TextToVideo,
+  type ModelFiles,
+  textToVideo,
   type TextToVideoRequest,
   type Video,
 } from '@zeroreel/core';
-import { loadModel, type ModelFiles } from '@zeroreel/models';
-import { crossFrameAttention, globalTranslation, motionDynamics } from '@zeroreel/plugins';
+import { loadModel } from '@zeroreel/models';
+import { crossFrameAttention, motionDynamics } from '@zeroreel/plugins';
 
 /** A short run through everything: motion, the anchor's keys and values over two chunks, guidance, the decoder. */
 export const MINI_REQUEST: TextToVideoRequest = {
@@ -25,12 +25,8 @@ export const MINI_REQUEST: TextToVideoRequest = {
 /** Runs the request on a backend in float32. Returns the frames as levels of 255, `[F, 3, H, W]`. */
 export async function runMini(files: ModelFiles, backend: Backend): Promise<Uint8Array> {
   await using model: DiffusionModel = await loadModel(files, backend, { dtype: 'float32' });
-  const plugins = [motionDynamics({ field: globalTranslation({ x: 4, y: 4 }) }), crossFrameAttention()];
-  const generation = createContainer({ model, plugins }).get(TextToVideo).generate(MINI_REQUEST);
-  for (;;) {
-    const next = await generation.next();
-    if (next.done === true) return levelsOf(next.value);
-  }
+  const plugins = [motionDynamics({ fields: [{ kind: 'translate', x: 4, y: 4 }] }), crossFrameAttention()];
+  return levelsOf(await textToVideo({ model, plugins }).generate(MINI_REQUEST).video);
 }
 
 function levelsOf({ frames }: Video): Uint8Array {
