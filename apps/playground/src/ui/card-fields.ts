@@ -1,4 +1,4 @@
-import { requestOptions } from '@zeroreel/core';
+import type { Options } from '@zeroreel/core';
 import { optionsOf } from '@zeroreel/run';
 import type { OptionGroup } from '../settings/page-settings.js';
 import { GROUP_OPTIONS } from '../settings/shown-defaults.js';
@@ -40,6 +40,7 @@ export function givenPluginFields(card: CardProps, name: string): GroupFields {
   const fields = pluginFields(card, name);
   return {
     ...fields,
+    options: withoutRequired(fields.options),
     onChange(key, value) {
       const { [key]: _, ...others } = optionsOf(card.state.settings, name) ?? {};
       if (value === undefined && Object.keys(others).length === 0) card.state.removePlugin(name);
@@ -48,10 +49,14 @@ export function givenPluginFields(card: CardProps, name: string): GroupFields {
   };
 }
 
+/** Nothing has to be given of a plugin that need not be there. */
+const withoutRequired = (options: Options): Options =>
+  Object.fromEntries(Object.entries(options).map(([key, { required: _, ...option }]) => [key, option]));
+
 /** Whether a plugin is in the runs of the view. */
 export const hasPlugin = ({ state }: CardProps, name: string): boolean => optionsOf(state.settings, name) !== undefined;
 
 function contextWithFrames({ state, contextOf }: CardProps, context: OptionContext): FieldContext {
   const known = state.settings.request.frames ?? contextOf('request').defaultOf('frames')?.value;
-  return { ...context, frames: typeof known === 'number' ? Math.max(1, known) : requestOptions.frames.default };
+  return { ...context, frames: typeof known === 'number' ? Math.max(1, known) : 1 };
 }

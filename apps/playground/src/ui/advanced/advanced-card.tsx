@@ -1,5 +1,5 @@
 import { Stack, Switch, Title } from '@mantine/core';
-import { machineOptions } from '@zeroreel/run';
+import { GROUP_OPTIONS } from '../../settings/shown-defaults.js';
 import { givenPluginFields, groupFields, hasPlugin, pluginFields, type GroupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { Disclosure } from '../fields/disclosure.js';
@@ -19,7 +19,7 @@ export function AdvancedCard(card: CardProps) {
           Advanced
         </Title>
         <div>
-          <Disclosure title="Prompts of later frames" {...stateOf(request, LATER_PROMPTS)}>
+          <Disclosure title="Later prompts" {...stateOf(request, LATER_PROMPTS)}>
             <OptionFields {...request} only={LATER_PROMPTS} />
           </Disclosure>
           {card.state.view !== 'edit' && <Beginning {...card} />}
@@ -94,8 +94,8 @@ function Sampling(card: CardProps) {
   const model = groupFields(card, 'model');
   const only = hasPlugin(card, 'motion-dynamics') ? [...SAMPLING, ...WARP] : SAMPLING;
   // A page cannot compute in int8.
-  const choices = machineOptions.precision.choices.filter((name) => name !== 'int8');
-  const precision = { ...machineOptions.precision, choices };
+  const { precision: declared } = GROUP_OPTIONS.machine;
+  const precision = { ...declared, choices: declared.choices.filter((name) => name !== 'int8') };
   const keys = [...only, 'precision', 'variant'];
   const values = { ...request.values, ...machine.values, ...model.values };
   const faults = [request, machine, model].flatMap(({ context }) => context.faults);

@@ -26,15 +26,14 @@ export function ChoiceField(props: FieldProps<ChoiceOption, string>) {
       </FieldGroup>
     );
   }
+  const chosen = value ?? standard;
   const none = defaultText(name, option, context);
   return (
     <NativeSelect
       {...wrapperOf(props)}
-      value={value ?? ''}
+      value={chosen ?? ''}
       data={[
-        ...(option.required && value !== undefined
-          ? []
-          : [{ value: '', label: none === '' ? '–' : `Default: ${none}` }]),
+        ...(standard === undefined ? [{ value: '', label: none === '' ? '–' : `Default: ${none}` }] : []),
         // Settings may name one that this version does not have.
         ...(isKnown ? [] : [{ value, label: value }]),
         ...choices.map((choice) => ({ value: choice, label: choiceText(option, choice) })),

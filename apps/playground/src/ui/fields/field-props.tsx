@@ -3,6 +3,7 @@ import type { Fault, Option } from '@zeroreel/core';
 import type { ReactNode } from 'react';
 import { faultText } from './field-faults.js';
 import type { FieldContext } from './field-context.js';
+import { isShortUnit } from './number/typed-number.js';
 import { labelOf, sentence } from './option-words.js';
 
 /** What the field of every kind of option gets. */
@@ -41,10 +42,12 @@ export function wrapperOf({ name, option, faults, unlabelled }: Named, notice?: 
   const shown = error === undefined ? {} : { error };
   const said = notice === undefined ? null : <FieldNotice text={notice} />;
   if (unlabelled !== undefined) return { 'aria-label': unlabelled, description: said, ...shown };
+  const { unit } = option;
   const description = (
     <>
       {sentence(option.description)}
-      {option.unit !== undefined && <VisuallyHidden component="span">, in {option.unit}</VisuallyHidden>}
+      {unit !== undefined &&
+        (isShortUnit(unit) ? <VisuallyHidden component="span">, in {unit}</VisuallyHidden> : `, in ${unit}`)}
       {said}
     </>
   );

@@ -76,8 +76,4 @@ function FieldGrid({ entries, values, onChange, context, ends = {} }: FieldGridP
 
 /** Whether a field takes the whole width. */
 const isWide = (option: Option): boolean =>
-  option.kind === 'text'
-    ? option.multiline === true
-    : option.kind === 'choice'
-      ? option.meanings !== undefined
-      : option.kind !== 'number' && option.kind !== 'integer';
+  option.kind === 'text' ? option.multiline === true : option.kind !== 'number' && option.kind !== 'integer';

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
-import { machineOptions } from '@zeroreel/run';
 import { BACKEND_CHOICES, type BackendChoice } from '../../compose/backend-choices.js';
+import { GROUP_OPTIONS } from '../../settings/shown-defaults.js';
 import type { SettingsCheck } from '../../worker-protocol.js';
 import { groupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
@@ -22,7 +22,8 @@ const BACKEND_NAMES: Readonly<Record<BackendChoice, string>> = {
 /** Which model makes the video, on what, and whether it can. */
 export function MachineCard({ check, cache, ...card }: MachineCardProps) {
   const { onChange } = groupFields(card, 'machine');
-  const { backend = machineOptions.backend.default } = card.state.settings.machine;
+  const { label, default: usual } = GROUP_OPTIONS.machine.backend;
+  const { backend = usual } = card.state.settings.machine;
   return (
     <section className="zr-card" aria-labelledby="machine-title">
       <Stack gap="sm">
@@ -31,7 +32,7 @@ export function MachineCard({ check, cache, ...card }: MachineCardProps) {
         </Title>
         <ModelPicker state={card.state} uploads={card.uploads} />
         <NativeSelect
-          label={machineOptions.backend.label}
+          label={label}
           data={BACKEND_CHOICES.map((value) => ({ value, label: BACKEND_NAMES[value] }))}
           value={backend}
           onChange={({ currentTarget }) => onChange('backend', currentTarget.value)}

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import { readNumber, steppedNumber, type NumberRules } from './typed-number.js';
+import { isShortUnit, readNumber, steppedNumber, type NumberRules } from './typed-number.js';
 
 interface NumberInputProps {
   readonly rules: NumberRules;
@@ -67,7 +67,8 @@ export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, en
       onKeyDown={key}
       {...(end !== undefined
         ? { rightSection: end }
-        : rules.unit !== undefined && {
+        : rules.unit !== undefined &&
+          isShortUnit(rules.unit) && {
             rightSection: <span aria-hidden="true">{rules.unit}</span>,
             rightSectionWidth: `${rules.unit.length + 3}ch`,
             rightSectionPointerEvents: 'none' as const,

@@ -20,6 +20,9 @@ export interface TypedNumber {
   readonly notice?: string;
 }
 
+/** Whether a unit stands in the field, behind the number; longer ones are part of the help. */
+export const isShortUnit = (unit: string): boolean => unit.length <= 3;
+
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Reads a typed text: what is beyond a limit becomes the limit. */
