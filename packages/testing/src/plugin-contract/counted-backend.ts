@@ -56,6 +56,7 @@ export function countedBackend(backend: Backend): CountedBackend {
     alive: () => [...alive.values()],
     capabilities: () => backend.capabilities(),
     compile: async (model, options) => counted(await backend.compile(model, options), model.name),
-    [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+    close: () => backend.close(),
+    [Symbol.asyncDispose]: () => backend.close(),
   };
 }

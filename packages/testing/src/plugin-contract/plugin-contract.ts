@@ -8,7 +8,6 @@ import {
   resolveRunParts,
   type Backend,
   type DiffusionModel,
-  type Option,
   type PictureFrame,
   type Plugin,
   type PluginDefinition,
@@ -102,7 +101,7 @@ export function pluginContract(
       expect(definition.summary).toMatch(/^.*[^.]$/);
       for (const { description } of Object.values(definition.options)) expect(description).toMatch(/^.*[^.]$/);
       const withDefault = Object.entries(definition.options).filter(
-        ([, option]) => defaultOf(option) !== undefined && !holdsFiles(option as Option),
+        ([, option]) => defaultOf(option) !== undefined && !holdsFiles(option),
       );
       const defaults = Object.fromEntries(withDefault.map(([key, option]) => [key, defaultOf(option)]));
       expect(parseOptions(Object.fromEntries(withDefault), defaults, definition.name).faults).toEqual([]);
