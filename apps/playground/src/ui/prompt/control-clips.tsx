@@ -1,9 +1,10 @@
 import { Button, CloseButton, Group, Stack, Text } from '@mantine/core';
-import { fillDefaults, type ClipReference, type GivenOptions, type Options } from '@zeroreel/core';
+import type { ClipReference } from '@zeroreel/core';
 import { pluginFields, type GroupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { OptionFields } from '../fields/option-fields.js';
-import { useControlDrawing, type DrawnOptions } from '../use-drawing.js';
+import { useControlDrawing } from '../use-drawing.js';
+import { drawnOptions } from '../use-source.js';
 
 const CONTROLNET = 'controlnet';
 
@@ -33,7 +34,7 @@ function ControlClip({ card, index, isOnly }: ControlClipProps) {
   const fields = pluginFields(card, CONTROLNET, index);
   const controlPictures = useControlPictures(card, fields);
   const title = isOnly ? 'Clip' : `Clip ${index + 1}`;
-  const edges = filledOf(fields)['kind'] === 'canny' ? ['cannyLow', 'cannyHigh'] : [];
+  const edges = drawnOptions(fields.values, fields.options).kind === 'canny' ? ['cannyLow', 'cannyHigh'] : [];
   return (
     <div className="zr-control" role="group" aria-label={title}>
       {!isOnly && (
@@ -59,10 +60,12 @@ function ControlClip({ card, index, isOnly }: ControlClipProps) {
 
 /** What the ControlNet would be shown of the clip. */
 function useControlPictures({ client, size }: CardProps, { options, values, context }: GroupFields) {
-  const filled = filledOf({ options, values }) as unknown as DrawnOptions & { readonly clip?: ClipReference };
-  const clip = filled.clip && context.uploads.clipOf(filled.clip);
-  return useControlDrawing(client, clip, { ...filled, resize: filled.clip?.resize ?? 'fit' }, size);
+  const reference = values['clip'] as ClipReference | undefined;
+  const clip = reference && context.uploads.clipOf(reference);
+  return useControlDrawing(
+    client,
+    clip,
+    { ...drawnOptions(values, options), resize: reference?.resize ?? 'fit' },
+    size,
+  );
 }
-
-const filledOf = ({ options, values }: Pick<GroupFields, 'options' | 'values'>) =>
-  fillDefaults(options, values as GivenOptions<Options>);
