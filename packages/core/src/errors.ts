@@ -18,13 +18,15 @@ export interface Fault {
   readonly message: string;
 }
 
-/** What an error may say beside its message. */
+/** What an error may say besides its message. */
 export interface ZeroreelErrorOptions extends ErrorOptions {
   /** Everything that is wrong with settings, each by its path. */
   readonly faults?: readonly Fault[];
 }
 
-/** The one error class: a code, and a message that says what was expected, what was got, and of which option or tensor. */
+/**
+ * The one error class: a code, and a message that says what was expected, what was got, and of which option or tensor.
+ */
 export class ZeroreelError extends Error {
   override readonly name = 'ZeroreelError';
   readonly faults: readonly Fault[];

@@ -19,7 +19,8 @@ export interface TextToVideo {
   resolve(request: TextToVideoRequest): Promise<ResolvedRequest>;
   /**
    * A run; it begins when its steps, frames or video are first asked for.
-   * @throws ZeroreelError from what is asked for: `invalid-request`, `invalid-model`, `plugin`, `numerical`, `aborted`, …
+   * @throws ZeroreelError from what is asked for: `invalid-request`, `invalid-model`, `plugin`, `numerical`, `aborted`,
+   * …
    */
   generate(request: TextToVideoRequest, options?: { readonly signal?: AbortSignal | undefined }): VideoRun;
 }

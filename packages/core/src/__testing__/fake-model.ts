@@ -167,7 +167,9 @@ export const fakeBackend: Backend = {
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
-/** A checkpoint without weights, which writes down what is done to it. A text's only number is a tenth of its length. */
+/**
+ * A checkpoint without weights, which writes down what is done to it. A text's only number is a tenth of its length.
+ */
 export function fakeModel(options: FakeModelOptions = {}): {
   readonly model: DiffusionModel;
   readonly log: FakeModelLog;

@@ -21,7 +21,10 @@ export interface AttentionProcessor extends Framewise {
   readonly name: string;
   /** Which frames outside a chunk it reads; the pipeline carries their keys and values from run to run. */
   readonly carries: readonly CarriedFrame[];
-  /** Of which frames of its own batch it reads keys and values; `first` spares the projections of the others. Default `all`. */
+  /**
+   * Frames of its own batch whose keys and values it reads; `first` spares the projections of the others. Default
+   * `all`.
+   */
   readonly keyFrames?: 'first' | 'all';
   /** Writes the attention of one layer; `[G·F, N, C]` before the output projection. */
   emit(g: GraphBuilder, site: AttentionSite, projections: AttentionProjections): Value;

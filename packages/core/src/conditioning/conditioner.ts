@@ -14,9 +14,12 @@ export interface ConditionedRun {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What the UNet reads at a step beside latents, timestep and text. */
+/** What the UNet reads at a step besides latents, timestep and text. */
 export interface StepInputs {
-  /** `[F, …]`, one entry a frame of the video, in order; the pipeline hands each network call the frames that it evaluates. */
+  /**
+   * `[F, …]`, one entry a frame of the video, in order; the pipeline hands each network call the frames that it
+   * evaluates.
+   */
   readonly perFrame?: NamedTensors;
   /** The same for all frames, whatever its shape. */
   readonly shared?: NamedTensors;
@@ -36,14 +39,14 @@ export interface PreparedConditioner extends AsyncDisposable {
 }
 
 /**
- * Tells the UNet more than the text does: control pictures, a picture to edit. It is prepared before the UNet is
- * compiled, so that what it needs for that (an encoder, say) can be freed before.
+ * Tells the UNet more than the text does: control pictures, a picture to edit. The pipeline prepares it before it
+ * compiles the UNet, so that a conditioner can first free what it needs for that (an encoder, say).
  */
 export interface Conditioner {
   readonly name: string;
   /**
-   * Whether frames share their noise, unless motion dynamics move them or the request says otherwise: what conditions them
-   * is then all that they differ by, as control pictures and edits want. Default false.
+   * Whether frames share their noise, unless motion dynamics move them or the request says otherwise. Frames then
+   * differ only by what conditions them, as control pictures and edits want. Default false.
    */
   readonly sharesNoise?: boolean;
   /** C′ of `PreparedConditioner.channels`; 0 where there are none. */

@@ -49,8 +49,8 @@ const SINGLE = { AttentionProcessor, MotionDynamics, NoiseProvider, GuidanceProv
 
 /**
  * Checks the plugins' options and wires the parts that they provide.
- * @throws ZeroreelError `invalid-request` naming options that are wrong; `plugin` where a plugin is there twice, lacks a
- * requirement or cannot add its parts, or two of them provide a part that only one may
+ * @throws ZeroreelError `invalid-request` naming options that are wrong; `plugin` where a plugin is there twice, lacks
+ * a requirement or cannot add its parts, or two of them provide a part that only one may
  */
 export async function createContainer({
   model,

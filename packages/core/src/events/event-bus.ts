@@ -37,7 +37,7 @@ export function createEventBus(): EventBus {
     };
   }
 
-  /** A listener for notices that throws has nobody left to tell. */
+  /** There is no one left to tell where a listener for notices throws. */
   function report(type: keyof GenerationEvents, error: unknown): void {
     if (type === 'notice') return;
     const reason = messageOf(error);

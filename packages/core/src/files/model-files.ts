@@ -6,7 +6,9 @@ export interface ModelFile {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** Files of a model, wherever they lie: a folder in diffusers' layout, or a single file. Paths are relative, with '/'. */
+/**
+ * Files of a model, wherever they lie: a folder in diffusers' layout, or a single file. Paths are relative, with '/'.
+ */
 export interface ModelFiles {
   /** For messages: the folder or URL. */
   readonly name: string;

@@ -1,11 +1,14 @@
 import type { WeightLookup } from '@zeroreel/onnx';
 import type { ModelFiles } from './model-files.js';
 
-/** A network beside the checkpoint's own, opened: its configuration, and where each weight lies. No numbers are read yet. */
+/**
+ * A network besides the checkpoint's own, opened: its configuration, and where each weight lies. No numbers are read
+ * yet.
+ */
 export interface NetworkFiles {
   /** For messages: the folder, file or URL. */
   readonly name: string;
-  /** What `config.json` says; empty where there is none, as beside a single file. */
+  /** What `config.json` says; empty where there is none, as with a single file. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Weights by the keys of the file. */
   readonly weights: WeightLookup;

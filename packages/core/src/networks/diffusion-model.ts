@@ -21,7 +21,10 @@ export interface PromptEncoding {
 export interface Autoencoder extends AsyncDisposable {
   /** Latents `[1, C, h, w]` of unit variance → picture `[1, 3, H, W]`, about [-1, 1], not clamped. */
   decode(latents: Tensor, signal?: AbortSignal): Promise<Tensor>;
-  /** Picture `[1, 3, H, W]` in [-1, 1] → the distribution's mean and standard deviation, `[1, C, h, w]` each, not scaled. */
+  /**
+   * Picture `[1, 3, H, W]` in [-1, 1] → the distribution's mean and standard deviation, `[1, C, h, w]` each, not
+   * scaled.
+   */
   encode(picture: Tensor, signal?: AbortSignal): Promise<{ readonly mean: Tensor; readonly std: Tensor }>;
 }
 
@@ -55,14 +58,20 @@ export interface DiffusionModel extends AsyncDisposable {
   readonly defaultSize: number;
   /** What runs of this model begin with where a request leaves a field out. */
   readonly defaults: ModelDefaults;
-  /** Request options that only this model has (SDXL's original size and crop, say), declared as all others; default none. */
+  /**
+   * Request options that only this model has (SDXL's original size and crop, say), declared as all others; default
+   * none.
+   */
   readonly requestOptions?: Options;
   /** What its networks run on, and in which type; conditioners compile networks of their own there. */
   readonly backend: Backend;
   readonly dtype: FloatDType;
   /** What scheduler_config.json says. */
   readonly scheduler: SchedulerConfig;
-  /** Whether the UNet takes the guidance scale as an input (latent consistency models); it is then asked once, for the prompt. */
+  /**
+   * Whether the UNet takes the guidance scale as an input (latent consistency models); it is then asked once, for the
+   * prompt.
+   */
   readonly embedsGuidance: boolean;
   /**
    * The text encoder is freed again when this returns.

@@ -1,6 +1,6 @@
 /**
- * What a model asks for where the user says nothing; `zeroreel.json` beside its weights keeps it. A request's own fields
- * come first, then these, then the declarations' defaults.
+ * What a model asks for where the user says nothing; the file `zeroreel.json` next to its weights holds it.
+ * A request's own fields come first, then these, then the declarations' defaults.
  */
 export interface ModelDefaults {
   /** Classifier-free guidance. */

@@ -15,7 +15,10 @@ export interface UNetAdditionSite {
   readonly text: Readonly<Record<string, Value>>;
   /** How the run's attention processor writes self-attention; for additions that have such layers. */
   readonly selfAttention: SelfAttentionWriter;
-  /** Shapes `[C, h, w]` of the UNet's skip connections, in the order in which its down path makes them (`conv_in` first). */
+  /**
+   * Shapes `[C, h, w]` of the UNet's skip connections, in the order in which its down path makes them (`conv_in`
+   * first).
+   */
   readonly skips: readonly Shape[];
   /** Shapes `[C, h, w]` of the results of each down block's last layer. */
   readonly blocks: readonly Shape[];
@@ -28,7 +31,10 @@ export interface UNetAdditionSite {
  * Residuals may be sparse: `undefined` adds nothing there.
  */
 export interface UNetResiduals {
-  /** For the skip connections, in the order of `UNetAdditionSite.skips`; those after the end of a shorter list get nothing. */
+  /**
+   * For the skip connections, in the order of `UNetAdditionSite.skips`; those after the end of a shorter list get
+   * nothing.
+   */
   readonly skips?: readonly (Value | undefined)[];
   /** For the result of the middle block. */
   readonly mid?: Value;

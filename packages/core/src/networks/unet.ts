@@ -11,7 +11,7 @@ export interface UNetPlan {
   readonly width: number;
   /** G: 1 without guidance, 2 for [unconditional, conditional], 3 for Instruct-Pix2Pix. */
   readonly rows: number;
-  /** Most frames in one evaluation beside the anchor; a last, shorter chunk is padded. At least 1. */
+  /** Most frames in one evaluation besides the anchor, at least 1; a last, shorter chunk is padded. */
   readonly chunkSize: number;
   readonly attention: AttentionProcessor;
   /** C′: channels behind the latents' own, which may differ by guidance row. Default 0. */
@@ -24,7 +24,10 @@ export interface UNetPlan {
   readonly overlays?: readonly WeightOverlay[];
 }
 
-/** Keys and values that one step carries from run to run, on the backend's device. Whoever got it disposes it. */
+/**
+ * Keys and values that one step carries from run to run, on the backend's device. The caller who got them disposes
+ * them.
+ */
 export interface SharedFrames extends Disposable {
   /** For diagnostics: the memory that is held. */
   readonly byteLength: number;
@@ -36,7 +39,9 @@ export interface UNetInput {
   readonly latents: Tensor;
   /** Training timestep. */
   readonly timestep: number;
-  /** What the model's `encodePrompts` made of the rows' texts, each tensor `[G, …]`; with `textPerFrame` `[F, G, …]`. */
+  /**
+   * What the model's `encodePrompts` made of the rows' texts, each tensor `[G, …]`; with `textPerFrame` `[F, G, …]`.
+   */
   readonly text: NamedTensors;
   /** `[F, G, C′, h, w]`, where the plan has extra channels. */
   readonly channels?: Tensor;
@@ -47,7 +52,7 @@ export interface UNetInput {
   readonly guidanceScale?: number;
 }
 
-/** What the network says of the frames, and what it hands to the frames after them. */
+/** What the network answers for the frames, and what it hands to the frames after them. */
 export interface UNetOutput {
   /** `[G, F, C_out, h, w]` */
   readonly modelOutput: Tensor;

@@ -1,7 +1,9 @@
 import { choice, number } from './declare.js';
 import { RESIZE_RULES } from './option.js';
 
-/** Which part of a clip is taken, and how its frames become the video's size: what stands beside the file of each clip. */
+/**
+ * The options that a clip has besides its file: which part of it is taken, and how its frames become the video's size.
+ */
 export const clipParts = {
   start: number({
     description: 'where to begin in the clip',

@@ -75,7 +75,7 @@ export const clip = <const D extends Declaration<ClipOption>>(declaration: D) =>
 export const weights = <const D extends Declaration<WeightsOption>>(declaration: D) =>
   ({ kind: 'weights', ...declaration }) as const;
 
-/** A network beside the checkpoint's own. */
+/** A network besides the checkpoint's own. */
 export const network = <const D extends Declaration<NetworkOption>>(declaration: D) =>
   ({ kind: 'network', ...declaration }) as const;
 

@@ -1,4 +1,4 @@
-import type { Option } from './option.js';
+import type { ListOption, Option } from './option.js';
 
 /** What an option wants, for messages and help: `an integer from 1 to 1000`. */
 export function expectedOf(option: Option): string {
@@ -11,11 +11,11 @@ export function expectedOf(option: Option): string {
       return `one of ${option.choices.join(', ')}`;
     case 'text':
       if (option.pattern !== undefined) return option.pattern.form;
-      return `${option.filled ? 'some text' : 'a text'}, ${(option.maxLength ?? LONGEST_TEXT).toLocaleString('en')} characters at most`;
+      return `${option.filled ? 'some text' : 'a text'}, ${characters(option.maxLength)} characters at most`;
     case 'boolean':
       return 'true or false';
     case 'list':
-      return `a list of ${counted(option.minItems ?? 0, option.maxItems ?? LONGEST_LIST)} values, each ${expectedOf(option.of as Option)}`;
+      return `a list of ${counted(option)} values, each ${expectedOf(option.of as Option)}`;
     case 'span':
       return 'fractions start and end, 0 ≤ start < end ≤ 1';
     case 'motion':
@@ -51,4 +51,7 @@ function range({ min, max }: Bounds): string {
 
 const upTo = ({ max }: Bounds): string => (max === undefined ? '' : ` up to ${max}`);
 
-const counted = (least: number, most: number): string => (least === 0 ? `up to ${most}` : `${least} to ${most}`);
+const characters = (most = LONGEST_TEXT): string => most.toLocaleString('en');
+
+const counted = ({ minItems = 0, maxItems = LONGEST_LIST }: ListOption): string =>
+  minItems === 0 ? `up to ${maxItems}` : `${minItems} to ${maxItems}`;

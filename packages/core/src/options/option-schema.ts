@@ -54,7 +54,7 @@ export const optionsSchema = (options: Options): z.ZodMiniType => strict(fields(
 export const optionsJsonSchema = (options: Options): Readonly<Record<string, unknown>> =>
   z.toJSONSchema(optionsSchema(options), { unrepresentable: 'any', metadata: annotations });
 
-/** What JSON schemas say of options beside their bounds. */
+/** What JSON schemas say about options besides their bounds. */
 const annotations = z.registry<Readonly<Record<string, unknown>>>();
 
 function annotationsOf(option: Option): Readonly<Record<string, unknown>> {

@@ -3,7 +3,7 @@
  * page, schemas and the tables of the documentation all come from its declaration.
  */
 
-/** Who needs an option: everybody, or somebody who knows how diffusion works. */
+/** Who needs an option: everyone (`basic`), or those who know how diffusion works (`expert`). */
 export type OptionLevel = 'basic' | 'expert';
 
 /** What every declaration says. */
@@ -15,16 +15,16 @@ export interface Described {
   /** What its numbers count: `pixels`, `s`, `°`. */
   readonly unit?: string;
   /**
-   * Its flag on a command line, for instance `--steps` or `-s, --seed`. Several options may share a flag, which then sets
-   * them all. `--loop seamless` is the flag of a boolean that one value of a shared flag sets. Default: the plugin's name
-   * and the key.
+   * Its flag on a command line, for instance `--steps` or `-s, --seed`. Several options may share a flag, which then
+   * sets them all. `--loop seamless` is the flag of a boolean that one value of a shared flag sets. Default: the
+   * plugin's name and the key.
    */
   readonly flag?: string;
   /** Default `basic`. */
   readonly level?: OptionLevel;
-  /** The option has to be given; never beside a default. */
+  /** The option has to be given. A required option has no default. */
   readonly required?: true;
-  /** Where the value comes from if nobody gives it, where that is not the default alone: `the model's size`. */
+  /** Where the value comes from if it is not given and the default alone does not say so: `the model's size`. */
   readonly otherwise?: string;
 }
 
@@ -128,11 +128,11 @@ export interface ClipOption extends Described {
 /** Files of weights: a checkpoint, a LoRA, a textual inversion. */
 export interface WeightsOption extends Described {
   readonly kind: 'weights';
-  /** How strongly they count is said beside the file. Default: it is not. */
+  /** The value has a strength besides the file. Default: it has none. */
   readonly strength?: { readonly default: number; readonly min?: number; readonly max?: number };
 }
 
-/** A network beside the checkpoint's own: a folder with `config.json` and weights, or one file. */
+/** A network besides the checkpoint's own: a folder with `config.json` and weights, or one file. */
 export interface NetworkOption extends Described {
   readonly kind: 'network';
   /** What sort of network, for messages and the page: `ControlNet`, `T2I-Adapter`. */
@@ -195,7 +195,9 @@ export interface CameraKeyframe {
   readonly degrees?: number;
 }
 
-/** One motion of the camera. Amounts are for one frame; lengths are in pixels of the paper's canvas, which is 512 wide. */
+/**
+ * One motion of the camera. Amounts are for one frame; lengths are in pixels of the paper's canvas, which is 512 wide.
+ */
 export type MotionFieldValue =
   | { readonly kind: 'translate'; readonly x: number; readonly y: number }
   | { readonly kind: 'zoom'; readonly factor: number }

@@ -1,6 +1,6 @@
 import { token } from '../token.js';
 
-/** Milliseconds since any fixed moment. Core has no clock of its own: durations in events come from here. */
+/** Returns the milliseconds since a fixed moment. Durations in events come from it. */
 export type Clock = () => number;
 
 export const Clock = token<Clock>('Clock');

@@ -1,7 +1,7 @@
 import type { StartSteps } from '../request/resolve-request.js';
 import type { Sampler } from '../sampling/sampler.js';
 
-/** What the number of evaluations depends on, beside frames and sampler. */
+/** What the number of evaluations depends on, besides frames and sampler. */
 export interface CountedRun {
   /** Absent: every frame goes all the way by itself. */
   readonly start?: StartSteps | undefined;

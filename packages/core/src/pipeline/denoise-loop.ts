@@ -29,7 +29,7 @@ export interface StepRange {
   readonly frameIds: readonly number[];
   /** The frames after the first. */
   readonly chunks: readonly Chunk[];
-  /** Of the same frames, from a range that ended where this one begins; default none. */
+  /** History of the same frames from a range that ended where this one begins; default none. */
   readonly history?: SamplerHistory;
 }
 

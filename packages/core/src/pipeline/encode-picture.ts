@@ -9,7 +9,7 @@ export interface EncodePictureOptions {
   readonly width: number;
   readonly height: number;
   readonly overlays: readonly WeightOverlay[];
-  /** Of who gave the picture, for messages. */
+  /** Name of the part that gave the picture, for messages. */
   readonly name: string;
   readonly signal: AbortSignal | undefined;
 }

@@ -13,7 +13,9 @@ export interface RunTexts {
   readonly cut: readonly string[];
 }
 
-/** Encodes each text once and puts the guidance rows together; prompts between two keyframes are mixed in proportion. */
+/**
+ * Encodes each text once and puts the guidance rows together; prompts between two keyframes are mixed in proportion.
+ */
 export async function encodeTexts(
   model: DiffusionModel,
   request: ResolvedRequest,

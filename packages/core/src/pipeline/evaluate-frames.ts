@@ -38,7 +38,8 @@ export async function evaluateFrames(step: EvaluationStep, latents: Tensor, chun
 }
 
 /**
- * The anchor first, alone; its keys and values go to every chunk, and each chunk's to the next. Everything shared is disposed when this ends, however it ends.
+ * Evaluates the anchor first, alone. Its keys and values go to every chunk, and each chunk's to the next. Everything
+ * shared is disposed when this ends, however it ends.
  */
 async function evaluateInChunks(step: EvaluationStep, latents: Tensor, chunks: readonly Chunk[]): Promise<Tensor> {
   const { unet, signal } = step;

@@ -2,8 +2,9 @@ import { token } from '../token.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /**
- * A given first frame: the video begins with this picture instead of with one from noise. Its latents are brought to T
- * and T′ by DDIM inversion, and its own way is kept, so that frame 1 is the picture itself. Runs with motion dynamics only.
+ * A given first frame: the video begins with this picture instead of with one from noise. DDIM inversion brings its
+ * latents to T and T′, and the run keeps them on that way, so that frame 1 is the picture itself. It needs motion
+ * dynamics.
  */
 export interface FirstFrame {
   readonly name: string;

@@ -4,7 +4,6 @@ import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { finishRun, setUpRun, smallRequest as small } from '../__testing__/set-up-run.js';
 import { selfAttention } from '../attention/self-attention.js';
 import type { Conditioner } from '../conditioning/conditioner.js';
-import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import type { WeightOverlay } from '../networks/weight-overlay.js';
 import type { HookContext } from '../plugin/hooks.js';
 import { defaultNoise } from '../rng/default-noise.js';
@@ -229,23 +228,12 @@ describe('generateVideo, in the settings of a request', () => {
   });
 
   it.each([
-    ['shares it where conditioners are all that frames differ by', undefined, undefined, 1],
-    ['does not where the request says so', undefined, false, 5],
-    ['does not where motion moves the frames', 'still', undefined, 5],
-  ] as const)('%s', async (_, motion, sharedNoise, different) => {
-    const still: MotionDynamics = { name: 'still', warp: (latents) => latents };
-    const plain = conditioner('plain');
-    const sharing = { ...conditioner('sharing'), sharesNoise: true };
-    const parts = { motion: motion && still, conditioners: [plain, sharing] };
-    const request = { ...small, ...(sharedNoise !== undefined && { sharedNoise }) };
-    const { latents } = (await finishRun(setUpRun({}, parts).generate(request))).video;
+    [{ sharesNoise: true }, 1],
+    [{}, 5],
+  ])('shares it for conditioners that are all that frames differ by: %o', async (shares, different) => {
+    const conditioners = [conditioner('plain'), { ...conditioner('other'), ...shares }];
+    const { latents } = (await finishRun(setUpRun({}, { motion: undefined, conditioners }).generate(small))).video;
     expect(new Set([0, 1, 2, 3, 4].map((id) => sliceFrames(latents, id, id + 1).data.join())).size).toBe(different);
-  });
-
-  it('does not share noise for conditioners that do not ask for it', async () => {
-    const { generate } = setUpRun({}, { motion: undefined, conditioners: [conditioner('plain')] });
-    const { latents } = (await finishRun(generate(small))).video;
-    expect(sliceFrames(latents, 0, 1).data).not.toEqual(sliceFrames(latents, 1, 2).data);
   });
 
   it('finds samplers of plugins by name; they may take spacings of σ', async () => {

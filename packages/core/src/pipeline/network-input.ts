@@ -5,7 +5,7 @@ import { sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Chunk } from './frame-plan.js';
 
-/** What a run tells the network of its frames beside latents and timestep; all frames of the video, in order. */
+/** What a run tells the network about its frames besides latents and timestep; all frames of the video, in order. */
 export interface Conditioning {
   /** Each `[G, …]`, or `[F, G, …]` where `textPerFrame`. */
   readonly text: TextConditioning;

@@ -8,6 +8,7 @@ import { rowsOf } from '../sampling/guidance.js';
 import { scale } from '../tensor/arithmetic.js';
 import { tensor } from '../tensor/tensor.js';
 import type { FirstFrame } from './first-frame.js';
+import type { RunParts } from './run-parts.js';
 
 const never = () => Promise.reject(new Error('Not to be called'));
 const picture = tensor(new Float32Array(3 * 32 * 32), [1, 3, 32, 32]);
@@ -68,6 +69,22 @@ describe('planRun', () => {
     expect([sampler.name, sampler.timesteps.length, frameShape]).toEqual(['euler', 6, [2, 6, 8]]);
     const given = { steps: 4, guidanceScale: 3, sampler: 'heun', sigmas: 'default', width: 32, height: 32 } as const;
     expect((await prepare({ prompt: 'a bear', ...given })).request).toMatchObject(given);
+  });
+
+  it('shares noise where conditioners want it, unless motion moves the frames or the request says otherwise', async () => {
+    const plain = counted().conditioner;
+    const sharing = { ...plain, sharesNoise: true };
+    const sharesNoise = async (parts: Partial<RunParts>, sharedNoise?: boolean) => {
+      const { prepare } = setUpRun({}, parts);
+      return (await prepare({ ...small, ...(sharedNoise !== undefined && { sharedNoise }) })).request.sharedNoise;
+    };
+    const still = { motion: undefined };
+    expect(await sharesNoise({ ...still, conditioners: [plain, sharing] })).toBe(true);
+    expect(await sharesNoise({ ...still, conditioners: [plain, sharing] }, false)).toBe(false);
+    expect(await sharesNoise({ ...still, conditioners: [plain] })).toBe(false);
+    expect(await sharesNoise({ ...still })).toBe(false);
+    expect(await sharesNoise({ conditioners: [sharing] })).toBe(false);
+    expect(await sharesNoise({ conditioners: [sharing] }, true)).toBe(true);
   });
 
   it('says once that ddim stands in for a scheduler, unless somebody names a sampler', async () => {

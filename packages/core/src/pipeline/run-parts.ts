@@ -11,7 +11,7 @@ import type { Clock } from './clock.js';
 import type { FirstFrame } from './first-frame.js';
 import type { SecondPass } from './second-pass.js';
 
-/** Everything that runs are made of: what core provides, and what plugins do. */
+/** Everything that runs are made of: the parts that core provides and those of plugins. */
 export interface RunParts {
   readonly model: DiffusionModel;
   readonly attention: AttentionProcessor;

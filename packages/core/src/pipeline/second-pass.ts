@@ -15,7 +15,7 @@ export interface FirstPass {
 
 /**
  * Changes the frames at T once it is known what they become, after which they are denoised again: background
- * smoothing (paper, section 3.3.3). Runs with motion dynamics only.
+ * smoothing (paper, section 3.3.3). It needs motion dynamics.
  */
 export interface SecondPass {
   readonly name: string;

@@ -1,6 +1,6 @@
 /*
- * Text2Video-Zero (Khachatryan et al. 2023, arXiv 2303.13439, algorithm 1), the whole of it: the first frame ahead to T′,
- * the others out of it, all of them from T to the end.
+ * The whole of Text2Video-Zero (Khachatryan et al. 2023, arXiv 2303.13439, algorithm 1): the first frame goes ahead to T′,
+ * the others come out of it, and all of them go from T to the end.
  */
 import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import type { LatentsHook } from '../plugin/hooks.js';

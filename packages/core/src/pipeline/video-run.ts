@@ -6,8 +6,9 @@ import type { GenerationStep, Video } from './generation-step.js';
 export type DecodedFrame = GenerationEvents['frame:decoded'];
 
 /**
- * One run, which begins when somebody first asks for something of it. Steps, frames and the video may be asked for in any
- * order, together or alone. A loop that is left early ends the run and frees what it holds, unless its video is waited for.
+ * One run, which begins when somebody first asks for something of it. Steps, frames and the video may be asked for in
+ * any order, together or alone. A loop that is left early ends the run and frees what it holds, unless its video is
+ * waited for.
  */
 export interface VideoRun extends AsyncIterable<GenerationStep>, AsyncDisposable {
   /** The frames one by one, each as soon as it is decoded. */
@@ -93,8 +94,8 @@ export function videoRun(begin: BeginRun, outerSignal: AbortSignal | undefined):
 }
 
 /**
- * Whoever awaits the promise gets its error. Without this, a program that reads steps and wants the video afterwards would
- * end with an unhandled rejection where its loop throws first.
+ * Whoever awaits the promise gets its error. Without this, a program that reads steps and wants the video afterwards
+ * would end with an unhandled rejection where its loop throws first.
  */
 function withoutAlarm<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);

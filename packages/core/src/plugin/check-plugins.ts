@@ -9,7 +9,8 @@ export interface PlacedPlugin {
 
 /**
  * Names the places of a list of plugins, before any of them adds a part.
- * @throws ZeroreelError `plugin` for a plugin that is there twice and may not be, and for one that is missing or comes later
+ * @throws ZeroreelError `plugin` for a plugin that is there twice and may not be, and for one that is missing or comes
+ * later
  */
 export function placePlugins(plugins: readonly Plugin[]): readonly PlacedPlugin[] {
   const counts = new Map<string, number>();

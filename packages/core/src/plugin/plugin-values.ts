@@ -34,7 +34,7 @@ export function pluginValues({ definition, options }: Plugin, place: string): Re
   };
 }
 
-/** Whether a value is made of files, so that a plugin gets something else than settings keep. */
+/** Whether a value is made of files, so that a plugin gets something other than what settings keep. */
 export const holdsFiles = (option: Option): boolean =>
   option.kind === 'list'
     ? holdsFiles(option.of as Option)

@@ -15,7 +15,7 @@ export interface PluginPlace {
   readonly name: string;
 }
 
-/** What a plugin is, before anybody has given options. */
+/** What a plugin says about itself before it has options. */
 export interface PluginDescription<O extends Options = Options> {
   /** Letters, digits and hyphens. */
   readonly name: string;

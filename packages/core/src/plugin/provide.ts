@@ -18,8 +18,8 @@ export interface Provision {
   readonly token: Token<unknown>;
   readonly dependencies: readonly Dependency[];
   /**
-   * Called once for a model and its list of plugins, when the part is first needed, with the dependencies in their order;
-   * every run of theirs has the same part.
+   * Called once for a model and its list of plugins, when the part is first needed, with the dependencies in their
+   * order; every run of theirs has the same part.
    */
   readonly make: (...dependencies: readonly unknown[]) => unknown;
 }

@@ -18,7 +18,10 @@ const withQualityWords = (prompt: string): string => prompt.trim().replace(/[.,]
 
 const unchanged = (prompt: string): string => prompt;
 
-/** `zeroreel` is correct and free of chunk effects; the others give the numbers of diffusers' pipeline and of the paper's code. */
+/**
+ * `zeroreel` is correct and free of chunk effects; the others give the numbers of diffusers' pipeline and of the
+ * paper's code.
+ */
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   zeroreel: { name: 'zeroreel', forward: 'exact', startSteps: 'proportional', promptOf: unchanged },
   diffusers: { name: 'diffusers', forward: 'references', startSteps: 'fixed', promptOf: unchanged },

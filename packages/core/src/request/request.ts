@@ -5,8 +5,8 @@ import type { requestOptions } from './request-options.js';
 export type ProfileName = GivenValue<(typeof requestOptions)['profile']>;
 
 /**
- * What a user asks for, as `requestOptions` declares it. Everything but the prompt may be left out; `resolveRequest` fills
- * it in.
+ * What a user asks for, as `requestOptions` declares it. Everything but the prompt may be left out; `resolveRequest`
+ * fills it in.
  */
 export type TextToVideoRequest = GivenOptions<typeof requestOptions> & {
   /** Options that the model itself declares (`DiffusionModel.requestOptions`). */

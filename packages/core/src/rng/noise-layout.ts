@@ -24,7 +24,10 @@ const channelMajor: DrawFrames = (source, frames, [channels = 1, height = 1, wid
   return tensor(data, shape);
 };
 
-/** One stream in the order of a reference: x_T of frame 1 (then of the others, without motion), T′ → T, and steps as they come. */
+/**
+ * One stream in the order of a reference: x_T of frame 1 (then of the others, without motion), T′ → T, and steps as
+ * they come.
+ */
 class StreamNoise implements NoiseSource {
   constructor(
     protected readonly source: RandomSource,

@@ -26,7 +26,7 @@ export interface NoiseSettings {
   readonly steps: number;
 }
 
-/** Makes the noise of a run; a plugin binds its own to share, shuffle or shape noise. */
+/** Makes the noise of a run. A plugin provides its own to share, shuffle or shape noise. */
 export interface NoiseProvider {
   readonly name: string;
   create(settings: NoiseSettings): NoiseSource;

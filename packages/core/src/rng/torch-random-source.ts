@@ -10,7 +10,7 @@ const TWO_PI = round(2 * Math.PI);
 
 /**
  * `torch.randn(shape, generator=torch.Generator().manual_seed(seed))` on a CPU, in float32, to 1e-6: torch approximates
- * logarithm and cosine in float32 and differently on each processor, so equality to the bit is nobody's.
+ * logarithm and cosine in float32 and differently on each processor, so no two machines agree to the bit.
  *
  * Draws of 16 and more fill the tensor with 24-bit uniforms and turn blocks of 16 into normals (Box-Muller, cosines in
  * the first half); where the size is no multiple of 16 the last 16 are drawn anew. Smaller draws take one normal after

@@ -51,14 +51,18 @@ export function defaultSampler(scheduler: Pick<SchedulerConfig, 'className' | 'a
   if (own !== undefined) return { name: own.name };
   return {
     name: 'ddim',
-    notice: `The checkpoint's scheduler ${className} is not available; ddim takes its place with the same noise schedule.`,
+    notice:
+      `The checkpoint's scheduler ${className} is not available; ` +
+      'ddim takes its place with the same noise schedule.',
   };
 }
 
 /**
  * Makes a sampler by its name.
- * @param kinds those that can be asked for; a later one takes the place of an earlier one of its name. Default: core's own
- * @throws ZeroreelError `invalid-request` for an unknown name, listing the known ones, and for a setting that it does not have
+ * @param kinds those that can be asked for; a later one takes the place of an earlier one of its name. Default: core's
+ * own
+ * @throws ZeroreelError `invalid-request` for an unknown name, listing the known ones, and for a setting that it does
+ * not have
  */
 export function createSampler(
   name: string,
@@ -77,7 +81,8 @@ export function createSampler(
 }
 
 const PNDM_NOTICE =
-  "The checkpoint's scheduler is PNDM (PNDMScheduler); ddim takes its place, as in the paper. The sampler pndm is there too.";
+  "The checkpoint's scheduler is PNDM (PNDMScheduler); ddim takes its place, as in the paper. " +
+  'The sampler pndm is there too.';
 
 /** The algorithms without `++` solve for ε; those that solve for x_0 take their place. */
 function multistepSampler({ algorithmType, solverOrder }: Pick<SchedulerConfig, 'algorithmType' | 'solverOrder'>) {
@@ -95,8 +100,6 @@ function notTaken(
   flag: 'takesSigmas' | 'takesEta',
 ) {
   const takers = kinds.filter((each) => each[flag]).map((each) => each.name);
-  return new ZeroreelError(
-    'invalid-request',
-    `${setting}: sampler ${name} takes none, ${takers.join(', ')} ${takers.length === 1 ? 'does' : 'do'}; got ${String(got)}`,
-  );
+  const others = `${takers.join(', ')} ${takers.length === 1 ? 'does' : 'do'}`;
+  return new ZeroreelError('invalid-request', `${setting}: sampler ${name} takes none, ${others}; got ${String(got)}`);
 }

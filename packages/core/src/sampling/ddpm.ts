@@ -20,7 +20,10 @@ const fixedSmall: Deviation = (alpha, alphaPrevious) =>
 
 const fixedLarge: Deviation = (alpha, alphaPrevious) => Math.sqrt(round(1 - round(alpha / alphaPrevious)));
 
-/** Differs: diffusers takes the root of a logarithm for `fixed_large_log` and gets NaN; here it is `fixed_large`, which it means. */
+/**
+ * Differs: diffusers takes the root of a logarithm for `fixed_large_log` and gets NaN; here it is `fixed_large`, which
+ * it means.
+ */
 const DEVIATIONS: Readonly<Record<string, Deviation>> = {
   fixed_small: fixedSmall,
   fixed_small_log: fixedSmall,

@@ -4,7 +4,10 @@ import type { SamplerSettings } from './sampler-settings.js';
 import { createInterpolatedSigmas } from './sigma-schedule.js';
 import { cleanAtSigma, derivative, sigmaSpace } from './sigma-space.js';
 
-/** Euler's method over σ (Karras et al. 2022, arXiv 2206.00364, algorithm 1 without its correction), as diffusers' `EulerDiscreteScheduler`. */
+/**
+ * Euler's method over σ (Karras et al. 2022, arXiv 2206.00364, algorithm 1 without its correction), as diffusers'
+ * `EulerDiscreteScheduler`.
+ */
 export function createEulerSampler(settings: SamplerSettings): Sampler {
   const { config } = settings;
   const schedule = createInterpolatedSigmas(settings);

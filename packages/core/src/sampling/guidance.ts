@@ -9,7 +9,9 @@ export type RowText = 'prompt' | 'negative';
 export interface Guidance {
   /** One entry a row, in the order of the batch; G of them. */
   readonly rows: readonly RowText[];
-  /** Model output `[G, F, C, h, w]` → `[F, C, h, w]`. @throws ZeroreelError `invalid-request` for another number of rows */
+  /**
+   * Model output `[G, F, C, h, w]` → `[F, C, h, w]`. @throws ZeroreelError `invalid-request` for another number of rows
+   */
   apply(modelOutput: Tensor): Tensor;
 }
 

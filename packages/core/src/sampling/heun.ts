@@ -9,8 +9,8 @@ import { cleanAtSigma, derivative, sigmaSpace } from './sigma-space.js';
 
 /**
  * Heun's method over σ (Karras et al. 2022, arXiv 2206.00364, algorithm 1 with its correction), as diffusers'
- * `HeunDiscreteScheduler`. Two calls a step: Euler's method at even indices, its correction at odd ones; the last step is
- * Euler's. History between the two: the latents before the step, and their derivative.
+ * `HeunDiscreteScheduler`. Two calls a step: Euler's method at even indices, its correction at odd ones; the last step
+ * is Euler's. History between the two: the latents before the step, and their derivative.
  */
 export function createHeunSampler(settings: SamplerSettings): Sampler {
   const config = { ...settings.config, thresholding: false, finalSigmasType: 'zero' } as const;

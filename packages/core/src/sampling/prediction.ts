@@ -47,7 +47,9 @@ export function limitX0(x0: Tensor, config: SchedulerConfig): Tensor {
   return x0;
 }
 
-/** Saharia et al. 2022 (arXiv 2205.11487), section 2.3, frame by frame: s = quantile of |x_0|, then clamp(x_0, ±s) / s. */
+/**
+ * Saharia et al. 2022 (arXiv 2205.11487), section 2.3, frame by frame: s = quantile of |x_0|, then clamp(x_0, ±s) / s.
+ */
 function thresholdDynamically(x0: Tensor, ratio: number, maximum: number): Tensor {
   const size = elementCount(x0.shape.slice(1));
   const data = new Float32Array(x0.data.length);

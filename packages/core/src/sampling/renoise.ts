@@ -3,8 +3,9 @@ import type { NoiseLevel } from './prediction.js';
 import type { Sampler } from './sampler.js';
 
 /**
- * The exact forward transition between two marginals (s, n) and (s′, n′) of x = s x_0 + n ε: x′ = r x + √(n′² - r² n²) ε
- * with r = s′ / s. Where variance is preserved r² is the ratio of ᾱ (paper, equation 7); over σ it adds √(σ′² - σ²) ε.
+ * The exact forward transition between two marginals (s, n) and (s′, n′) of x = s x_0 + n ε: x′ = r x + √(n′² - r² n²)
+ * ε with r = s′ / s. Where variance is preserved r² is the ratio of ᾱ (paper, equation 7); over σ it adds √(σ′² - σ²)
+ * ε.
  */
 export const renoiseBetween =
   (marginal: (i: number) => NoiseLevel): Sampler['renoise'] =>

@@ -1,13 +1,15 @@
 /** How β grows over the training timesteps; diffusers' `beta_schedule`. */
 export type BetaSchedule = 'linear' | 'scaled_linear' | 'squaredcos_cap_v2';
-/** Which training timesteps a run visits (Lin et al. 2023, arXiv 2305.08891, table 2); diffusers' `timestep_spacing`. */
+/**
+ * Which training timesteps a run visits (Lin et al. 2023, arXiv 2305.08891, table 2); diffusers' `timestep_spacing`.
+ */
 export type TimestepSpacing = 'leading' | 'trailing' | 'linspace';
 /** What the network predicts: ε, v or x_0; diffusers' `prediction_type`. */
 export type PredictionType = 'epsilon' | 'v_prediction' | 'sample';
 
 /**
- * How noise levels are spaced: as timesteps are, by Karras et al. 2022 (arXiv 2206.00364), equation 5, or evenly in their
- * logarithm.
+ * How noise levels are spaced: as timesteps are, by Karras et al. 2022 (arXiv 2206.00364), equation 5, or evenly in
+ * their logarithm.
  */
 export const SIGMA_SPACINGS = ['default', 'karras', 'exponential'] as const;
 /** One of `SIGMA_SPACINGS`. */
@@ -43,7 +45,10 @@ export interface SchedulerConfig {
   readonly finalSigmasType: FinalSigmas;
   /** DPM-Solver's `dpmsolver++`, `sde-dpmsolver++`, …; picks the default sampler. */
   readonly algorithmType: string;
-  /** DPM-Solver's `midpoint` or `heun`, UniPC's `bh1` or `bh2`; each takes another's as its own default, as in diffusers. */
+  /**
+   * DPM-Solver's `midpoint` or `heun`, UniPC's `bh1` or `bh2`; each takes another's as its own default, as in
+   * diffusers.
+   */
   readonly solverType: string;
   /** UniPC's largest order. */
   readonly solverOrder: number;

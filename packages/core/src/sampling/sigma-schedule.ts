@@ -18,8 +18,9 @@ export interface SigmaSchedule {
 }
 
 /**
- * The schedule of diffusers' Euler, Heun and LMS schedulers: `steps` timesteps as `timestep_spacing` has them (linspace:
- * not rounded), σ interpolated between the training timesteps, spread anew between the first and the last of them.
+ * The schedule of diffusers' Euler, Heun and LMS schedulers: `steps` timesteps as `timestep_spacing` has them
+ * (linspace: not rounded), σ interpolated between the training timesteps, spread anew between the first and the last of
+ * them.
  */
 export function createInterpolatedSigmas({ config, steps, sigmas: spacing }: SamplerSettings): SigmaSchedule {
   const training = trainingSigmas(config);
@@ -36,8 +37,8 @@ export function createInterpolatedSigmas({ config, steps, sigmas: spacing }: Sam
 }
 
 /**
- * The schedule of diffusers' DPM-Solver and UniPC schedulers: whole timesteps that leave out the cleanest of `steps + 1`
- * (trailing: of `steps`, all), σ of each, or σ spread anew over all training timesteps.
+ * The schedule of diffusers' DPM-Solver and UniPC schedulers: whole timesteps that leave out the cleanest of `steps +
+ * 1` (trailing: of `steps`, all), σ of each, or σ spread anew over all training timesteps.
  * @param wholeKarras how timesteps of a Karras spacing become whole; those of an exponential one are cut off
  */
 export function createSolverSigmas(

@@ -55,7 +55,9 @@ export function createUnipcSampler(settings: SamplerSettings): Sampler {
 
   return { name: 'unipc', ...space.frame, needsNoise: () => false, step };
 
-  /** The first-order step, and what the higher orders add to it. Here h = λ - λ′, the sign that predicted x_0 goes with. */
+  /**
+   * The first-order step, and what the higher orders add to it. Here h = λ - λ′, the sign that predicted x_0 goes with.
+   */
   function expand({ from, x, cleans }: Interval) {
     const [start, end] = [space.frame.marginal(from), space.frame.marginal(from + 1)];
     const [newest, ...older] = cleans as [Tensor, ...Tensor[]];

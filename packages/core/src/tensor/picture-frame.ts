@@ -1,4 +1,6 @@
-/** A picture of 8 bits a channel, row-major, its channels interleaved: grey, RGB, or RGB with alpha (not premultiplied). */
+/**
+ * A picture of 8 bits a channel, row-major, its channels interleaved: grey, RGB, or RGB with alpha (not premultiplied).
+ */
 export interface PictureFrame {
   readonly width: number;
   readonly height: number;
