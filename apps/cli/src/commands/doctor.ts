@@ -1,11 +1,13 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { Command } from 'commander';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { findFfmpeg } from '@zeroreel/node';
-import { probeBackends } from '../backend/probe-backends.js';
-import { openModelFiles } from '../model-files.js';
-import { modelFingerprint } from '../settings/model-fingerprint.js';
+import { modelFingerprint } from '../host/fingerprints.js';
+import { openModelFiles } from '../host/model-files.js';
+import { backendProviders } from '../host/open-backend.js';
 import { version } from '../version.js';
 import type { CommandContext } from './command-context.js';
+import type { CommandSetup } from './command-setup.js';
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -13,6 +15,13 @@ export interface Finding {
   readonly ok: boolean;
   readonly detail: string;
 }
+
+/** `zeroreel doctor` */
+export const doctorCommand = ({ context }: CommandSetup): Command =>
+  new Command('doctor')
+    .description('say what this machine can do')
+    .option('--json', 'as JSON')
+    .action((flags: { readonly json?: true }) => doctor(flags, context));
 
 /**
  * `zeroreel doctor`: what this machine can do.
@@ -24,7 +33,11 @@ export async function doctor(flags: { readonly json?: true }, { stdout }: Comman
     async () => `embedded, ${await modelFingerprint(await openModelFiles('embedded'))}`,
   );
   const ffmpeg = await tried('ffmpeg', describeFfmpeg);
-  const backends = (await probeBackends()).map(({ name, available, detail }) => ({ name, ok: available, detail }));
+  const backends: Finding[] = [];
+  for (const provider of backendProviders) {
+    const { available, detail } = await provider.probe();
+    backends.push({ name: provider.name, ok: available, detail });
+  }
   const findings = [...describeMachine(), ...backends, ffmpeg, model];
   const verdict = verdictOf(findings);
   stdout.write(flags.json ? `${JSON.stringify({ verdict, findings })}\n` : describe(findings, verdict));

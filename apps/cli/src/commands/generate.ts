@@ -1,9 +1,15 @@
-import { settingsFromFlags } from '../options/settings-from-flags.js';
-import type { GenerateFlags } from '../options/generate-options.js';
-import type { CommandContext } from './command-context.js';
-import { runVideo } from './run-video.js';
+import { Command } from 'commander';
+import { generateDeclarations } from '../flags/run-declarations.js';
+import { addVideoFlags, videoFromFlags, type CommandSetup } from './command-setup.js';
 
-/** `zeroreel generate PROMPT`. */
-export async function generate(prompt: string, flags: GenerateFlags, context: CommandContext): Promise<void> {
-  await runVideo({ settings: await settingsFromFlags(prompt, flags), flags }, context);
+/** `zeroreel generate PROMPT` */
+export function generateCommand(setup: CommandSetup): Command {
+  const declarations = generateDeclarations(setup.catalogue, setup.named);
+  const command = new Command('generate')
+    .description('make a video')
+    .argument('<prompt>', 'what the video shows, in quotes')
+    .action((prompt: string) =>
+      videoFromFlags(command, declarations, { prompt: { text: prompt, argument: 'prompt' } }, setup),
+    );
+  return addVideoFlags(command, declarations, setup);
 }

@@ -1,29 +1,68 @@
+import { Command } from 'commander';
 import { readSettings } from '@zeroreel/node';
-import { parseRecordedSettings, type RecordedSettings } from '@zeroreel/run';
-import type { CommandContext } from './command-context.js';
+import { parseRecordedSettings, type DefaultOrigin, type RecordedSettings } from '@zeroreel/run';
+import { printable } from '../printable.js';
+import type { CommandSetup } from './command-setup.js';
 
 /** `zeroreel inspect FILE`: the settings that a file keeps, as lines or as JSON. */
-export async function inspect(file: string, flags: { readonly json?: true }, context: CommandContext): Promise<void> {
-  const recorded = parseRecordedSettings(await readSettings(file), file);
-  context.stdout.write(flags.json ? `${JSON.stringify(recorded)}\n` : describeSettings(recorded));
+export const inspectCommand = ({ catalogue, context: { stdout } }: CommandSetup): Command =>
+  new Command('inspect')
+    .description('show the settings that a file keeps')
+    .argument('<file>', 'a video or picture that zeroreel wrote')
+    .option('--json', 'as JSON')
+    .action(async (file: string, flags: { readonly json?: true }) => {
+      const recorded = parseRecordedSettings(await readSettings(file), file, catalogue.known);
+      // JSON escapes no control characters from U+007F on.
+      stdout.write(flags.json ? `${printable(JSON.stringify(recorded))}\n` : describeSettings(recorded));
+    });
+
+/** One value a line, names in a column; behind values that nobody gave stands what decided them. */
+export function describeSettings({ settings, version, modelFingerprint, inputs, defaults }: RecordedSettings): string {
+  const { request, plugins, model, output, machine } = settings;
+  const { prompt, negativePrompt, promptTravel, ...others } = request;
+  const lines = [
+    // What the video shows comes first.
+    ...linesOf({ prompt, negativePrompt, promptTravel }, 'request'),
+    ...linesOf(others, 'request'),
+    ...linesOf(output, 'output'),
+    ...linesOf({ model: model.source, variant: model.variant }, 'model', { model: 'source' }),
+    ...linesOf(machine, 'machine'),
+    ...plugins.flatMap(({ name, options }, k) => [
+      { name: 'plugin', value: name, path: '' },
+      ...linesOf(options, `plugins[${k}].options`).map((line) => ({ ...line, name: `  ${line.name}` })),
+    ]),
+    ...linesOf({ modelFingerprint, inputs, zeroreel: version }, ''),
+  ];
+  return lines.map((line) => describeLine(line, defaults?.[line.path])).join('');
 }
 
-/** One setting a line, names in a column. */
-export function describeSettings({ settings, version, modelFingerprint, inputs }: RecordedSettings): string {
-  const { request, motion, ...rest } = settings;
-  const lines = {
-    ...request,
-    motion: motion ?? 'off',
-    ...rest,
-    modelFingerprint,
-    ...(inputs && { inputs }),
-    zeroreel: version,
-  };
-  return Object.entries(lines)
-    .map(([name, value]) => `${name.padEnd(18)}${describe(value)}\n`)
-    .join('');
+interface Line {
+  readonly name: string;
+  readonly value: unknown;
+  /** Of the value in the settings. */
+  readonly path: string;
 }
 
-function describe(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+const linesOf = (
+  values: Readonly<Record<string, unknown>>,
+  path: string,
+  keys: Readonly<Record<string, string>> = {},
+): readonly Line[] =>
+  Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ({ name, value, path: `${path}.${keys[name] ?? name}` }));
+
+function describeLine({ name, value, path }: Line, origin: string | undefined): string {
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  const decided = path === '' || origin === undefined ? '' : `  (${ORIGINS[origin as DefaultOrigin] ?? origin})`;
+  return `${printable(`${name.padEnd(18)} ${shown}${decided}`).replaceAll('\n', '\\n')}\n`;
 }
+
+const ORIGINS: Readonly<Record<DefaultOrigin, string>> = {
+  zeroreel: 'default',
+  model: "the model's default",
+  checkpoint: "the checkpoint's",
+  clip: "the clip's",
+  plugins: 'decided by the plugins',
+  machine: 'decided by the machine',
+};

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { playground } from './playground.js';
+import { parsePort, playground } from './playground.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -40,4 +40,9 @@ it('names the port that is taken', async () => {
   });
   controller.abort();
   await first.ended;
+});
+
+it.each(['-1', '65536', '80.5', '', 'x'])("refuses '%s' as a port", (text) => {
+  expect(() => parsePort(text)).toThrow(`from 0 to 65535, got '${text}'`);
+  expect([parsePort('0'), parsePort('65535')]).toEqual([0, 65_535]);
 });

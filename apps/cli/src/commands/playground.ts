@@ -1,9 +1,26 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { Command, InvalidArgumentError } from 'commander';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { findSite } from '../playground/find-site.js';
 import { serveSite } from '../playground/serve-site.js';
 import type { CommandContext } from './command-context.js';
+import type { CommandSetup } from './command-setup.js';
+
+/** `zeroreel playground` */
+export const playgroundCommand = ({ context }: CommandSetup): Command =>
+  new Command('playground')
+    .description('serve the web page, which makes videos in a browser')
+    .option('--port <number>', '0: any that is free', parsePort, 4173)
+    .option('--host <name>', 'which machines may come: 0.0.0.0 for all', 'localhost')
+    .action((flags: PlaygroundFlags) => playground(flags, context));
+
+/** A TCP port; 0 stands for any that is free. */
+export function parsePort(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
+  throw new InvalidArgumentError(`Expected a port from 0 to 65535, got '${text}'.`);
+}
 
 /** The flags of `playground`. */
 export interface PlaygroundFlags {

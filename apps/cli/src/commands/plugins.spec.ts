@@ -1,69 +1,79 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { builtInPlugins } from '@zeroreel/plugins';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { fileBoundPlugins, pluginFactories } from '@zeroreel/plugins';
-import { builtInFlags } from '../plugins/built-in-flags.js';
-import { plugins, type ListedPlugin, type PluginsFlags } from './plugins.js';
+import { runCommand } from '../__testing__/run-command.js';
+import type { ListedPlugin } from './plugins.js';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'plugins-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-async function list(flags: PluginsFlags): Promise<string> {
-  let written = '';
-  const sink = { write: (text: string) => (written += text) };
-  const signal = new AbortController().signal;
-  await plugins(flags, { stdout: sink, stderr: sink, isTerminal: false, now: () => 0, signal });
-  return written;
+async function writeGlow(): Promise<string> {
+  const path = join(folder, 'glow.mjs');
+  const glow = `Object.defineProperty(() => ({}), 'name', { value: 'glow' })`;
+  const fields = `provides: () => [], summary: 'Brightens \\u001b[31m what is bright', options: {
+    tint: { kind: 'text', description: 'as #rrggbb', required: true },
+    level: { kind: 'number', description: 'how much', unit: 'dB', min: 0, max: 9, default: 3, level: 'expert' } }`;
+  await writeFile(path, `export const plugin = Object.assign(${glow}, { ${fields} });`);
+  return path;
 }
 
-const glow = `export const plugin = {
-  name: 'glow',
-  description: 'brightens what is bright',
-  options: { tint: { type: 'string', description: 'as #rrggbb', required: true } },
-  create: async ({ tint } = {}) => {
-    if (tint === undefined) throw new Error('no tint');
-    return { name: 'glow', requires: [], module: {} };
-  },
-};`;
+const list = async (...flags: readonly string[]): Promise<string> => {
+  const { code, stdout } = await runCommand(['plugins', ...flags]);
+  expect(code).toBe(0);
+  return stdout;
+};
 
-it('says what the built-in plugins do, their options and defaults', async () => {
-  const text = await list({ plugin: [] });
-  expect(text).toMatch(/^motion-dynamics \(built-in: --motion-x, .*\)\n {2}frames begin as the first one/);
-  expect(text).toContain(
-    '  x                  to the right, in pixels of a canvas of 512, a frame (number; default: 12)\n',
-  );
-  expect(text).toContain('which frames (first | previous | first+previous | off; default: "first")');
+it('says what the built-in plugins do, their flags, options and defaults', async () => {
+  const text = await list();
   expect(text).toMatch(
-    /controlnet \(built-in: --control, --control-model\)[^]*clip +video, picture or folder of pictures \(string; required\)/,
+    /^motion-dynamics \(built-in\)\n {2}Warps the first frame .*\n {2}flags: --motion, --motion-x, --motion-y,/,
   );
+  expect(text).toContain('one of first, previous, first+previous, off; default: first)\n');
+  expect(text).toMatch(/^controlnet [^]*^ {2}flags: --control, --control-model, --canny-low, --canny-high$/m);
+  expect(text).toContain('how strongly the ControlNet steers (a number from -10 to 10; default: 1)\n');
+  expect(text).toMatch(/^ {2}clip +the clip to edit \(a clip: .*; required\)$/m);
 });
 
-it('says the same as JSON', async () => {
-  const listed = JSON.parse(await list({ plugin: [], json: true })) as ListedPlugin[];
-  expect(listed.find(({ name }) => name === 'cross-frame-attention')).toMatchObject({
-    source: 'built-in',
-    options: { policy: { type: 'string', default: 'first' } },
+it('says the same as JSON, with declarations and schemas', async () => {
+  const listed = JSON.parse(await list('--json')) as ListedPlugin[];
+  expect(listed.map(({ name, source }) => [name, source])).toEqual(
+    builtInPlugins.map(({ name }) => [name, 'built-in']),
+  );
+  listed.forEach((plugin, k) => {
+    expect(plugin.options).toEqual(JSON.parse(JSON.stringify(builtInPlugins[k]?.options)));
+    expect(plugin.summary).toBe(builtInPlugins[k]?.summary);
   });
+  expect(listed.find(({ name }) => name === 'controlnet')).toMatchObject({
+    ...{ repeatable: true, displaces: ['motion-dynamics'] },
+    shorthand: { flag: '--control', form: 'KIND=FILE[:SCALE[:START-END]]' },
+    flags: ['--control', '--control-model', '--canny-low', '--canny-high'],
+    schema: { properties: { scale: { type: 'number', minimum: -10, maximum: 10, default: 1 } }, required: ['clip'] },
+  });
+  expect(listed.find(({ name }) => name === 'motion-dynamics')).toMatchObject({ standard: '--no-motion' });
 });
 
-it('lists a plugin from elsewhere, behind the built-in ones', async () => {
-  const path = join(folder, 'glow.mjs');
-  await writeFile(path, glow);
-  const text = await list({ plugin: [`${path}:{"tint":"#ffffff"}`] });
-  expect(
-    text.endsWith(`glow (${path})\n  brightens what is bright\n  tint               as #rrggbb (string; required)\n`),
-  ).toBe(true);
+it('lists a plugin from elsewhere behind the built-in ones, without control characters', async () => {
+  const path = await writeGlow();
+  const text = await list('--plugin', `${path}:{"tint":"#ffffff"}`);
+  const lines = [
+    `glow (${path})`,
+    '  Brightens \\u001b[31m what is bright',
+    '  flags: --glow-tint, --glow-level',
+    '  tint               as #rrggbb (a text, 10,000 characters at most; required)',
+    '  level              how much (a number from 0 to 9, in dB; default: 3; for experts)',
+  ];
+  expect(text.slice(text.indexOf('glow ('))).toBe(`${lines.join('\n')}\n`);
 });
 
-it('refuses options that a plugin does not take', async () => {
-  const path = join(folder, 'glow.mjs');
-  await writeFile(path, glow);
-  await expect(list({ plugin: [path] })).rejects.toThrow(`The plugin ${path} cannot be made: no tint`);
-});
-
-it('has flags for every built-in plugin, and for no other', () => {
-  const builtIn = [...pluginFactories, ...fileBoundPlugins].map(({ name }) => name);
-  expect(Object.keys(builtInFlags).sort()).toEqual(builtIn.sort());
+it('refuses options that a plugin does not take: exit 2', async () => {
+  const path = await writeGlow();
+  expect(await runCommand(['plugins', '--plugin', `${path}:{"level":10}`])).toEqual({
+    ...{ code: 2, stdout: '' },
+    stderr:
+      `zeroreel: --plugin ${path}.tint: expected a text, 10,000 characters at most, got none\n` +
+      `--plugin ${path}.level: expected a number from 0 to 9, got 10\n`,
+  });
 });

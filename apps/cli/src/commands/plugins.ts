@@ -1,62 +1,91 @@
-import type { PluginDescription, PluginOption } from '@zeroreel/core';
-import { fileBoundPlugins, pluginFactories } from '@zeroreel/plugins';
-import type { PluginFlags } from '../options/plugin-flags.js';
-import { builtInFlags } from '../plugins/built-in-flags.js';
-import { loadPlugin, loadPluginFactory } from '../plugins/load-plugin.js';
-import { parsePlugin } from '../plugins/parse-plugin.js';
-import type { CommandContext } from './command-context.js';
+import { Command } from 'commander';
+import {
+  defaultOf,
+  expectedOf,
+  optionsJsonSchema,
+  parseOptions,
+  throwFaults,
+  type Option,
+  type PluginDefinition,
+} from '@zeroreel/core';
+import { builtInPlugins } from '@zeroreel/plugins';
+import { addOwnFlags, pluginFlag } from '../flags/add-flags.js';
+import { commandFlags } from '../flags/command-flags.js';
+import { parsePlugin } from '../plugins/plugin-argument.js';
+import { printable } from '../printable.js';
+import type { CommandSetup } from './command-setup.js';
 
 /** The flags of `plugins`. */
-export interface PluginsFlags extends PluginFlags {
+interface PluginsFlags {
+  readonly plugin?: readonly string[];
   readonly json?: true;
 }
 
 /** A plugin that is there, and where it is from. */
-export interface ListedPlugin extends PluginDescription {
+export interface ListedPlugin extends Pick<
+  PluginDefinition,
+  'name' | 'summary' | 'options' | 'requires' | 'repeatable' | 'displaces' | 'standard'
+> {
   /** `built-in`, or what `--plugin` named. */
   readonly source: string;
-  /** How else a built-in plugin is asked for. */
-  readonly flags?: string;
+  /** Every flag that sets something of it. */
+  readonly flags: readonly string[];
+  readonly shorthand?: { readonly flag: string; readonly form: string; readonly description: string };
+  /** JSON Schema of its options. */
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/**
- * `zeroreel plugins`: what there is, what it does and which options it takes; with `--plugin` those too.
- * @throws ZeroreelError `plugin` for one that cannot be loaded, `invalid-request` for options that it does not take
- */
-export async function plugins({ plugin, json }: PluginsFlags, { stdout }: CommandContext): Promise<void> {
-  const listed = [
-    ...[...pluginFactories, ...fileBoundPlugins].map(describeBuiltIn),
-    ...(await Promise.all(plugin.map(describeGiven))),
+/** `zeroreel plugins`: what there is, what it does and which options it takes; with `--plugin` those too. */
+export function pluginsCommand({ catalogue, context: { stdout } }: CommandSetup): Command {
+  const command = new Command('plugins').description('list plugins: what they do and which options they take');
+  addOwnFlags(command, [pluginFlag('a plugin to list beside those that are built in; its options are checked')]);
+  return command.option('--json', 'as JSON').action(({ plugin = [], json }: PluginsFlags) => {
+    for (const text of plugin) {
+      const { name, options } = parsePlugin(text);
+      throwFaults(parseOptions(catalogue.known(name)?.options ?? {}, options, `--plugin ${name}`).faults);
+    }
+    const listed = catalogue.all.map(([name, definition]) => listPlugin(name, definition));
+    stdout.write(printable(json ? `${JSON.stringify(listed)}\n` : listed.map(describePlugin).join('\n')));
+  });
+}
+
+function listPlugin(source: string, definition: PluginDefinition): ListedPlugin {
+  const { name, summary, options, requires, repeatable, displaces, standard, shorthand } = definition;
+  const declarations = { model: {}, request: {}, output: {}, machine: {}, plugins: [{ name: source, definition }] };
+  return {
+    ...{ name, source: builtInPlugins.includes(definition) ? 'built-in' : source, summary },
+    flags: commandFlags(declarations, () => true, new Map())
+      .filter(({ owner }) => !owner.startsWith('clip.'))
+      .map(({ long }) => long),
+    ...(requires && { requires }),
+    ...(repeatable && { repeatable }),
+    ...(displaces && { displaces }),
+    ...(standard !== undefined && { standard }),
+    ...(shorthand && {
+      shorthand: { flag: shorthand.flag, form: shorthand.form, description: shorthand.description },
+    }),
+    options,
+    schema: optionsJsonSchema(options),
+  };
+}
+
+function describePlugin({ name, source, flags, summary, options }: ListedPlugin): string {
+  const lines = Object.entries(options).map(([key, option]) => `  ${key.padEnd(18)} ${describeDeclaration(option)}\n`);
+  const given = flags.length === 0 ? '' : `  flags: ${flags.join(', ')}\n`;
+  return `${name} (${source})\n  ${summary}\n${given}${lines.join('')}`;
+}
+
+/** `how strongly it steers (a number from 0 to 4; default: 1)` */
+function describeDeclaration(option: Option): string {
+  const { description, unit, level, required, otherwise } = option;
+  const preset = otherwise ?? jsonOf(defaultOf(option));
+  const details = [
+    `${expectedOf(option)}${unit === undefined ? '' : `, in ${unit}`}`,
+    ...(required ? ['required'] : preset === undefined ? [] : [`default: ${preset}`]),
+    ...(level === 'expert' ? ['for experts'] : []),
   ];
-  stdout.write(json ? `${JSON.stringify(listed)}\n` : listed.map(describe).join('\n'));
+  return `${description} (${details.join('; ')})`;
 }
 
-const describeBuiltIn = (plugin: PluginDescription): ListedPlugin => {
-  const flags = builtInFlags[plugin.name];
-  return { ...describePlugin(plugin, 'built-in'), ...(flags !== undefined && { flags }) };
-};
-
-/** The plugin is made too, so that options that do not fit are told here and not in the run. */
-async function describeGiven(text: string): Promise<ListedPlugin> {
-  const settings = parsePlugin(text);
-  await loadPlugin(settings);
-  return describePlugin(await loadPluginFactory(settings.source), settings.source);
-}
-
-const describePlugin = ({ name, description, options }: PluginDescription, source: string): ListedPlugin => ({
-  name,
-  source,
-  description,
-  options,
-});
-
-function describe({ name, source, flags, description, options }: ListedPlugin): string {
-  const lines = Object.entries(options).map(([option, details]) => `  ${describeOption(option, details)}\n`);
-  return `${name} (${flags === undefined ? source : `${source}: ${flags}`})\n  ${description}\n${lines.join('')}`;
-}
-
-function describeOption(name: string, { type, description, choices, required, default: preset }: PluginOption): string {
-  const values = choices === undefined ? type : choices.join(' | ');
-  const presence = required ? '; required' : preset === undefined ? '' : `; default: ${JSON.stringify(preset)}`;
-  return `${name.padEnd(18)} ${description} (${values}${presence})`;
-}
+const jsonOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : (JSON.stringify(value) as string | undefined);

@@ -1,22 +1,81 @@
 import { basename, dirname, extname, join } from 'node:path';
+import { Command } from 'commander';
 import { ZeroreelError } from '@zeroreel/core';
 import { readSettings } from '@zeroreel/node';
-import type { OutputFlags } from '../options/generate-options.js';
-import { parseRecordedSettings } from '@zeroreel/run';
-import type { CommandContext } from './command-context.js';
-import { runVideo } from './run-video.js';
+import { parseRecordedSettings, type PluginCatalogue, type RecordedSettings } from '@zeroreel/run';
+import { addOwnFlags, OUTPUT_FLAGS, outputFlag, pluginFlag } from '../flags/add-flags.js';
+import { parsePlugin } from '../plugins/plugin-argument.js';
+import { printable } from '../printable.js';
+import type { CommandSetup } from './command-setup.js';
+import type { OutputFlags } from './run-video.js';
 
 /** The flags of `rerun`; without an output, the name of the file with `-rerun`. */
-export type RerunFlags = Omit<OutputFlags, 'output'> & { readonly output?: string };
+type RerunFlags = Omit<OutputFlags, 'output'> & {
+  readonly output?: string;
+  readonly plugin?: readonly string[];
+  readonly trustPlugins?: true;
+};
 
 /**
- * `zeroreel rerun FILE`: the same video again, from the settings that the file keeps.
- * @throws ZeroreelError `media` where it keeps none, `missing-file` or `invalid-model` where its model is gone or another
+ * `zeroreel rerun FILE`: the same video again, from the settings that the file keeps. It refuses another model and other
+ * files than those of the first run, and loads a plugin that is not built in only where the user names it too.
  */
-export async function rerun(file: string, flags: RerunFlags, context: CommandContext): Promise<void> {
-  const expected = parseRecordedSettings(await readSettings(file), file);
+export function rerunCommand(setup: CommandSetup): Command {
+  const command = new Command('rerun')
+    .description('make the same video again, from the settings that a file keeps')
+    .argument('<file>', 'a video or picture that zeroreel wrote');
+  addOwnFlags(command, [
+    outputFlag('default: the name of the file with -rerun'),
+    ...OUTPUT_FLAGS,
+    pluginFlag('a plugin that the file names and whose code may run; may be repeated'),
+  ]);
+  return command
+    .option('--trust-plugins', 'run the code of all plugins that the file names')
+    .action((file: string, flags: RerunFlags) => rerun(file, flags, setup));
+}
+
+async function rerun(
+  file: string,
+  { plugin = [], trustPlugins, ...flags }: RerunFlags,
+  { catalogue, context, run }: CommandSetup,
+): Promise<void> {
+  requireNamesAlone(plugin);
   const output = flags.output ?? rerunName(file);
-  await runVideo({ settings: expected.settings, flags: { ...flags, output }, expected }, context);
+  const value = await readSettings(file);
+  const listed = parseRecordedSettings(value, file, catalogue.known);
+  const strangers = strangersOf(listed, catalogue);
+  if (strangers.length > 0) {
+    const list = strangers.map((name) => `  ${name}\n`).join('');
+    if (trustPlugins !== true) throw untrusted(file, strangers);
+    context.stderr.write(printable(`Loading the plugins that ${file} names:\n${list}`));
+    for (const name of strangers) await catalogue.load(name);
+  }
+  // Their options can be checked now.
+  const expected = parseRecordedSettings(value, file, catalogue.known);
+  const job = { settings: expected.settings, known: catalogue.known, flags: { ...flags, output }, expected };
+  await run(job, context);
+}
+
+/** Plugins whose code is not here. */
+const strangersOf = ({ settings }: RecordedSettings, { known }: PluginCatalogue): readonly string[] => [
+  ...new Set(settings.plugins.map(({ name }) => name).filter((name) => known(name) === undefined)),
+];
+
+const untrusted = (file: string, names: readonly string[]): ZeroreelError =>
+  new ZeroreelError(
+    'plugin',
+    `${file} was made with plugins whose code would run here:\n${names.map((name) => `  ${name}\n`).join('')}` +
+      'Name each with --plugin NAME to run it, or give --trust-plugins to run them all.',
+  );
+
+/** The options of plugins are those of the file. */
+function requireNamesAlone(plugins: readonly string[]): void {
+  const withOptions = plugins.find((text) => Object.keys(parsePlugin(text).options).length > 0);
+  if (withOptions === undefined) return;
+  throw new ZeroreelError(
+    'invalid-request',
+    `--plugin: expected a name alone, as the file has the options, got ${withOptions}`,
+  );
 }
 
 function rerunName(file: string): string {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { ZeroreelError, type DiffusionModel, type Stage } from '@zeroreel/core';
-import { contactSheet, encodePng, frameFromPicture, pingPong, type Frame } from '@zeroreel/media';
+import { ZeroreelError, type ClipReference, type Stage } from '@zeroreel/core';
+import { contactSheet, encodePng } from '@zeroreel/media';
 import {
   checkReplaceable,
   checkVideoOutput,
@@ -9,32 +9,33 @@ import {
   writeVideo,
   type VideoFileOptions,
 } from '@zeroreel/node';
-import {
-  completeSettings,
-  recordSettings,
-  type ComposedRun,
-  type CompleteSettings,
-  type RecordedSettings,
-  type RunSettings,
-} from '@zeroreel/run';
-import { composeRun, openModel } from '../compose.js';
-import { openModelFiles } from '../model-files.js';
-import type { OutputFlags } from '../options/generate-options.js';
+import { instructPix2Pix } from '@zeroreel/plugins';
+import { makeVideo, optionsOf, type KnownPlugins, type MadeVideo, type Settings } from '@zeroreel/run';
+import type { ExpectedFingerprints } from '../host/fingerprints.js';
+import { createHost } from '../host/run-host.js';
 import { openPreview } from '../preview/open-preview.js';
+import type { Preview } from '../preview/preview.js';
 import { createReporter } from '../progress/create-reporter.js';
 import { forwardEvents } from '../progress/forward-events.js';
 import type { Reporter } from '../progress/reporter.js';
-import { inputFingerprints, requireSameInputs } from '../settings/input-fingerprints.js';
-import { modelFingerprint } from '../settings/model-fingerprint.js';
-import { readSources } from '../sources/read-sources.js';
-import { version } from '../version.js';
 import type { CommandContext } from './command-context.js';
 
+/** Where results go. */
+export interface OutputFlags {
+  readonly output: string;
+  readonly keepFrames?: string;
+  readonly preview?: string;
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+/** A video to make. */
 export interface VideoJob {
-  readonly settings: RunSettings;
+  readonly settings: Settings;
+  readonly known: KnownPlugins;
   readonly flags: OutputFlags;
-  /** Of an earlier run: refuses any other model and any other file than those. */
-  readonly expected?: Pick<RecordedSettings, 'modelFingerprint' | 'inputs'>;
+  /** What an earlier run was made with: any other model and any other file are refused. */
+  readonly expected?: ExpectedFingerprints;
 }
 
 /**
@@ -45,76 +46,66 @@ export async function runVideo(job: VideoJob, context: CommandContext): Promise<
   await checkOutputs(job.flags);
   const reporter = createReporter(job.flags, context);
   try {
-    await makeVideo(job, reporter, context);
+    await makeAndWrite(job, reporter, context);
   } finally {
     reporter.close();
   }
 }
 
-async function makeVideo({ settings: asked, flags, expected }: VideoJob, reporter: Reporter, context: CommandContext) {
-  const { signal } = context;
-  const started = context.now();
-  const stage = stageReporter(reporter, context.now);
-  const files = await openModelFiles(asked.model);
-  const fingerprint = await modelFingerprint(files);
-  requireSameModel(asked.model, fingerprint, expected?.modelFingerprint);
-  const inputs = await inputFingerprints(asked);
-  requireSameInputs(inputs, expected?.inputs);
-  await using opened = await stage('load', () => openModel(asked, files));
-  const { sources, settings: decided } = await readSources(asked, opened.model.defaultSize, signal);
-  const settings = completeSettings(decided, opened);
-  const recorded = recordSettings(settings, { version, modelFingerprint: fingerprint, inputs });
-  settingsComment(recorded);
-  await using run = await composeRun(settings, opened, sources, signal);
-  const frames = await generate(run, { settings, model: opened.model, flags, reporter, signal });
-  const writing = { settings, recorded, flags, signal, ...(sources.audio && { audio: sources.audio }) };
-  await stage('write', () => writeOutputs(frames, writing));
+async function makeAndWrite(
+  { settings, known, flags, expected }: VideoJob,
+  reporter: Reporter,
+  context: CommandContext,
+) {
+  const { signal, now } = context;
+  const started = now();
+  const stage = stageReporter(reporter, now);
+  const previews: Preview[] = [];
+  await using host = createHost(settings, {
+    ...{ known, signal, ...(expected && { expected }) },
+    loading: (work) => stage('load', work),
+    follow(events, model) {
+      forwardEvents(events, reporter);
+      const preview = flags.preview === undefined ? undefined : openPreview(flags.preview, model, reporter);
+      if (preview === undefined) return;
+      previews.push(preview);
+      events.on('generation:step', (event) => preview.step(event));
+    },
+    notice: (message) => reporter.report({ type: 'notice', message }),
+  });
+  const video = await makeVideo(settings, host, ({ recorded }) => void settingsComment(recorded)).finally(() =>
+    Promise.all(previews.map((preview) => preview.finish())),
+  );
+  await stage('write', () => writeOutputs(video, { flags, signal }));
   reporter.report({
     type: 'done',
-    ...{ output: flags.output, frames: frames.length, milliseconds: context.now() - started },
+    ...{ output: flags.output, frames: video.frames.length, milliseconds: now() - started },
   });
 }
 
-interface GenerateContext {
-  readonly settings: RunSettings;
-  readonly model: DiffusionModel;
-  readonly flags: OutputFlags;
-  readonly reporter: Reporter;
-  readonly signal: AbortSignal;
-}
-
-/** The frames of the video, in the order in which they are shown. */
-async function generate(
-  { events, textToVideo }: ComposedRun,
-  { settings, model, flags, reporter, signal }: GenerateContext,
-): Promise<readonly Frame[]> {
-  forwardEvents(events, reporter);
-  const preview = flags.preview === undefined ? undefined : openPreview(flags.preview, model, reporter);
-  if (preview) events.on('generation:step', (event) => preview.step(event));
-  try {
-    const steps = textToVideo.generate(settings.request, { signal });
-    let next = await steps.next();
-    while (!next.done) next = await steps.next();
-    const frames = next.value.frames.map(frameFromPicture);
-    return settings.loop === 'ping-pong' ? pingPong(frames) : frames;
-  } finally {
-    await preview?.finish();
-  }
-}
-
 interface WriteContext {
-  readonly settings: CompleteSettings;
-  readonly recorded: RecordedSettings;
   readonly flags: OutputFlags;
-  readonly audio?: NonNullable<VideoFileOptions['audio']>;
   readonly signal: AbortSignal;
 }
 
-async function writeOutputs(frames: readonly Frame[], { settings, recorded, flags, audio, signal }: WriteContext) {
-  const options = { framesPerSecond: settings.framesPerSecond, settings: recorded, signal };
+async function writeOutputs(video: MadeVideo, { flags, signal }: WriteContext): Promise<void> {
+  const { frames, framesPerSecond, recorded } = video;
+  const audio = soundOf(video);
+  const options = { framesPerSecond, settings: recorded, signal };
   if (flags.preview !== undefined) await replaceFile(flags.preview, encodePng(contactSheet(frames)));
   if (flags.keepFrames !== undefined) await writeVideo(framesPattern(flags.keepFrames), frames, options);
   await writeVideo(flags.output, frames, { ...options, ...(audio && { audio }) });
+}
+
+/** The sound of the clip that is edited, for as long as its frames are shown. */
+function soundOf({ leading, recorded: { settings } }: MadeVideo): VideoFileOptions['audio'] {
+  const { output, request } = settings;
+  const edited = optionsOf(settings, instructPix2Pix.name)?.['clip'] as ClipReference | undefined;
+  const { file, start = 0 } = leading?.reference ?? {};
+  if (output.audio === false || leading?.clip.hasAudio !== true || file === undefined || file !== edited?.file) {
+    return undefined;
+  }
+  return { file, start, duration: (request.frames ?? 1) / (output.framesPerSecond ?? 1) };
 }
 
 async function checkOutputs({ output, keepFrames, preview }: OutputFlags): Promise<void> {
@@ -128,15 +119,6 @@ async function checkOutputs({ output, keepFrames, preview }: OutputFlags): Promi
 }
 
 const framesPattern = (folder: string): string => join(folder, '%03d.png');
-
-function requireSameModel(model: string, fingerprint: string, expected: string | undefined): void {
-  // Pages that were not loaded securely cannot compute one.
-  if (expected === undefined || expected === '' || expected === fingerprint) return;
-  throw new ZeroreelError(
-    'invalid-model',
-    `The model (${model}) is not the one that made the file: expected ${expected}, got ${fingerprint}`,
-  );
-}
 
 /** Reports the stages that lie outside of the pipeline. */
 const stageReporter =

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { ZeroreelError } from '@zeroreel/core';
+import type { PluginCatalogue } from '@zeroreel/run';
+import { addDeclaredFlags, addOwnFlags, OUTPUT_FLAGS, outputFlag, pluginFlag } from '../flags/add-flags.js';
+import type { RunDeclarations } from '../flags/declared-option.js';
+import { givenFlags } from '../flags/given-flags.js';
+import type { NamedPlugin } from '../flags/plugins-from-flags.js';
+import { settingsFromFlags, type AskedRun } from '../flags/settings-from-flags.js';
+import { parsePlugin } from '../plugins/plugin-argument.js';
+import type { CommandContext } from './command-context.js';
+import type { OutputFlags, VideoJob } from './run-video.js';
+
+/** What commands are set up with. */
+export interface CommandSetup {
+  readonly context: CommandContext;
+  /** Built-in plugins, and those whose code was loaded because the command line names them. */
+  readonly catalogue: PluginCatalogue;
+  /** What `--plugin` was given with. */
+  readonly named: readonly string[];
+  /** Whether help lists the flags for experts too. */
+  readonly allFlags: boolean;
+  /** Makes and writes a video. */
+  run(job: VideoJob, context: CommandContext): Promise<void>;
+}
+
+/** Flags of a command that makes a video out of flags. */
+interface VideoFlags extends OutputFlags {
+  readonly plugin?: readonly string[];
+}
+
+/** Adds the flags of a command that makes a video. @throws ZeroreelError `plugin` for flags that clash */
+export function addVideoFlags(command: Command, declarations: RunDeclarations, { allFlags }: CommandSetup): Command {
+  const ownFlags = [
+    outputFlag('.mp4, .webm, .gif, .webp or a PNG sequence: dir/%03d.png', 'out.mp4'),
+    ...OUTPUT_FLAGS,
+    pluginFlag(
+      "a plugin: a folder (./mine), a package or one that 'zeroreel plugins' lists, and its options; " +
+        'its own flags are listed where --help stands beside it; may be repeated',
+    ),
+  ];
+  addOwnFlags(command, ownFlags);
+  return addDeclaredFlags(command, declarations, { ownFlags, all: allFlags });
+}
+
+/**
+ * Makes the video that a command line asks for.
+ * @throws ZeroreelError, whose faults name flags and arguments
+ */
+export async function videoFromFlags(
+  command: Command,
+  declarations: RunDeclarations,
+  asked: Pick<AskedRun, 'prompt' | 'model'> & { readonly named?: readonly NamedPlugin[] },
+  { catalogue, context, run }: CommandSetup,
+): Promise<void> {
+  const { plugin = [], ...flags } = command.opts<VideoFlags>();
+  const named = [...(asked.named ?? []), ...plugin.map(namedPlugin)];
+  const { settings, names } = await settingsFromFlags(
+    declarations,
+    { ...asked, named, given: givenFlags(command) },
+    catalogue.known,
+  );
+  try {
+    await run({ settings, known: catalogue.known, flags }, context);
+  } catch (error) {
+    throw error instanceof ZeroreelError ? names.renameError(error) : error;
+  }
+}
+
+function namedPlugin(text: string): NamedPlugin {
+  const { name, options } = parsePlugin(text);
+  return { name, options, origin: `--plugin ${name}` };
+}

@@ -1,0 +1,83 @@
+import { clipParts, ZeroreelError, type Fault } from '@zeroreel/core';
+import {
+  isClip,
+  OPTION_GROUPS,
+  optionsOfGroup,
+  optionsOfPlugin,
+  type FlagName,
+  type RunDeclarations,
+} from './declared-option.js';
+import type { ChosenPlugin } from './plugins-from-flags.js';
+
+/** How messages call what settings keep: by its flag or argument, where there is one. */
+export class FaultNames {
+  /** Flags and arguments by the paths of values. */
+  readonly #names = new Map<string, string>();
+
+  /** @param promptArgument name of the argument that is the prompt */
+  constructor(declarations: RunDeclarations, plugins: readonly ChosenPlugin[], promptArgument: string) {
+    this.#names.set('request.prompt', promptArgument);
+    for (const group of OPTION_GROUPS) {
+      for (const { key, flag } of optionsOfGroup(declarations[group], group)) this.#add(`${group}.${key}`, flag);
+    }
+    const counts = new Map<string, number>();
+    plugins.forEach((chosen, k) => {
+      const { name } = chosen.plugin.definition;
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      if (chosen.origin !== undefined) this.#names.set(`plugins[${k}]`, chosen.origin);
+      // A run names plugins by their places.
+      for (const path of [`plugins[${k}].options`, count === 1 ? name : `${name}-${count}`]) {
+        this.#addPlugin(path, chosen);
+      }
+    });
+  }
+
+  /** Faults by flags in the place of paths; each once. */
+  rename(faults: readonly Fault[]): readonly Fault[] {
+    const renamed = faults.map(({ path, message }) => ({ path: this.#nameOf(path), message }));
+    return renamed.filter(
+      ({ path, message }, k) => renamed.findIndex((f) => f.path === path && f.message === message) === k,
+    );
+  }
+
+  /** The same error, where it has faults with these in the place of their paths. */
+  renameError(error: unknown): unknown {
+    if (!(error instanceof ZeroreelError) || error.faults.length === 0) return error;
+    const faults = this.rename(error.faults);
+    const message = faults.map((fault) => `${fault.path}: ${fault.message}`).join('\n');
+    return new ZeroreelError(error.code, message, { cause: error, faults });
+  }
+
+  #add(path: string, { long }: FlagName): void {
+    this.#names.set(path, long);
+  }
+
+  #addPlugin(path: string, { plugin, origin, fromOrigin }: ChosenPlugin): void {
+    if (origin !== undefined) this.#names.set(path, origin);
+    for (const { key, flag } of optionsOfPlugin(plugin)) {
+      if (!fromOrigin.includes(key)) this.#add(`${path}.${key}`, flag);
+    }
+    for (const [key, option] of Object.entries(plugin.definition.options)) {
+      if (!isClip(option)) continue;
+      for (const part of optionsOfGroup(clipParts, 'clip')) this.#add(`${path}.${key}.${part.key}`, part.flag);
+    }
+  }
+
+  /** `plugins[1].options.scale` → `--control (scale)`; paths of a run's request have no group before them. */
+  #nameOf(path: string): string {
+    return this.#flagOf(path) ?? this.#flagOf(`request.${path}`) ?? path;
+  }
+
+  #flagOf(path: string): string | undefined {
+    const prefixes = [...this.#names.keys()].filter((prefix) => isWithin(path, prefix));
+    const longest = prefixes.toSorted((a, b) => b.length - a.length)[0];
+    if (longest === undefined) return undefined;
+    const rest = path.slice(longest.length).replace(/^\./, '');
+    const name = this.#names.get(longest) as string;
+    return rest === '' ? name : `${name} (${rest})`;
+  }
+}
+
+const isWithin = (path: string, prefix: string): boolean =>
+  path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`);

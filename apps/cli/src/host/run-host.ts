@@ -1,0 +1,85 @@
+import { disposeAll, type Backend, type DiffusionModel, type EventBus } from '@zeroreel/core';
+import type { FloatDType } from '@zeroreel/core/graph';
+import { loadModel } from '@zeroreel/models';
+import { modelOptions, type HostedModel, type KnownPlugins, type RunHost, type Settings } from '@zeroreel/run';
+import { availableParallelism } from 'node:os';
+import { openBackend } from './open-backend.js';
+import { version } from '../version.js';
+import {
+  inputFingerprints,
+  modelFingerprint,
+  requireSameInputs,
+  requireSameModel,
+  type ExpectedFingerprints,
+} from './fingerprints.js';
+import { createOpener, openModelFiles } from './model-files.js';
+
+/** What a run of the command line has of its surroundings. */
+export interface HostOptions {
+  readonly known: KnownPlugins;
+  readonly signal: AbortSignal;
+  /** What an earlier run was made with: any other model and any other file are refused. */
+  readonly expected?: ExpectedFingerprints;
+  /** Called while a model is opened, which may take seconds. */
+  readonly loading: <T>(work: () => Promise<T>) => Promise<T>;
+  follow(events: EventBus, model: DiffusionModel): void;
+  notice(message: string): void;
+}
+
+/** A host of runs that keeps one model open at a time; disposing frees it. */
+export interface CommandLineHost extends RunHost, AsyncDisposable {}
+
+/**
+ * The composition root: how the command line opens models, files and backends. What settings stand for is decided in
+ * `@zeroreel/run`, for the page too.
+ */
+export function createHost(settings: Settings, options: HostOptions): CommandLineHost {
+  const { known, signal, expected, loading, follow, notice } = options;
+  let opened: AsyncDisposable | undefined;
+
+  async function close(): Promise<void> {
+    const earlier = opened;
+    opened = undefined;
+    await earlier?.[Symbol.asyncDispose]();
+  }
+
+  return {
+    ...{ known, signal, follow, notice, version },
+    open: createOpener(settings.model.source),
+    async inputFingerprints(asked) {
+      const inputs = await inputFingerprints(asked, known);
+      requireSameInputs(inputs, expected?.inputs);
+      return inputs;
+    },
+    async openModel(asked, dtype) {
+      await close();
+      const source = asked.model.source ?? modelOptions.source.default;
+      const files = await openModelFiles(source);
+      const fingerprint = await modelFingerprint(files);
+      requireSameModel(source, fingerprint, expected?.modelFingerprint);
+      const loaded = await loading(() => openModel(asked, dtype));
+      opened = loaded;
+      return { ...loaded, fingerprint };
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Opens backend and model. @throws ZeroreelError */
+async function openModel(
+  { model: { source, variant }, machine }: Settings,
+  dtype: FloatDType | undefined,
+): Promise<Omit<HostedModel, 'fingerprint'> & { readonly backend: Backend } & AsyncDisposable> {
+  const threads = machine.threads ?? availableParallelism();
+  const backend = await openBackend(machine, threads);
+  try {
+    const model = await loadModel(await openModelFiles(source), backend, {
+      ...(variant !== undefined && { variant }),
+      ...(dtype !== undefined && { dtype }),
+    });
+    return { model, backend, threads, [Symbol.asyncDispose]: () => disposeAll([backend, model]) };
+  } catch (error) {
+    await backend[Symbol.asyncDispose]();
+    throw error;
+  }
+}
