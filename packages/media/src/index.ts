@@ -1,4 +1,5 @@
 export { frameFromPicture, type Frame } from './frame.js';
+export { asciiJson } from './ascii-json.js';
 export { decodePng, encodePng } from './png.js';
 export { contactSheet, type ContactSheetOptions } from './contact-sheet.js';
 export { addGifComment, readGifComment } from './gif-comment.js';

@@ -1,16 +1,16 @@
-import { encodePng } from '@zeroreel/media';
-import { zip } from 'fflate';
 import type { FinishedVideo } from '../worker-protocol.js';
+import { writePng } from './png-file.js';
+import { writeZip } from './zip-file.js';
+
+/** The picture whose comment keeps the settings of all of them. */
+export const FIRST_PICTURE = '000.png';
 
 /** A zip of `000.png`, `001.png`, …, each with the settings, as the command line's `%03d.png` writes them. */
-export function encodePngZip({ frames, recorded }: FinishedVideo): Promise<Blob> {
+export async function encodePngZip({ frames, recorded }: FinishedVideo): Promise<Blob> {
   const comment = JSON.stringify(recorded);
-  const files = frames.map((frame, index) => [`${String(index).padStart(3, '0')}.png`, encodePng(frame, comment)]);
-  return new Promise((resolve, reject) => {
-    // PNG is compressed already.
-    zip(Object.fromEntries(files) as Record<string, Uint8Array>, { level: 0 }, (error, bytes) => {
-      if (error) reject(error);
-      else resolve(new Blob([new Uint8Array(bytes)], { type: 'application/zip' }));
-    });
+  const pictures = frames.map(async (frame, index) => {
+    const name = `${String(index).padStart(FIRST_PICTURE.indexOf('.'), '0')}.png`;
+    return [name, await writePng(frame, comment)] as const;
   });
+  return writeZip(Object.fromEntries(await Promise.all(pictures)));
 }

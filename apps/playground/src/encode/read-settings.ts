@@ -1,9 +1,12 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { decodePng, readGifComment, readWebpComment } from '@zeroreel/media';
+import { readGifComment, readWebpComment } from '@zeroreel/media';
 import { readMp4Comment } from './mp4-comment.js';
 import { readWebmComment } from './webm-comment.js';
 import { parseJson, parseRecordedSettings, type DeclaredPlugins } from '@zeroreel/run';
 import type { ReadSettings } from '../worker-protocol.js';
+import { FIRST_PICTURE } from './encode-png-zip.js';
+import { readPngComment } from './png-file.js';
+import { readZipped } from './zip-file.js';
 
 /**
  * The settings that a file of the page or of the command line keeps.
@@ -19,7 +22,7 @@ async function readComment(file: File): Promise<string | undefined> {
   const bytes = async () => new Uint8Array(await file.arrayBuffer());
   switch (file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase()) {
     case 'png':
-      return decodePng(await bytes()).comment;
+      return readPngComment(await bytes());
     case 'gif':
       return readGifComment(await bytes());
     case 'webp':
@@ -38,10 +41,9 @@ async function readComment(file: File): Promise<string | undefined> {
   }
 }
 
-async function firstPictureComment(bytes: Uint8Array): Promise<string | undefined> {
-  const { unzipSync } = await import('fflate');
-  const [picture] = Object.values(unzipSync(bytes, { filter: ({ name }) => name === '000.png' }));
-  return picture && decodePng(picture).comment;
+async function firstPictureComment(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  const picture = await readZipped(bytes, FIRST_PICTURE);
+  return picture && readPngComment(picture);
 }
 
 /** A comment that is no JSON is somebody else's. */
