@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Slider, Stack, Text } from '@mantine/core';
+import { ActionIcon, Group, Stack, Text } from '@mantine/core';
 import type { Frame } from '@zeroreel/media';
 import type { ReactNode } from 'react';
 import { Filmstrip } from './filmstrip.js';
@@ -48,15 +48,15 @@ export function Transport({ playback, frames }: { readonly playback: Playback; r
       >
         {goes ? <PauseIcon /> : <PlayIcon />}
       </ActionIcon>
-      <Slider
-        flex={1}
+      <input
+        type="range"
+        className="zr-range"
+        aria-label="Frame"
         min={1}
         max={Math.max(2, frames)}
         value={index + 1}
-        onChange={(value) => seek(value - 1)}
-        label={null}
+        onChange={({ currentTarget }) => seek(currentTarget.valueAsNumber - 1)}
         disabled={isEmpty}
-        thumbLabel="Frame"
       />
       <Text size="sm" c="dimmed" w={52} ta="right">
         {isEmpty ? '–' : `${index + 1} / ${frames}`}

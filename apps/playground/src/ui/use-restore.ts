@@ -42,9 +42,8 @@ export function useRestore(
         setRestored({ read: { ...found, settings: portable }, whose });
         setNotice(undefined);
       } catch (error) {
-        const [title = '', ...lines] = messageOf(error).split('\n');
         setRestored(undefined);
-        setNotice({ title, lines });
+        setNotice(failureNotice(error));
       }
     },
     [replace],
@@ -76,6 +75,13 @@ export function useRestore(
       [client, restore],
     ),
   };
+}
+
+/** Says what is wrong with settings that were set aside. */
+function failureNotice(error: unknown): Notice {
+  const [first = '', ...faults] = messageOf(error).split('\n');
+  if (faults.length === 0) return { title: first, lines: [] };
+  return { title: `${first.replace(/:$/, '')}. They were set aside`, lines: faults };
 }
 
 /** Says what is still missing: lines go as files come. */
