@@ -58,6 +58,6 @@ describe('ConfigReader', () => {
   });
 
   it.each([null, [], 'text', 3])('refuses a file that holds %j', (json) => {
-    expect(() => read(json)).toThrow('vae/config.json must hold a JSON object');
+    expect(() => read(json)).toThrow('vae/config.json: expected a JSON object');
   });
 });

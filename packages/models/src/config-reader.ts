@@ -14,7 +14,7 @@ export class ConfigReader {
     private readonly name: string,
   ) {
     if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-      throw new ZeroreelError('invalid-model', `${name} must hold a JSON object, got ${JSON.stringify(json)}`);
+      throw new ZeroreelError('invalid-model', `${name}: expected a JSON object, got ${JSON.stringify(json)}`);
     }
     this.options = json as Record<string, unknown>;
   }
@@ -36,19 +36,19 @@ export class ConfigReader {
     return typeof value === 'number' && Number.isFinite(value) ? value : this.refuse(option, 'a number');
   }
 
-  /** An integer of 1 or more. */
+  /** Reads an integer of 1 or more. */
   count(option: string, fallback: number): number {
     const value = this.value(option, fallback);
     return isCount(value) ? value : this.refuse(option, 'a positive integer');
   }
 
-  /** A list of such integers, not empty. */
+  /** Reads a list of such integers, not empty. */
   counts(option: string, fallback: readonly number[]): readonly number[] {
     const value = this.value(option, fallback);
     return isListOf(isCount, value) ? value : this.refuse(option, 'a list of positive integers');
   }
 
-  /** One such integer a block, by the block's index; a single integer in the file stands for all `blocks`. */
+  /** Reads one such integer a block, by the block's index. A single integer in the file stands for all `blocks`. */
   countOfBlock(option: string, fallback: number, blocks: number): (block: number) => number {
     const value = this.value(option, fallback);
     if (isCount(value)) return () => value;
@@ -57,13 +57,13 @@ export class ConfigReader {
     return (block) => value[block] ?? this.refuse(option, supported);
   }
 
-  /** One of `choices`. */
+  /** Reads one of `choices`. */
   choice<T extends string>(option: string, choices: readonly T[], fallback: T): T {
     const value = this.value(option, fallback);
     return choices.find((each) => each === value) ?? this.refuse(option, choices.join(', '));
   }
 
-  /** One of `choices` a block, by the block's index; the file lists all `blocks`. */
+  /** Reads one of `choices` a block, by the block's index. The file lists all `blocks`. */
   choiceOfBlock<T extends string>(
     option: string,
     choices: readonly T[],

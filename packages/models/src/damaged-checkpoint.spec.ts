@@ -174,6 +174,8 @@ describe('loadModel', () => {
     await model[Symbol.asyncDispose]();
     const input = { latents: goldens.networks.float('vae.latents'), timestep: 1 };
     const context = goldens.networks.float('unet.context');
-    await expect(unet.evaluateAnchor({ ...input, text: { context } })).rejects.toMatchObject({ code: 'backend-failed' });
+    await expect(unet.evaluateAnchor({ ...input, text: { context } })).rejects.toMatchObject({
+      code: 'backend-failed',
+    });
   });
 });

@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crossFrame } from './__testing__/attention-processors.js';
 import { loadModel } from './load-model.js';
 
-/** Made by tools/goldens/mini.py with torch 2.13.0, diffusers 0.42.1, transformers 5.23.0; the command is in its head. */
+/**
+ * Made by tools/goldens/mini.py with torch 2.13.0, diffusers 0.42.1, transformers 5.23.0; the command is in its head.
+ */
 const goldens = new GoldenTensors(fileURLToPath(new URL('__fixtures__/mini.safetensors', import.meta.url)));
 const TEXTS = ['', 'a panda is dancing in the city', `A red car on the beach, 🐼 ${'very '.repeat(40)}`];
 

@@ -1,32 +1,40 @@
+// Checkpoints.
+export { loadModel, type LoadModelOptions } from './load-model.js';
+export type { CheckpointOptions } from './checkpoint/checkpoint.js';
+export { readCheckpointFacts, readModelFigures, type CheckpointFacts } from './checkpoint/checkpoint-facts.js';
+
+// Networks beside a checkpoint's own.
+export { openNetwork, type OpenNetworkOptions } from './weights/open-network.js';
+export { loadControlNet, type ControlNet, type LoadControlNetOptions } from './controlnet/controlnet.js';
+export { parseControlNetConfig, type ControlNetConfig } from './controlnet/controlnet-config.js';
+
+// Other weights and words for a checkpoint.
+export { loraOverlay } from './weights/overlays/lora-overlay.js';
+export { differenceOverlay, isDifference } from './weights/overlays/difference-overlay.js';
+export { checkpointOverlay, type CheckpointOverlayOptions } from './weights/overlays/checkpoint-overlay.js';
+export type { OverlayOptions } from './weights/overlays/overlaid-weights.js';
+export { readTokenEmbedding, type TokenEmbeddingOptions } from './tokenizer/token-embedding.js';
+
+// Weights in files.
+export { openWeights, type WeightLocation } from './weights/open-weights.js';
+export { readSafetensors, type StoredWeightMap, type WeightMap } from './weights/safetensors.js';
+export { StoredWeight } from './weights/stored-weight.js';
+
+// Texts and tokens.
+export { parsePromptWeights, type WeightedText } from './tokenizer/prompt-weights.js';
+export { readClipTokenizer } from './tokenizer/read-clip-tokenizer.js';
+export { ClipTokenizer, type AddedWord, type ClipVocabulary, type EncodedPrompt } from './tokenizer/clip-tokenizer.js';
+export { resolveSpecialTokens, type AddedToken, type SpecialTokens } from './tokenizer/special-tokens.js';
+
+// The networks as functions that write graphs.
 export { buildClipText, type BuildClipTextOptions } from './clip-text/build-clip-text.js';
 export { parseClipTextConfig, type ClipTextConfig } from './clip-text/clip-text-config.js';
 export { buildUNet, type BuildUNetOptions } from './unet/build-unet.js';
 export { parseUNetConfig, type UNetConfig, type UNetLevel } from './unet/unet-config.js';
+export type { DownPathConfig, DownPathLevel } from './unet/down-path-config.js';
 export { textShapes, type TextBatch, type TextShapes } from './unet/text-inputs.js';
 export type { FrameBatch, UNetRole } from './unet/self-attention-site.js';
 export { listAttentionSites, type AttentionSiteSize } from './unet/list-attention-sites.js';
 export { buildVaeDecoder, type BuildAutoencoderOptions } from './autoencoder/build-vae-decoder.js';
 export { buildVaeEncoder } from './autoencoder/build-vae-encoder.js';
 export { parseAutoencoderConfig, vaeScaleFactor, type AutoencoderConfig } from './autoencoder/autoencoder-config.js';
-export { loadModel, type LoadModelOptions } from './load-model.js';
-export { readSafetensors, type WeightMap } from './weights/safetensors.js';
-export { openWeights, type WeightLocation } from './weights/weight-source.js';
-export { ClipTokenizer, type ClipVocabulary, type EncodedPrompt } from './tokenizer/clip-tokenizer.js';
-export { readClipTokenizer } from './tokenizer/read-clip-tokenizer.js';
-export { resolveSpecialTokens, type AddedToken, type SpecialTokens } from './tokenizer/special-tokens.js';
-export { openNetwork, type OpenNetworkOptions } from './weights/open-network.js';
-export { loadControlNet, type LoadControlNetOptions } from './controlnet/load-controlnet.js';
-export type { ControlNet } from './controlnet/controlnet.js';
-export { parseControlNetConfig, type ControlNetConfig } from './controlnet/controlnet-config.js';
-export type { DownPathConfig, DownPathLevel } from './unet/down-path-config.js';
-export type { CheckpointOptions } from './checkpoint.js';
-export { readTokenEmbedding, type TokenEmbeddingOptions } from './tokenizer/token-embedding.js';
-export { parsePromptWeights, type WeightedText } from './tokenizer/prompt-weights.js';
-export type { LearntWord } from './tokenizer/clip-tokenizer.js';
-export { loraOverlay } from './weights/overlays/lora-overlay.js';
-export { differenceOverlay, isDifference } from './weights/overlays/difference-overlay.js';
-export { checkpointOverlay, type CheckpointOverlayOptions } from './weights/overlays/checkpoint-overlay.js';
-export type { OverlayOptions } from './weights/overlays/overlay-options.js';
-export type { StoredWeightMap } from './weights/safetensors.js';
-export { StoredWeight } from './weights/stored-weight.js';
-export { readCheckpointFacts, readModelFigures, type CheckpointFacts } from './model-figures.js';

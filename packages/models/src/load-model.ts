@@ -13,24 +13,25 @@ import type {
 } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/onnx';
 import { vaeScaleFactor } from './autoencoder/autoencoder-config.js';
-import { readCheckpoint, type Checkpoint, type CheckpointOptions } from './checkpoint.js';
-import { chooseDType } from './choose-dtype.js';
-import { CompiledAutoencoder } from './compiled-autoencoder.js';
-import { CompiledUNet } from './compiled-unet.js';
-import { encodePrompts } from './encode-prompts.js';
+import { readCheckpoint, type Checkpoint, type CheckpointOptions } from './checkpoint/checkpoint.js';
+import { encodePrompts } from './clip-text/encode-prompts.js';
+import { chooseDType } from './compiled/check-values.js';
+import { CompiledAutoencoder } from './compiled/compiled-autoencoder.js';
+import { CompiledUNet } from './compiled/compiled-unet.js';
 import { textShapes } from './unet/text-inputs.js';
 
 /** How a checkpoint is opened. */
 export interface LoadModelOptions extends CheckpointOptions {
-  /** What the networks compute in; default: what the backend prefers. */
+  /** What the networks compute in. Default: what the backend prefers. */
   readonly dtype?: FloatDType;
 }
 
 /**
- * Opens a Stable Diffusion 1.x or 2.x checkpoint: a folder in diffusers' layout, or a single `.safetensors` file in that of
- * latent-diffusion. Configurations and the headers of the weights' files are read and checked now; networks are built and
- * compiled when they are asked for.
- * @throws ZeroreelError `missing-file`, `invalid-model`, or `invalid-request` for a dtype that the backend does not have
+ * Opens a Stable Diffusion 1.x or 2.x checkpoint: a folder in diffusers' layout, or a single `.safetensors` file in
+ * that of latent-diffusion. Configurations and the headers of the weights' files are read and checked now. Networks are
+ * built and compiled when they are asked for. A folder's `zeroreel.json` says what runs of the model begin with.
+ * @throws ZeroreelError `missing-file`, `invalid-model`, or `invalid-request` for a dtype that the backend does not
+ * have
  */
 export async function loadModel(
   files: ModelFiles,
@@ -47,7 +48,7 @@ interface AutoencoderSize {
   readonly overlays?: readonly WeightOverlay[];
 }
 
-/** A checkpoint on a backend. What it compiled and nobody has disposed is disposed with it; the backend is not its own. */
+/** A checkpoint on a backend. Disposing it frees what it compiled and nobody has disposed, but not the backend. */
 class StableDiffusion implements DiffusionModel {
   readonly name: string;
   readonly latentChannels: number;
@@ -99,7 +100,7 @@ class StableDiffusion implements DiffusionModel {
     return this.close();
   }
 
-  /** Frees what was compiled and nobody has disposed. The second time does nothing. */
+  /** Frees what it compiled and nobody has disposed. A second call does nothing. */
   async close(): Promise<void> {
     const compiled = [...this.#compiled];
     this.#compiled.clear();

@@ -61,7 +61,9 @@ export class CheckpointCopy implements Disposable {
     writeFileSync(this.path(file), JSON.stringify({ ...json, ...changes }));
   }
 
-  /** Lays the files out as the Hugging Face cache does: blobs, and a snapshot of links to them. @returns the snapshot */
+  /**
+   * Lays the files out as the Hugging Face cache does: blobs, and a snapshot of links to them. @returns the snapshot
+   */
   toHubCache(): string {
     const snapshot = join(this.#root, 'cache', 'snapshots', '0a1b');
     const blobs = join(this.#root, 'cache', 'blobs');

@@ -5,7 +5,7 @@ import { portableDialect } from '@zeroreel/onnx';
 import { readGoldens, type GoldenName } from '@zeroreel/testing';
 import { parseAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
 import type { BuildAutoencoderOptions } from '../autoencoder/build-vae-decoder.js';
-import { openWeights } from '../weights/weight-source.js';
+import { openWeights } from '../weights/open-weights.js';
 
 /** The autoencoder of a golden checkpoint, for the size of its golden latents. */
 export async function goldenAutoencoder(name: GoldenName): Promise<BuildAutoencoderOptions> {

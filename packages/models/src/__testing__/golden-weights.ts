@@ -20,7 +20,10 @@ export async function goldenParts(
   return Object.fromEntries(parts) as Record<'unet' | 'text_encoder' | 'vae', StoredWeightMap>;
 }
 
-/** Expects the weights of a file, `unet.<key>` and `text_encoder.<key without text_model.>`, and no others to be changed. */
+/**
+ * Expects the weights of a file, `unet.<key>` and `text_encoder.<key without text_model.>`, and no others to be
+ * changed.
+ */
 export async function expectMerged(
   name: string,
   parts: Readonly<Record<'unet' | 'text_encoder', { readonly base: WeightLookup; readonly merged: WeightLookup }>>,

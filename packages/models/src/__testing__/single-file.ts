@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { BYTES_PER_ELEMENT, elementCount, type Shape, type WeightLookup } from '@zeroreel/onnx';
-import { canonicalKey } from '../weights/overlays/canonical-key.js';
+import { canonicalKey } from '../weights/overlays/unmatched-keys.js';
 import { readBytes } from '../weights/stored-weight.js';
 import { safetensorsBytes } from './safetensors-bytes.js';
 

@@ -1,6 +1,6 @@
 import { ConfigReader } from '../config-reader.js';
 
-/** How an AutoencoderKL is built: the part of diffusers' config that Stable Diffusion's autoencoders vary. */
+/** How an AutoencoderKL is built: what differs between Stable Diffusion's autoencoders in diffusers' config. */
 export interface AutoencoderConfig {
   /** Channels of a picture (3). */
   readonly inChannels: number;

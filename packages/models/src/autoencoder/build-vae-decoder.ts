@@ -3,16 +3,15 @@ import {
   cast,
   div,
   GraphBuilder,
+  silu,
   type Dialect,
   type FloatDType,
   type OnnxModel,
   type Value,
   type WeightLookup,
 } from '@zeroreel/onnx';
-import { silu } from '../nn/activation.js';
-import { conv2d } from '../nn/conv2d.js';
 import { imageDimensions } from '../nn/dimensions.js';
-import { groupNorm } from '../nn/group-norm.js';
+import { conv2d, groupNorm } from '../nn/layers.js';
 import { upsample } from '../nn/resample.js';
 import { resnetBlock } from '../nn/resnet-block.js';
 import type { AutoencoderConfig } from './autoencoder-config.js';
@@ -21,7 +20,7 @@ import { autoencoderMidBlock, autoencoderNorm } from './autoencoder-mid-block.js
 /** What the graph of an autoencoder's half is built from. */
 export interface BuildAutoencoderOptions {
   readonly config: AutoencoderConfig;
-  /** Of encoder and decoder, as they lie in one file. */
+  /** Weights of encoder and decoder, which lie in one file. */
   readonly weights: WeightLookup;
   readonly dialect: Dialect;
   /** What it computes in; inputs and outputs are float32 in any case. */
@@ -32,8 +31,8 @@ export interface BuildAutoencoderOptions {
 }
 
 /**
- * The graph of an AutoencoderKL's decoder. In: `latents [1, C, h, w]` of unit variance. Out: `picture [1, 3, H, W]`, about
- * [-1, 1], not clamped.
+ * The graph of an AutoencoderKL's decoder. In: `latents [1, C, h, w]` of unit variance. Out: `picture [1, 3, H, W]`,
+ * about [-1, 1], not clamped.
  * @throws OnnxError `missing-weight`, `weight-shape`
  */
 export function buildVaeDecoder({
@@ -55,7 +54,7 @@ export function buildVaeDecoder({
   return g.finish();
 }
 
-/** diffusers' Decoder */
+/** The layers of diffusers' Decoder. */
 function decoder(g: GraphBuilder, latents: Value, config: AutoencoderConfig): Value {
   const [finest] = config.blockOutChannels;
   const channels = config.blockOutChannels.toReversed();

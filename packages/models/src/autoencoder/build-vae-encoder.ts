@@ -1,7 +1,5 @@
-import { cast, clip, exp, GraphBuilder, mul, slice, type OnnxModel, type Value } from '@zeroreel/onnx';
-import { silu } from '../nn/activation.js';
-import { conv2d } from '../nn/conv2d.js';
-import { groupNorm } from '../nn/group-norm.js';
+import { cast, clip, exp, GraphBuilder, mul, silu, slice, type OnnxModel, type Value } from '@zeroreel/onnx';
+import { conv2d, groupNorm } from '../nn/layers.js';
 import { downsample } from '../nn/resample.js';
 import { resnetBlock } from '../nn/resnet-block.js';
 import { vaeScaleFactor, type AutoencoderConfig } from './autoencoder-config.js';
@@ -9,8 +7,8 @@ import { autoencoderMidBlock, autoencoderNorm } from './autoencoder-mid-block.js
 import type { BuildAutoencoderOptions } from './build-vae-decoder.js';
 
 /**
- * The graph of an AutoencoderKL's encoder. In: `picture [1, 3, H, W]` in [-1, 1]. Out: `mean` and `std [1, C, h, w]` of the
- * latents' normal distribution, before scaling and shifting (diffusers' DiagonalGaussianDistribution).
+ * The graph of an AutoencoderKL's encoder. In: `picture [1, 3, H, W]` in [-1, 1]. Out: `mean` and `std [1, C, h, w]` of
+ * the latents' normal distribution, before scaling and shifting (diffusers' DiagonalGaussianDistribution).
  * @throws OnnxError `missing-weight`, `weight-shape`
  */
 export function buildVaeEncoder({
@@ -38,7 +36,7 @@ function outputDistribution(g: GraphBuilder, moments: Value, latentChannels: num
   g.output('std', exp(g, mul(g, logVariance, 0.5)));
 }
 
-/** diffusers' Encoder */
+/** The layers of diffusers' Encoder. */
 function encoder(g: GraphBuilder, picture: Value, config: AutoencoderConfig): Value {
   const channels = config.blockOutChannels;
   let hidden = conv2d(g, 'conv_in', picture, channels[0], { kernel: 3, padding: 1 });

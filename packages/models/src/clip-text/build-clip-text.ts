@@ -3,6 +3,7 @@ import {
   add,
   cast,
   gather,
+  gelu,
   GraphBuilder,
   lengthOf,
   slice,
@@ -12,9 +13,8 @@ import {
   type Value,
   type WeightLookup,
 } from '@zeroreel/onnx';
-import { layerNorm } from '../nn/layer-norm.js';
-import type { ClipTextConfig } from './clip-text-config.js';
-import { textEncoderLayer } from './text-encoder-layer.js';
+import { layerNorm, linear } from '../nn/layers.js';
+import type { ClipTextConfig, TextActivation } from './clip-text-config.js';
 
 /** What the graph of a text encoder is built from. */
 export interface BuildClipTextOptions {
@@ -23,17 +23,17 @@ export interface BuildClipTextOptions {
   readonly dialect: Dialect;
   /** What it computes in; `hidden_states` is float32 in any case. */
   readonly dtype: FloatDType;
-  /** L: tokens of a text; the model's own length by default, which is also the most. */
+  /** L: tokens of a text. Default: the model's own length, which is also the most. */
   readonly length?: number;
-  /** Layers left out at the end, as diffusers counts them; 0 by default. */
+  /** Layers left out at the end, as diffusers counts them. Default 0. */
   readonly clipSkip?: number;
 }
 
 /**
- * The graph of a CLIPTextModel. In: `input_ids [1, L]` int32. Out: `hidden_states [1, L, D]`, those behind the layer that
- * `clipSkip` picks with the final norm applied (diffusers' StableDiffusionPipeline.encode_prompt).
- * @throws ZeroreelError `invalid-request` for a `length` or `clipSkip` that the model does not have; OnnxError `missing-weight`,
- * `weight-shape`
+ * The graph of a CLIPTextModel. In: `input_ids [1, L]` int32. Out: `hidden_states [1, L, D]`, those behind the layer
+ * that `clipSkip` picks with the final norm applied (diffusers' StableDiffusionPipeline.encode_prompt).
+ * @throws ZeroreelError `invalid-request` for a `length` or `clipSkip` that the model does not have; OnnxError
+ * `missing-weight`, `weight-shape`
  */
 export function buildClipText(options: BuildClipTextOptions): OnnxModel {
   const { config, weights, dialect, dtype } = options;
@@ -51,7 +51,9 @@ export function buildClipText(options: BuildClipTextOptions): OnnxModel {
 const rootScope = (weights: WeightLookup): string =>
   weights.get('text_model.final_layer_norm.weight') === undefined ? '' : 'text_model';
 
-/** Layers that `clipSkip` leaves out are written all the same, so that their weights are known; the graph drops them. */
+/**
+ * Layers that `clipSkip` leaves out are written all the same, so that their weights are known; the graph drops them.
+ */
 function textModel(g: GraphBuilder, ids: Value, config: ClipTextConfig, clipSkip: number): Value {
   let hidden = embeddings(g, ids, config);
   let picked = hidden;
@@ -72,7 +74,54 @@ function embeddings(g: GraphBuilder, ids: Value, config: ClipTextConfig): Value 
   });
 }
 
+/**
+ * Causal self-attention and two linear layers, each normed before and added to its input (transformers'
+ * CLIPEncoderLayer).
+ */
+export function textEncoderLayer(g: GraphBuilder, name: string, x: Value, config: ClipTextConfig): Value {
+  const { layerNormEpsilon } = config;
+  return g.scope(name, () => {
+    const attended = add(g, x, causalAttention(g, layerNorm(g, 'layer_norm1', x, layerNormEpsilon), config));
+    return add(g, attended, perceptron(g, layerNorm(g, 'layer_norm2', attended, layerNormEpsilon), config));
+  });
+}
+
+/** Each token reads itself and those before it (CLIPAttention). */
+function causalAttention(g: GraphBuilder, x: Value, { hiddenSize, heads }: ClipTextConfig): Value {
+  return g.scope('self_attn', () => {
+    const project = (name: string) => linear(g, name, x, hiddenSize);
+    const attended = g.dialect.attention(g, project('q_proj'), project('k_proj'), project('v_proj'), heads, {
+      causal: true,
+    });
+    return linear(g, 'out_proj', attended, hiddenSize);
+  });
+}
+
+/** Two linear layers with an activation between them (CLIPMLP). */
+function perceptron(g: GraphBuilder, x: Value, { hiddenSize, intermediateSize, activation }: ClipTextConfig): Value {
+  return g.scope('mlp', () => {
+    const hidden = textActivation(g, activation, linear(g, 'fc1', x, intermediateSize));
+    return linear(g, 'fc2', hidden, hiddenSize);
+  });
+}
+
+/** One of the activations of CLIP (transformers' ACT2FN). The last two are both GELU's approximation by tanh. */
+export function textActivation(g: GraphBuilder, name: TextActivation, x: Value): Value {
+  switch (name) {
+    case 'quick_gelu':
+      return g.dialect.swish(g, x, 1.702);
+    case 'gelu':
+      return gelu(g, x);
+    case 'gelu_new':
+    case 'gelu_pytorch_tanh':
+      return g.node('Gelu', [x], x, { approximate: 'tanh' });
+  }
+}
+
 function requireRange(option: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new ZeroreelError('invalid-request', `${option} is ${value}; this text encoder has ${least} to ${most}`);
+  throw new ZeroreelError(
+    'invalid-request',
+    `${option}: expected ${least} to ${most} for this text encoder, got ${value}`,
+  );
 }

@@ -1,5 +1,9 @@
 import { ConfigReader } from '../config-reader.js';
-import { TEXT_ACTIVATIONS, type TextActivation } from '../nn/activation.js';
+
+/** Activations of CLIP's text encoders, by transformers' names. */
+export const TEXT_ACTIVATIONS = ['quick_gelu', 'gelu', 'gelu_new', 'gelu_pytorch_tanh'] as const;
+
+export type TextActivation = (typeof TEXT_ACTIVATIONS)[number];
 
 /** How a CLIPTextModel is built: the part of transformers' CLIPTextConfig that the network depends on. */
 export interface ClipTextConfig {

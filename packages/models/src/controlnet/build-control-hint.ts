@@ -2,6 +2,7 @@ import {
   cast,
   concat,
   GraphBuilder,
+  silu,
   slice,
   type Dialect,
   type FloatDType,
@@ -9,8 +10,7 @@ import {
   type Value,
   type WeightLookup,
 } from '@zeroreel/onnx';
-import { silu } from '../nn/activation.js';
-import { conv2d } from '../nn/conv2d.js';
+import { conv2d } from '../nn/layers.js';
 import type { ControlNetConfig } from './controlnet-config.js';
 
 /** What the graph is built from. */
@@ -29,8 +29,9 @@ export interface BuildControlHintOptions {
 export const HINT_SCOPE = 'controlnet_cond_embedding';
 
 /**
- * The graph of the part of a ControlNet that reads the picture and nothing else, so that it is run once a frame and not
- * at every step (diffusers' ControlNetConditioningEmbedding). In: `picture [1, 3, H, W]` in [0, 1], RGB. Out: `hint [1, C, h, w]`.
+ * The graph of a ControlNet's picture reader (diffusers' ControlNetConditioningEmbedding). It reads nothing but the
+ * picture, so that it runs once a frame and not at every step. In: `picture [1, 3, H, W]` in [0, 1], RGB. Out: `hint
+ * [1, C, h, w]`.
  * @throws OnnxError `missing-weight`, `weight-shape`
  */
 export function buildControlHint({ config, weights, width, height, ...options }: BuildControlHintOptions): OnnxModel {

@@ -1,7 +1,7 @@
 import { ConfigReader } from '../config-reader.js';
 import { readDownPathConfig, type DownPathConfig } from '../unet/down-path-config.js';
 
-/** How a ControlNetModel is built: the part of diffusers' config that the ControlNets of SD 1.x and SD 2.x vary. */
+/** How a ControlNetModel is built: what differs between ControlNets of SD 1.x and SD 2.x in diffusers' config. */
 export interface ControlNetConfig extends DownPathConfig {
   /** Channels of a control picture (3). */
   readonly pictureChannels: number;

@@ -4,31 +4,58 @@ import {
   ZeroreelError,
   type Backend,
   type Executable,
+  type NetworkFiles,
   type Tensor,
   type UNetAddition,
 } from '@zeroreel/core';
 import { formatShape, type FloatDType, type WeightLookup } from '@zeroreel/onnx';
-import type { Component } from '../checkpoint.js';
-import { LazyExecutable } from '../lazy-executable.js';
-import { floatOutput } from '../require-shape.js';
+import type { Component } from '../checkpoint/checkpoint.js';
+import { chooseDType, floatOutput } from '../compiled/check-values.js';
+import { LazyExecutable } from '../compiled/lazy-executable.js';
 import { buildChecked } from '../weights/build-checked.js';
 import { buildControlHint, HINT_SCOPE } from './build-control-hint.js';
-import { hintScale, type ControlNetConfig } from './controlnet-config.js';
+import { hintScale, parseControlNetConfig, type ControlNetConfig } from './controlnet-config.js';
 import { emitControlNet } from './emit-controlnet.js';
+
+/** How a ControlNet is opened. */
+export interface LoadControlNetOptions {
+  /** What its picture reader computes in; the rest is part of the UNet. Default: what the backend prefers. */
+  readonly dtype?: FloatDType;
+}
+
+/**
+ * Opens a ControlNet of Stable Diffusion 1.x or 2.x in diffusers' layout. Nothing is compiled yet.
+ * @param network from `openNetwork`, with the `config.json` of a ControlNetModel
+ * @throws ZeroreelError `missing-file` without a `config.json`, `invalid-model` for another network, or
+ * `invalid-request` for a dtype that the backend does not have
+ */
+export async function loadControlNet(
+  { name, config, weights }: NetworkFiles,
+  backend: Backend,
+  { dtype }: LoadControlNetOptions = {},
+): Promise<ControlNet> {
+  const chosen = chooseDType(backend, dtype);
+  if (Object.keys(config).length === 0) {
+    throw new ZeroreelError('missing-file', `${name}: expected a ControlNet with its config.json, got none`);
+  }
+  const component = { name, config: parseControlNetConfig(config, `${name}/config.json`), weights };
+  return new LoadedControlNet(component, backend, chosen);
+}
 
 /** A ControlNet, opened on a backend. */
 export interface ControlNet extends AsyncDisposable {
   /** For messages: where it comes from. */
   readonly name: string;
   /**
-   * What the network reads in control pictures `[F, 3, H, W]` in [0, 1], RGB → `[F, C, h, w]`; the same at every step of
-   * a run. One picture at a time; what is compiled for a size is kept until another size or the end.
+   * Reads control pictures `[F, 3, H, W]` in [0, 1], RGB, one at a time → `[F, C, h, w]`, the same at every step of a
+   * run. What is compiled for a size is kept until another size is asked for.
    * @throws ZeroreelError `invalid-request` for other channels or a size that is no multiple of a latent cell
    */
   embed(pictures: Tensor, signal?: AbortSignal): Promise<Tensor>;
   /**
-   * The rest of the network, written into a UNet's graph as `name`. It declares the inputs `<name>.hint [F, C, h, w]`,
-   * per frame, which is what `embed` returns, and `<name>.scale [1]`, shared, which its residuals are multiplied by.
+   * The rest of the network, to be written into a UNet's graph as `name`. It declares two inputs: per frame
+   * `<name>.hint [F, C, h, w]`, which `embed` returns, and for all frames `<name>.scale [1]`, the factor of its
+   * residuals.
    */
   addition(name: string): UNetAddition;
 }
@@ -40,8 +67,8 @@ interface PictureReader {
   readonly graph: LazyExecutable;
 }
 
-/** A ControlNet that `loadControlNet` has read. The backend is not its own. */
-export class LoadedControlNet implements ControlNet {
+/** A ControlNet that `loadControlNet` has read. Disposing it leaves the backend alone. */
+class LoadedControlNet implements ControlNet {
   readonly name: string;
   #reader: PictureReader | undefined;
 

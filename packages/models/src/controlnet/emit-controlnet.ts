@@ -1,8 +1,8 @@
 import type { UNetAdditionSite, UNetResiduals } from '@zeroreel/core';
 import { cast, mul, type GraphBuilder, type Value } from '@zeroreel/onnx';
-import type { Component } from '../checkpoint.js';
-import { conv2d } from '../nn/conv2d.js';
+import type { Component } from '../checkpoint/checkpoint.js';
 import { imageDimensions, tokenDimensions } from '../nn/dimensions.js';
+import { conv2d } from '../nn/layers.js';
 import { textContext, type BlockContext } from '../unet/block-context.js';
 import { downPath } from '../unet/down-path.js';
 import { madeForAnotherUNet } from '../unet/residuals.js';
@@ -11,9 +11,9 @@ import type { ControlNetConfig } from './controlnet-config.js';
 
 /**
  * Writes a ControlNet (Zhang et al. 2023, arXiv 2302.05543; diffusers' ControlNetModel without its conditioning
- * embedding) into a UNet's graph, in the scope that is open, `s`. Declares the inputs `s.hint [F, C, h, w]`, what the
- * network has read in each frame's picture, and `s.scale [1]`, which all residuals are multiplied by.
- * @throws ZeroreelError `invalid-model` where the UNet's latents or texts have other channels
+ * embedding) into a UNet's graph, in the open scope `s`. It declares the inputs `s.hint [F, C, h, w]`, what the network
+ * has read in each frame's picture, and `s.scale [1]`, the factor of all residuals.
+ * @throws ZeroreelError `invalid-model` where the UNet has other channels or another number of skip connections
  */
 export function emitControlNet(
   g: GraphBuilder,

@@ -1,4 +1,4 @@
-import { formatShape, OnnxError, type Value } from '@zeroreel/onnx';
+import { concat, formatShape, OnnxError, type GraphBuilder, type Value } from '@zeroreel/onnx';
 
 /** `[N, C, H, W]` of a value that has these four axes. */
 export function imageDimensions(x: Value): readonly [batch: number, channels: number, height: number, width: number] {
@@ -20,3 +20,13 @@ export function tokenDimensions(x: Value): readonly [batch: number, tokens: numb
 
 const rankError = ({ name, shape }: Value, expected: string): OnnxError =>
   new OnnxError('shape-mismatch', `${name}: expected the axes ${expected}, got ${formatShape(shape)}`);
+
+/**
+ * `x [R·F, ...]` → `[batch, ...]`. What does not depend on the text is the same for every guidance row. It is computed
+ * for one row (R = 1) and repeated here, where rows begin to differ. Returns `x` itself where it has all its rows
+ * already.
+ */
+export function repeatRows(g: GraphBuilder, x: Value, batch: number): Value {
+  const [present = batch] = x.shape;
+  return concat(g, new Array<Value>(batch / present).fill(x), 0);
+}

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { expectLayer } from '../__testing__/expect-layer.js';
-import { silu } from './activation.js';
+import { silu } from '@zeroreel/onnx';
 import { resnetBlock } from './resnet-block.js';
 
 const NORM = { groups: 4, epsilon: 1e-5 };

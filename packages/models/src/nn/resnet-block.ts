@@ -1,11 +1,8 @@
-import { add, mul, reshape, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
-import { silu } from './activation.js';
-import { conv2d } from './conv2d.js';
+import { add, mul, reshape, silu, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
 import { imageDimensions } from './dimensions.js';
-import { groupNorm, type GroupNormOptions } from './group-norm.js';
-import { linear } from './linear.js';
+import { conv2d, groupNorm, linear, type GroupNormOptions } from './layers.js';
 
-/** The time as a resnet takes it in. */
+/** The time as a resnet reads it. */
 export interface TimeCondition {
   /** Time embedding behind its activation, `[1, D]`: one for the whole batch. */
   readonly embedding: Value;
@@ -13,6 +10,7 @@ export interface TimeCondition {
   readonly scaleShift: 'default' | 'scale_shift';
 }
 
+/** How a resnet is built. */
 export interface ResnetBlockOptions {
   readonly outChannels: number;
   readonly norm: GroupNormOptions;
@@ -20,7 +18,10 @@ export interface ResnetBlockOptions {
   readonly time?: TimeCondition;
 }
 
-/** Two normed 3x3 convolutions beside a shortcut: `x [N, C, H, W]` → `[N, outChannels, H, W]` (diffusers' ResnetBlock2D). */
+/**
+ * Two normed 3x3 convolutions beside a shortcut: `x [N, C, H, W]` → `[N, outChannels, H, W]` (diffusers'
+ * ResnetBlock2D).
+ */
 export function resnetBlock(g: GraphBuilder, name: string, x: Value, options: ResnetBlockOptions): Value {
   const { outChannels, norm } = options;
   return g.scope(name, () => {

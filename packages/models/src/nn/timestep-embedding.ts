@@ -1,7 +1,7 @@
-import { add, cast, concat, cos, mul, reshape, sin, type GraphBuilder, type Value } from '@zeroreel/onnx';
-import { silu } from './activation.js';
-import { linear } from './linear.js';
+import { add, cast, concat, cos, mul, reshape, silu, sin, type GraphBuilder, type Value } from '@zeroreel/onnx';
+import { linear } from './layers.js';
 
+/** How a timestep becomes waves. */
 export interface SinusoidOptions {
   /** Length of the embedding, even. */
   readonly channels: number;
@@ -25,7 +25,7 @@ export function sinusoid(g: GraphBuilder, timestep: Value, options: SinusoidOpti
   return reshape(g, concat(g, waves, 0), [1, channels]);
 }
 
-/** Rounded to float32 where torch does: at t near 1000 one rounding of a frequency moves its sine by 6e-5. */
+/** Frequencies, rounded to float32 where torch rounds: at t near 1000 one rounding moves the sine by 6e-5. */
 function sinusoidFrequencies({ channels, freqShift }: SinusoidOptions): number[] {
   const count = channels / 2;
   return Array.from({ length: count }, (_, k) => {

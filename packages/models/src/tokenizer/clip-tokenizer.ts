@@ -13,43 +13,57 @@ export interface ClipVocabulary {
 export interface EncodedPrompt {
   /** `[L]`: start, the words, end, padding. */
   readonly ids: Int32Array;
-  /** `[L]`: how much each token counts; 1 for what the prompt gives no weight, and for start, end and padding. */
+  /** `[L]`: how much each token counts; 1 for start, end, padding and all that the prompt gives no weight. */
   readonly weights: Float32Array;
   /** The words that did not fit, as the tokenizer writes them (lower case, spaces between words); '' where all did. */
   readonly cut: string;
 }
 
-/** A word of textual inversion: the tokens that take its place. */
-export interface LearntWord {
+/** A word that textual inversion adds, and the tokens that take its place. */
+export interface AddedWord {
   /** Found in any case, anywhere in a text. */
   readonly content: string;
-  /** Behind those of the vocabulary. */
+  /** Ids of its tokens, which follow those of the vocabulary. */
   readonly ids: readonly number[];
 }
 
-/** The words of CLIP (Radford et al. 2021; transformers' CLIPTokenizer): contractions, letters, single digits, the rest. */
+/** What is used of the library's tokenizer, whose own declarations do not resolve. */
+interface BytePairTokenizer {
+  encode(text: string): { readonly ids: readonly number[] };
+  decode(ids: readonly number[], options: { readonly clean_up_tokenization_spaces: boolean }): string;
+  id_to_token(id: number): string | undefined;
+  get_added_tokens_decoder(): ReadonlyMap<number, unknown>;
+}
+
+const createTokenizer = (json: object): BytePairTokenizer =>
+  new (Tokenizer as unknown as new (json: object, config: object) => BytePairTokenizer)(json, {});
+
+/**
+ * What CLIP splits a text into (Radford et al. 2021; transformers' CLIPTokenizer): contractions, letters, digits, the
+ * rest.
+ */
 const WORDS = String.raw`<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+`;
 
 /** CLIP's tokenizer: lower-cased byte-level byte-pair encoding, the same tokens as transformers' CLIPTokenizer 5.x. */
 export class ClipTokenizer {
-  readonly #tokenizer: Tokenizer;
+  readonly #tokenizer: BytePairTokenizer;
   readonly #bos: number;
   readonly #eos: number;
   readonly #pad: number;
   readonly #vocabulary: ClipVocabulary;
   readonly #special: SpecialTokens;
-  readonly #words: readonly LearntWord[];
+  readonly #words: readonly AddedWord[];
 
   /**
    * @param length L: tokens that every prompt is cut or filled to
-   * @param words that it is taught beside its vocabulary
+   * @param words added to its vocabulary
    * @throws ZeroreelError `invalid-model` where the vocabulary lacks a special token
    */
   constructor(
     vocabulary: ClipVocabulary,
     special: SpecialTokens,
     readonly length: number,
-    words: readonly LearntWord[] = [],
+    words: readonly AddedWord[] = [],
   ) {
     this.#vocabulary = vocabulary;
     this.#special = special;
@@ -58,14 +72,14 @@ export class ClipTokenizer {
     this.#bos = id(special.bos);
     this.#eos = id(special.eos);
     this.#pad = id(special.pad);
-    this.#tokenizer = new Tokenizer(tokenizerJson(vocabulary, special, words), {});
+    this.#tokenizer = createTokenizer(tokenizerJson(vocabulary, special, words));
   }
 
   /**
    * The same tokenizer with further words.
    * @throws ZeroreelError `invalid-request` for a word that is a token already
    */
-  withWords(words: readonly LearntWord[]): ClipTokenizer {
+  withWords(words: readonly AddedWord[]): ClipTokenizer {
     const known = words.find(({ content }) => isToken(this.#vocabulary, this.#special, content));
     if (known) {
       const message = `placeholder: expected a word that is no token yet, got '${known.content}'`;
@@ -91,10 +105,10 @@ export class ClipTokenizer {
   }
 
   #tokens(text: string): readonly number[] {
-    return this.#tokenizer.encode(prepare(text)).ids.flatMap((id: number) => this.#wordOf(id)?.ids ?? [id]);
+    return this.#tokenizer.encode(prepare(text)).ids.flatMap((id) => this.#wordOf(id)?.ids ?? [id]);
   }
 
-  #wordOf(id: number): LearntWord | undefined {
+  #wordOf(id: number): AddedWord | undefined {
     return this.#words.find(({ ids }) => ids.includes(id));
   }
 
@@ -107,13 +121,13 @@ export class ClipTokenizer {
 
   #endsWord(id: number | undefined): boolean {
     if (id === undefined) return true;
-    const learnt = this.#wordOf(id);
-    if (learnt) return learnt.ids.at(-1) === id;
+    const word = this.#wordOf(id);
+    if (word) return word.ids.at(-1) === id;
     const token = this.#tokenizer.id_to_token(id) ?? '';
     return token.endsWith('</w>') || this.#tokenizer.get_added_tokens_decoder().has(id);
   }
 
-  /** Of a learnt word the first token has the text, without the space behind it. */
+  /** The text of tokens. The first token of an added word stands for all of it, without the space behind it. */
   #decode(ids: readonly number[]): string {
     const told = ids.filter((id) => (this.#wordOf(id)?.ids[0] ?? id) === id);
     if (told.length === 0) return '';
@@ -147,21 +161,21 @@ function isToken({ vocab }: ClipVocabulary, { added }: SpecialTokens, content: s
 }
 
 /** What transformers' CLIPTokenizer builds, as a tokenizer.json. */
-function tokenizerJson(vocabulary: ClipVocabulary, special: SpecialTokens, words: readonly LearntWord[]): object {
+function tokenizerJson(vocabulary: ClipVocabulary, special: SpecialTokens, words: readonly AddedWord[]): object {
   const added = special.added.map(({ content, normalized }) => ({
     id: tokenId(vocabulary, special, content),
     content,
     normalized,
     special: true,
   }));
-  const learnt = words.map(({ content, ids }) => ({
+  const addedWords = words.map(({ content, ids }) => ({
     id: ids[0],
     content: content.toLowerCase(),
     normalized: true,
     special: false,
   }));
   return {
-    added_tokens: [...added, ...learnt],
+    added_tokens: [...added, ...addedWords],
     normalizer: {
       type: 'Sequence',
       normalizers: [

@@ -1,3 +1,5 @@
+import { tensor, type Tensor } from '@zeroreel/core';
+
 /** Part of a prompt, and how much it counts. */
 export interface WeightedText {
   readonly text: string;
@@ -5,11 +7,12 @@ export interface WeightedText {
 }
 
 /**
- * Splits a prompt into parts of one weight each. `(words:1.3)` gives words a weight; nested weights multiply. Only parentheses
- * that end in a colon and a number mean this, all others are text, and so are `\(`, `\)` and `\\`, without their backslash.
+ * Splits a prompt into parts of one weight each. `(words:1.3)` gives words a weight; nested weights multiply. Only
+ * parentheses that end in a colon and a number mean this, all others are text, and so are `\(`, `\)` and `\\`, without
+ * their backslash.
  *
- * Differs: of the syntax of AUTOMATIC1111's stable-diffusion-webui (`modules/prompt_parser.py`, `parse_prompt_attention`) this
- * is the explicit part; bare `(words)` and `[words]` stay as they are written, so that prompts mean what they did.
+ * Differs: this is the explicit part of the syntax of AUTOMATIC1111's stable-diffusion-webui
+ * (`modules/prompt_parser.py`, `parse_prompt_attention`). Bare `(words)` and `[words]` stay as they are written.
  */
 export function parsePromptWeights(prompt: string): readonly WeightedText[] {
   const closing = matchParentheses(prompt);
@@ -73,3 +76,21 @@ function readGroup(prompt: string, at: number, closing: ReadonlyMap<number, numb
 }
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
+
+/**
+ * Multiplies each token's embedding by the token's weight, then all of them by what brings their mean back
+ * (AUTOMATIC1111's stable-diffusion-webui, `modules/sd_emphasis.py`, `EmphasisOriginal`).
+ * Differs: the mean is that of one text, not of a batch. Weights of 1 change no bit.
+ * @param embeddings `[1, L, D]`
+ * @param weights `[L]`
+ */
+export function weightTokens(embeddings: Tensor, weights: Float32Array): Tensor {
+  if (weights.every((weight) => weight === 1)) return embeddings;
+  const { data, shape } = embeddings;
+  const channels = data.length / weights.length;
+  const weighted = data.map((value, index) => value * (weights[Math.floor(index / channels)] ?? 1));
+  const restored = sum(data) / sum(weighted);
+  return tensor(Number.isFinite(restored) ? weighted.map((value) => value * restored) : weighted, shape);
+}
+
+const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);

@@ -4,7 +4,7 @@ import { ClipTokenizer, type ClipVocabulary } from './clip-tokenizer.js';
 import { resolveSpecialTokens } from './special-tokens.js';
 
 /**
- * The tokenizer of a diffusers folder: vocab.json and merges.txt, or else the model in tokenizer.json.
+ * Reads the tokenizer of a folder in diffusers' layout: vocab.json and merges.txt, or else the model in tokenizer.json.
  * @param maxPositions tokens that the text encoder can take; L is `model_max_length` where that is smaller
  * @throws ZeroreelError `missing-file` or `invalid-model`
  */

@@ -55,7 +55,7 @@ export function resolveSpecialTokens(
   return { bos: bos.content, eos: eos.content, unk: unk.content, pad: pad.content, added: [...byContent.values()] };
 }
 
-/** `added_tokens_decoder`: tokens by their ids, those that textual inversion taught among them. */
+/** `added_tokens_decoder`: tokens by their ids, those that textual inversion extended among them. */
 function declaredTokens(decoder: JsonObject): readonly AddedToken[] {
   return Object.entries(decoder).flatMap(([id, value]) => {
     const token = parseToken(value);

@@ -6,7 +6,7 @@ import { readNumbers, type StoredWeight } from '../weights/stored-weight.js';
 
 /** How a textual inversion is read. */
 export interface TokenEmbeddingOptions {
-  /** What stands for it in prompts. Default: the file's own, or its name without `.safetensors`. */
+  /** The word that stands for it in prompts. Default: the file's own, or the file's name without `.safetensors`. */
   readonly placeholder?: string;
 }
 
@@ -14,8 +14,8 @@ export interface TokenEmbeddingOptions {
 const UNNAMED = 'emb_params';
 
 /**
- * Reads a textual inversion: diffusers' file, one weight under its placeholder, or AUTOMATIC1111's, `emb_params`; a vector `[D]`,
- * or several `[n, D]` that take n tokens.
+ * Reads a textual inversion: diffusers' file, one weight under its placeholder, or AUTOMATIC1111's, `emb_params`. The
+ * weight is a vector `[D]`, or `[n, D]` for n tokens.
  * @param files that hold one `.safetensors` file
  * @throws ZeroreelError `missing-file`; `invalid-model` for other files and for pickles
  */

@@ -1,9 +1,8 @@
 import { ZeroreelError, type SelfAttentionWriter } from '@zeroreel/core';
 import type { GraphBuilder, Value } from '@zeroreel/onnx';
-import type { TextContext } from '../nn/attention-block.js';
 import { tokenDimensions } from '../nn/dimensions.js';
 import { resnetBlock, type TimeCondition } from '../nn/resnet-block.js';
-import { transformer2d } from '../nn/transformer-2d.js';
+import { transformer2d, type TextContext } from '../nn/transformer.js';
 import type { DownPathConfig, DownPathLevel } from './down-path-config.js';
 
 /** What every block of a UNet, or of a network with a UNet's down path, reads. */
@@ -15,8 +14,8 @@ export interface BlockContext {
 }
 
 /**
- * What cross-attention reads of the texts of a batch of `batch` = G·F: their `context`, one text a guidance row or one a
- * frame of each row.
+ * What cross-attention reads of the texts: their `context`, one text a guidance row or one a frame of each row.
+ * @param batch G·F
  * @throws ZeroreelError `invalid-model` where the model's texts have no such tensor
  */
 export function textContext(texts: Readonly<Record<string, Value>>, batch: number): TextContext {

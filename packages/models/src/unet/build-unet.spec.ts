@@ -1,9 +1,18 @@
 import { selfAttention } from '@zeroreel/core';
-import { portableDialect, type OnnxModel, type Shape, type WeightLookup } from '@zeroreel/onnx';
+import {
+  GraphBuilder,
+  portableDialect,
+  printGraph,
+  type FloatDType,
+  type OnnxModel,
+  type Shape,
+  type WeightLookup,
+} from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { networkFixture } from '../__testing__/network-fixture.js';
 import { shapedWeights } from '../__testing__/shaped-weights.js';
 import { weightsRead } from '../__testing__/weights-read.js';
+import { upcastAttention } from './build-unet.js';
 import { buildUNet, type BuildUNetOptions } from './build-unet.js';
 import { textShapes } from './text-inputs.js';
 import { parseUNetConfig } from './unet-config.js';
@@ -101,3 +110,20 @@ function overriding(key: string, shape: Shape): WeightLookup {
   const other = shapedWeights({ [key]: shape });
   return { get: (name) => other.get(name) ?? weights.get(name), keys: () => weights.keys() };
 }
+
+function attention(dtype: FloatDType): string {
+  const g = new GraphBuilder({ name: 'attention', dtype, dialect: upcastAttention(portableDialect) });
+  const x = g.input('x', dtype, [1, 4, 8]);
+  g.output('y', g.dialect.attention(g, x, x, x, 2));
+  return printGraph(g.finish());
+}
+
+it('computes attention of a float16 graph in float32', () => {
+  const graph = attention('float16');
+  expect(graph).toMatch(/MultiHeadAttention\(\/Cast, .*\) num_heads=2 float32 \[1, 4, 8\]/);
+  expect(graph).toContain('y float16 [1, 4, 8]');
+});
+
+it('changes nothing in a float32 graph', () => {
+  expect(attention('float32')).not.toContain('Cast');
+});

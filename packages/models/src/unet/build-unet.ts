@@ -13,8 +13,7 @@ import {
   type Value,
   type WeightLookup,
 } from '@zeroreel/onnx';
-import { repeatRows } from '../nn/repeat-rows.js';
-import { upcastAttention } from '../nn/upcast-attention.js';
+import { repeatRows } from '../nn/dimensions.js';
 import { textContext } from './block-context.js';
 import { emitAdditions, mergeWeights } from './emit-additions.js';
 import { featureShapes } from './feature-shapes.js';
@@ -43,9 +42,9 @@ export interface BuildUNetOptions extends FrameBatch, TextBatch {
  * The graph of a UNet2DConditionModel for a fixed batch.
  *
  * In: `latents [F, C, h, w]`, the same for each of the G guidance rows; `timestep [1]`; the tensors of `text`, each
- * `[G, …]`, or `[F, G, …]` with `textPerFrame`; with extra channels `channels [F, G, C′, h, w]`; where the configuration
- * has channels for it `guidance_embedding [1, E]`. Out: `model_output [G, F, C_out, h, w]`. The additions declare inputs
- * of their own, `emitSelfAttention` declares keys and values.
+ * `[G, …]`, or `[F, G, …]` with `textPerFrame`; with extra channels `channels [F, G, C′, h, w]`; where the
+ * configuration has channels for it `guidance_embedding [1, E]`. Out: `model_output [G, F, C_out, h, w]`. The additions
+ * declare inputs of their own, `emitSelfAttention` declares keys and values.
  * @throws OnnxError `missing-weight`, `weight-shape`; ZeroreelError `invalid-model` where an addition does not fit
  */
 export function buildUNet(options: BuildUNetOptions): OnnxModel {
@@ -89,3 +88,22 @@ function withChannels(g: GraphBuilder, latents: Value, options: BuildUNetOptions
 
 const centred = (g: GraphBuilder, sample: Value, { centerInputSample }: UNetConfig): Value =>
   centerInputSample ? add(g, mul(g, sample, 2), -1) : sample;
+
+/**
+ * `dialect` with attention in float32 whatever the graph's type, for checkpoints whose scores overflow float16
+ * (`upcast_attention` of diffusers' Attention; SD 2.1 needs it).
+ */
+export const upcastAttention = (dialect: Dialect): Dialect => ({
+  ...dialect,
+  attention(g, q, k, v, heads, options) {
+    const wide = dialect.attention(
+      g,
+      cast(g, q, 'float32'),
+      cast(g, k, 'float32'),
+      cast(g, v, 'float32'),
+      heads,
+      options,
+    );
+    return cast(g, wide, q.dtype);
+  },
+});

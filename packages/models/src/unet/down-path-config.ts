@@ -14,7 +14,9 @@ export interface DownPathLevel {
   readonly heads: number;
 }
 
-/** How the way down to the coarsest resolution is built, middle block included: what a UNet and its ControlNets share. */
+/**
+ * How the way down to the coarsest resolution is built, middle block included: what a UNet and its ControlNets share.
+ */
 export interface DownPathConfig {
   readonly inChannels: number;
   /** D: channels of the text context. */
@@ -25,7 +27,7 @@ export interface DownPathConfig {
   readonly flipSinToCos: boolean;
   readonly freqShift: number;
   readonly timeEmbeddingChannels: number;
-  /** How a resnet takes the time in: added, or as scale and shift of its second norm. */
+  /** How a resnet reads the time: added, or as scale and shift of its second norm. */
   readonly timeScaleShift: 'default' | 'scale_shift';
   /** 1 pads evenly; 0 pads one row and column at the end. */
   readonly downsamplePadding: 0 | 1;

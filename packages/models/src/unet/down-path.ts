@@ -1,22 +1,22 @@
 import { add, type GraphBuilder, type Value } from '@zeroreel/onnx';
-import { conv2d, sameSize } from '../nn/conv2d.js';
+import { conv2d, sameSize } from '../nn/layers.js';
 import { downsample } from '../nn/resample.js';
 import { blockResnet, blockTransformer, type BlockContext } from './block-context.js';
 import type { DownPathLevel } from './down-path-config.js';
 
-/** What the way down to the coarsest resolution gives. */
+/** The features on the way down to the coarsest resolution. */
 export interface DownPath {
-  /** What each of its layers gives, in order, `conv_in` first: the skip connections. */
+  /** The skip connections: the result of each layer in order, `conv_in` first. */
   readonly skips: readonly Value[];
-  /** What the middle block makes of the last one. */
+  /** The result of the middle block. */
   readonly mid: Value;
 }
 
 /** What other networks add on the way. */
 export interface DownPathAdditions {
-  /** Of the same size as what `conv_in` gives; added to it. */
+  /** Added to the result of `conv_in`, whose shape it has. */
   readonly hint?: Value;
-  /** Changes the result of a down block's last layer; the layer's skip connection and all that follows take the change. */
+  /** Changes the result of a down block's last layer; its skip connection and all that follows take the change. */
   readonly atBlock?: (x: Value, block: number) => Value;
 }
 
@@ -44,6 +44,7 @@ export function downPath(
   return { skips, mid: midBlock(g, 'mid_block', hidden, coarsest, context) };
 }
 
+/** How a down block is built. */
 export interface DownBlockOptions {
   readonly level: DownPathLevel;
   /** Whether it ends by halving the resolution; all but the last do. */

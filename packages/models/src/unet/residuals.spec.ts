@@ -6,7 +6,7 @@ import { concat, GraphBuilder, portableDialect, type OnnxModel, type Shape, type
 import { expectClose, GoldenTensors, readConditioningGoldens } from '@zeroreel/testing';
 import { describe, expect, it } from 'vitest';
 import { runGraph } from '../__testing__/run-graph.js';
-import { openWeights } from '../weights/weight-source.js';
+import { openWeights } from '../weights/open-weights.js';
 import { buildUNet } from './build-unet.js';
 import { addResiduals, addToBlock, requireResiduals } from './residuals.js';
 import { parseUNetConfig } from './unet-config.js';

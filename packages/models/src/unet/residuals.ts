@@ -1,6 +1,6 @@
 import { ZeroreelError, type UNetAdditionSite, type UNetResiduals } from '@zeroreel/core';
 import { add, formatShape, sameShape, type GraphBuilder, type Shape, type Value } from '@zeroreel/onnx';
-import { repeatRows } from '../nn/repeat-rows.js';
+import { repeatRows } from '../nn/dimensions.js';
 import type { DownPath } from './down-path.js';
 
 /**
@@ -23,7 +23,11 @@ export function addResiduals(g: GraphBuilder, path: DownPath, residuals: readonl
   return { skips, mid };
 }
 
-/** The result of a down block's last layer with its residuals (diffusers' `down_intrablock_additional_residuals`). */
+/**
+ * The result of a down block's last layer with its residuals (diffusers' `down_intrablock_additional_residuals`).
+ * Differs: to a DownBlock2D that halves, which SDXL has and Stable Diffusion 1.x and 2.x have not, diffusers adds after
+ * the halving.
+ */
 export const addToBlock = (g: GraphBuilder, x: Value, block: number, residuals: readonly UNetResiduals[]): Value =>
   addAll(
     g,
@@ -51,7 +55,8 @@ function addRows(g: GraphBuilder, a: Value, b: Value): Value {
 /**
  * Checks residuals against the features that they are added to.
  * @param component where they come from, for messages
- * @throws ZeroreelError `invalid-model` for features of another shape, `plugin` for another batch; names the first place
+ * @throws ZeroreelError `invalid-model` for features of another shape, `plugin` for another batch; names the first
+ * place
  */
 export function requireResiduals(
   component: string,

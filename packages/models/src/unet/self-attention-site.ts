@@ -7,21 +7,21 @@ import type {
   SelfAttentionWriter,
 } from '@zeroreel/core';
 import { reshape, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
-import { tokenDimensions } from '../nn/dimensions.js';
-import { repeatRows } from '../nn/repeat-rows.js';
+import { repeatRows, tokenDimensions } from '../nn/dimensions.js';
 
 /**
- * What a UNet graph's batch begins with: `anchor` and `joint` graphs with the video's first frame, which only the
- * former hands on; `follower` graphs with a later one, so that the frames before it are handed in.
+ * What a UNet graph's batch begins with. `anchor` and `joint` graphs begin with the video's first frame; an anchor
+ * graph has its keys and values as outputs. `follower` graphs begin with a later frame and take keys and values of
+ * earlier ones as inputs.
  */
 export type UNetRole = 'anchor' | 'follower' | 'joint';
 
 /** The batch of a UNet graph, and who writes its self-attention. */
 export interface FrameBatch {
   readonly role: UNetRole;
-  /** F */
+  /** F: frames. */
   readonly frames: number;
-  /** G */
+  /** G: guidance rows. */
   readonly rows: number;
   readonly attention: AttentionProcessor;
 }
@@ -33,9 +33,10 @@ export const selfAttentionOf = (batch: FrameBatch): SelfAttentionWriter => ({
 });
 
 /**
- * Has the processor write the layer whose scope is open, and declares the inputs and outputs by which its keys and
- * values `[G, N, C]` go from run to run: `anchor.<path>.key` in, `<path>.key` out of an anchor graph, `last.<path>.key`
- * out of a follower graph whose processor reads the previous frame; `.value` alike.
+ * Has the processor write the layer whose scope is open. Declares the inputs and outputs by which its keys and values
+ * `[G, N, C]` go from run to run: an anchor graph has the output `<path>.key`, a follower graph the input
+ * `anchor.<path>.key`, and where its processor reads the previous frame the input `previous.<path>.key` and the output
+ * `last.<path>.key`; `.value` alike.
  */
 export function emitSelfAttention(
   g: GraphBuilder,
@@ -45,12 +46,12 @@ export function emitSelfAttention(
 ): Value {
   const [images, tokens] = tokenDimensions(projections.query);
   const site = { path: g.path, heads, frames: batch.frames, rows: images / batch.frames, tokens };
-  handOn(g, batch, projections);
-  return batch.attention.emit(g, { ...site, carried: handedIn(g, batch, site, projections) }, projections);
+  outputCarried(g, batch, projections);
+  return batch.attention.emit(g, { ...site, carried: carriedInputs(g, batch, site, projections) }, projections);
 }
 
-/** Carried frames as inputs of all G rows; a layer before the first text reads row 0, its rows being equal. */
-function handedIn(
+/** Carried frames as inputs of all G rows. A layer before the first text reads row 0, because its rows are equal. */
+function carriedInputs(
   g: GraphBuilder,
   { role, rows, attention }: FrameBatch,
   site: Pick<AttentionSite, 'path' | 'rows'>,
@@ -66,7 +67,7 @@ function handedIn(
   return Object.fromEntries(attention.carries.map((frame) => [frame, keyValue(frame)]));
 }
 
-function handOn(g: GraphBuilder, batch: FrameBatch, { key, value }: AttentionProjections): void {
+function outputCarried(g: GraphBuilder, batch: FrameBatch, { key, value }: AttentionProjections): void {
   const { role, frames, attention } = batch;
   const output = (prefix: string, frame: number) => {
     g.output(`${prefix}${g.path}.key`, repeatRows(g, frameOf(g, key, batch, frame), batch.rows));

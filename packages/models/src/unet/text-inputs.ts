@@ -1,6 +1,6 @@
 import type { NamedTensors } from '@zeroreel/core';
 import { cast, reshape, transpose, type GraphBuilder, type Shape, type Value } from '@zeroreel/onnx';
-import { requireNames, requireShape } from '../require-shape.js';
+import { requireNames, requireShape } from '../compiled/check-values.js';
 import type { UNetConfig } from './unet-config.js';
 
 /** Shapes of the tensors that a UNet reads for one text, by input name. */
@@ -14,9 +14,9 @@ export const textShapes = ({ contextChannels }: UNetConfig, tokens: number): Tex
 /** How many texts one evaluation reads. */
 export interface TextBatch {
   readonly text: TextShapes;
-  /** F */
+  /** F: frames. */
   readonly frames: number;
-  /** G */
+  /** G: guidance rows. */
   readonly rows: number;
   /** Whether every frame has a text of its own. Default false. */
   readonly textPerFrame?: boolean;

@@ -90,7 +90,7 @@ describe('parseUNetConfig', () => {
     [{ downsample_padding: 2 }, 'downsample_padding is 2; supported: 0 or 1'],
     [{ cross_attention_dim: [768, 768] }, 'cross_attention_dim is [768,768]; supported: a positive integer'],
     [{ in_channels: '4' }, 'in_channels is "4"; supported: a positive integer'],
-    [[], 'unet/config.json must hold a JSON object, got []'],
+    [[], 'unet/config.json: expected a JSON object, got []'],
   ])('refuses %j', (json, message) => {
     expect(() => parse(json)).toThrow(expect.objectContaining({ code: 'invalid-model' }));
     expect(() => parse(json)).toThrow(message);

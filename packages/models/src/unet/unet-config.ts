@@ -5,13 +5,18 @@ const UP_BLOCKS = ['UpBlock2D', 'CrossAttnUpBlock2D'] as const;
 
 /** What the blocks of one resolution share. */
 export interface UNetLevel extends DownPathLevel {
-  /** Of the up block at this resolution, which has one resnet more than the down block; diffusers lists up blocks the other way round. */
+  /**
+   * The up block at this resolution has one resnet more than the down block. diffusers lists up blocks the other way
+   * round.
+   */
   readonly upBlockType: (typeof UP_BLOCKS)[number];
 }
 
-/** How a UNet2DConditionModel is built: the part of diffusers' config that SD 1.x, SD 2.x and their fine-tunes vary. */
+/**
+ * How a UNet2DConditionModel is built: what differs between SD 1.x, SD 2.x and their fine-tunes in diffusers' config.
+ */
 export interface UNetConfig extends DownPathConfig {
-  /** Latent cells on a side that it was trained on. */
+  /** Latent cells on a side of the pictures that it was trained on. */
   readonly sampleSize: number;
   readonly outChannels: number;
   /** From the finest resolution to the coarsest. */
@@ -21,7 +26,9 @@ export interface UNetConfig extends DownPathConfig {
   /** Whether attention is computed in float32 in a float16 graph. */
   readonly upcastAttention: boolean;
   readonly convOutKernel: number;
-  /** Channels of the embedded guidance scale, where the network takes it as an input (diffusers' `time_cond_proj_dim`). */
+  /**
+   * Channels of the embedded guidance scale, where the network takes it as an input (diffusers' `time_cond_proj_dim`).
+   */
   readonly guidanceEmbeddingChannels?: number;
 }
 
@@ -46,7 +53,9 @@ export function parseUNetConfig(json: unknown, name: string): UNetConfig {
   };
 }
 
-/** Options of UNet2DConditionModel alone whose other values need parts that Stable Diffusion 1.x and 2.x do not have. */
+/**
+ * Options of UNet2DConditionModel alone whose other values need parts that Stable Diffusion 1.x and 2.x do not have.
+ */
 function refuseUnsupported(read: ConfigReader): void {
   read.only('_class_name', 'UNet2DConditionModel');
   read.only('attention_type', 'default');

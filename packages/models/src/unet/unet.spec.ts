@@ -7,10 +7,10 @@ import { entries, entry, expectClose, GOLDEN_NAMES, readGoldens, type GoldenName
 import { describe, expect, it } from 'vitest';
 import { BlockGraph } from '../__testing__/block-graph.js';
 import { runGraph } from '../__testing__/run-graph.js';
-import { openWeights } from '../weights/weight-source.js';
+import { openWeights } from '../weights/open-weights.js';
 import { buildUNet, type BuildUNetOptions } from './build-unet.js';
-import { upBlock } from './unet.js';
 import { parseUNetConfig } from './unet-config.js';
+import { upBlock } from './unet.js';
 
 /** The paper's cross-frame attention: every frame reads the first one. */
 const firstFrame: AttentionProcessor = {

@@ -1,10 +1,7 @@
 import type { UNetResiduals } from '@zeroreel/core';
-import { concat, type GraphBuilder, type Value } from '@zeroreel/onnx';
-import { silu } from '../nn/activation.js';
-import { conv2d, sameSize } from '../nn/conv2d.js';
-import { imageDimensions } from '../nn/dimensions.js';
-import { groupNorm } from '../nn/group-norm.js';
-import { repeatRows } from '../nn/repeat-rows.js';
+import { concat, silu, type GraphBuilder, type Value } from '@zeroreel/onnx';
+import { imageDimensions, repeatRows } from '../nn/dimensions.js';
+import { conv2d, groupNorm, sameSize } from '../nn/layers.js';
 import { upsample } from '../nn/resample.js';
 import { blockResnet, blockTransformer, type BlockContext } from './block-context.js';
 import { downPath } from './down-path.js';
@@ -26,8 +23,8 @@ export interface UNetInputs extends Omit<BlockContext, 'time' | 'config'> {
 }
 
 /**
- * The layers of diffusers' UNet2DConditionModel → `[R·F, C_out, h, w]`, R = G where any layer reads the text. What comes
- * before the first such layer is computed for one guidance row.
+ * The layers of diffusers' UNet2DConditionModel → `[R·F, C_out, h, w]`, R = G where any layer reads the text. What
+ * comes before the first such layer is computed for one guidance row.
  */
 export function unet(g: GraphBuilder, { sample, timestep, guidance, residuals, ...inputs }: UNetInputs): Value {
   const { config } = inputs;
@@ -46,6 +43,7 @@ export function unet(g: GraphBuilder, { sample, timestep, guidance, residuals, .
   return conv2d(g, 'conv_out', silu(g, normed), config.outChannels, sameSize(config.convOutKernel));
 }
 
+/** How an up block is built. */
 export interface UpBlockOptions {
   readonly level: UNetLevel;
   /** Skip connections in the order in which they are used: the one made last comes first. */
@@ -77,7 +75,7 @@ export function upBlock(
   });
 }
 
-/** Channels of both. One of them may have a single guidance row, which is then repeated: rows begin to differ later. */
+/** The channels of both. Where one has a single guidance row and the other has all, that row is repeated. */
 function joinSkip(g: GraphBuilder, x: Value, skip: Value): Value {
   const batch = Math.max(...[x, skip].map((each) => imageDimensions(each)[0]));
   return concat(g, [repeatRows(g, x, batch), repeatRows(g, skip, batch)], 1);

@@ -6,14 +6,14 @@ export interface CheckedBuild {
   /** For messages: the model and the component's folder. */
   readonly component: string;
   readonly weights: WeightLookup;
-  /** Whether this graph is to read a key; by default all, as long as no two graphs share a file. */
+  /** Whether this graph has to read a key. Default: all keys, for graphs that share their file with no other. */
   readonly owns?: (key: string) => boolean;
-  build(weights: WeightLookup): OnnxModel;
+  readonly build: (weights: WeightLookup) => OnnxModel;
 }
 
 /**
- * Builds a graph and checks that checkpoint and network agree: weights that are missing, misshapen, of the wrong type or
- * not used are errors.
+ * Builds a graph and checks that checkpoint and network agree: weights that are missing, misshapen, of the wrong type
+ * or not used are errors.
  * @throws ZeroreelError `invalid-model` naming the component, the key, what was expected and what was got
  */
 export function buildChecked({ component, weights, owns = () => true, build }: CheckedBuild): OnnxModel {
@@ -26,7 +26,7 @@ export function buildChecked({ component, weights, owns = () => true, build }: C
 const FLOATS: readonly DType[] = ['float32', 'float16', 'bfloat16'];
 
 /**
- * Weights of one component that remember which keys were read, and refuse integers: those occur in a file as buffers
+ * Weights of one component that remember which keys were read. They refuse integers, which occur in files as buffers
  * alone.
  */
 export class CheckedWeights implements WeightLookup {
@@ -51,7 +51,7 @@ export class CheckedWeights implements WeightLookup {
   }
 
   /**
-   * Runs what reads these weights; its errors about them name the component.
+   * Runs code that reads these weights; its errors about them name the component.
    * @param scope under which the graph has them, which messages leave out
    * @throws ZeroreelError `invalid-model` for weights that are missing or misshapen
    */
@@ -66,7 +66,10 @@ export class CheckedWeights implements WeightLookup {
     }
   }
 
-  /** @throws ZeroreelError `invalid-model` naming keys that `owns` and nobody has read */
+  /**
+   * Requires that all keys which this graph owns were read.
+   * @throws ZeroreelError `invalid-model` naming the others
+   */
   requireUsed(owns: (key: string) => boolean = () => true): void {
     const unused = [...this.keys()].filter((key) => owns(key) && !this.#used.has(key) && !isDispensable(key));
     if (unused.length === 0) return;
@@ -75,8 +78,8 @@ export class CheckedWeights implements WeightLookup {
 }
 
 /**
- * Keys of text encoders that the network does without: `position_ids` is the list 0, 1, 2, …, which transformers before
- * 4.31 saved; `text_projection` compares texts with pictures.
+ * Whether the network does without a key of a text encoder: `position_ids` is the list 0, 1, 2, …, which transformers
+ * before 4.31 saved; `text_projection` compares texts with pictures.
  */
 const isDispensable = (key: string): boolean => /(^|\.)(position_ids|text_projection\.weight)$/.test(key);
 

@@ -1,6 +1,6 @@
 /*
- * float16 and bfloat16 by their bits, fast enough for networks of a billion numbers; the single number's conversions are
- * `float16Bits` and `float16Value` of @zeroreel/onnx, which say the same.
+ * float16 and bfloat16 by their bits, fast enough for networks of a billion numbers. `float16Bits` and `float16Value`
+ * of @zeroreel/onnx convert single numbers, with the same results.
  */
 
 /** The numbers that IEEE 754 binary16 `bits` stand for. */
@@ -47,7 +47,7 @@ const HALF = 0x3f000000;
 const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
-/** A carry out of the fraction moves up into the exponent, and out of that to infinity, as rounding has it. */
+/** Rounding may carry from the fraction into the exponent, and from there to infinity. */
 function nearestHalf(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;

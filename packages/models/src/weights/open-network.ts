@@ -1,8 +1,8 @@
 import type { ModelFiles, NetworkFiles } from '@zeroreel/core';
+import { hasWeights, openWeights } from './open-weights.js';
 import { readJson } from './read-json.js';
-import { openSoleSafetensors } from './sole-safetensors.js';
 import { readSafetensors, type StoredWeightMap } from './safetensors.js';
-import { hasWeights, openWeights } from './weight-source.js';
+import { openSoleSafetensors } from './sole-safetensors.js';
 
 /** Which of a network's files are read. */
 export interface OpenNetworkOptions {
@@ -14,8 +14,8 @@ const STEM = 'diffusion_pytorch_model';
 
 /**
  * Opens a network beside the checkpoint's own, a ControlNet say: a folder with `config.json` and
- * `diffusion_pytorch_model.safetensors`, its shards or one other `.safetensors` file; or a single file. The headers of the
- * weights' files are read now, the numbers stay where they are.
+ * `diffusion_pytorch_model.safetensors`, its shards or one other `.safetensors` file; or a single file. The headers of
+ * the weights' files are read now, the numbers stay where they are.
  * @throws ZeroreelError `missing-file`, or `invalid-model` for damaged files and Python pickles
  */
 export async function openNetwork(files: ModelFiles, { variant }: OpenNetworkOptions = {}): Promise<NetworkFiles> {

@@ -1,10 +1,10 @@
 import { ZeroreelError, type ModelFiles, type ModelPart } from '@zeroreel/core';
+import { openWeights } from './open-weights.js';
 import type { StoredWeightMap } from './safetensors.js';
 import { readLdmParts } from './single-file/read-ldm-parts.js';
 import { isPickle, openSoleSafetensors } from './sole-safetensors.js';
-import { openWeights } from './weight-source.js';
 
-/** Folders of a checkpoint's parts, and how the files of their weights are called. */
+/** Folders of a checkpoint's parts, and the stems of their weights' files. */
 const STEMS: Readonly<Record<ModelPart, string>> = {
   unet: 'diffusion_pytorch_model',
   text_encoder: 'model',
@@ -15,7 +15,7 @@ const STEMS: Readonly<Record<ModelPart, string>> = {
 export type OpenedParts = ReadonlyMap<ModelPart, StoredWeightMap>;
 
 /**
- * Whether `files` are one checkpoint file in latent-diffusion's layout and not a folder in diffusers': there is no
+ * Whether `files` are one checkpoint file in latent-diffusion's layout and not a folder in diffusers'. There is then no
  * `model_index.json`, but a `.safetensors` file, or a pickle that will be refused.
  */
 export async function isSingleFile(files: ModelFiles): Promise<boolean> {
@@ -24,8 +24,8 @@ export async function isSingleFile(files: ModelFiles): Promise<boolean> {
 }
 
 /**
- * The weights of the parts that a checkpoint has, under diffusers' keys: of a single file, or of a folder in diffusers'
- * layout, some of whose parts may be missing.
+ * Opens the weights of the parts that a checkpoint has: a single file, or a folder in diffusers' layout, which need not
+ * have all parts.
  * @param variant of a folder's files
  * @throws ZeroreelError `missing-file` where there is no part at all; `invalid-model`
  */
@@ -42,6 +42,7 @@ export async function openParts(files: ModelFiles, variant?: string): Promise<Op
   if (parts.size > 0) return parts;
   throw new ZeroreelError(
     'missing-file',
-    `${files.name}: expected a checkpoint: a folder in diffusers' layout (unet, text_encoder, vae) or one .safetensors file`,
+    `${files.name}: expected a checkpoint: a folder in diffusers' layout (${Object.keys(STEMS).join(', ')}) ` +
+      'or one .safetensors file',
   );
 }

@@ -1,13 +1,13 @@
 import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 
-/** A JSON object whose fields have not been looked at yet. */
+/** A JSON object whose fields are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The text of a file, decoded as UTF-8.
+ * Reads a file as UTF-8 text.
  * @throws ZeroreelError `missing-file`
  */
 export async function readText(files: ModelFiles, path: string): Promise<string> {
@@ -16,7 +16,8 @@ export async function readText(files: ModelFiles, path: string): Promise<string>
 }
 
 /**
- * Parses text that must hold a JSON object; `name` is the file for messages.
+ * Parses text that must hold a JSON object.
+ * @param name of the file, for messages
  * @throws ZeroreelError `invalid-model`
  */
 export function parseJsonObject(text: string, name: string): JsonObject {
@@ -40,7 +41,7 @@ export function parseJsonObject(text: string, name: string): JsonObject {
 /** Numbers that JSON lacks and Python writes: diffusers' schedulers say `"lambda_min_clipped": -Infinity`. */
 const PYTHON_NUMBERS = /(?<=[:,[]\s*)(?:-?Infinity|NaN)(?=\s*[,}\]])/g;
 
-/** As `JSON.parse`; such numbers become null, which leaves an option out. */
+/** Does what `JSON.parse` does. Numbers that JSON lacks become null, which leaves an option out. */
 function parsePythonJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -52,7 +53,7 @@ function parsePythonJson(text: string): unknown {
 }
 
 /**
- * The JSON object in a file of the model.
+ * Reads the JSON object in a file of the model.
  * @throws ZeroreelError `missing-file`, or `invalid-model` where it is not one
  */
 export async function readJson(files: ModelFiles, path: string): Promise<JsonObject> {

@@ -16,10 +16,10 @@ const DTYPES: Readonly<Record<string, DType>> = { F32: 'float32', F16: 'float16'
 const MAX_HEADER_BYTES = 100_000_000;
 
 /**
- * Reads the header of a `.safetensors` file (https://github.com/huggingface/safetensors#format); the weights stay in
+ * Reads the header of a `.safetensors` file (https://github.com/huggingface/safetensors#format). The weights stay in
  * the file, `Weight.data` says where.
  * @param name of the file, for messages
- * @param wanted keys to read; others may be anything. Default all
+ * @param wanted which keys to read; the others may be anything. Default: all
  * @throws ZeroreelError `invalid-model` naming the file, the key, what was expected and what was got
  */
 export async function readSafetensors(
@@ -38,7 +38,7 @@ export async function readSafetensors(
 }
 
 /**
- * What a `.safetensors` file tells about itself: texts by their names.
+ * Reads what a `.safetensors` file says about itself: texts by their names.
  * @throws ZeroreelError `invalid-model`
  */
 export async function readMetadata(file: ModelFile, name: string): Promise<Readonly<Record<string, string>>> {

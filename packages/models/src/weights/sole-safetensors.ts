@@ -7,7 +7,7 @@ export interface NamedFile {
 }
 
 /**
- * The one `.safetensors` file directly in `files`.
+ * Opens the one `.safetensors` file directly in `files`.
  * @param what it should hold, for messages
  * @throws ZeroreelError `missing-file` where there is none or more than one; `invalid-model` for a Python pickle
  */
@@ -22,19 +22,20 @@ export async function openSoleSafetensors(files: ModelFiles, what: string): Prom
   throw new ZeroreelError('missing-file', `${files.name}: expected one .safetensors file with ${what}, got ${got}`);
 }
 
-/** A file that stands alone is named by its path already. */
+/** The name of a file. Files of a single file carry its path as their name already. */
 const nameOf = (files: ModelFiles, file: string): string =>
   files.name.endsWith(file) ? files.name : `${files.name}/${file}`;
 
-/** Whether a file is, by its name, one that Python's pickle wrote. */
+/** Whether a file's name is one that Python's pickle writes. */
 export const isPickle = (name: string): boolean => /\.(ckpt|pt|pth|bin)$/i.test(name);
 
-/** Says why pickles are refused, and the way out. */
+/** The error for a pickle; it says why, and how to convert one. */
 export function refusePickle(name: string): ZeroreelError {
   return new ZeroreelError(
     'invalid-model',
     `${name}: expected .safetensors, got a Python pickle, which is not read because it can run code. ` +
-      'Take the .safetensors file that most models are also published as, or convert it once, in Python, where you trust it: ' +
-      'safetensors.torch.save_file(torch.load(file, weights_only=True), "model.safetensors"), of a checkpoint its "state_dict"',
+      'Most models are also published as .safetensors. If you trust the file, you can convert it once, in Python: ' +
+      'safetensors.torch.save_file(torch.load(file, weights_only=True), "model.safetensors"); ' +
+      'of a checkpoint, save its "state_dict"',
   );
 }

@@ -11,7 +11,7 @@ import {
 } from '@zeroreel/onnx';
 import { floatsOfBfloat16, floatsOfFloat16 } from './half-floats.js';
 
-/** A weight in a file of the model. It stays there; its bytes, or some of them, can stand for other weights. */
+/** A weight that stays in a file of the model. Other weights can be made of its bytes, or of some of them. */
 export class StoredWeight implements Weight {
   readonly #file: ModelFile;
 
@@ -48,7 +48,7 @@ export class StoredWeight implements Weight {
 }
 
 /**
- * The numbers of a weight, read from its file where it lies in one.
+ * Reads the numbers of a weight, from its file where it lies in one.
  * @throws ZeroreelError `invalid-model` for a weight that is in a file but was not opened by `readSafetensors`
  */
 export async function readNumbers(weight: Weight, key: string): Promise<Float32Array> {
@@ -61,7 +61,7 @@ export async function readNumbers(weight: Weight, key: string): Promise<Float32A
   return Float32Array.from(decodeNumbers(bytes, weight.dtype));
 }
 
-/** The bytes of a weight, as {@link readNumbers}. */
+/** Reads the bytes of a weight as {@link readNumbers} reads its numbers. */
 export async function readBytes(weight: Weight, key: string): Promise<Uint8Array> {
   if (weight.data instanceof Uint8Array) return weight.data;
   if (weight instanceof StoredWeight) return weight.read();

@@ -2,21 +2,26 @@ import type { ModelFiles, ModelPart, WeightOverlay } from '@zeroreel/core';
 import { sameShape, type Weight, type WeightLookup } from '@zeroreel/onnx';
 import { openParts } from '../open-parts.js';
 import { readNumbers } from '../stored-weight.js';
-import { canonicalKey } from './canonical-key.js';
-import { misfitError, type Misfit } from './misfit-error.js';
-import { changeWeights, replaceWeights, type WeightChange } from './overlaid-weights.js';
-import { requireStrength, type OverlayOptions } from './overlay-options.js';
+import {
+  changeWeights,
+  replaceWeights,
+  requireStrength,
+  type OverlayOptions,
+  type WeightChange,
+} from './overlaid-weights.js';
+import { canonicalKey, unmatchedKeysError, type UnmatchedKey } from './unmatched-keys.js';
 
-/** How another checkpoint is opened and laid over the base. */
+/** How another checkpoint is opened and laid over the model. */
 export interface CheckpointOverlayOptions extends OverlayOptions {
-  /** Of the weights' files, for instance `fp16`. */
+  /** Variant of the weights' files, for instance `fp16`. Default: the plain files, or the only variant there is. */
   readonly variant?: string;
 }
 
 /**
- * Another checkpoint in the base's place, part by part: a folder in diffusers' layout, which need not have all parts, or a
- * single file. At strength 1 its weights are read where they lie; else `W + strength · (W′ - W)` is held in memory.
- * @throws ZeroreelError `missing-file`, `invalid-model`; later where its shapes or keys are not the model's
+ * Puts another checkpoint in the model's place, part by part: a folder in diffusers' layout, which need not have all
+ * parts, or a single file. At strength 1 its weights are read where they lie; else `W + strength · (W′ - W)` is held in
+ * memory.
+ * @throws ZeroreelError `missing-file`, `invalid-model`; from `apply` where its shapes or keys are not the model's
  */
 export async function checkpointOverlay(
   files: ModelFiles,
@@ -46,20 +51,20 @@ function matchingWeights(
 ): ReadonlyMap<string, Weight> {
   const others = new Map(Array.from(other.keys(), (key) => [canonicalKey(part, key), key]));
   const matching = new Map<string, Weight>();
-  const misfits: Misfit[] = [];
+  const unmatched: UnmatchedKey[] = [];
   for (const key of base.keys()) {
     const weight = base.get(key);
     const otherKey = others.get(canonicalKey(part, key));
     const found = otherKey === undefined ? undefined : other.get(otherKey);
     if (!weight || isBuffer(key)) continue;
     if (found && sameShape(found.shape, weight.shape)) matching.set(key, found);
-    else misfits.push({ key, expected: weight.shape, got: found?.shape });
+    else unmatched.push({ key, expected: weight.shape, got: found?.shape });
   }
-  if (misfits.length > 0) throw misfitError(name, misfits);
+  if (unmatched.length > 0) throw unmatchedKeysError(name, unmatched);
   return matching;
 }
 
-/** What text encoders carry beside their weights. */
+/** Whether a key of a text encoder is no weight that a checkpoint has to have. */
 const isBuffer = (key: string): boolean => /(^|\.)(position_ids|text_projection\.weight)$/.test(key);
 
 function blend(other: Weight, key: string, strength: number): WeightChange {

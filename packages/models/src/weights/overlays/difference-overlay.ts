@@ -3,10 +3,8 @@ import { sameShape, type WeightLookup } from '@zeroreel/onnx';
 import { readSafetensors } from '../safetensors.js';
 import { openSoleSafetensors } from '../sole-safetensors.js';
 import { readNumbers, type StoredWeight } from '../stored-weight.js';
-import { canonicalKey, keysByCanonical } from './canonical-key.js';
-import { misfitError, type Misfit } from './misfit-error.js';
-import { changeWeights, type WeightChange } from './overlaid-weights.js';
-import { requireStrength, type OverlayOptions } from './overlay-options.js';
+import { changeWeights, requireStrength, type OverlayOptions, type WeightChange } from './overlaid-weights.js';
+import { canonicalKey, keysByCanonical, unmatchedKeysError, type UnmatchedKey } from './unmatched-keys.js';
 
 const PARTS: readonly ModelPart[] = ['unet', 'text_encoder', 'vae'];
 
@@ -14,10 +12,11 @@ const PARTS: readonly ModelPart[] = ['unet', 'text_encoder', 'vae'];
 type Differences = ReadonlyMap<string, StoredWeight>;
 
 /**
- * A fine-tuning as the difference `W′ - W` from its base: `W + strength · difference` for the keys that the file holds. Keys
- * are those of diffusers' layout behind their part: `unet.conv_in.weight`, `text_encoder.…`, `vae.…`; or a folder holds
- * `unet.safetensors`, `text_encoder.safetensors`, `vae.safetensors`, some of them, whose keys go without.
- * @throws ZeroreelError `missing-file`; `invalid-model` for other keys; later for keys that do not fit the model
+ * Adds a fine-tuning that was stored as its difference `W′ - W` from the base: `W + strength · difference` for the keys
+ * that the file holds. Keys are those of diffusers' layout after the name of their part: `unet.conv_in.weight`,
+ * `text_encoder.…`, `vae.…`. Instead a folder may hold `unet.safetensors`, `text_encoder.safetensors` or
+ * `vae.safetensors`, with keys that lack that name.
+ * @throws ZeroreelError `missing-file`; `invalid-model` for other keys; from `apply` for keys that do not fit the model
  */
 export async function differenceOverlay(
   files: ModelFiles,
@@ -91,15 +90,15 @@ function changesOf(
 ): ReadonlyMap<string, WeightChange> {
   const keys = keysByCanonical(part, weights.keys());
   const changes = new Map<string, WeightChange>();
-  const misfits: Misfit[] = [];
+  const unmatched: UnmatchedKey[] = [];
   for (const [canonical, difference] of differences) {
     const key = keys.get(canonical);
     const expected = key === undefined ? undefined : weights.get(key)?.shape;
     if (key === undefined || !expected || !sameShape(expected, difference.shape)) {
-      misfits.push({ key: `${part}.${canonical}`, expected, got: difference.shape });
+      unmatched.push({ key: `${part}.${canonical}`, expected, got: difference.shape });
     } else changes.set(key, (values) => addDifference(values, difference, key, strength));
   }
-  if (misfits.length > 0) throw misfitError(name, misfits);
+  if (unmatched.length > 0) throw unmatchedKeysError(name, unmatched);
   return changes;
 }
 

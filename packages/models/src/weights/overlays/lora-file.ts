@@ -10,7 +10,7 @@ export interface LoraLayer {
   /** See `LoraKey`. */
   readonly layer: string;
   readonly flat: boolean;
-  /** Of `down`, for messages. */
+  /** The key of `down`, for messages. */
   readonly key: string;
   /** `[r, in]`, or `[r, in, kh, kw]` of a convolution. */
   readonly down: StoredWeight;
@@ -70,7 +70,8 @@ function refuseKeys(keys: readonly string[], name: string): ZeroreelError {
   }
   return new ZeroreelError(
     'invalid-model',
-    `${name}: expected a LoRA with keys of kohya's scripts (lora_unet_….lora_down.weight) or of diffusers (unet.….lora_A.weight), got ${shown}`,
+    `${name}: expected a LoRA with keys of kohya's scripts (lora_unet_….lora_down.weight) or of diffusers ` +
+      `(unet.….lora_A.weight), got ${shown}`,
   );
 }
 

@@ -1,6 +1,15 @@
+import type { WeightOverlay } from '@zeroreel/core';
 import { decodeNumbers, encodeNumbers, type DType, type Weight } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
-import { changeWeights, replaceWeights } from './overlaid-weights.js';
+import { applyOverlays, changeWeights, replaceWeights, requireStrength } from './overlaid-weights.js';
+
+it('takes any number as a strength', () => {
+  for (const strength of [0, 1, 0.7, -1, 2]) expect(() => requireStrength(strength)).not.toThrow();
+});
+
+it.each([NaN, Infinity])('refuses %f', (strength) => {
+  expect(() => requireStrength(strength)).toThrow(`strength: expected a number, got ${strength}`);
+});
 
 const weight = (dtype: DType, ...numbers: number[]): Weight => ({
   dtype,
@@ -49,4 +58,22 @@ it('replaceWeights gives others under the same keys', () => {
   );
   expect(replaced.get('a')).toBe(two);
   expect([...replaced.keys()]).toEqual(['a']);
+});
+
+it('lays overlays one over the other, in order', async () => {
+  const calls: string[] = [];
+  const overlay = (name: string): WeightOverlay => ({
+    name,
+    async apply(part, weights) {
+      calls.push(`${name} ${part} ${[...weights.keys()].join()}`);
+      return new Map([[name, { dtype: 'float32', shape: [0], data: new Uint8Array() }]]);
+    },
+  });
+  const { weights, name } = await applyOverlays('vae', { name: 'vae', weights: new Map() }, [
+    overlay('a'),
+    overlay('b'),
+  ]);
+  expect(calls).toEqual(['a vae ', 'b vae a']);
+  expect([...weights.keys()]).toEqual(['b']);
+  expect(name).toBe('vae');
 });

@@ -1,14 +1,30 @@
+import { ZeroreelError, type ModelPart, type WeightOverlay } from '@zeroreel/core';
 import { encodeNumbers, type Weight, type WeightLookup } from '@zeroreel/onnx';
 import { float16OfFloats } from '../half-floats.js';
 import { readNumbers } from '../stored-weight.js';
 
-/** Writes another weight into the numbers of one that is there, `values`. */
+/** How strongly an overlay changes weights. */
+export interface OverlayOptions {
+  /** 0 changes nothing, 1 is the overlay as it was made; any other number is possible. Default 1. */
+  readonly strength?: number;
+}
+
+/**
+ * Requires a finite strength.
+ * @throws ZeroreelError `invalid-request`
+ */
+export function requireStrength(strength: number): void {
+  if (Number.isFinite(strength)) return;
+  throw new ZeroreelError('invalid-request', `strength: expected a number, got ${strength}`);
+}
+
+/** Changes the numbers of a weight, `values`, in place. */
 export type WeightChange = (values: Float32Array) => Promise<void> | void;
 
 /**
- * Weights of which some are changed. Those are computed now, one after the other in float32, and held in memory; the
- * others stay in their files.
- * @param changes by keys that `weights` has
+ * Weights of which some are changed. The changed ones are computed now, one after the other in float32, and held in
+ * memory; the others stay in their files.
+ * @param changes by key; `weights` has each
  */
 export async function changeWeights(
   weights: WeightLookup,
@@ -25,13 +41,16 @@ export async function changeWeights(
   return replaceWeights(weights, changed);
 }
 
-/** Weights of which some are others. */
+/** Weights with `others` in the place of those that have their keys. */
 export const replaceWeights = (weights: WeightLookup, others: ReadonlyMap<string, Weight>): WeightLookup => ({
   get: (key) => others.get(key) ?? weights.get(key),
   keys: () => weights.keys(),
 });
 
-/** In the type of the weight before; bfloat16, whose eight bits would round a small change away, becomes float32. */
+/**
+ * A weight in memory, in the type that it had. bfloat16 becomes float32, because its eight bits would round changes
+ * away.
+ */
 function inMemory(values: Float32Array, { dtype, shape }: Weight): Weight {
   if (dtype === 'float16') return { dtype, shape, data: bytesOf(float16OfFloats(values)) };
   if (dtype === 'float32' || dtype === 'bfloat16') return { dtype: 'float32', shape, data: bytesOf(values) };
@@ -40,3 +59,14 @@ function inMemory(values: Float32Array, { dtype, shape }: Weight): Weight {
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Uint16Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
+
+/** A component with overlays on its weights, one over the other, in order. */
+export async function applyOverlays<T extends { readonly weights: WeightLookup }>(
+  part: ModelPart,
+  component: T,
+  overlays: readonly WeightOverlay[],
+): Promise<Omit<T, 'weights'> & { readonly weights: WeightLookup }> {
+  let weights: WeightLookup = component.weights;
+  for (const overlay of overlays) weights = await overlay.apply(part, weights);
+  return { ...component, weights };
+}

@@ -1,12 +1,12 @@
 import type { WeightLookup } from '@zeroreel/onnx';
 
-/** What a network of Stable Diffusion's noise predictor predicts; single files do not say. */
+/** What the UNet predicts; single files do not say. */
 export type SingleFilePrediction = 'epsilon' | 'v_prediction';
 
 /**
- * The `config.json` of a UNet of Stable Diffusion 1.x or 2.x, worked out from the shapes of its weights. What they do not tell
- * is taken from the published models, as diffusers does: 8 heads in 1.x, heads of 64 channels in 2.x, 32 groups; pictures
- * of 768 pixels and attention in float32 where a 2.x model predicts v, else 512.
+ * The `config.json` of a UNet of Stable Diffusion 1.x or 2.x, worked out from the shapes of its weights. What they do
+ * not tell is taken from the published models, as diffusers does: 8 heads in 1.x, heads of 64 channels in 2.x, 32
+ * groups; pictures of 768 pixels and attention in float32 where a 2.x model predicts v, else 512.
  * @param unet under diffusers' keys
  */
 export function inferUNetConfig(unet: WeightLookup, prediction: SingleFilePrediction): object {

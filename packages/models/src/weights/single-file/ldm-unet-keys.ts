@@ -19,8 +19,9 @@ const OUTSIDE: Readonly<Record<string, string>> = {
 const MIDDLE: Readonly<Record<string, string>> = { 0: 'resnets.0', 1: 'attentions.0', 2: 'resnets.1' };
 
 /**
- * The key of diffusers' UNet2DConditionModel for one of latent-diffusion's UNetModel, without `model.diffusion_model.`: there
- * the layers of all levels stand in one list, here each level is a block (the mapping of diffusers' `convert_ldm_unet_checkpoint`).
+ * The key of diffusers' UNet2DConditionModel for one of latent-diffusion's UNetModel, without `model.diffusion_model.`.
+ * latent-diffusion has the layers of all levels in one list, diffusers has a block for each level (the mapping of
+ * diffusers' `convert_ldm_unet_checkpoint`).
  * @param layersPerBlock resnets of a level on the way down
  * @returns undefined for a key of another network
  */

@@ -15,9 +15,10 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The key of diffusers' AutoencoderKL for one of latent-diffusion's, without `first_stage_model.` (the mapping of diffusers'
- * `convert_ldm_vae_checkpoint`). There the decoder's levels are counted from the finest, here from the coarsest.
- * @param levels of the decoder
+ * The key of diffusers' AutoencoderKL for one of latent-diffusion's, without `first_stage_model.` (the mapping of
+ * diffusers' `convert_ldm_vae_checkpoint`). latent-diffusion counts the decoder's levels from the finest, diffusers
+ * from the coarsest.
+ * @param levels how many the decoder has
  * @returns undefined for a key of something else, such as the loss it was trained with
  */
 export function vaeKeyOfLdm(key: string, levels: number): string | undefined {
@@ -48,11 +49,13 @@ function inLevel(layer: string): string {
 const renamePart = (rest: string): string =>
   rest.replace(/^([a-z_]+)\./, (all, name: string) => (Object.hasOwn(PARTS, name) ? `${PARTS[name]}.` : all));
 
-/** Levels of the decoder. */
+/** How many levels the decoder has. */
 export function levelsOfLdmVae(keys: Iterable<string>): number {
   const levels = Array.from(keys, (key) => Number(/^decoder\.up\.(\d+)\./.exec(key)?.[1] ?? -1));
   return 1 + levels.reduce((most, level) => Math.max(most, level), -1);
 }
 
-/** Whether a weight of diffusers' key is a linear layer of the attention; latent-diffusion has 1×1 convolutions there. */
+/**
+ * Whether a weight of diffusers' key is a linear layer of the attention; latent-diffusion has 1×1 convolutions there.
+ */
 export const isVaeAttentionLinear = (key: string): boolean => /\.attentions\.0\.to_[a-z.0-9]+\.weight$/.test(key);

@@ -23,9 +23,9 @@ const LAYERS: Readonly<Record<string, string>> = {
 
 /**
  * The weights of transformers' CLIPTextModel in one of OpenCLIP's, without `cond_stage_model.model.` (the mapping of
- * diffusers' `convert_open_clip_checkpoint`). Stable Diffusion 2.x reads what the layer before the last gives, so the last is
- * left out, as are what compares texts with pictures and the mask.
- * @param layers that OpenCLIP has
+ * diffusers' `convert_open_clip_checkpoint`). Stable Diffusion 2.x reads the result of the layer before the last, so
+ * the last one is left out, as are the mask and the projection that compares texts with pictures.
+ * @param layers how many OpenCLIP has
  */
 export function openClipParts(key: string, layers: number): readonly OpenClipPart[] {
   const outside = OUTSIDE[key];
@@ -40,7 +40,7 @@ export function openClipParts(key: string, layers: number): readonly OpenClipPar
   return name === undefined ? [] : [{ key: `${scope}.${name}.${parameter}`, part: 0, of: 1 }];
 }
 
-/** Layers of OpenCLIP's text transformer. */
+/** How many layers OpenCLIP's text transformer has. */
 export function openClipLayers(keys: Iterable<string>): number {
   const layers = Array.from(keys, (key) => Number(/^transformer\.resblocks\.(\d+)\./.exec(key)?.[1] ?? -1));
   return 1 + layers.reduce((most, layer) => Math.max(most, layer), -1);

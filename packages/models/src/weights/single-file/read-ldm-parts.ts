@@ -15,8 +15,8 @@ const CLIP = 'cond_stage_model.transformer.';
 const OPEN_CLIP = 'cond_stage_model.model.';
 
 /**
- * Reads a single file in the layout of latent-diffusion, as Stable Diffusion 1.x and 2.x were published. Averaged weights
- * (`model_ema.…`), the noise schedule and whatever else such files carry are ignored.
+ * Reads a single file in the layout of latent-diffusion, as Stable Diffusion 1.x and 2.x were published. Averaged
+ * weights (`model_ema.…`), the noise schedule and whatever else such files carry are ignored.
  * @throws ZeroreelError `invalid-model` for other models
  */
 export async function readLdmParts({ file, name }: NamedFile): Promise<LdmParts> {
@@ -80,7 +80,8 @@ function refuseOthers(name: string, weights: StoredWeightMap, others: ReadonlySe
   const shown = got ?? [...others].slice(0, 3).join(', ');
   throw new ZeroreelError(
     'invalid-model',
-    `${name}: expected a Stable Diffusion 1.x or 2.x checkpoint in one file, with ${UNET}…, ${VAE}… and cond_stage_model.…, got ${shown}`,
+    `${name}: expected a Stable Diffusion 1.x or 2.x checkpoint in one file, with ${UNET}…, ${VAE}… and ` +
+      `cond_stage_model.…, got ${shown}`,
   );
 }
 

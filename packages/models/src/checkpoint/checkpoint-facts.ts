@@ -1,0 +1,69 @@
+import {
+  defaultSampler,
+  type ModelDefaults,
+  type ModelFigures,
+  type ModelFiles,
+  type WeightFigures,
+} from '@zeroreel/core';
+import { elementCount, type WeightLookup } from '@zeroreel/onnx';
+import { vaeScaleFactor } from '../autoencoder/autoencoder-config.js';
+import { readCheckpoint, type Checkpoint, type CheckpointOptions } from './checkpoint.js';
+
+/** What can be told of a checkpoint before any of its weights are loaded. */
+export interface CheckpointFacts {
+  /** What it will demand of a machine. */
+  readonly figures: ModelFigures;
+  /** What it uses where a request says nothing: its own defaults, its size and its scheduler's sampler. */
+  readonly defaults: ModelDefaults;
+}
+
+/**
+ * Reads a checkpoint's configurations and the headers of its weights' files.
+ * @throws ZeroreelError `missing-file` or `invalid-model`
+ */
+export async function readCheckpointFacts(
+  files: ModelFiles,
+  options: CheckpointOptions = {},
+): Promise<CheckpointFacts> {
+  const checkpoint = await readCheckpoint(files, options);
+  const { unet, vae, scheduler, defaults } = checkpoint;
+  const size = unet.config.sampleSize * vaeScaleFactor(vae.config);
+  return {
+    figures: figuresOf(checkpoint),
+    defaults: { width: size, height: size, sampler: defaultSampler(scheduler).name, ...defaults },
+  };
+}
+
+/**
+ * What a checkpoint will demand of a machine, from its configurations and the headers of its weights' files.
+ * @throws ZeroreelError `missing-file` or `invalid-model`
+ */
+export const readModelFigures = async (files: ModelFiles, options: CheckpointOptions = {}): Promise<ModelFigures> =>
+  (await readCheckpointFacts(files, options)).figures;
+
+function figuresOf({ name, textEncoder, unet, vae }: Checkpoint): ModelFigures {
+  return {
+    name,
+    textEncoder: weightFigures(textEncoder.weights),
+    unet: {
+      ...weightFigures(unet.weights),
+      levels: unet.config.levels.map(({ channels, layers, heads, downBlockType }) => ({
+        channels,
+        layers,
+        heads,
+        attends: downBlockType === 'CrossAttnDownBlock2D',
+      })),
+    },
+    vae: {
+      ...weightFigures(vae.weights),
+      channels: vae.config.blockOutChannels,
+      forceUpcast: vae.config.forceUpcast,
+    },
+    vaeScaleFactor: vaeScaleFactor(vae.config),
+  };
+}
+
+function weightFigures(weights: WeightLookup): WeightFigures {
+  const sizes = [...weights.keys()].map((key) => elementCount(weights.get(key)?.shape ?? [0]));
+  return { parameters: sizes.reduce((sum, size) => sum + size, 0), largest: Math.max(0, ...sizes) };
+}
