@@ -90,10 +90,12 @@ export const runOn = async (
   await page.getByRole('combobox', { name: 'Runs on' }).selectOption(name);
 };
 
-/** Numbers of the form by their labels, for instance `{ Steps: 3 }`. */
+/** Fills in fields by their labels, for instance `{ Steps: 3 }`, and leaves the last one. */
 export async function fill(page: Page, fields: Readonly<Record<string, number | string>>): Promise<void> {
   for (const [name, value] of Object.entries(fields)) {
-    await page.getByRole('textbox', { name, exact: true }).fill(String(value));
+    const field = page.getByRole('textbox', { name, exact: true });
+    await field.fill(String(value));
+    await field.blur();
   }
 }
 

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { encodePng, type Frame } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { replaceFile, writeVideo } from '@zeroreel/node';
@@ -10,6 +10,7 @@ import { dropFile } from '../__testing__/drop-file.js';
 import { endOfRun, fill, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
 const LORA = join(miniModelPath('dreambooth'), 'pytorch_lora_weights.safetensors');
+const STRENGTH = `Strength of ${basename(LORA)}`;
 
 let site: OpenedSite;
 let folder: string;
@@ -61,8 +62,8 @@ it('begins with a given picture, and goes forth and back', async () => {
   const { page, errors } = await site.open();
   await fill(page, { Steps: 6, Frames: 3 });
   await openFold(page, 'First picture');
-  await choose(page, 'First picture', join(folder, 'first.png'));
-  await page.getByRole('combobox', { name: 'Loop' }).selectOption('Forth and back');
+  await choose(page, 'Choose a picture: First frame', join(folder, 'first.png'));
+  await page.getByText('Forth and back', { exact: true }).click();
   await generate(page);
   expect(await page.locator('.zr-stage .zr-thumb').count()).toBe(4);
   const [red = 0, green = 0, blue = 0] = await meanColour(page, 0);
@@ -78,11 +79,11 @@ it('lays a LoRA over the model, as strongly as it is asked to', async () => {
   await generate(page);
   const plain = await meanColour(page, 0);
   await openFold(page, 'LoRA');
-  await choose(page, 'Add files', LORA);
-  await page.getByRole('textbox', { name: /^Strength of/ }).fill('0');
+  await choose(page, 'Add files: LoRAs', LORA);
+  await fill(page, { [STRENGTH]: 0 });
   await generate(page);
   expect(await meanColour(page, 0)).toEqual(plain);
-  await page.getByRole('textbox', { name: /^Strength of/ }).fill('1');
+  await fill(page, { [STRENGTH]: 1 });
   await generate(page);
   expect(await meanColour(page, 0)).not.toEqual(plain);
   await page.context().close();
@@ -97,7 +98,7 @@ it('follows depth with the embedded ControlNet, which it downloads only then', a
   await writeVideo(path, [flat(40, 40, 40), flat(200, 200, 200)], { framesPerSecond: 4 });
   await goTo(page, 'Control');
   await dropFile(page, '.zr-drop', path);
-  await page.getByRole('combobox', { name: 'Steered by' }).selectOption('Depth: near is light');
+  await page.getByRole('combobox', { name: 'Kind' }).selectOption({ value: 'depth' });
   await fill(page, { Steps: 2 });
   expect(loaded.some(isDepth)).toBe(false);
   await generate(page, 'Generate from clips');
@@ -109,21 +110,23 @@ it('follows depth with the embedded ControlNet, which it downloads only then', a
 
 it('names what a file of the command line had beside its settings, and takes it when it is dropped', async () => {
   const path = join(folder, 'of-the-command-line.mp4');
-  const overlays = [{ kind: 'lora', file: `/weights/${LORA.split('/').at(-1)}`, strength: 0.5 }];
+  const file = `/weights/${basename(LORA)}`;
+  const overlays = [{ kind: 'lora', file, strength: 0.5 }];
   const request = { prompt: 'a fox', steps: 2, frames: 1, width: 128, height: 128, sigmas: 'karras', sampler: 'euler' };
   const made = { model: 'embedded', request, overlays, attention: 'first', backend: 'cpu', threads: 4 };
   const settings = { generator: 'zeroreel', format: 1, version: '0.1.0', modelFingerprint: '', settings: made };
   await writeVideo(path, [flat(0, 0, 0)], { framesPerSecond: 4, settings });
   const { page } = await site.open();
   await dropFile(page, '.zr-page', path);
-  await page.getByText(`The LoRA ${overlays[0]?.file}: drop it again to use it.`).waitFor();
-  await page.getByText('It was made on the processor with 4 threads').waitFor();
+  await page.getByText(`LoRAs: ${file} is not here.`).waitFor();
+  await page.getByText('The video was made on cpu.').waitFor();
   expect(await page.getByRole('button', { name: 'Choose pytorch_l…' }).isDisabled()).toBe(true);
   await dropFile(page, '.zr-page', LORA);
   await generate(page);
   await page.getByRole('button', { name: 'Copy link' }).click();
   const kept: unknown = JSON.parse(Buffer.from(page.url().split('#settings=')[1] ?? '', 'base64url').toString());
-  expect(kept).toMatchObject({ overlays, request: { sigmas: 'karras', sampler: 'euler' } });
+  expect(kept).toMatchObject({ format: 2, request: { sigmas: 'karras', sampler: 'euler' }, machine: {} });
+  expect(kept).toHaveProperty('plugins.1', { name: 'weight-overlays', options: { lora: [{ file, strength: 0.5 }] } });
   await page.context().close();
 });
 
@@ -135,12 +138,12 @@ it('takes a part of a clip, at a rate of its own', async () => {
   await goTo(page, 'Edit');
   await dropFile(page, '.zr-drop', path);
   await page.getByText('grey.mp4, 10 frames').waitFor();
-  await openFold(page, 'Part and shape');
+  await openFold(page, 'Part and size');
   await fill(page, { From: 0.3 });
   await page.getByText('grey.mp4, 7 frames').waitFor();
   await fill(page, { To: 0.7 });
   await page.getByText('grey.mp4, 4 frames').waitFor();
-  await fill(page, { 'Taken per second': 5 });
+  await fill(page, { 'Frames taken': 5 });
   await page.getByText('grey.mp4, 2 frames').waitFor();
   expect(errors).toEqual([]);
   await page.context().close();

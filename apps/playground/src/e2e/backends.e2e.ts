@@ -30,7 +30,7 @@ async function framesOfCpu(zip: string): Promise<readonly Frame[]> {
   const [first = new Uint8Array()] = Object.values(pictures);
   const { frame, comment = '' } = decodePng(first);
   const recorded = JSON.parse(comment) as { settings: object };
-  const onCpu = { ...recorded, settings: { ...recorded.settings, backend: 'cpu' } };
+  const onCpu = { ...recorded, settings: { ...recorded.settings, machine: { backend: 'cpu' } } };
   const folder = dirname(zip);
   await replaceFile(join(folder, 'first.png'), encodePng(frame, JSON.stringify(onCpu)));
   const { code, stderr } = await runBuilt(['rerun', join(folder, 'first.png'), '-o', join(folder, 'cpu-%03d.png')]);

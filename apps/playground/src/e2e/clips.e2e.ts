@@ -36,6 +36,10 @@ async function brightPixels(page: Page, thumb: number): Promise<number> {
     });
 }
 
+/** What a field shows of the value that counts while nothing is given. */
+const placeholder = (page: Page, name: string) =>
+  page.getByRole('textbox', { name, exact: true }).getAttribute('placeholder');
+
 it('shows the edges of a video live, and makes a video from them', async () => {
   const path = join(folder, 'squares.mp4');
   await writeVideo(path, [square(20), square(40), square(60)], { framesPerSecond: 6 });
@@ -44,12 +48,12 @@ it('shows the edges of a video live, and makes a video from them', async () => {
   await dropFile(page, '.zr-drop', path);
   await page.getByText('squares.mp4, 3 frames').waitFor();
   await expect.poll(() => brightPixels(page, 0), { timeout: 20_000 }).toBeGreaterThan(100);
-  const high = page.getByRole('slider', { name: 'High threshold' });
-  for (let step = 0; step < 55; step++) await high.press('ArrowRight');
-  expect(await high.getAttribute('aria-valuenow')).toBe('475');
+  await page.locator('.zr-control summary', { hasText: 'More' }).click();
+  await fill(page, { 'Strong edges': 2000 });
   await expect.poll(() => brightPixels(page, 0), { timeout: 20_000 }).toBe(0);
-  for (let step = 0; step < 55; step++) await high.press('ArrowLeft');
-  expect(await page.getByRole('textbox', { name: 'Frames', exact: true }).inputValue()).toBe('3');
+  await fill(page, { 'Strong edges': '' });
+  expect(await placeholder(page, 'Frames')).toBe("3, the clip's");
+  expect(await placeholder(page, 'Height')).toBe("96, the clip's");
   await fill(page, { Steps: 2, Frames: 2 });
   await page.getByRole('button', { name: 'Generate from clips' }).click();
   expect(await endOfRun(page)).toMatch(/^Done/);
@@ -65,7 +69,7 @@ it('edits a picture as the instruction says', async () => {
   await goTo(page, 'Edit');
   await dropFile(page, '.zr-drop', path);
   await page.getByText('square.png, 1 picture').waitFor();
-  await fill(page, { Instruction: 'make it night', Steps: 2, Frames: 2 });
+  await fill(page, { Prompt: 'make it night', Steps: 2, Frames: 2 });
   await page.getByRole('button', { name: 'Edit clip' }).click();
   expect(await endOfRun(page)).toMatch(/^Done/);
   expect(errors).toEqual([]);

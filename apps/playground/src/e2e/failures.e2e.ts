@@ -1,6 +1,9 @@
+import { encodePng } from '@zeroreel/media';
 import { readVideo } from '@zeroreel/node';
+import type { Settings } from '@zeroreel/run';
 import { afterEach, expect, it } from 'vitest';
 import { alerts, download, generate } from '../__testing__/generate.js';
+import { settingsLink } from '../settings/settings-link.js';
 import { endOfRun, fill, goTo, openSite, runOn, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite | undefined;
@@ -72,6 +75,45 @@ it('tells of a file without settings, and of a clip that is none', async () => {
   await page.getByRole('alert').filter({ hasText: 'a.mp4' }).waitFor();
 });
 
+it('tells each fault of a damaged link, sets it aside and stays as it was', async () => {
+  site = await openSite();
+  const damaged = {
+    ...{ format: 2, model: {}, request: { prompt: 'a fox', steps: 0 }, output: { loop: true }, machine: {} },
+    plugins: [{ name: 'motion-dynamics', options: { fields: [{ kind: 'spiral' }] } }],
+  };
+  const { page, errors } = await site.open({ hash: settingsLink(damaged as unknown as Settings) });
+  await page.getByText('The link keeps settings that are damaged. They were set aside').waitFor();
+  await page.getByText('request.steps: expected an integer from 1 to 1000, got 0').waitFor();
+  await page.getByText('output.loop: expected no such option').waitFor();
+  await page.getByText(/^plugins\[0\]\.options\.fields\[0\].*expected/).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Steps', exact: true }).inputValue()).toBe('20');
+  expect(await page.getByRole('button', { name: 'Generate video' }).isEnabled()).toBe(true);
+  expect(errors).toEqual([]);
+});
+
+it('shows what went wrong where a view cannot be drawn, and starts afresh', async () => {
+  site = await openSite();
+  const { page } = await site.open();
+  await goTo(page, 'Edit');
+  await fill(page, { Prompt: 'make it rain' });
+  await page.evaluate(() => {
+    const { getContext } = HTMLCanvasElement.prototype;
+    let failures = 4;
+    HTMLCanvasElement.prototype.getContext = function (...args: unknown[]) {
+      if (failures-- > 0) throw new Error('no canvas today');
+      return Reflect.apply(getContext, this, args) as null;
+    } as typeof getContext;
+  });
+  const buffer = Buffer.from(encodePng({ width: 8, height: 8, data: new Uint8Array(192) }));
+  await page.locator('.zr-drop input').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer });
+  await page.getByRole('alert').getByText('no canvas today').waitFor();
+  await page.getByText('The view “edit” cannot be shown').waitFor();
+  await page.getByRole('button', { name: 'Start afresh' }).click();
+  await goTo(page, 'Edit');
+  await page.locator('.zr-drop').waitFor();
+  expect(await page.getByRole('textbox', { name: 'Prompt', exact: true }).inputValue()).toBe('make it night');
+});
+
 it('says so where the GPU is too small', async () => {
   site = await openSite({
     inWorkers: `Object.defineProperty(GPUSupportedLimits.prototype, 'maxStorageBufferBindingSize', { value: 2 ** 20 });`,
@@ -95,7 +137,7 @@ it('writes a WebM without the encoders of WebCodecs, and says that MP4 needs the
 
 /** The first worker of sessions gives numbers as after an overflow; the page is asked for float16, as settings of files ask. */
 const OVERFLOW = `
-  addEventListener('message', ({ data }) => { if (data.kind === 'generate') data.job.settings.precision = 'float16'; });
+  addEventListener('message', ({ data }) => { if (data.kind === 'generate') data.job.settings.machine.precision = 'float16'; });
   let overflows = false;
   caches.has('overflowed').then((before) => { overflows = !before; });
   const post = globalThis.postMessage;
@@ -110,5 +152,5 @@ it('begins anew in float32 where float16 overflowed, and says so', async () => {
   const { page } = await site.open();
   await fill(page, SHORT);
   expect(await generate(page)).toMatch(/^Done/);
-  expect(await alerts(page)).toMatch(/Begun anew in float32/);
+  expect(await alerts(page)).toMatch(/The run begins anew in float32/);
 });

@@ -6,8 +6,9 @@ import { parseRecordedSettings } from '@zeroreel/run';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { modelFingerprint } from '../../../cli/src/settings/model-fingerprint.js';
-import { openModelFiles } from '../../../cli/src/model-files.js';
+import { modelFingerprint } from '../../../cli/src/host/fingerprints.js';
+import { openModelFiles } from '../../../cli/src/host/model-files.js';
+import { builtIn } from '../__testing__/built-in.js';
 import { dropFile } from '../__testing__/drop-file.js';
 import { endOfRun, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
@@ -15,7 +16,7 @@ let site: OpenedSite;
 beforeAll(async () => void (site = await openSite()));
 afterAll(() => site[Symbol.asyncDispose]());
 
-const SHORT = { Prompt: 'a fox in the forest', Seed: 7, Steps: 2, Frames: 3, 'Frames per second': 5 };
+const SHORT = { Prompt: 'a fox in the forest', Seed: 7, Steps: 2, Frames: 3, 'Frames a second': 5 };
 
 async function generate(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Generate video' }).click();
@@ -43,11 +44,12 @@ it('makes a video that programs can read, with settings that the command line ca
     expect(basename(path)).toContain('a-fox-in-the-forest-7.');
     const video = await readVideo(path, {});
     expect([video.frames.length, video.width, video.height]).toEqual([3, 128, 128]);
-    const recorded = parseRecordedSettings(await readSettings(path), path);
+    expect(video.framesPerSecond).toBeCloseTo(5, 2);
+    const recorded = parseRecordedSettings(await readSettings(path), path, builtIn);
     expect(recorded.modelFingerprint).toBe(fingerprint);
     expect(recorded.settings).toMatchObject({
-      model: 'embedded',
-      framesPerSecond: 5,
+      model: { source: 'embedded' },
+      output: { framesPerSecond: 5 },
       request: { prompt: 'a fox in the forest', seed: 7, steps: 2, frames: 3 },
     });
   }

@@ -80,14 +80,17 @@ it('runs the code of a plugin from the web only when it is allowed, with options
   await page.getByText("draws a video's colours towards a palette").waitFor();
   expect(requested).toEqual(['/plugin.js']);
 
-  // A required option is missing: the plugin's own words, through its own copy of core.
+  // A required option is missing: the plugin's declaration says so.
   await page.getByRole('button', { name: 'Generate video' }).click();
   expect(await endOfRun(page)).toBe('Failed');
   const alerts = await page.getByRole('alert').allTextContents();
-  expect(alerts.join()).toContain("Option 'colours' of the plugin 'colour-palette': expected a list of texts");
+  expect(alerts.join()).toMatch(/plugins\[2\]\.options\.colours: expected a list of 1 to 256 values/);
 
-  await page.getByRole('textbox', { name: 'colours' }).fill(SUNSET.join(', '));
-  await page.getByRole('textbox', { name: 'strength' }).fill('1');
+  for (const [at, colour] of SUNSET.entries()) {
+    await page.getByRole('button', { name: 'Add to Colours' }).click();
+    await fill(page, { [`Colours ${at + 1}`]: colour });
+  }
+  await fill(page, { Strength: 1 });
   const pulled = await distanceToPalette(page);
   expect(pulled).toBeLessThan(0.7 * own);
   expect(errors).toEqual([]);
@@ -97,13 +100,13 @@ it('runs the code of a plugin from the web only when it is allowed, with options
 it('runs nothing that a link names before it is asked', async () => {
   requested.length = 0;
   const hash = settingsLink({
-    ...{ model: 'embedded', request: { prompt: 'a fox', steps: 2, frames: 1 }, attention: 'first', backend: 'auto' },
-    plugins: [{ source: address, options: { colours: SUNSET } }],
+    ...{ format: 2, model: {}, request: { prompt: 'a fox', steps: 2, frames: 1 }, output: {}, machine: {} },
+    plugins: [{ name: address, options: { colours: SUNSET } }],
   });
   const { page } = await site.open();
   await page.goto('about:blank');
   await page.goto(site.url + hash);
-  await page.getByText(`The plugin ${address}: it runs when you allow it.`).waitFor();
+  await page.getByText(`The plugin ${address} runs when you allow it.`).waitFor();
   expect(await page.getByRole('button', { name: 'Allow the plugin first' }).isDisabled()).toBe(true);
   expect(requested).toEqual([]);
   await openFold(page);

@@ -36,7 +36,8 @@ it.each([
   await goTo(page, 'Edit');
   await dropFile(page, '.zr-drop', path);
   await page.getByText(`greys.${format}, ${count} frames`).waitFor({ timeout: 60_000 });
-  expect(await page.getByRole('textbox', { name: 'Frames per second' }).inputValue()).toBe(String(framesPerSecond));
+  const rate = page.getByRole('textbox', { name: 'Frames a second', exact: true });
+  expect(await rate.getAttribute('placeholder')).toBe(`${framesPerSecond}, the clip's`);
   const levels = await page
     .locator('.zr-prompt .zr-thumb canvas')
     .evaluateAll((thumbs) =>

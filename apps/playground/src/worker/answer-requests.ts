@@ -22,11 +22,18 @@ export interface WorkerScope {
   postMessage(message: WorkerMessage): void;
 }
 
+/** What the build knows of the site. */
+export interface SiteFacts {
+  /** The path that it lies under. */
+  readonly base: string;
+  /** Version of zeroreel. */
+  readonly version: string;
+}
+
 /**
  * Answers the page's requests. One video is made at a time, the others wait for it; everything else is answered at once.
- * @param base the path that the site lies under
  */
-export function answerRequests(scope: WorkerScope, base: string): void {
+export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts): void {
   const store = new ModelStore(siteOf(scope.location.href, base));
   const host = new ModelHost(store);
   const plugins = new PluginCatalogue(importPlugin);
@@ -43,7 +50,7 @@ export function answerRequests(scope: WorkerScope, base: string): void {
         const { signal } = controller;
         const report = (event: Extract<WorkerMessage, { kind: 'event' }>['event']) =>
           scope.postMessage({ kind: 'event', id, event });
-        const made = last.then(() => runJob(request.job, { store, host, plugins, report, signal }));
+        const made = last.then(() => runJob(request.job, { store, host, plugins, report, signal, version }));
         last = made.catch((error: unknown) => afterFailure(error, host)).finally(() => running.delete(id));
         return made;
       }

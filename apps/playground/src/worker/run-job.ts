@@ -5,7 +5,6 @@ import { makeVideo, parseSettings, type PluginCatalogue, type Settings } from '@
 import { modelSource } from '../models/model-source.js';
 import type { Download, ModelStore } from '../models/model-store.js';
 import { isAddress } from '../settings/file-names.js';
-import { version } from '../version.js';
 import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
 import { inputFingerprints } from './input-fingerprints.js';
 import type { ModelHost, OpenedModel, WantedModel } from './model-host.js';
@@ -18,11 +17,13 @@ export interface JobContext {
   readonly plugins: PluginCatalogue;
   readonly report: (event: RunEvent) => void;
   readonly signal: AbortSignal;
+  /** Version of zeroreel, for the file. */
+  readonly version: string;
 }
 
 /** Makes a video out of settings that nobody has checked. @throws ZeroreelError */
 export async function runJob(job: VideoJob, context: JobContext): Promise<FinishedVideo> {
-  const { store, host, plugins, report, signal } = context;
+  const { store, host, plugins, report, signal, version } = context;
   const { known } = plugins;
   const settings = await readSettings(job, plugins);
   const download = downloadOf(context);

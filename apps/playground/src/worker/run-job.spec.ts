@@ -1,0 +1,105 @@
+import { cpuBackend } from '@zeroreel/backend-cpu';
+import { definePlugin } from '@zeroreel/core';
+import { loadModel } from '@zeroreel/models';
+import { miniModelPath } from '@zeroreel/mini';
+import { openModelFolder } from '@zeroreel/node';
+import { PluginCatalogue, type Settings } from '@zeroreel/run';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunEvent, VideoJob } from '../worker-protocol.js';
+import type { ModelStore } from '../models/model-store.js';
+import type { ModelHost, OpenedModel, WantedModel } from './model-host.js';
+import { runJob } from './run-job.js';
+
+const settings: Settings = {
+  ...{ format: 2, model: {}, plugins: [], output: {}, machine: {} },
+  request: { prompt: 'a fox', steps: 1, frames: 1, width: 32, height: 32 },
+};
+const ADDRESS = 'https://example.org/plugin.js';
+
+let opened: OpenedModel;
+beforeAll(async () => {
+  const backend = await cpuBackend({ worker: false });
+  const model = await loadModel(openModelFolder(miniModelPath()), backend);
+  const close = async () => {
+    await model.close();
+    await backend.close();
+  };
+  opened = { model, backend, fingerprint: 'sha256:1', [Symbol.asyncDispose]: close };
+});
+afterAll(() => opened[Symbol.asyncDispose]());
+
+/** Runs a job on the processor; what was asked of the host and what was told is beside the video. */
+function run(changes: Partial<Settings>, { allowedPlugins = [], files = {} }: Partial<VideoJob> = {}) {
+  const wanted: WantedModel[] = [];
+  const events: RunEvent[] = [];
+  const loaded: string[] = [];
+  const host = { open: async (asked: WantedModel) => (wanted.push(asked), opened) } as unknown as ModelHost;
+  const plugins = new PluginCatalogue(async (address) => {
+    loaded.push(address);
+    return { plugin: definePlugin({ name: 'own', summary: 'Own', options: {}, provides: () => [] }) };
+  });
+  const job = { settings: { ...settings, ...changes }, clips: {}, files, allowedPlugins };
+  const video = runJob(job, {
+    ...{ store: {} as ModelStore, host, plugins, signal: new AbortController().signal, version: '9.9.9' },
+    report: (event) => events.push(event),
+  });
+  return { video, wanted, events, loaded };
+}
+
+describe('runJob', () => {
+  it('makes the video that settings ask for, at its rate, and tells how far it is', async () => {
+    const { video, events } = run({ output: { framesPerSecond: 5 } });
+    const { frames, framesPerSecond, recorded } = await video;
+    expect(frames.map(({ width, height }) => [width, height])).toEqual([[32, 32]]);
+    expect(framesPerSecond).toBe(5);
+    expect(recorded).toMatchObject({
+      version: '9.9.9',
+      modelFingerprint: 'sha256:1',
+      settings: { format: 2, request: { prompt: 'a fox', steps: 1, seed: 0 }, output: { framesPerSecond: 5 } },
+    });
+    expect(events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['stage:start', 'backend', 'stage:end', 'progress', 'frame']),
+    );
+  });
+
+  it.each<[Partial<Settings>, Partial<WantedModel>]>([
+    [{ model: { variant: 'fp16' } }, { source: { kind: 'embedded', member: 'base' }, variant: 'fp16' }],
+    [{ model: { source: 'embedded:edit' } }, { source: { kind: 'embedded', member: 'edit' } }],
+    [{ model: { source: 'https://a.org/sd' } }, { source: { kind: 'url', url: 'https://a.org/sd' } }],
+    [
+      { machine: { backend: 'wasm', precision: 'float32' } },
+      { machine: { backend: 'wasm', precision: 'float32' }, dtype: 'float32' },
+    ],
+  ])('opens the model that %j asks for', async (changes, asked) => {
+    const { video, wanted } = run(changes);
+    await video;
+    expect(wanted).toEqual([expect.objectContaining(asked)]);
+  });
+
+  it('opens a model that was dropped, and names one that is not here', async () => {
+    const files = [new File(['x'], 'sd15.safetensors')];
+    const { video, wanted } = run({ model: { source: 'sd15' } }, { files: { sd15: files } });
+    await video;
+    expect(wanted[0]?.source).toEqual({ kind: 'dropped', name: 'sd15', files });
+    await expect(run({ model: { source: 'sd15' } }).video).rejects.toThrow('The model sd15 is not here');
+  });
+
+  it('checks settings before it opens anything', async () => {
+    const damaged = { request: { prompt: 'a fox', steps: 0 } };
+    const { video, wanted } = run(damaged);
+    await expect(video).rejects.toThrow('request.steps: expected an integer from 1 to 1000, got 0');
+    expect(wanted).toEqual([]);
+  });
+
+  it('loads a plugin of others where it is allowed, and checks its options then', async () => {
+    const plugins = [{ name: ADDRESS, options: {} }];
+    const refused = run({ plugins });
+    await expect(refused.video).rejects.toMatchObject({ code: 'plugin' });
+    expect(refused.loaded).toEqual([]);
+    const allowed = run({ plugins }, { allowedPlugins: [ADDRESS] });
+    expect((await allowed.video).recorded.settings.plugins).toEqual(plugins);
+    expect(allowed.loaded).toEqual([ADDRESS]);
+    const wrong = run({ plugins: [{ name: ADDRESS, options: { size: 1 } }] }, { allowedPlugins: [ADDRESS] });
+    await expect(wrong.video).rejects.toThrow('plugins[0].options.size: expected no such option');
+  });
+});
