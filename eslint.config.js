@@ -100,7 +100,10 @@ export default tseslint.config(
     rules: ban(onnxruntime, inversify, nodeModules, otherPlugins),
   },
   { files: ['packages/core/src/di/**/*.ts'], rules: ban(onnxruntime, nodeModules) },
-  { files: ['packages/backend-*/src/**/*.ts'], rules: ban(inversify) },
+  {
+    files: ['packages/backend-{cpu,cuda,webgpu}/src/**/*.ts', 'packages/backend-ort/src/node/**/*.ts'],
+    rules: ban(inversify),
+  },
   {
     files: ['{packages,apps,examples}/*/src/**/*.{ts,tsx}'],
     ignores: [...specs, '**/*.d.ts'],

@@ -153,11 +153,15 @@ export { DiffusersNoise, OfficialNoise } from './rng/noise-layout.js';
 export { defaultNoise } from './rng/default-noise.js';
 export { createNoiseSchedule, type NoiseSchedule } from './sampling/noise-schedule.js';
 export { createTimesteps, roundHalfToEven } from './sampling/timesteps.js';
-export type { NoiseLevel } from './sampling/prediction.js';
+export { solverSpace, type SolverSpace } from './sampling/solver-space.js';
+export { createInterpolatedSigmas, createSolverSigmas, type SigmaSchedule } from './sampling/sigma-schedule.js';
+export { cleanAtSigma, derivative, sigmaSpace, type SamplerFrame } from './sampling/sigma-space.js';
+export { predict, type NoiseLevel, type Prediction } from './sampling/prediction.js';
 export { createSampler, defaultSampler, samplerKinds, samplerNames } from './sampling/create-sampler.js';
 export {
   SamplerKind,
   SIGMA_SPACINGS,
+  requiredNoise,
   type SamplerFactory,
   type SamplerSettings,
   type SigmaSpacing,
