@@ -42,8 +42,8 @@ export function givenPluginFields(card: CardProps, name: string): GroupFields {
     ...fields,
     options: withoutRequired(fields.options),
     onChange(key, value) {
-      const { [key]: _, ...others } = optionsOf(card.state.settings, name) ?? {};
-      if (value === undefined && Object.keys(others).length === 0) card.state.removePlugin(name);
+      const others = Object.keys(fields.values).filter((other) => other !== key);
+      if (value === undefined && others.length === 0) card.state.removePlugin(name);
       else fields.onChange(key, value);
     },
   };
@@ -56,7 +56,7 @@ const withoutRequired = (options: Options): Options =>
 /** Whether a plugin is in the runs of the view. */
 export const hasPlugin = ({ state }: CardProps, name: string): boolean => optionsOf(state.settings, name) !== undefined;
 
-function contextWithFrames({ state, contextOf }: CardProps, context: OptionContext): FieldContext {
-  const known = state.settings.request.frames ?? contextOf('request').defaultOf('frames')?.value;
-  return { ...context, frames: typeof known === 'number' ? Math.max(1, known) : 1 };
+function contextWithFrames(card: CardProps, context: OptionContext): FieldContext {
+  const frames = card.state.settings.request.frames ?? card.contextOf('request').defaultOf('frames')?.value;
+  return { ...context, frames: typeof frames === 'number' ? Math.max(1, frames) : 1 };
 }

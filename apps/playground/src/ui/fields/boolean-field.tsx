@@ -8,10 +8,10 @@ export function BooleanField(props: FieldProps<BooleanOption, boolean>) {
   const { name, option, value, onChange, context } = props;
   const standard = context.defaultOf(name)?.value ?? defaultOf(option);
   if (option.otherwise !== undefined && option.default === undefined) return <MaybeField {...props} />;
-  const { withAsterisk: _, ...wrapper } = wrapperOf(props);
+  const { label, 'aria-label': unlabelled, description, error } = wrapperOf(props);
   return (
     <Switch
-      {...wrapper}
+      {...{ label, description, error, 'aria-label': unlabelled }}
       checked={value ?? standard === true}
       onChange={({ currentTarget }) => onChange(currentTarget.checked)}
     />

@@ -15,7 +15,7 @@ type ListFieldProps = FieldProps<ListOption, readonly unknown[]> & {
 /** The field of several values: one field each, and buttons that add and remove some. */
 export function ListField({ Item, ...props }: ListFieldProps) {
   const { name, option, value, onChange, context, values, faults } = props;
-  const of = option.of as Option;
+  const of: Option = option.of;
   if (isFileOption(of)) return <FileListField {...props} of={of} />;
   const items = value ?? [];
   const label = labelOf(name, option);

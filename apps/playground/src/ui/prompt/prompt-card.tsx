@@ -1,5 +1,5 @@
 import { Button, Stack } from '@mantine/core';
-import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode, SubmitEvent } from 'react';
 import type { View } from '../../settings/views.js';
 import { groupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
@@ -32,7 +32,7 @@ export function PromptCard({ running, missing, onStart, onStop, children, ...car
   const { prompt } = options;
   const shown = view === 'edit' && prompt ? { ...options, prompt: { ...prompt, ...INSTRUCTION } } : options;
 
-  function submit(event: FormEvent<HTMLFormElement>) {
+  function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     if (running || missing !== undefined) return;
     if (!settleTypedText(event.currentTarget)) onStart();

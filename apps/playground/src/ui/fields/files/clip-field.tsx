@@ -77,10 +77,10 @@ function ClipParts({ value, onChange, context, faults }: ClipPartsProps) {
   );
 }
 
-function withPart(value: ClipReference, key: string, part: unknown): ClipReference {
-  const { [key]: _, ...rest } = { ...value } as Readonly<Record<string, unknown>>;
-  return { ...rest, file: value.file, ...(part !== undefined && { [key]: part }) };
-}
+const withPart = (value: ClipReference, key: keyof typeof clipParts, part: unknown): ClipReference =>
+  Object.fromEntries(
+    Object.entries({ ...value, [key]: part }).filter(([, each]) => each !== undefined),
+  ) as unknown as ClipReference;
 
 function describe(file: string, clip: Clip | undefined, isHere: boolean): string {
   if (clip) return `${baseName(file)}, ${clip.frames.length} ${clip.frames.length === 1 ? 'picture' : 'frames'}`;

@@ -9,7 +9,7 @@ export interface ClipUpload {
   /** Why the last one could not be read. */
   readonly error: string | undefined;
   /** Reads the first of some files, and keeps it by a name for the settings. */
-  upload(files: readonly File[]): void;
+  readonly upload: (files: readonly File[]) => void;
 }
 
 /**

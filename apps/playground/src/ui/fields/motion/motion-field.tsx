@@ -35,7 +35,7 @@ export function MotionField(props: FieldProps<MotionOption, readonly MotionField
         ]}
         value={mode}
         onChange={(next) => {
-          setChosen(next as typeof chosen);
+          setChosen(next);
           if (next === 'arrow' && way.kind === 'path') put({ way: AT_REST.way });
         }}
       />
