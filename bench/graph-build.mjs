@@ -1,7 +1,7 @@
 // Time to write a UNet's graph and to encode it, without its weights' bytes: node bench/graph-build.mjs MODEL [--repeats 15]
 import { parseArgs } from 'node:util';
 import { selfAttention } from '@zeroreel/core';
-import { buildUNet, openWeights, parseUNetConfig } from '@zeroreel/models';
+import { buildUNet, openWeights, parseUNetConfig, textShapes } from '@zeroreel/models';
 import { openModelFolder } from '@zeroreel/node';
 import { encodeModel, portableDialect } from '@zeroreel/onnx';
 import { firstFrameAttention } from '@zeroreel/plugins';
@@ -18,7 +18,7 @@ const weights = await openWeights(files, { folder: 'unet', stem: 'diffusion_pyto
 const header_ms = performance.now() - headerBegan;
 
 const size = Number(flags['latent-size']);
-const batch = { frames: 4, rows: 2, height: size, width: size, contextLength: 77 };
+const batch = { frames: 4, rows: 2, height: size, width: size, text: textShapes(config, 77) };
 const forms = {
   'joint, first frame': { role: 'joint', attention: firstFrameAttention },
   'anchor, first frame': { role: 'anchor', attention: firstFrameAttention },

@@ -227,4 +227,4 @@ console.log(
   `${flags.threads} threads, batch ${batch}; the least wall-clock and processor time of ${flags.repeat} runs`,
 );
 console.table(results);
-await backend[Symbol.asyncDispose]();
+await backend.close();

@@ -2,15 +2,16 @@
 // node bench/sessions.mjs <folder with config.json and .safetensors of a UNet> [--size 256] [--frames 3] [--threads 2]
 //   [--case "all"] runs one of the cases; without it each runs in a process of its own.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, realpathSync, statSync, readdirSync } from 'node:fs';
+import { readFileSync, statSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
-import { nodeWorkerPort, OrtBackend } from '@zeroreel/backend-ort';
+import { OrtBackend } from '@zeroreel/backend-ort';
+import { nodeSessions } from '@zeroreel/backend-ort/node';
 import { cpuDialect } from '@zeroreel/backend-cpu';
-import { buildUNet, parseUNetConfig, readSafetensors } from '@zeroreel/models';
+import { selfAttention } from '@zeroreel/core';
+import { buildUNet, parseUNetConfig, readSafetensors, textShapes } from '@zeroreel/models';
 import { portableDialect } from '@zeroreel/onnx';
 
 const { values: flags, positionals } = parseArgs({
@@ -61,27 +62,20 @@ function compareAll() {
 }
 
 async function measure({ dialect = cpuDialect, ...sessionOptions }) {
-  process.env.ORT_DISABLE_TELEMETRY = '1';
   const backend = new OrtBackend({
     name: 'cpu',
     dialect,
     capabilities: { description: 'CPU', preferredDType: 'float32', dtypes: ['float32'], deviceResident: true },
     sessionOptions: () => sessionOptions,
-    port: nodeWorkerPort(new Worker(new URL('./worker.js', import.meta.resolve('@zeroreel/backend-cpu')))),
-    realPath: realpathSync,
+    ...(await nodeSessions('cpu')),
   });
   const [folder] = positionals;
   const config = parseUNetConfig(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')));
   const weights = await weightsIn(folder);
   const [frames, size] = [Number(flags.frames), Number(flags.size) / 8];
-  const attention = {
-    name: 'self',
-    carries: [],
-    emit: (g, site, { query, key, value }) => g.dialect.attention(g, query, key, value, site.heads),
-  };
   const model = buildUNet({
-    ...{ config, weights, dialect, dtype: 'float32', role: 'anchor', frames, rows: 2, attention },
-    ...{ height: size, width: size, contextLength: 77 },
+    ...{ config, weights, dialect, dtype: 'float32', role: 'anchor', frames, rows: 2 },
+    ...{ height: size, width: size, text: textShapes(config, 77), attention: selfAttention },
   });
   let start = performance.now();
   const beforeCreate = process.cpuUsage();
@@ -110,7 +104,7 @@ async function measure({ dialect = cpuDialect, ...sessionOptions }) {
     'own MB': memory().RssAnon,
     'peak MB': memory().VmHWM,
   };
-  await backend[Symbol.asyncDispose]();
+  await backend.close();
   return result;
 }
 

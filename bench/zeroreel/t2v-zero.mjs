@@ -27,9 +27,9 @@ const { values: flags, positionals } = parseArgs({
 const [what, folder] = positionals;
 const threads = Number(flags.threads);
 
-const { createContainer, TextToVideo } = await import('@zeroreel/core');
+const { textToVideo } = await import('@zeroreel/core');
 const backends = { cpu: openCpu, webgpu: openWebgpu };
-const { loadControlNet, loadModel } = await import('@zeroreel/models');
+const { loadControlNet, loadModel, openNetwork } = await import('@zeroreel/models');
 const { openModelFolder } = await import('@zeroreel/node');
 const { crossFrameAttention, firstFrameAttention, motionDynamics } = await import('@zeroreel/plugins');
 
@@ -41,8 +41,7 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers
 async function timeRun(backend, model) {
   const import_load_s = seconds(began);
   const started = performance.now();
-  const container = createContainer({ model, plugins: [crossFrameAttention(), motionDynamics()] });
-  const run = container.get(TextToVideo).generate({
+  const run = textToVideo({ model, plugins: [motionDynamics(), crossFrameAttention()] }).generate({
     prompt: flags.prompt,
     steps: Number(flags.steps),
     frames: Number(flags.frames ?? 8),
@@ -50,9 +49,8 @@ async function timeRun(backend, model) {
     seed: Number(flags.seed),
     ...(flags['chunk-size'] ? { chunkSize: Number(flags['chunk-size']) } : {}),
   });
-  let result = await run.next();
-  while (!result.done) result = await run.next();
-  return { import_load_s, run_s: seconds(started), frames: result.value.frames.length };
+  const { frames } = await run.video;
+  return { import_load_s, run_s: seconds(started), frames: frames.length };
 }
 
 /** All frames once, with guidance: what each step of the main phase costs. */
@@ -62,13 +60,14 @@ async function timeStep(backend, model) {
   const rows = what === 'edit' ? 3 : 2;
   const extraChannels = model.unetChannels - model.latentChannels;
   const started = performance.now();
-  const control = what === 'control' ? await openControl(backend, frames, size) : { additions: [], inputs: {} };
+  const control =
+    what === 'control' ? await openControl(backend, model.vaeScaleFactor, frames, size) : { additions: [], inputs: {} };
   const plan = { height: size, width: size, rows, chunkSize: frames - 1, attention: firstFrameAttention };
   const unet = await model.compileUNet({ ...plan, extraChannels, additions: control.additions });
-  const context = (await model.encodePrompts(['', flags.prompt, ''].slice(0, rows))).embeddings;
+  const { texts: text } = await model.encodePrompts(['', flags.prompt, ''].slice(0, rows));
   const channels = extraChannels > 0 && { channels: noise([frames, rows, extraChannels, size, size]) };
-  const input = { latents: noise([frames, 4, size, size]), timestep: 621, context, ...channels, ...control.inputs };
-  const step = () => unet.together(input);
+  const input = { latents: noise([frames, 4, size, size]), timestep: 621, text, ...channels, ...control.inputs };
+  const step = () => unet.evaluateAll(input);
   await step();
   const load_s = seconds(started);
   const times = [];
@@ -82,9 +81,9 @@ async function timeStep(backend, model) {
 }
 
 /** A ControlNet and what it reads; its pictures are read once a run, not once a step. */
-async function openControl(backend, frames, size) {
-  const network = await loadControlNet(openModelFolder(`${folder}/controlnet`), backend);
-  const hint = await network.embed(noise([frames, 3, 8 * size, 8 * size]));
+async function openControl(backend, cell, frames, size) {
+  const network = await loadControlNet(await openNetwork(openModelFolder(`${folder}/controlnet`)), backend);
+  const hint = await network.embed(noise([frames, 3, cell * size, cell * size]));
   const scale = { dtype: 'float32', shape: [1], data: Float32Array.of(1) };
   const name = 'controlnet';
   const inputs = { perFrame: { [`${name}.hint`]: hint }, shared: { [`${name}.scale`]: scale } };
@@ -93,8 +92,7 @@ async function openControl(backend, frames, size) {
 
 async function openCpu() {
   const { cpuBackend } = await import('@zeroreel/backend-cpu');
-  const linear = flags.precision === 'int8' ? 'int8' : 'float';
-  return cpuBackend({ threads, linear, ...(flags.weights ? { weights: flags.weights } : {}) });
+  return cpuBackend({ threads, precision: flags.precision, ...(flags.weights ? { weights: flags.weights } : {}) });
 }
 
 async function openWebgpu() {
@@ -118,8 +116,8 @@ if (!(flags.backend in backends)) throw new Error(`--backend: expected cpu or we
 const backend = await backends[flags.backend]();
 const model = await loadModel(openModelFolder(folder), backend);
 const figures = await (what === 'run' ? timeRun : timeStep)(backend, model);
-await model[Symbol.asyncDispose]();
-await backend[Symbol.asyncDispose]();
+await model.close();
+await backend.close();
 console.log(
   JSON.stringify({
     tool: 'zeroreel',

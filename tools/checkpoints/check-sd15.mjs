@@ -36,11 +36,11 @@ const opened = seconds(began);
 const text = await timed(() => model.encodePrompts([PROMPT]));
 const unet = await checkUNet();
 const autoencoder = await checkAutoencoder();
-await model[Symbol.asyncDispose]();
-await backend[Symbol.asyncDispose]();
+await model.close();
+await backend.close();
 
 const differences = {
-  text: relative(text.result.embeddings, golden.float('text.embeddings')),
+  text: relative(text.result.texts.context, golden.float('text.embeddings')),
   ...unet.differences,
   ...autoencoder.differences,
 };
@@ -68,12 +68,12 @@ async function checkUNet() {
   const plan = { height, width, rows: 2, chunkSize: 1, attention: firstFrameAttention };
   const compiled = await timed(() => model.compileUNet(plan));
   const network = compiled.result;
-  const input = (frame) => ({ latents: entries(latents, frame, frame + 1), timestep, context });
+  const input = (frame) => ({ latents: entries(latents, frame, frame + 1), timestep, text: { context } });
 
-  const anchor = await timed(() => network.anchor(input(0)));
-  const anchorAgain = await timed(() => network.anchor(input(0)));
-  const follower = await timed(() => network.frames(input(1), anchor.result.shared));
-  const followerAgain = await timed(() => network.frames(input(1), anchorAgain.result.shared));
+  const anchor = await timed(() => network.evaluateAnchor(input(0)));
+  const anchorAgain = await timed(() => network.evaluateAnchor(input(0)));
+  const follower = await timed(() => network.evaluateFollowers(input(1), anchor.result.shared));
+  const followerAgain = await timed(() => network.evaluateFollowers(input(1), anchorAgain.result.shared));
   const memory = memoryNow();
   follower.result.shared[Symbol.dispose]();
   followerAgain.result.shared[Symbol.dispose]();

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cpuBackend } from '@zeroreel/backend-cpu';
-import { createContainer, TextToVideo } from '@zeroreel/core';
+import { textToVideo } from '@zeroreel/core';
 import { contactSheet, encodePng, frameFromPicture } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { loadModel } from '@zeroreel/models';
@@ -33,10 +33,8 @@ const rows = [
 ];
 
 async function generate(model, plugins) {
-  const run = createContainer({ model, plugins }).get(TextToVideo).generate(request);
-  let result = await run.next();
-  while (!result.done) result = await run.next();
-  return result.value.frames.map(frameFromPicture);
+  const { frames: pictures } = await textToVideo({ model, plugins }).generate(request).video;
+  return pictures.map(frameFromPicture);
 }
 
 const backend = await cpuBackend({ threads: availableParallelism() });
@@ -44,5 +42,5 @@ const model = await loadModel(openModelFolder(flags.model), backend);
 const pictures = [];
 for (const plugins of rows) pictures.push(...(await generate(model, plugins)));
 await writeFile(output, encodePng(contactSheet(pictures, { columns: frames })));
-await model[Symbol.asyncDispose]();
-await backend[Symbol.asyncDispose]();
+await model.close();
+await backend.close();

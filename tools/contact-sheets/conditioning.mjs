@@ -6,28 +6,12 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cpuBackend } from '@zeroreel/backend-cpu';
-import { combine, createContainer, TextToVideo } from '@zeroreel/core';
-import {
-  cannyPreprocessor,
-  contactSheet,
-  coverFrame,
-  depthMaps,
-  encodePng,
-  frameFromPicture,
-  givenPictures,
-  modelPictures,
-} from '@zeroreel/media';
+import { combine, textToVideo } from '@zeroreel/core';
+import { contactSheet, coverFrame, encodePng, frameFromPicture } from '@zeroreel/media';
 import { miniModelFolders, miniModelPath } from '@zeroreel/mini';
-import {
-  checkpointOverlay,
-  differenceOverlay,
-  isDifference,
-  loadControlNet,
-  loadModel,
-  loraOverlay,
-} from '@zeroreel/models';
+import { loadModel, openNetwork } from '@zeroreel/models';
 import { layeredModelFiles, openModel, openModelFolder, readVideo } from '@zeroreel/node';
-import { controlNet, crossFrameAttention, dreamBooth, instructPix2Pix } from '@zeroreel/plugins';
+import { controlNet, controlPictures, crossFrameAttention, instructPix2Pix, weightOverlays } from '@zeroreel/plugins';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -49,7 +33,6 @@ if (prompt === undefined || flags.edit === (flags.control !== undefined)) {
   throw new Error('expected OUT.png, CLIP, a prompt, and either --edit or --control KIND');
 }
 
-const preprocessors = { canny: cannyPreprocessor, depth: depthMaps, ready: () => givenPictures('ready') };
 const frames = Number(flags.frames);
 const backend = await cpuBackend({ threads: availableParallelism() });
 const embedded = layeredModelFiles(miniModelFolders(flags.edit ? 'edit' : 'base').map(openModelFolder));
@@ -57,43 +40,40 @@ const model = await loadModel(flags.model ? openModelFolder(flags.model) : embed
 const size = { width: model.defaultSize, height: model.defaultSize };
 const source = (await readVideo(clip, { maxFrames: frames })).frames.map((frame) => coverFrame(frame, size));
 
-const { rows, plugins } = flags.edit ? await edited() : await controlled();
-if (flags.dreambooth) plugins.push(dreamBooth({ overlays: [await overlayOf(flags.dreambooth)] }));
-if (flags.lora) plugins.push(dreamBooth({ overlays: [await loraOverlay(await openModel(flags.lora))] }));
+const { rows, plugins } = flags.edit ? edited() : await controlled();
+plugins.push(await overlays());
 rows.push(await generate());
 await writeFile(output, encodePng(contactSheet(rows.flat(), { columns: source.length })));
-await model[Symbol.asyncDispose]();
-await backend[Symbol.asyncDispose]();
+await model.close();
+await backend.close();
 
 async function controlled() {
-  const network = await loadControlNet(
-    openModelFolder(flags['control-model'] ?? miniModelPath(flags.control)),
-    backend,
-  );
-  const pictures = await preprocessors[flags.control]().prepare(source);
+  const kind = flags.control;
+  const network = await openNetwork(openModelFolder(flags['control-model'] ?? miniModelPath(kind)));
+  const [cannyLow, cannyHigh] = ['cannyLow', 'cannyHigh'].map((key) => controlNet.options[key].default);
+  const pictures = await controlPictures(source, { kind, cannyLow, cannyHigh });
   return {
     rows: [source, framesOf(fromUnit(pictures))],
-    plugins: [crossFrameAttention(), controlNet({ network, pictures, scale: Number(flags.scale) })],
+    plugins: [crossFrameAttention(), controlNet({ kind, clip: source, network, scale: Number(flags.scale) })],
   };
 }
 
-async function edited() {
-  const pictures = await modelPictures(source);
-  return { rows: [source], plugins: [crossFrameAttention(), instructPix2Pix({ pictures })] };
+function edited() {
+  return { rows: [source], plugins: [crossFrameAttention(), instructPix2Pix({ clip: source })] };
 }
 
-async function overlayOf(path) {
-  const files = await openModel(path);
-  return (await isDifference(files)) ? differenceOverlay(files) : checkpointOverlay(files);
+async function overlays() {
+  const open = async (path) => ({ files: await openModel(path), strength: 1 });
+  return weightOverlays({
+    ...(flags.dreambooth && { dreambooth: await open(flags.dreambooth) }),
+    ...(flags.lora && { lora: [await open(flags.lora)] }),
+  });
 }
 
 async function generate() {
   const request = { prompt, seed: Number(flags.seed), frames: source.length, steps: Number(flags.steps) };
-  const container = createContainer({ model, plugins });
-  const run = container.get(TextToVideo).generate({ ...request, ...size, sharedNoise: true });
-  let result = await run.next();
-  while (!result.done) result = await run.next();
-  return result.value.frames.map(frameFromPicture);
+  const run = textToVideo({ model, plugins }).generate({ ...request, ...size, sharedNoise: true });
+  return (await run.video).frames.map(frameFromPicture);
 }
 
 /** [0, 1] → [-1, 1] */

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cpuBackend } from '@zeroreel/backend-cpu';
-import { createContainer, TextToVideo } from '@zeroreel/core';
+import { textToVideo } from '@zeroreel/core';
 import { frameFromPicture } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { loadModel } from '@zeroreel/models';
@@ -28,22 +28,20 @@ if (folder === undefined) throw new Error('expected FOLDER');
 
 const backend = await cpuBackend({ threads: availableParallelism() });
 const model = await loadModel(openModelFolder(flags.model), backend);
-const container = createContainer({ model, plugins: [motionDynamics(), crossFrameAttention()] });
+const generator = textToVideo({ model, plugins: [motionDynamics(), crossFrameAttention()] });
 const prompts = JSON.parse(await readFile(join(folder, 'prompts.json'), 'utf8'));
 for (const [index, prompt] of prompts.entries()) {
   const output = join(folder, String(index), '%03d.png');
   const isThere = await access(join(folder, String(index))).then(() => true, () => false);
   if (!isThere) await writeVideo(output, await generate(prompt), { framesPerSecond: 4 });
 }
-await model[Symbol.asyncDispose]();
-await backend[Symbol.asyncDispose]();
+await model.close();
+await backend.close();
 
 async function generate({ prompt, seed }) {
   const { frames, steps, guidance: guidanceScale } = flags;
   const start = { t0: Number(flags.t0), t1: Number(flags.t1) };
   const request = { prompt, seed, frames: Number(frames), steps: Number(steps), guidanceScale: Number(guidanceScale), ...start };
-  const run = container.get(TextToVideo).generate(request);
-  let result = await run.next();
-  while (!result.done) result = await run.next();
-  return result.value.frames.map(frameFromPicture);
+  const { frames: pictures } = await generator.generate(request).video;
+  return pictures.map(frameFromPicture);
 }
