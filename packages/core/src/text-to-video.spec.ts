@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeModel } from './__testing__/fake-model.js';
 import { finishRun, setUpRun, smallRequest as small } from './__testing__/set-up-run.js';
 import { Conditioner, GuidanceProvider } from './conditioning/conditioner.js';
-import { createEventBus } from './events/event-bus.js';
+import { createEventBus, type EventBus } from './events/event-bus.js';
 import { MotionDynamics } from './motion/motion-dynamics.js';
 import type { EncodePromptsOptions } from './networks/diffusion-model.js';
 import { TokenEmbedding, WeightOverlay } from './networks/weight-overlay.js';
@@ -205,6 +205,31 @@ describe('textToVideo, run after run', () => {
     await expect(generate(small, { signal: controller.signal }).video).rejects.toMatchObject({ cause: 'enough' });
     expect([log.evaluations, log.alive]).toEqual([6, 0]);
     stop();
+  });
+
+  it('listens to the bus no longer than a run lasts', async () => {
+    const bus = createEventBus();
+    let listeners = 0;
+    const events: EventBus = {
+      emit: (type, event) => {
+        bus.emit(type, event);
+      },
+      on: (type, listener) => {
+        const stop = bus.on(type, listener);
+        listeners++;
+        return () => {
+          listeners--;
+          stop();
+        };
+      },
+    };
+    const { generate } = textToVideo({ model: fakeModel().model, plugins: [dimming()], events });
+    const { rest } = await firstStep(generate(small));
+    expect(listeners).toBe(1);
+    await rest();
+    expect(listeners).toBe(0);
+    for await (const { step } of generate(small)) if (step === 1) break;
+    expect(listeners).toBe(0);
   });
 
   it('makes the parts of plugins once for all runs', async () => {

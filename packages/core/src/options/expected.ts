@@ -53,5 +53,5 @@ const upTo = ({ max }: Bounds): string => (max === undefined ? '' : ` up to ${ma
 
 const characters = (most = LONGEST_TEXT): string => most.toLocaleString('en');
 
-const counted = ({ minItems = 0, maxItems = LONGEST_LIST }: ListOption): string =>
+const counted = ({ minItems = 0, maxItems = LONGEST_LIST }: Pick<ListOption, 'minItems' | 'maxItems'>): string =>
   minItems === 0 ? `up to ${maxItems}` : `${minItems} to ${maxItems}`;

@@ -19,11 +19,11 @@ export interface ParsedOptions<O extends Options> {
 export function parseOptions<const O extends Options>(declared: O, given: unknown, path: string): ParsedOptions<O> {
   const result = schemaFor(declared).safeParse(given);
   if (result.success) return { values: withoutUndefined(result.data) as GivenOptions<O>, faults: [] };
-  // A long list of wrong values would say the same over and over.
-  const faults = result.error.issues.slice(0, MOST_FAULTS).flatMap((issue) => faultsOf(issue, given, path));
+  const faults = result.error.issues.flatMap((issue) => faultsOf(issue, given, path));
   return { values: {} as GivenOptions<O>, faults: withoutRepeats(faults).slice(0, MOST_FAULTS) };
 }
 
+/** A long list of wrong values would say the same over and over. */
 const MOST_FAULTS = 100;
 
 /** A value that breaks two of its bounds is one fault: both say all that was expected. */

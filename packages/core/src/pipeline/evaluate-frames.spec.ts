@@ -70,6 +70,47 @@ describe('evaluateFrames', () => {
     expect(log).toEqual(['frames 1,2 with 0', 'free 0']);
   });
 
+  it.each([5, 3])('calls no network once the run is aborted, chunk size %i', async (chunkSize) => {
+    const { unet, log } = recordingUNet();
+    const aborted = { ...step(unet), signal: AbortSignal.abort('enough') };
+    await expect(evaluateFrames(aborted, latents, planFrames(5, chunkSize).chunks)).rejects.toMatchObject({
+      code: 'aborted',
+      cause: 'enough',
+    });
+    expect(log).toEqual([]);
+  });
+
+  it('stops between two chunks, frees what is shared, and hands the signal to the network', async () => {
+    const { unet, log } = recordingUNet();
+    const controller = new AbortController();
+    const signals: (AbortSignal | undefined)[] = [];
+    const aborting: UNet = {
+      ...unet,
+      evaluateAnchor: (input, signal) => (signals.push(signal), unet.evaluateAnchor(input, signal)),
+      evaluateFollowers: (input, shared, signal) => {
+        signals.push(signal);
+        controller.abort();
+        return unet.evaluateFollowers(input, shared, signal);
+      },
+    };
+    const run = evaluateFrames({ ...step(aborting), signal: controller.signal }, latents, planFrames(5, 3).chunks);
+    await expect(run).rejects.toMatchObject({ code: 'aborted' });
+    expect(log).toEqual(['frames 1,2 with 0', 'free 1', 'free 0']);
+    expect(signals).toEqual([controller.signal, controller.signal]);
+  });
+
+  it('reports each call with the frames that it evaluated', async () => {
+    const evaluatedAt = async (chunkSize: number) => {
+      const evaluated: number[] = [];
+      const onEvaluated = (frames: number) => void evaluated.push(frames);
+      const { unet } = recordingUNet();
+      await evaluateFrames({ ...step(unet), onEvaluated }, latents, planFrames(5, chunkSize).chunks);
+      return evaluated;
+    };
+    expect(await evaluatedAt(4)).toEqual([1, 3, 1]);
+    expect(await evaluatedAt(5)).toEqual([5]);
+  });
+
   it('names step, timestep and frame of an infinity', async () => {
     const { unet } = recordingUNet();
     const wild = tensor(Float32Array.of(0, 1, 2, Infinity, 4), [5, 1, 1, 1]);

@@ -129,7 +129,7 @@ async function encodeRunTexts({ parts, request, guidance, signal }: PlannedRun) 
 
 async function encodeGivenFrame({ parts, request, stages, signal }: PlannedRun): Promise<Tensor | undefined> {
   const { firstFrame, model, overlays } = parts;
-  if (firstFrame === undefined || request.start === undefined) return undefined;
+  if (firstFrame === undefined) return undefined;
   const { width, height } = request;
   return stages.run('condition', async () => {
     const picture = await firstFrame.picture({ width, height });

@@ -12,6 +12,6 @@ describe('throwIfAborted', () => {
   it('keeps the reason', () => {
     expect(() => {
       throwIfAborted(AbortSignal.abort('Ctrl-C'));
-    }).toThrow(expect.objectContaining({ code: 'aborted', cause: 'Ctrl-C' }));
+    }).toThrow(expect.objectContaining({ code: 'aborted', message: 'The run was aborted', cause: 'Ctrl-C' }));
   });
 });

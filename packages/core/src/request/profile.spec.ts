@@ -10,6 +10,16 @@ describe('PROFILES', () => {
     expect(promptOf('a,,')).toMatch(/^a,, high quality/);
   });
 
+  it('says where each implementation stands', () => {
+    expect(
+      Object.entries(PROFILES).map(([key, { name, forward, startSteps }]) => [key, name, forward, startSteps]),
+    ).toEqual([
+      ['zeroreel', 'zeroreel', 'exact', 'proportional'],
+      ['diffusers', 'diffusers', 'references', 'fixed'],
+      ['official', 'official', 'references', 'fixed'],
+    ]);
+  });
+
   it('leaves the prompt alone otherwise', () => {
     expect(PROFILES.diffusers.promptOf(' a. ')).toBe(' a. ');
     expect(PROFILES.zeroreel.promptOf(' a. ')).toBe(' a. ');

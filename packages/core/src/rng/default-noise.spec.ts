@@ -24,6 +24,20 @@ describe('defaultNoise', () => {
     expect(official!.slice(4096, 8192)).toEqual(diffusers!.slice(8192, 12288));
   });
 
+  it('is called default, for messages', () => {
+    expect(defaultNoise.name).toBe('default');
+  });
+
+  it('knows how many steps the official stream throws away', () => {
+    const after = (steps: number) => {
+      const noise = defaultNoise.create({ seed: 0, profile: 'official', steps });
+      noise.step(0, [0], SHAPE);
+      return noise.forward([1], SHAPE).data;
+    };
+    expect(after(2)).not.toEqual(after(3));
+    expect(after(2)).toEqual(after(2));
+  });
+
   it('is keyed by frame otherwise', () => {
     const noise = defaultNoise.create({ seed: 0, profile: 'zeroreel', steps: 50 });
     expect(noise.forward([5], SHAPE)).toEqual(noise.forward([5], SHAPE));

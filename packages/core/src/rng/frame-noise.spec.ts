@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sliceFrames } from '../tensor/arithmetic.js';
 import { FrameNoise } from './frame-noise.js';
+import { Mt19937 } from './mt19937.js';
 import { TorchRandomSource } from './torch-random-source.js';
 
 const SHAPE = [4, 6, 5];
@@ -10,6 +11,21 @@ describe('FrameNoise', () => {
 
   it('starts frame 0 like torch', () => {
     expect(noise.initial([0], SHAPE)).toEqual(TorchRandomSource.fromSeed(7).randn([1, ...SHAPE]));
+  });
+
+  it('draws from the stream of the words that it is keyed by', () => {
+    const seed = 5 * 2 ** 32 + 7;
+    const own = new FrameNoise(seed);
+    const keyed = (...key: number[]) => new TorchRandomSource(Mt19937.fromKey(key)).randn([1, ...SHAPE]);
+    expect(own.initial([4], SHAPE)).toEqual(keyed(7, 5, 0, 0, 4));
+    expect(own.forward([4], SHAPE)).toEqual(keyed(7, 5, 1, 0, 4));
+    expect(own.forward([0], SHAPE)).toEqual(keyed(7, 5, 1, 0, 0));
+    expect(own.step(9, [4], SHAPE)).toEqual(keyed(7, 5, 2, 9, 4));
+    expect(own.initial([0, 4], SHAPE).shape).toEqual([2, ...SHAPE]);
+  });
+
+  it('says that it can be drawn frame by frame', () => {
+    expect(noise.framewise).toBe(true);
   });
 
   it('gives a frame the same bytes in any company and order of calls', () => {

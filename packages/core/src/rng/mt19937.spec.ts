@@ -17,6 +17,17 @@ describe('Mt19937', () => {
     expect(draw(generator, 5)).toEqual([1067595299, 955945823, 477289528, 4107218783, 4228976476]);
   });
 
+  it('takes keys that are longer than its state, as CPython’s random.seed of 22,400 bits does', () => {
+    const key = Array.from({ length: 700 }, (_, k) => (k * 2654435761 + 1) % 2 ** 32);
+    expect(draw(Mt19937.fromKey(key), 3)).toEqual([285450211, 2611730637, 1291409470]);
+    expect(draw(Mt19937.fromKey([1]), 3)).toEqual([577090037, 2444712010, 3639700191]);
+  });
+
+  it('gives other streams for keys that differ in their order or length', () => {
+    const streams = [[1, 2], [2, 1], [1], [0, 1]].map((key) => draw(Mt19937.fromKey(key), 4).join());
+    expect(new Set(streams).size).toBe(4);
+  });
+
   it('looks at the low 32 bits of a seed', () => {
     expect(draw(Mt19937.fromSeed(2 ** 32 + 5), 3)).toEqual(draw(Mt19937.fromSeed(5), 3));
   });

@@ -26,9 +26,34 @@ describe('DiffusersNoise', () => {
     expect([...noise.forward([1, 2], SHAPE).data]).toEqual([4, 5, 6, 7, 8, 9, 10, 11]);
     expect([...noise.step(3, [0], SHAPE).data]).toEqual([12, 13, 14, 15]);
   });
+
+  it('draws the first frame of several by itself, then the others', () => {
+    const noise = new DiffusersNoise(counting());
+    const initial = noise.initial([0, 1, 2], SHAPE);
+    expect(initial.shape).toEqual([3, 2, 1, 2]);
+    expect([...initial.data]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  it('draws nothing that it does not give: no step is skipped', () => {
+    const noise = new DiffusersNoise(counting());
+    noise.step(0, [0], SHAPE);
+    expect(noise.forward([1], SHAPE).data[0]).toBe(4);
+  });
 });
 
 describe('OfficialNoise', () => {
+  it('draws the first frame by itself, and steps frame by frame', () => {
+    const noise = new OfficialNoise(counting(), 5);
+    expect([...noise.initial([0, 1, 2], SHAPE).data]).toEqual([0, 1, 2, 3, 4, 5, 8, 9, 6, 7, 10, 11]);
+    expect([...noise.step(0, [0, 1], SHAPE).data]).toEqual([12, 13, 14, 15, 16, 17, 18, 19]);
+  });
+
+  it('skips no draws where no step has needed noise', () => {
+    const noise = new OfficialNoise(counting(), 5);
+    noise.initial([0], SHAPE);
+    expect(noise.forward([1], SHAPE).data[0]).toBe(4);
+  });
+
   it('lays several frames out channel by channel', () => {
     const noise = new OfficialNoise(counting(), 5);
     expect(noise.initial([0, 1, 2], SHAPE).shape).toEqual([3, 2, 1, 2]);

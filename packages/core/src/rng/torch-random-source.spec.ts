@@ -35,6 +35,22 @@ describe('TorchRandomSource', () => {
     }
   });
 
+  it('keeps the second number of a pair for the next small draw, past large ones', () => {
+    const [pairs, mixed] = [TorchRandomSource.fromSeed(3), TorchRandomSource.fromSeed(3)];
+    const [first, second] = pairs.randn([2]).data;
+    expect(mixed.randn([1]).data[0]).toBe(first);
+    mixed.randn([16]);
+    expect(mixed.randn([1]).data[0]).toBe(second);
+    expect(mixed.randn([1]).data[0]).not.toBe(second);
+  });
+
+  it('draws 16 numbers as one block and 15 one by one', () => {
+    const draw = (count: number) => [...TorchRandomSource.fromSeed(5).randn([count]).data];
+    expect(draw(15).slice(0, 4)).toEqual(draw(4));
+    expect(draw(16).slice(0, 4)).not.toEqual(draw(4));
+    expect(draw(32).slice(0, 16)).toEqual(draw(16));
+  });
+
   it('keeps the shape', () => {
     expect(TorchRandomSource.fromSeed(0).randn([2, 3, 4]).shape).toEqual([2, 3, 4]);
   });
