@@ -1,6 +1,3 @@
-import { requestOptions, SIZE_STEP } from '@zeroreel/core';
-import { builtInPlugins } from '@zeroreel/plugins';
-
 const MODULE = 'virtual:plugin-declarations';
 const REQUEST_OPTIONS = /[\\/]core[\\/]dist[\\/]request[\\/]request-options\.js$/;
 
@@ -11,15 +8,28 @@ const REQUEST_OPTIONS = /[\\/]core[\\/]dist[\\/]request[\\/]request-options\.js$
  * @returns {import('vite').Plugin}
  */
 export function pluginDeclarations() {
-  // Functions have no place in JSON.
-  const declarations = builtInPlugins.map(({ shorthand: _, ...plugin }) => plugin);
-  const code = `export const pluginDeclarations = ${JSON.stringify(declarations)};`;
-  const request = `
-    export const SIZE_STEP = ${SIZE_STEP};
-    export const requestOptions = ${JSON.stringify(requestOptions)};`;
   return {
     name: 'plugin-declarations',
     resolveId: (id) => (id === MODULE ? `\0${MODULE}` : undefined),
-    load: (id) => (id === `\0${MODULE}` ? code : REQUEST_OPTIONS.test(id) ? request : undefined),
+    async load(id) {
+      if (id === `\0${MODULE}`) return builtInDeclarations();
+      return REQUEST_OPTIONS.test(id) ? declaredRequest() : undefined;
+    },
   };
+}
+
+// The packages are loaded when something is built: serving what is built needs none of them.
+
+async function builtInDeclarations() {
+  const { builtInPlugins } = await import('@zeroreel/plugins');
+  // Functions have no place in JSON.
+  const declarations = builtInPlugins.map(({ shorthand: _, ...plugin }) => plugin);
+  return `export const pluginDeclarations = ${JSON.stringify(declarations)};`;
+}
+
+async function declaredRequest() {
+  const { requestOptions, SIZE_STEP } = await import('@zeroreel/core');
+  return `
+    export const SIZE_STEP = ${SIZE_STEP};
+    export const requestOptions = ${JSON.stringify(requestOptions)};`;
 }

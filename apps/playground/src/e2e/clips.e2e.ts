@@ -69,7 +69,7 @@ it('edits a picture as the instruction says', async () => {
   await goTo(page, 'Edit');
   await dropFile(page, '.zr-drop', path);
   await page.getByText('square.png, 1 picture').waitFor();
-  await fill(page, { Prompt: 'make it night', Steps: 2, Frames: 2 });
+  await fill(page, { Instruction: 'make it night', Steps: 2, Frames: 2 });
   await page.getByRole('button', { name: 'Edit clip' }).click();
   expect(await endOfRun(page)).toMatch(/^Done/);
   expect(errors).toEqual([]);

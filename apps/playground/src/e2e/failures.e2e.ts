@@ -95,11 +95,11 @@ it('shows what went wrong where a view cannot be drawn, and starts afresh', asyn
   site = await openSite();
   const { page } = await site.open();
   await goTo(page, 'Edit');
-  await fill(page, { Prompt: 'make it rain' });
+  await fill(page, { Instruction: 'make it rain' });
   await page.evaluate(() => {
     const { getContext } = HTMLCanvasElement.prototype;
     let failures = 4;
-    HTMLCanvasElement.prototype.getContext = function (...args: unknown[]) {
+    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...args: unknown[]) {
       if (failures-- > 0) throw new Error('no canvas today');
       return Reflect.apply(getContext, this, args) as null;
     } as typeof getContext;
@@ -111,7 +111,7 @@ it('shows what went wrong where a view cannot be drawn, and starts afresh', asyn
   await page.getByRole('button', { name: 'Start afresh' }).click();
   await goTo(page, 'Edit');
   await page.locator('.zr-drop').waitFor();
-  expect(await page.getByRole('textbox', { name: 'Prompt', exact: true }).inputValue()).toBe('make it night');
+  expect(await page.getByRole('textbox', { name: 'Instruction', exact: true }).inputValue()).toBe('make it night');
 });
 
 it('says so where the GPU is too small', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { perSecondOf } from '@zeroreel/media';
 import { readSettings, readVideo } from '@zeroreel/node';
 import { parseRecordedSettings } from '@zeroreel/run';
 import { unzipSync } from 'fflate';
@@ -44,7 +45,7 @@ it('makes a video that programs can read, with settings that the command line ca
     expect(basename(path)).toContain('a-fox-in-the-forest-7.');
     const video = await readVideo(path, {});
     expect([video.frames.length, video.width, video.height]).toEqual([3, 128, 128]);
-    expect(video.framesPerSecond).toBeCloseTo(5, 2);
+    expect(video.rate && perSecondOf(video.rate)).toBeCloseTo(5, 2);
     const recorded = parseRecordedSettings(await readSettings(path), path, builtIn);
     expect(recorded.modelFingerprint).toBe(fingerprint);
     expect(recorded.settings).toMatchObject({
