@@ -28,6 +28,11 @@ describe('the embedded family', () => {
     expect(json(miniModelPath('edit'), 'unet/config.json')).toMatchObject({ in_channels: 8, out_channels: 4 });
   });
 
+  it('says what runs begin with, the edit model beside the base’s defaults', () => {
+    expect(json(miniModelPath(), 'zeroreel.json')).toEqual({ defaults: { guidanceScale: 2.5 } });
+    expect(json(miniModelPath('edit'), 'zeroreel.json')).toEqual({ defaults: { guidanceScale: 7.5 } });
+  });
+
   it.each(['canny', 'depth'] as const)('steers the base’s UNet by %s: the same widths', (name) => {
     const { block_out_channels, cross_attention_dim } = json(miniModelPath(), 'unet/config.json');
     expect(json(miniModelPath(name), 'config.json')).toMatchObject({

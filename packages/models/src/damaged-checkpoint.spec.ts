@@ -158,6 +158,7 @@ describe('loadModel', () => {
       dialect: backend.dialect,
       capabilities: () => ({ ...backend.capabilities(), dtypes: ['float32'] }),
       compile: (graph) => backend.compile(graph),
+      close: async () => undefined,
       [Symbol.asyncDispose]: async () => undefined,
     };
     const files = openModelFolder(readGoldens('sd1').checkpoint);

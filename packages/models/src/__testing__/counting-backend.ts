@@ -19,7 +19,8 @@ export function countingBackend(backend: Backend): CountingBackend {
     name: backend.name,
     dialect: backend.dialect,
     capabilities: () => backend.capabilities(),
-    [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+    close: () => backend.close(),
+    [Symbol.asyncDispose]: () => backend.close(),
     async compile(model, options) {
       const { name: graph } = model;
       const executable = await backend.compile(model, options);
