@@ -43,7 +43,7 @@ it('takes a path that is drawn', async () => {
     [0.6, 0.5],
     [0.8, 0.2],
   ]);
-  expect(await page.getByRole('application').getAttribute('aria-label')).toContain('a drawn path');
+  expect(await page.getByRole('application').getAttribute('aria-label')).toContain('a path of 7 keyframes');
   await page.getByText('Arrow', { exact: true }).click();
   expect(await page.getByRole('application').getAttribute('aria-label')).toContain('12 right and 12 down');
   expect(errors).toEqual([]);

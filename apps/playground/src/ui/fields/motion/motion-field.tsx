@@ -7,7 +7,14 @@ import type { FieldProps } from '../field-props.js';
 import { NumberInput } from '../number/number-input.js';
 import type { NumberRules } from '../number/typed-number.js';
 import { labelOf, knownDefault } from '../option-words.js';
-import { drawnMotion, motionFields, motionWords, spreadPath, type DrawnMotion } from './drawn-motion.js';
+import {
+  drawnMotion,
+  motionFields,
+  motionWords,
+  spreadPath,
+  type CameraWay,
+  type DrawnMotion,
+} from './drawn-motion.js';
 import { MotionPad } from './motion-pad.js';
 
 const STILL: readonly MotionFieldValue[] = [{ kind: 'translate', x: 0, y: 0 }];
@@ -17,6 +24,8 @@ export function MotionField(props: FieldProps<MotionOption, readonly MotionField
   const { name, option, value, onChange, context } = props;
   const { frames, motionField = describedField } = context;
   const [chosen, setChosen] = useState<'arrow' | 'path'>('arrow');
+  // What an arrow was before a path took its place.
+  const [arrow, setArrow] = useState<CameraWay>(AT_REST.way);
   const standard = knownDefault(name, option, context)?.value;
   const fields = value ?? (Array.isArray(standard) ? (standard as readonly MotionFieldValue[]) : STILL);
   const drawn = drawnMotion(fields);
@@ -36,14 +45,17 @@ export function MotionField(props: FieldProps<MotionOption, readonly MotionField
         value={mode}
         onChange={(next) => {
           setChosen(next);
-          if (next === 'arrow' && way.kind === 'path') put({ way: AT_REST.way });
+          if (next === 'arrow' && way.kind === 'path') put({ way: arrow });
         }}
       />
       <MotionPad
         {...{ mode, field, frames }}
         way={drawn?.way}
         words={motionWords(fields)}
-        onWay={(next) => put({ way: next })}
+        onWay={(next) => {
+          if (next.kind === 'path' && way.kind === 'translate') setArrow(way);
+          put({ way: next });
+        }}
       />
       <Text size="sm" c="dimmed" ta="center">
         {drawn
