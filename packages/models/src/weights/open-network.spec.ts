@@ -32,6 +32,9 @@ describe('openNetwork', () => {
     expect(await keysOf({ 'diffusion_pytorch_model.fp16.safetensors': two, 'other.safetensors': one })).toEqual([
       'two.weight',
     ]);
+    await expect(keysOf({ 'other.safetensors': one }, 'fp16')).rejects.toThrow(
+      'expected diffusion_pytorch_model.fp16.safetensors, got other.safetensors',
+    );
     await expect(keysOf(both, 'fp8')).rejects.toMatchObject({
       code: 'missing-file',
       message: expect.stringContaining("variant 'fp16'") as string,
