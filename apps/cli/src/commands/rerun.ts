@@ -40,9 +40,9 @@ async function rerun(
   { catalogue, context, run }: CommandSetup,
 ): Promise<void> {
   requireNamesAlone(plugin);
-  const output = flags.output ?? rerunName(file);
   const value = await readSettings(file);
   const listed = parseRecordedSettings(value, file, catalogue.known);
+  const output = flags.output ?? rerunName(file);
   const strangers = strangersOf(listed, catalogue);
   if (strangers.length > 0) {
     const list = strangers.map((name) => `  ${name}\n`).join('');

@@ -10,8 +10,15 @@ import {
   type VideoFileOptions,
 } from '@zeroreel/node';
 import { instructPix2Pix } from '@zeroreel/plugins';
-import { makeVideo, optionsOf, type KnownPlugins, type MadeVideo, type Settings } from '@zeroreel/run';
-import type { ExpectedFingerprints } from '../host/fingerprints.js';
+import {
+  makeVideo,
+  optionsOf,
+  recordSettings,
+  type KnownPlugins,
+  type MadeVideo,
+  type RecordedSettings,
+  type Settings,
+} from '@zeroreel/run';
 import { createHost } from '../host/run-host.js';
 import { openPreview } from '../preview/open-preview.js';
 import type { Preview } from '../preview/preview.js';
@@ -34,8 +41,11 @@ export interface VideoJob {
   readonly settings: Settings;
   readonly known: KnownPlugins;
   readonly flags: OutputFlags;
-  /** What an earlier run was made with: any other model and any other file are refused. */
-  readonly expected?: ExpectedFingerprints;
+  /**
+   * What an earlier run kept: any other model and any other file are refused, and values that nobody gave then are still
+   * told apart.
+   */
+  readonly expected?: RecordedSettings;
 }
 
 /**
@@ -76,12 +86,19 @@ async function makeAndWrite(
   const video = await makeVideo(settings, host, ({ recorded }) => void settingsComment(recorded)).finally(() =>
     Promise.all(previews.map((preview) => preview.finish())),
   );
-  await stage('write', () => writeOutputs(video, { flags, signal }));
+  const recorded = expected === undefined ? video.recorded : withDefaultsOf(expected, video.recorded);
+  await stage('write', () => writeOutputs({ ...video, recorded }, { flags, signal }));
   reporter.report({
     type: 'done',
     ...{ output: flags.output, frames: video.frames.length, milliseconds: now() - started },
   });
 }
+
+/** A run that repeats another one was asked for everything; which values were defaults is for the first to say. */
+const withDefaultsOf = (
+  { defaults = {} }: RecordedSettings,
+  { settings, version, modelFingerprint, inputs = {} }: RecordedSettings,
+): RecordedSettings => recordSettings(settings, { version, modelFingerprint, inputs, defaults });
 
 interface WriteContext {
   readonly flags: OutputFlags;

@@ -41,12 +41,19 @@ export class FaultNames {
     );
   }
 
-  /** The same error, where it has faults with these in the place of their paths. */
-  renameError(error: unknown): unknown {
-    if (!(error instanceof ZeroreelError) || error.faults.length === 0) return error;
-    const faults = this.rename(error.faults);
+  /** The same error with these names, where it is about settings. */
+  renameError(error: ZeroreelError): ZeroreelError {
+    const faults = this.rename(error.faults.length > 0 ? error.faults : this.#faultsIn(error));
+    if (faults.length === 0) return error;
     const message = faults.map((fault) => `${fault.path}: ${fault.message}`).join('\n');
     return new ZeroreelError(error.code, message, { cause: error, faults });
+  }
+
+  /** What a message says that begins with the path of a value, as those of samplers do. */
+  #faultsIn({ code, message }: ZeroreelError): readonly Fault[] {
+    const { path, rest } = /^(?<path>[A-Za-z][\w.[\]-]*): (?<rest>.*)$/s.exec(message)?.groups ?? {};
+    const isNamed = code === 'invalid-request' && path !== undefined && this.#nameOf(path) !== path;
+    return isNamed && rest !== undefined ? [{ path, message: rest }] : [];
   }
 
   #add(path: string, { long }: FlagName): void {
