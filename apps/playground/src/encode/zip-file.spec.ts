@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readZipped, writeZip } from './zip-file.js';
@@ -8,6 +9,15 @@ const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
 describe('writeZip', () => {
   it('writes what other programs read', async () => {
     expect(unzipSync(await bytesOf(writeZip(files)))).toEqual(files);
+  });
+
+  it('has the checksum of each file in both of its headers', async () => {
+    const zip = Buffer.from(await bytesOf(writeZip({ 'a.txt': files['a.txt'] })));
+    const central = zip.indexOf(Buffer.from('PK\u0001\u0002'));
+    expect([zip.readUInt32LE(14), zip.readUInt32LE(central + 16)]).toEqual([
+      crc32(files['a.txt']),
+      crc32(files['a.txt']),
+    ]);
   });
 
   it('may have no files', async () => {
