@@ -31,7 +31,10 @@ describe('openModelUrl', () => {
     const model = openModelUrl(`${await serve()}/m/`, { files: ['model_index.json', 'unet/config.json'] });
     expect(await model.list('unet')).toEqual(['config.json']);
     expect(await model.has('vae/config.json')).toBe(false);
-    await expect(model.open('vae/config.json')).rejects.toMatchObject({ code: 'missing-file', message: /vae\/config/ });
+    await expect(model.open('vae/config.json')).rejects.toMatchObject({
+      code: 'missing-file',
+      message: expect.stringMatching(/vae\/config/),
+    });
     expect(server.requests).toEqual([]);
   });
 
@@ -60,7 +63,10 @@ describe('openModelUrl', () => {
       expect(file.size).toBe(large.length);
       expect(await file.read(10, 20)).toEqual(large.subarray(10, 30));
       expect(await file.read(50_000, 40_000)).toEqual(large.subarray(50_000, 90_000));
-      await expect(file.read(99_999, 2)).rejects.toMatchObject({ code: 'missing-file', message: /got 1/ });
+      await expect(file.read(99_999, 2)).rejects.toMatchObject({
+        code: 'missing-file',
+        message: expect.stringMatching(/got 1/),
+      });
     });
 
     it('has a URL that a backend can open', async () => {
@@ -87,7 +93,9 @@ describe('openModelUrl', () => {
     const model = openModelUrl(`${await serve({ ranges, truncated: [`m/${path}`] })}/m`);
     await expect(model.open(path)).rejects.toMatchObject({
       code: 'missing-file',
-      message: /diffusion_pytorch_model\.fp16\.safetensors: the download (broke off|is incomplete)/,
+      message: expect.stringMatching(
+        /diffusion_pytorch_model\.fp16\.safetensors: the download (broke off|is incomplete)/,
+      ),
     });
   });
 
@@ -95,10 +103,12 @@ describe('openModelUrl', () => {
     const url = await serve();
     await expect(openModelUrl(`${url}/m`).open('vae/x.json')).rejects.toMatchObject({
       code: 'missing-file',
-      message: /m\/vae\/x\.json: no such file \(the server answered 404\)/,
+      message: expect.stringMatching(/m\/vae\/x\.json: no such file \(the server answered 404\)/),
     });
     await server[Symbol.asyncDispose]();
-    await expect(openModelUrl(`${url}/m`).has('x')).rejects.toMatchObject({ message: /\/m\/x: cannot be reached/ });
+    await expect(openModelUrl(`${url}/m`).has('x')).rejects.toMatchObject({
+      message: expect.stringMatching(/\/m\/x: cannot be reached/),
+    });
   });
 
   it('refuses what is no URL', async () => {

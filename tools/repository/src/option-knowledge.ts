@@ -57,9 +57,12 @@ export function optionKnowledge(program: ts.Program): OptionKnowledge {
   return known;
 }
 
-/** A program of every production file of packages and apps. */
-export function workspaceProgram(): ts.Program {
-  const configs = ['tsconfig.spec.json', 'apps/playground/tsconfig.json'].map((name) => join(workspaceRoot, name));
+/**
+ * A program of every file of packages and apps.
+ * @param playground the page's configuration: `tsconfig.spec.json` has its tests too
+ */
+export function workspaceProgram(playground = 'apps/playground/tsconfig.json'): ts.Program {
+  const configs = ['tsconfig.spec.json', playground].map((name) => join(workspaceRoot, name));
   const parsed = configs.map((path) => {
     const { config } = ts.readConfigFile(path, (file) => readFileSync(file, 'utf8'));
     return ts.parseJsonConfigFileContent(config, ts.sys, dirname(path));

@@ -1,8 +1,14 @@
-import { type Backend, tensor } from '@zeroreel/core';
+import { type Backend, type ErrorCode, tensor } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../safetensors-file.js';
 import { doubled, impossible, linearLayer, sumAndProduct } from './contract-graphs.js';
 import { A, B, required } from './contract-tensors.js';
+
+/** An error of this project, for `toMatchObject`. */
+export const refusal = (code: ErrorCode, message: RegExp) => ({
+  code,
+  message: expect.stringMatching(message) as string,
+});
 
 /** What a backend refuses, and what its errors name. */
 export function describeRefusals(backend: () => Backend, create: () => Promise<Backend>): void {
@@ -29,23 +35,21 @@ export function describeRefusals(backend: () => Backend, create: () => Promise<B
     for (const { what, inputs, message } of wrong) {
       it(`${what}, naming it`, async () => {
         await using executable = await backend().compile(sumAndProduct(backend().dialect));
-        await expect(executable.run(inputs)).rejects.toMatchObject({ code: 'invalid-request', message });
+        await expect(executable.run(inputs)).rejects.toMatchObject(refusal('invalid-request', message));
       });
     }
 
     it('an output to keep that does not exist', async () => {
       await using executable = await backend().compile(doubled(backend().dialect));
-      await expect(executable.run({ x: A }, { keep: ['z'] })).rejects.toMatchObject({
-        code: 'invalid-request',
-        message: /no output "z".*y/,
-      });
+      await expect(executable.run({ x: A }, { keep: ['z'] })).rejects.toMatchObject(
+        refusal('invalid-request', /no output "z".*y/),
+      );
     });
 
     it('a graph that the runtime cannot run, naming it', async () => {
-      await expect(backend().compile(impossible(backend().dialect))).rejects.toMatchObject({
-        code: 'backend-failed',
-        message: /"impossible".*NoSuchOperator/s,
-      });
+      await expect(backend().compile(impossible(backend().dialect))).rejects.toMatchObject(
+        refusal('backend-failed', /"impossible".*NoSuchOperator/s),
+      );
     });
 
     it('weights in a file that is not there', async () => {
@@ -54,10 +58,9 @@ export function describeRefusals(backend: () => Backend, create: () => Promise<B
         'layer.weight': { dtype: 'float32', shape: [3, 2], bytes: new Uint8Array(24) },
       });
       file[Symbol.dispose]();
-      await expect(backend().compile(linearLayer(backend().dialect, file.weights))).rejects.toMatchObject({
-        code: 'missing-file',
-        message: /linear layer.*weights\.safetensors/,
-      });
+      await expect(backend().compile(linearLayer(backend().dialect, file.weights))).rejects.toMatchObject(
+        refusal('missing-file', /linear layer.*weights\.safetensors/),
+      );
     });
 
     it('a device tensor of another backend', async () => {
@@ -65,10 +68,9 @@ export function describeRefusals(backend: () => Backend, create: () => Promise<B
       const doubler = await other.compile(doubled(other.dialect));
       const { device } = await doubler.run({ x: A }, { keep: ['y'] });
       await using executable = await backend().compile(doubled(backend().dialect));
-      await expect(executable.run({ x: required(device['y']) })).rejects.toMatchObject({
-        code: 'invalid-request',
-        message: /"x".*another backend/,
-      });
+      await expect(executable.run({ x: required(device['y']) })).rejects.toMatchObject(
+        refusal('invalid-request', /"x".*another backend/),
+      );
     });
   });
 }
