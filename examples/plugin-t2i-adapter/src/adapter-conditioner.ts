@@ -55,14 +55,14 @@ export class AdapterConditioner implements Conditioner {
   }
 
   /** Features of all frames, `[F, C_k, h_k, w_k]`, finest first. */
-  async #features({ model, request, signal }: ConditionedRun): Promise<Tensor[]> {
+  async #features({ model, video, signal }: ConditionedRun): Promise<Tensor[]> {
     const { network, frames } = this.settings;
     const config = parseAdapterConfig(network);
-    const { width, height } = request;
+    const { width, height } = video;
     const graph = buildAdapter({ config, network, dialect: model.backend.dialect, dtype: model.dtype, width, height });
     await using adapter = await model.backend.compile(graph, { shortLived: true });
     const byFrame: Tensor[][] = [];
-    for (const frame of frames.slice(0, request.frames)) {
+    for (const frame of frames.slice(0, video.frames)) {
       const picture = controlPicture(frame, config.pictureChannels);
       const { host } = await adapter.run({ picture }, signal ? { signal } : {});
       byFrame.push(config.channels.map((_, level) => host[`feature.${level}`] as Tensor));

@@ -66,10 +66,10 @@ beforeAll(async () => {
 });
 afterAll(() => backend.close());
 
-const runOf = (more: Partial<ConditionedRun['request']> = {}): ConditionedRun =>
+const runOf = (): ConditionedRun =>
   ({
     model,
-    request: { frames, width: 4 * width, height: 4 * height, ...more },
+    video: { frames, width: 4 * width, height: 4 * height },
     guidance: { rows: ['negative', 'prompt'], apply: (x: Tensor) => x },
     signal: undefined,
   }) as unknown as ConditionedRun;

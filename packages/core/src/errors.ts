@@ -42,3 +42,8 @@ export class ZeroreelError extends Error {
 
 /** What a caught value says: an error's message, or the value itself as text. */
 export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** @throws ZeroreelError `aborted`, with the signal's reason as its cause */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new ZeroreelError('aborted', 'The run was aborted', { cause: signal.reason });
+}

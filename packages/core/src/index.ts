@@ -24,7 +24,7 @@ export type { DeviceTensor } from './backend/device-tensor.js';
 export type { ModelFigures, UNetLevelFigures, WeightFigures } from './backend/model-figures.js';
 export type { AttentionSite, CarriedFrame, FrameKeyValue } from './attention/attention-site.js';
 export { AttentionProcessor, type AttentionProjections } from './attention/attention-processor.js';
-export type { SelfAttentionWriter } from './attention/self-attention-writer.js';
+export type { SelfAttentionWriter } from './attention/attention-processor.js';
 export type { UNetAddition, UNetAdditionSite, UNetResiduals } from './networks/unet-addition.js';
 export { TokenEmbedding, WeightOverlay, type ModelPart } from './networks/weight-overlay.js';
 export {
@@ -33,13 +33,14 @@ export {
   type ConditionedRun,
   type PreparedConditioner,
   type StepInputs,
+  type VideoSize,
 } from './conditioning/conditioner.js';
 export type { ControlPreprocessor } from './conditioning/control-preprocessor.js';
 export { FirstFrame } from './pipeline/first-frame.js';
 export { SecondPass, type FirstPass } from './pipeline/second-pass.js';
 export type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from './sampling/sampler.js';
 export type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } from './sampling/scheduler-config.js';
-export type { Flow, MotionField } from './motion/motion-field.js';
+export type { Flow, MotionField } from './motion/motion-dynamics.js';
 export { MotionDynamics } from './motion/motion-dynamics.js';
 export type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
 export type { ModelDefaults } from './networks/model-defaults.js';
@@ -59,9 +60,9 @@ export {
   type EncodePromptsOptions,
   type PromptEncoding,
 } from './networks/diffusion-model.js';
-export type { RandomSource } from './rng/random-source.js';
+export type { RandomSource } from './rng/torch-random-source.js';
 export type { GenerationEvents, Stage } from './events/generation-events.js';
-export type { ProfileName, TextToVideoRequest } from './request/request.js';
+export type { ProfileName, TextToVideoRequest } from './request/request-options.js';
 export { requestOptions, SIZE_STEP } from './request/request-options.js';
 export type { GenerationStep, Video } from './pipeline/generation-step.js';
 export type { DecodedFrame, VideoRun } from './pipeline/video-run.js';
@@ -168,7 +169,7 @@ export {
 } from './sampling/sampler-settings.js';
 export { classifierFreeGuidance, rowsOf, type Guidance, type RowText } from './sampling/guidance.js';
 export { diffuse, diffuseLikeReferences } from './sampling/forward-diffusion.js';
-export { selfAttention } from './attention/self-attention.js';
+export { selfAttention } from './attention/attention-processor.js';
 export { createEventBus, EventBus, type EventListener } from './events/event-bus.js';
 export { LatentsHook, PredictedX0Hook, type HookContext } from './plugin/hooks.js';
 export { PROFILES, type Profile } from './request/profile.js';
@@ -180,8 +181,7 @@ export {
 } from './request/resolve-request.js';
 export { planFrames, type Chunk, type FramePlan } from './pipeline/frame-plan.js';
 export { countEvaluations, type CountedRun } from './pipeline/count-evaluations.js';
-export { Clock } from './pipeline/clock.js';
-export { throwIfAborted } from './pipeline/throw-if-aborted.js';
+export { Clock } from './pipeline/stage-reporter.js';
+export { throwIfAborted } from './errors.js';
 export type { RunParts } from './pipeline/run-parts.js';
 export { createContainer, resolveRunParts, type ContainerOptions, type PartsContainer } from './di/create-container.js';
-export { retryInFloat32, type RetryInFloat32Options } from './pipeline/retry-in-float32.js';

@@ -5,7 +5,7 @@ import { generateVideo } from './pipeline/generate-video.js';
 import { resolveRunRequest } from './pipeline/prepare-run.js';
 import type { RunParts } from './pipeline/run-parts.js';
 import { videoRun, type VideoRun } from './pipeline/video-run.js';
-import type { TextToVideoRequest } from './request/request.js';
+import type { TextToVideoRequest } from './request/request-options.js';
 import type { ResolvedRequest } from './request/resolve-request.js';
 
 /** Makes videos with one model and one list of plugins. */

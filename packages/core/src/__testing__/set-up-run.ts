@@ -1,4 +1,4 @@
-import { selfAttention } from '../attention/self-attention.js';
+import { selfAttention } from '../attention/attention-processor.js';
 import { createEventBus } from '../events/event-bus.js';
 import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import { generateVideo } from '../pipeline/generate-video.js';
@@ -6,7 +6,7 @@ import type { GenerationStep, Video } from '../pipeline/generation-step.js';
 import { planRun, prepareRun } from '../pipeline/prepare-run.js';
 import type { RunParts } from '../pipeline/run-parts.js';
 import { StageReporter } from '../pipeline/stage-reporter.js';
-import type { TextToVideoRequest } from '../request/request.js';
+import type { TextToVideoRequest } from '../request/request-options.js';
 import { defaultNoise } from '../rng/default-noise.js';
 import { samplerKinds } from '../sampling/create-sampler.js';
 import { scale } from '../tensor/arithmetic.js';

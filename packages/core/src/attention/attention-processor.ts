@@ -31,3 +31,22 @@ export interface AttentionProcessor extends Framewise {
 }
 
 export const AttentionProcessor = token<AttentionProcessor>('AttentionProcessor');
+
+/** How self-attention layers are written into a graph: the run's `AttentionProcessor`, bound to the graph's batch. */
+export interface SelfAttentionWriter {
+  /** The part of `x [B, N, C]` whose keys and values are wanted, `[B′, N, C]`. */
+  keySource(g: GraphBuilder, x: Value): Value;
+  /** Writes the attention of the layer whose scope is open → `[B, N, C]`. */
+  attend(g: GraphBuilder, heads: number, projections: AttentionProjections): Value;
+}
+
+/**
+ * Every frame attends to itself: Stable Diffusion's own self-attention, and the paper's ablation without cross-frame
+ * attention.
+ */
+export const selfAttention: AttentionProcessor = {
+  name: 'self-attention',
+  carries: [],
+  framewise: true,
+  emit: (g, site, { query, key, value }) => g.dialect.attention(g, query, key, value, site.heads),
+};

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
-import { selfAttention } from './self-attention.js';
+import { selfAttention } from './attention-processor.js';
 
 describe('selfAttention', () => {
   it('writes the dialect’s attention over each frame of the batch', () => {

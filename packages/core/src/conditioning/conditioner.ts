@@ -9,9 +9,18 @@ import type { Tensor } from '../tensor/tensor.js';
 /** A run that a conditioner prepares for. */
 export interface ConditionedRun {
   readonly model: DiffusionModel;
-  readonly request: ResolvedRequest;
+  readonly video: VideoSize;
   readonly guidance: Guidance;
   readonly signal: AbortSignal | undefined;
+}
+
+/** How large a video is. */
+export interface VideoSize {
+  /** F */
+  readonly frames: number;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** What the UNet reads at a step besides latents, timestep and text. */

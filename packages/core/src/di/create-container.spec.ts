@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { fakeModel } from '../__testing__/fake-model.js';
-import { AttentionProcessor } from '../attention/attention-processor.js';
-import { selfAttention } from '../attention/self-attention.js';
+import { AttentionProcessor, selfAttention } from '../attention/attention-processor.js';
 import { Conditioner, GuidanceProvider } from '../conditioning/conditioner.js';
 import { ZeroreelError } from '../errors.js';
 import { createEventBus, EventBus } from '../events/event-bus.js';
@@ -9,7 +8,7 @@ import { MotionDynamics } from '../motion/motion-dynamics.js';
 import { DiffusionModel } from '../networks/diffusion-model.js';
 import { TokenEmbedding, WeightOverlay } from '../networks/weight-overlay.js';
 import { integer, number } from '../options/declare.js';
-import { Clock } from '../pipeline/clock.js';
+import { Clock } from '../pipeline/stage-reporter.js';
 import { FirstFrame } from '../pipeline/first-frame.js';
 import { SecondPass } from '../pipeline/second-pass.js';
 import { LatentsHook, PredictedX0Hook } from '../plugin/hooks.js';

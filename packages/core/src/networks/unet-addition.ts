@@ -1,5 +1,5 @@
 import type { GraphBuilder, Shape, Value, WeightLookup } from '@zeroreel/onnx';
-import type { SelfAttentionWriter } from '../attention/self-attention-writer.js';
+import type { SelfAttentionWriter } from '../attention/attention-processor.js';
 
 /** The UNet's batch while its graph is being written; every value in the graph's type unless said otherwise. */
 export interface UNetAdditionSite {

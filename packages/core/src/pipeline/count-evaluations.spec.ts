@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { finishRun, setUpRun, smallRequest } from '../__testing__/set-up-run.js';
-import type { TextToVideoRequest } from '../request/request.js';
+import type { TextToVideoRequest } from '../request/request-options.js';
 import { createDdimSampler } from '../sampling/ddim.js';
 import { createSampler, samplerNames } from '../sampling/create-sampler.js';
 import { scale } from '../tensor/arithmetic.js';

@@ -1,9 +1,8 @@
-import { ZeroreelError } from '../errors.js';
+import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { GenerationEvents } from '../events/generation-events.js';
 import type { Autoencoder } from '../networks/diffusion-model.js';
 import { clamp, isFinite, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { throwIfAborted } from './throw-if-aborted.js';
 
 /** Called with each decoded picture. */
 export type FrameReport = (decoded: GenerationEvents['frame:decoded']) => void;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeModel } from '../__testing__/fake-model.js';
 import { stableDiffusion } from '../__testing__/sampler-goldens.js';
-import { selfAttention } from '../attention/self-attention.js';
+import { selfAttention } from '../attention/attention-processor.js';
 import { FrameNoise } from '../rng/frame-noise.js';
 import { createDdpmSampler } from '../sampling/ddpm.js';
 import { classifierFreeGuidance } from '../sampling/guidance.js';

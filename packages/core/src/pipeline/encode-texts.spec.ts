@@ -3,7 +3,7 @@ import { fakeModel } from '../__testing__/fake-model.js';
 import { requestContext } from '../__testing__/request-context.js';
 import { encodeTexts } from './encode-texts.js';
 import { resolveRequest } from '../request/resolve-request.js';
-import type { TextToVideoRequest } from '../request/request.js';
+import type { TextToVideoRequest } from '../request/request-options.js';
 
 /** The fake's embedding of a text is a tenth of its length. */
 async function encode(

@@ -1,12 +1,11 @@
 import { elementCount } from '@zeroreel/onnx';
-import { ZeroreelError } from '../errors.js';
+import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { SharedFrames, UNet } from '../networks/unet.js';
 import type { Guidance } from '../sampling/guidance.js';
 import { concatFrames, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Chunk } from './frame-plan.js';
 import { networkInput, type Conditioning } from './network-input.js';
-import { throwIfAborted } from './throw-if-aborted.js';
 
 /** What one step's evaluations have in common. */
 export interface EvaluationStep {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeModel } from '../__testing__/fake-model.js';
 import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { finishRun, setUpRun, smallRequest as small } from '../__testing__/set-up-run.js';
-import { selfAttention } from '../attention/self-attention.js';
+import { selfAttention } from '../attention/attention-processor.js';
 import type { Conditioner } from '../conditioning/conditioner.js';
 import type { WeightOverlay } from '../networks/weight-overlay.js';
 import type { HookContext } from '../plugin/hooks.js';

@@ -1,7 +1,7 @@
 import { formatShape, sameShape } from '@zeroreel/onnx';
-import { ZeroreelError } from '../errors.js';
+import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { UNet } from '../networks/unet.js';
-import type { TextToVideoRequest } from '../request/request.js';
+import type { TextToVideoRequest } from '../request/request-options.js';
 import { SharedNoise } from '../rng/shared-noise.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { countEvaluations } from './count-evaluations.js';
@@ -13,7 +13,6 @@ import type { RunParts } from './run-parts.js';
 import type { FirstPass, SecondPass } from './second-pass.js';
 import { StageReporter } from './stage-reporter.js';
 import { fromT, videoLatents, type JoinedFrames } from './text-to-video-zero.js';
-import { throwIfAborted } from './throw-if-aborted.js';
 
 type Steps<T> = AsyncGenerator<GenerationStep, T, void>;
 

@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fakeModel } from '../__testing__/fake-model.js';
-import { requestContext } from '../__testing__/request-context.js';
 import type { Conditioner, ConditionedRun, PreparedConditioner } from '../conditioning/conditioner.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
-import { resolveRequest } from '../request/resolve-request.js';
 import { classifierFreeGuidance } from '../sampling/guidance.js';
 import { tensor } from '../tensor/tensor.js';
 import { countExtraChannels, prepareConditioning } from './prepare-conditioning.js';
 
 const run: ConditionedRun = {
   model: fakeModel().model,
-  request: resolveRequest({ prompt: 'a bear', frames: 2 }, requestContext),
+  video: { frames: 2, width: 32, height: 32 },
   guidance: classifierFreeGuidance(7.5),
   signal: undefined,
 };

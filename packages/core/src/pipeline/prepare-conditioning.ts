@@ -2,11 +2,10 @@ import { formatShape } from '@zeroreel/onnx';
 import type { ConditionedRun, Conditioner, PreparedConditioner } from '../conditioning/conditioner.js';
 import type { NamedTensors } from '../networks/text-conditioning.js';
 import { disposeAll } from '../dispose-all.js';
-import { ZeroreelError } from '../errors.js';
+import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Conditioning } from './network-input.js';
-import { throwIfAborted } from './throw-if-aborted.js';
 
 /** All conditioners of a run, ready. */
 export interface RunConditioning extends AsyncDisposable, Pick<Conditioning, 'inputs'> {
@@ -58,12 +57,12 @@ export function countExtraChannels(conditioners: readonly Conditioner[]): number
 function requireChannels(
   { name, extraChannels }: Conditioner,
   { channels }: PreparedConditioner,
-  { request, guidance }: ConditionedRun,
+  { video, guidance }: ConditionedRun,
 ): void {
   const [frames, rows, got] = channels?.shape ?? [];
-  const asAnnounced = frames === request.frames && rows === guidance.rows.length && got === extraChannels;
+  const asAnnounced = frames === video.frames && rows === guidance.rows.length && got === extraChannels;
   if (channels === undefined ? extraChannels === 0 : extraChannels > 0 && asAnnounced) return;
-  const wanted = `[${request.frames}, ${guidance.rows.length}, ${extraChannels}, h, w]`;
+  const wanted = `[${video.frames}, ${guidance.rows.length}, ${extraChannels}, h, w]`;
   const expected = extraChannels === 0 ? 'no channels, as it announced' : `channels ${wanted}`;
   const facts = `expected ${expected}, got ${channels ? formatShape(channels.shape) : 'none'}`;
   throw new ZeroreelError('plugin', `'${name}': ${facts}`);

@@ -1,9 +1,9 @@
 import type { Shape } from '@zeroreel/onnx';
-import { ZeroreelError } from '../errors.js';
+import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import { resolveRequest, type ResolvedRequest } from '../request/resolve-request.js';
-import type { TextToVideoRequest } from '../request/request.js';
+import type { TextToVideoRequest } from '../request/request-options.js';
 import { createSampler, defaultSampler } from '../sampling/create-sampler.js';
 import { classifierFreeGuidance, type Guidance } from '../sampling/guidance.js';
 import type { Sampler } from '../sampling/sampler.js';
@@ -15,7 +15,6 @@ import type { Conditioning } from './network-input.js';
 import { countExtraChannels, prepareConditioning } from './prepare-conditioning.js';
 import type { RunParts } from './run-parts.js';
 import type { StageReporter } from './stage-reporter.js';
-import { throwIfAborted } from './throw-if-aborted.js';
 
 /** A request that has been checked, and what follows from it alone. */
 export interface PlannedRun {
@@ -71,7 +70,9 @@ export async function prepareRun(run: PlannedRun): Promise<PreparedRun> {
   const { model, conditioners } = parts;
   const text = await stages.run('encode', () => encodeRunTexts(run));
   throwIfAborted(signal);
-  const prepare = () => prepareConditioning(conditioners, { model, request, guidance, signal });
+  const { frames, width, height } = request;
+  const video = { frames, width, height };
+  const prepare = () => prepareConditioning(conditioners, { model, video, guidance, signal });
   const conditions = conditioners.length === 0 ? await prepare() : await stages.run('condition', prepare);
   try {
     const { additions, channels, inputs } = conditions;

@@ -7,7 +7,7 @@ import type { TokenEmbedding, WeightOverlay } from '../networks/weight-overlay.j
 import type { LatentsHook, PredictedX0Hook } from '../plugin/hooks.js';
 import type { NoiseProvider } from '../rng/noise-source.js';
 import type { SamplerKind } from '../sampling/sampler-settings.js';
-import type { Clock } from './clock.js';
+import type { Clock } from './stage-reporter.js';
 import type { FirstFrame } from './first-frame.js';
 import type { SecondPass } from './second-pass.js';
 

@@ -1,6 +1,11 @@
 import type { EventBus } from '../events/event-bus.js';
 import type { Stage } from '../events/generation-events.js';
-import type { Clock } from './clock.js';
+import { token } from '../token.js';
+
+/** Returns the milliseconds since a fixed moment. Durations in events come from it. */
+export type Clock = () => number;
+
+export const Clock = token<Clock>('Clock');
 
 /** Says when a stage begins and how long it took, also where it fails or is left early. */
 export class StageReporter {

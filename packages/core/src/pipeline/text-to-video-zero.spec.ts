@@ -4,7 +4,7 @@ import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { finishRun, setUpRun, smallRequest } from '../__testing__/set-up-run.js';
 import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import type { UNet, UNetInput } from '../networks/unet.js';
-import type { TextToVideoRequest } from '../request/request.js';
+import type { TextToVideoRequest } from '../request/request-options.js';
 import type { NoiseProvider, NoiseSettings } from '../rng/noise-source.js';
 import { samplerNames } from '../sampling/create-sampler.js';
 import { createDdimSampler } from '../sampling/ddim.js';

@@ -1,10 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ZeroreelError } from '../errors.js';
+import { throwIfAborted, ZeroreelError } from '../errors.js';
 import { tensor } from '../tensor/tensor.js';
 import type { GenerationStep, Video } from './generation-step.js';
-import { throwIfAborted } from './throw-if-aborted.js';
 import { videoRun, type DecodedFrame, type VideoRun } from './video-run.js';
 
 const STEPS = 3;

@@ -1,4 +1,4 @@
-import type { ProfileName } from './request.js';
+import type { ProfileName } from './request-options.js';
 
 /** Where the implementations of Text2Video-Zero differ, and which side a run is on. */
 export interface Profile {

@@ -1,6 +1,7 @@
 import { boolean, choice, integer, number, prompts, text } from '../options/declare.js';
 import { samplerNames } from '../sampling/create-sampler.js';
 import { SIGMA_SPACINGS } from '../sampling/scheduler-config.js';
+import type { GivenOptions, GivenValue } from '../options/option-values.js';
 
 /** Sides of a video are multiples of this many pixels at least. */
 export const SIZE_STEP = 8;
@@ -152,3 +153,15 @@ export const requestOptions = {
     level: 'expert',
   }),
 } as const;
+
+/** Whose numbers a run reproduces where implementations differ; `zeroreel` is the corrected one. */
+export type ProfileName = GivenValue<(typeof requestOptions)['profile']>;
+
+/**
+ * What a user asks for, as `requestOptions` declares it. Everything but the prompt may be left out; `resolveRequest`
+ * fills it in.
+ */
+export type TextToVideoRequest = GivenOptions<typeof requestOptions> & {
+  /** Options that the model itself declares (`DiffusionModel.requestOptions`). */
+  readonly modelOptions?: Readonly<Record<string, unknown>>;
+};

@@ -5,9 +5,8 @@ import type { ModelDefaults } from '../networks/model-defaults.js';
 import { choice, integer } from '../options/declare.js';
 import { SIGMA_SPACINGS } from '../sampling/sampler-settings.js';
 import { PROFILES } from './profile.js';
-import { requestOptions } from './request-options.js';
+import { requestOptions, type TextToVideoRequest } from './request-options.js';
 import { resolveRequest, type RequestContext } from './resolve-request.js';
-import type { TextToVideoRequest } from './request.js';
 
 const context: RequestContext = { ...requestContext, defaultSize: 512 };
 const resolve = (request: Partial<TextToVideoRequest>, changes: Partial<RequestContext> = {}) =>

@@ -4,8 +4,7 @@ import type { Options, PromptKeyframe } from '../options/option.js';
 import type { FilledOptions } from '../options/option-values.js';
 import { fillDefaults, parseOptions, shown, throwFaults } from '../options/parse-options.js';
 import { PROFILES, type Profile } from './profile.js';
-import { requestOptions, SIZE_STEP } from './request-options.js';
-import type { TextToVideoRequest } from './request.js';
+import { requestOptions, SIZE_STEP, type TextToVideoRequest } from './request-options.js';
 
 /** What a request's defaults depend on. */
 export interface RequestContext {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../tensor/tensor.js';
-import type { RandomSource } from './random-source.js';
+import type { RandomSource } from './torch-random-source.js';
 import { DiffusersNoise, OfficialNoise } from './noise-layout.js';
 
 /** Draws 0, 1, 2, … so that the order of a stream can be read off. */

@@ -2,7 +2,7 @@ import { elementCount, type Shape } from '@zeroreel/onnx';
 import { concatFrames } from '../tensor/arithmetic.js';
 import { tensor, type Tensor } from '../tensor/tensor.js';
 import type { NoiseSource } from './noise-source.js';
-import type { RandomSource } from './random-source.js';
+import type { RandomSource } from './torch-random-source.js';
 
 /** How a reference lays the noise of several frames into its stream. */
 type DrawFrames = (source: RandomSource, frames: number, frameShape: Shape) => Tensor;

@@ -1,6 +1,6 @@
 import type { Shape } from '@zeroreel/onnx';
 import type { Framewise } from '../framewise.js';
-import type { ProfileName } from '../request/request.js';
+import type { ProfileName } from '../request/request-options.js';
 import { token } from '../token.js';
 import type { Tensor } from '../tensor/tensor.js';
 

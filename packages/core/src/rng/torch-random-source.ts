@@ -1,7 +1,12 @@
 import { elementCount, type Shape } from '@zeroreel/onnx';
 import { tensor, type Tensor } from '../tensor/tensor.js';
 import { Mt19937 } from './mt19937.js';
-import type { RandomSource } from './random-source.js';
+
+/** A stream of unit normal noise. Successive calls continue the stream. */
+export interface RandomSource {
+  /** Draws a float32 tensor of independent N(0, 1) numbers. */
+  randn(shape: Shape): Tensor;
+}
 
 const BLOCK = 16;
 const HALF = 8;

@@ -3,11 +3,11 @@ import { classifierFreeGuidance, type ConditionedRun, type DiffusionModel } from
 /** What a conditioner is prepared with, as far as conditioners look at it. */
 export function conditionedRun(
   model: Partial<DiffusionModel> = {},
-  request: Partial<ConditionedRun['request']> = {},
+  video: Partial<ConditionedRun['video']> = {},
 ): ConditionedRun {
   return {
     model: { name: 'model', latentChannels: 4, unetChannels: 4, vaeScaleFactor: 4, ...model } as DiffusionModel,
-    request: { frames: 2, width: 12, height: 8, guidanceScale: 7.5, ...request } as ConditionedRun['request'],
+    video: { frames: 2, width: 12, height: 8, ...video },
     guidance: classifierFreeGuidance(7.5),
     signal: undefined,
   };

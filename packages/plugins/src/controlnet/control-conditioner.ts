@@ -62,7 +62,7 @@ export class ControlConditioner implements Conditioner {
   async #picturesFor(run: ConditionedRun): Promise<Tensor> {
     const { name, pictures: given } = this.settings;
     const pictures = typeof given === 'function' ? await given(run) : given;
-    const { frames, width, height } = run.request;
+    const { frames, width, height } = run.video;
     const [count = 0, ...picture] = pictures.shape;
     if (count >= frames && formatShape(picture) === formatShape([3, height, width])) {
       return sliceFrames(pictures, 0, frames);
@@ -76,9 +76,9 @@ export class ControlConditioner implements Conditioner {
 }
 
 /** A network for latents of another size would not fit, whatever its pictures. */
-function requireCells({ name }: ControlNet, hint: Tensor, { model, request }: ConditionedRun): void {
+function requireCells({ name }: ControlNet, hint: Tensor, { model, video }: ConditionedRun): void {
   const [, , ...got] = hint.shape;
-  const expected = [request.height, request.width].map((size) => size / model.vaeScaleFactor);
+  const expected = [video.height, video.width].map((size) => size / model.vaeScaleFactor);
   if (formatShape(got) === formatShape(expected)) return;
   throw new ZeroreelError(
     'invalid-model',

@@ -34,7 +34,7 @@ export class EditConditioner implements Conditioner {
   }
 
   async prepare(run: ConditionedRun): Promise<PreparedConditioner> {
-    const pictures = await this.#picturesFor(run.request);
+    const pictures = await this.#picturesFor(run.video);
     const latents = await this.#encode(pictures, run);
     return {
       additions: [],
@@ -44,7 +44,7 @@ export class EditConditioner implements Conditioner {
     };
   }
 
-  async #picturesFor({ frames, width, height }: ConditionedRun['request']): Promise<Tensor> {
+  async #picturesFor({ frames, width, height }: ConditionedRun['video']): Promise<Tensor> {
     const given = this.pictures;
     const pictures = typeof given === 'function' ? await given() : given;
     const [count = 0, ...picture] = pictures.shape;
@@ -59,11 +59,11 @@ export class EditConditioner implements Conditioner {
   }
 
   /** `[F, 3, H, W]` → `[F, C, h, w]`; the autoencoder is gone again when this returns. */
-  async #encode(pictures: Tensor, { model, request, signal }: ConditionedRun): Promise<Tensor> {
-    const { width, height } = request;
+  async #encode(pictures: Tensor, { model, video, signal }: ConditionedRun): Promise<Tensor> {
+    const { width, height, frames } = video;
     await using autoencoder = await model.compileAutoencoder({ width, height, overlays: this.overlays });
     const means: Tensor[] = [];
-    for (let frame = 0; frame < request.frames; frame++) {
+    for (let frame = 0; frame < frames; frame++) {
       const { mean } = await autoencoder.encode(sliceFrames(pictures, frame, frame + 1), signal);
       means.push(mean);
     }

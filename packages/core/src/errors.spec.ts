@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { throwIfAborted } from './throw-if-aborted.js';
+import { throwIfAborted } from './errors.js';
 
 describe('throwIfAborted', () => {
   it('lets a run go on', () => {
