@@ -3,8 +3,7 @@ import { optionsOf } from '@zeroreel/run';
 import type { OptionGroup } from '../settings/page-settings.js';
 import { GROUP_OPTIONS } from '../settings/shown-defaults.js';
 import type { CardProps } from './card-props.js';
-import type { FieldContext } from './fields/field-context.js';
-import type { OptionContext } from './fields/option-context.js';
+import type { FieldContext, OptionContext } from './fields/option-context.js';
 import type { OptionFieldsProps } from './fields/option-fields.js';
 
 /** What the fields of one group of options get. */

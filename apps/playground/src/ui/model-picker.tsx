@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { isAddress, nameFor } from '../settings/file-names.js';
 import { isEmbedded } from '../settings/views.js';
 import type { Uploads } from '../uploads.js';
-import { ChosenFile } from './fields/files/chosen-file.js';
+import { ChosenFile } from './fields/files/file-row.js';
 import { DropZone } from './fields/files/drop-zone.js';
 import { FolderButton } from './fields/files/folder-button.js';
 import type { SettingsState } from './use-settings.js';
@@ -41,13 +41,7 @@ export function ModelPicker({ state, uploads }: ModelPickerProps) {
   }
   return (
     <Stack gap="xs">
-      <SegmentedControl
-        fullWidth
-        aria-label="Model"
-        data={[...PLACES]}
-        value={place}
-        onChange={(value) => select(value as Place)}
-      />
+      <SegmentedControl fullWidth aria-label="Model" data={[...PLACES]} value={place} onChange={select} />
       {place === 'embedded' && (
         <Text size="sm" c="dimmed">
           A small model that comes with the page: simple scenes of 128×128. The first video loads its 24 MB.

@@ -1,7 +1,7 @@
-import { Switch } from '@mantine/core';
+import { NativeSelect, Switch } from '@mantine/core';
 import { defaultOf, type BooleanOption } from '@zeroreel/core';
-import { MaybeField } from './choice-field.js';
 import { wrapperOf, type FieldProps } from './field-props.js';
+import { defaultText } from './option-words.js';
 
 /** The field of yes or no: a switch, where it is known which of them nothing given means. */
 export function BooleanField(props: FieldProps<BooleanOption, boolean>) {
@@ -14,6 +14,26 @@ export function BooleanField(props: FieldProps<BooleanOption, boolean>) {
       {...{ label, description, error, 'aria-label': unlabelled }}
       checked={value ?? standard === true}
       onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+    />
+  );
+}
+
+/** The field of yes or no whose default depends on the run: the default is one of the choices. */
+function MaybeField(props: FieldProps<BooleanOption, boolean>) {
+  const { name, option, value, onChange, context } = props;
+  const none = defaultText(name, option, context);
+  return (
+    <NativeSelect
+      {...wrapperOf(props)}
+      value={value === undefined ? '' : String(value)}
+      data={[
+        { value: '', label: `Default: ${none}` },
+        { value: 'true', label: 'On' },
+        { value: 'false', label: 'Off' },
+      ]}
+      onChange={({ currentTarget }) =>
+        onChange(currentTarget.value === '' ? undefined : currentTarget.value === 'true')
+      }
     />
   );
 }

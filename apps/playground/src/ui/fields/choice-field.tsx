@@ -1,5 +1,5 @@
 import { Input, NativeSelect, SegmentedControl } from '@mantine/core';
-import type { BooleanOption, ChoiceOption } from '@zeroreel/core';
+import type { ChoiceOption } from '@zeroreel/core';
 import { FieldGroup } from './field-group.js';
 import { wrapperOf, type FieldProps } from './field-props.js';
 import { choiceText, choiceWord, defaultText, labelOf, sentence, knownDefault } from './option-words.js';
@@ -44,23 +44,3 @@ export function ChoiceField(props: FieldProps<ChoiceOption, string>) {
 }
 
 const isShort = (choices: readonly string[]): boolean => choices.length <= 3 && choices.join('').length <= 20;
-
-/** The field of yes or no whose default depends on the run: the default is one of the choices. */
-export function MaybeField(props: FieldProps<BooleanOption, boolean>) {
-  const { name, option, value, onChange, context } = props;
-  const none = defaultText(name, option, context);
-  return (
-    <NativeSelect
-      {...wrapperOf(props)}
-      value={value === undefined ? '' : String(value)}
-      data={[
-        { value: '', label: `Default: ${none}` },
-        { value: 'true', label: 'On' },
-        { value: 'false', label: 'Off' },
-      ]}
-      onChange={({ currentTarget }) =>
-        onChange(currentTarget.value === '' ? undefined : currentTarget.value === 'true')
-      }
-    />
-  );
-}

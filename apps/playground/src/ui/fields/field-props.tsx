@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import type { Fault, Option } from '@zeroreel/core';
 import type { ReactNode } from 'react';
 import { faultText } from './field-faults.js';
-import type { FieldContext } from './field-context.js';
+import type { FieldContext } from './option-context.js';
 import { isShortUnit } from './number/typed-number.js';
 import { labelOf, sentence } from './option-words.js';
 

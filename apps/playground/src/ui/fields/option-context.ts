@@ -1,4 +1,5 @@
-import type { Fault } from '@zeroreel/core';
+import type { Fault, MotionField, MotionFieldValue } from '@zeroreel/core';
+import type { Frame } from '@zeroreel/media';
 import type { ShownDefault } from '../../settings/shown-defaults.js';
 import type { Uploads } from '../../uploads.js';
 
@@ -13,4 +14,14 @@ export interface OptionContext {
   readonly embeddedNetworks: readonly string[];
   /** What is wrong with the group's values. Paths begin with the option's key: `scale`, `fields[0].x`. */
   readonly faults: readonly Fault[];
+}
+
+/** What fields get beside their values: what is known of a group, and of the video that it is about. */
+export interface FieldContext extends OptionContext {
+  /** Frames of the video: motions are drawn over all of them, and prompts begin at one of them. */
+  readonly frames: number;
+  /** How a motion moves the video, for its drawing. Absent: as its fields say, one after the other. */
+  readonly motionField?: (fields: readonly MotionFieldValue[]) => MotionField;
+  /** What is shown of the group's clip in place of its frames: control pictures, where there are some. */
+  readonly controlPictures?: readonly Frame[] | undefined;
 }

@@ -2,7 +2,7 @@ import type { Option, OptionLevel, Options } from '@zeroreel/core';
 import type { ReactNode } from 'react';
 import { Disclosure } from './disclosure.js';
 import { faultsAt, groupState } from './field-faults.js';
-import type { FieldContext } from './field-context.js';
+import type { FieldContext } from './option-context.js';
 import { OptionField } from './option-field.js';
 
 /** A group of options, and which of its fields are shown. */

@@ -3,7 +3,7 @@ import type { PromptKeyframe, PromptsOption } from '@zeroreel/core';
 import { faultsAt, faultText } from './field-faults.js';
 import { FieldGroup } from './field-group.js';
 import type { FieldProps } from './field-props.js';
-import { NumberInput } from './number/number-input.js';
+import { NumberInput } from './number/number-field.js';
 import { defaultText, sentence } from './option-words.js';
 
 /** The field of prompts by frame, whose frames are counted from 1 here. */

@@ -1,7 +1,7 @@
 import { defaultOf, type Span, type SpanOption } from '@zeroreel/core';
 import { FieldGroup } from './field-group.js';
 import type { FieldProps } from './field-props.js';
-import { NumberInput } from './number/number-input.js';
+import { NumberInput } from './number/number-field.js';
 import { knownDefault } from './option-words.js';
 
 const WHOLE: Span = { start: 0, end: 1 };

@@ -1,7 +1,10 @@
-import { pluginFields } from '../card-fields.js';
+import { Button, CloseButton, Group, Stack, Text } from '@mantine/core';
+import type { ClipReference } from '@zeroreel/core';
+import { pluginFields, type GroupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { OptionFields } from '../fields/option-fields.js';
-import { ControlClips } from './control-clips.js';
+import { useControlDrawing } from '../use-drawing.js';
+import { drawnOptions } from '../use-source.js';
 
 /** The clips of the views that take some. */
 export function ClipInputs(card: CardProps) {
@@ -13,4 +16,68 @@ export function ClipInputs(card: CardProps) {
     default:
       return null;
   }
+}
+
+const CONTROLNET = 'controlnet';
+
+/** Clips that steer the video; their effects are added up. */
+function ControlClips(card: CardProps) {
+  const { state } = card;
+  const controls = state.settings.plugins.filter(({ name }) => name === CONTROLNET);
+  return (
+    <Stack gap="sm">
+      {controls.map((_, index) => (
+        <ControlClip key={index} card={card} index={index} isOnly={controls.length === 1} />
+      ))}
+      <Button variant="default" size="xs" onClick={() => state.addPlugin(CONTROLNET)}>
+        Add another clip
+      </Button>
+    </Stack>
+  );
+}
+
+interface ControlClipProps {
+  readonly card: CardProps;
+  readonly index: number;
+  readonly isOnly: boolean;
+}
+
+function ControlClip({ card, index, isOnly }: ControlClipProps) {
+  const fields = pluginFields(card, CONTROLNET, index);
+  const controlPictures = useControlPictures(card, fields);
+  const title = isOnly ? 'Clip' : `Clip ${index + 1}`;
+  const edges = drawnOptions(fields.values, fields.options).kind === 'canny' ? ['cannyLow', 'cannyHigh'] : [];
+  return (
+    <div className="zr-control" role="group" aria-label={title}>
+      {!isOnly && (
+        <Group justify="space-between">
+          <Text size="sm" fw={600}>
+            {title}
+          </Text>
+          <CloseButton
+            size="sm"
+            aria-label={`Remove ${title}`}
+            onClick={() => card.state.removePlugin(CONTROLNET, index)}
+          />
+        </Group>
+      )}
+      <OptionFields
+        {...fields}
+        context={{ ...fields.context, controlPictures }}
+        only={['clip', 'kind', 'scale', 'network', 'span', ...edges]}
+      />
+    </div>
+  );
+}
+
+/** What the ControlNet would be shown of the clip. */
+function useControlPictures({ client, size }: CardProps, { options, values, context }: GroupFields) {
+  const reference = values['clip'] as ClipReference | undefined;
+  const clip = reference && context.uploads.clipOf(reference);
+  return useControlDrawing(
+    client,
+    clip,
+    { ...drawnOptions(values, options), resize: reference?.resize ?? 'fit' },
+    size,
+  );
 }

@@ -1,5 +1,4 @@
-import type { FieldContext } from '../field-context.js';
-import type { ShownDefault } from '../option-context.js';
+import type { FieldContext, ShownDefault } from '../option-context.js';
 
 /** A context that knows these defaults, each with its origin, and has no files. */
 export const contextOf = (

@@ -5,7 +5,7 @@ import { isAddress, nameFor } from '../../../settings/file-names.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
 import { labelOf } from '../option-words.js';
-import { ChosenFile } from './chosen-file.js';
+import { ChosenFile } from './file-row.js';
 import { DropZone } from './drop-zone.js';
 import { FolderButton } from './folder-button.js';
 import { WEIGHTS } from './weights-field.js';

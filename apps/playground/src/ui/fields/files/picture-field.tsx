@@ -6,7 +6,7 @@ import { FrameCanvas } from '../../frame-canvas.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
 import { labelOf } from '../option-words.js';
-import { ChosenFile } from './chosen-file.js';
+import { ChosenFile } from './file-row.js';
 import { DropZone } from './drop-zone.js';
 import { useClipUpload } from './use-clip-upload.js';
 

@@ -4,7 +4,7 @@ import type { Uploads } from '../../../uploads.js';
 import { faultsAt, faultText } from '../field-faults.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
-import { NumberInput } from '../number/number-input.js';
+import { NumberInput } from '../number/number-field.js';
 import { labelOf } from '../option-words.js';
 import { DropZone } from './drop-zone.js';
 import { FileRow } from './file-row.js';

@@ -4,7 +4,7 @@ import { describedField } from '@zeroreel/plugins';
 import { useState } from 'react';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
-import { NumberInput } from '../number/number-input.js';
+import { NumberInput } from '../number/number-field.js';
 import type { NumberRules } from '../number/typed-number.js';
 import { labelOf, knownDefault } from '../option-words.js';
 import {

@@ -1,7 +1,84 @@
+import { TextInput } from '@mantine/core';
 import type { IntegerOption, NumberOption } from '@zeroreel/core';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { wrapperOf, type FieldProps } from '../field-props.js';
 import { defaultText, knownDefault } from '../option-words.js';
-import { NumberInput } from './number-input.js';
+import { isShortUnit, readNumber, steppedNumber, type NumberRules } from './typed-number.js';
+
+interface NumberInputProps {
+  readonly rules: NumberRules;
+  /** Undefined: none is given. */
+  readonly value: number | undefined;
+  /** Told of a new value when the field is left, Enter is pressed, or an arrow key steps. */
+  readonly onChange: (value: number | undefined) => void;
+  /** Where the arrow keys begin while there is no value. */
+  readonly stepsFrom?: number | undefined;
+  readonly placeholder?: string;
+  /** What stands at the right end; the unit where it is left out. */
+  readonly end?: ReactNode;
+  /** Label, help and error; called with why the value is not what was typed. */
+  readonly wrapper: (notice: string | undefined) => object;
+}
+
+const ARROWS: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+
+/**
+ * A number that is typed. A text stays as it was typed, and changes nothing, until the field is left; then the field shows
+ * what the run uses.
+ */
+export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, end, wrapper }: NumberInputProps) {
+  const [typed, setTyped] = useState<string>();
+  const [noticed, setNoticed] = useState<{ readonly notice: string; readonly value: number | undefined }>();
+
+  function settle() {
+    if (typed === undefined) return;
+    const read = readNumber(typed, rules);
+    const next = 'value' in read ? read.value : value;
+    setTyped(undefined);
+    setNoticed(read.notice === undefined ? undefined : { notice: read.notice, value: next });
+    if (next !== value) onChange(next);
+  }
+  function key(event: KeyboardEvent) {
+    const by = ARROWS[event.key];
+    // Enter alone would send the form off with the number that was there before.
+    if (event.key === 'Enter' && typed !== undefined) event.preventDefault();
+    if (event.key === 'Enter') settle();
+    if (event.key === 'Escape') setTyped(undefined);
+    if (by === undefined) return;
+    event.preventDefault();
+    const read = typed === undefined ? { value } : readNumber(typed, rules);
+    setTyped(undefined);
+    setNoticed(undefined);
+    onChange(steppedNumber(read.value ?? value ?? stepsFrom, by, rules));
+  }
+  const isNegative = (rules.min ?? rules.above ?? -1) < 0;
+  return (
+    <TextInput
+      {...wrapper(noticed?.value === value ? noticed?.notice : undefined)}
+      // Keypads of numbers have no minus.
+      inputMode={isNegative ? 'text' : rules.integer ? 'numeric' : 'decimal'}
+      autoComplete="off"
+      data-typing={typed !== undefined || undefined}
+      placeholder={placeholder}
+      title={value === undefined ? placeholder : undefined}
+      value={typed ?? (value === undefined ? '' : String(value))}
+      onChange={({ currentTarget }) => {
+        setTyped(currentTarget.value);
+        setNoticed(undefined);
+      }}
+      onBlur={settle}
+      onKeyDown={key}
+      {...(end !== undefined
+        ? { rightSection: end }
+        : rules.unit !== undefined &&
+          isShortUnit(rules.unit) && {
+            rightSection: <span aria-hidden="true">{rules.unit}</span>,
+            rightSectionWidth: `${rules.unit.length + 3}ch`,
+            rightSectionPointerEvents: 'none' as const,
+          })}
+    />
+  );
+}
 
 /** The field of a number or an integer. */
 export function NumberField(props: FieldProps<NumberOption | IntegerOption, number>) {
