@@ -118,8 +118,8 @@ function withOption(
 
 /** An object with another value for a key; without the key where the value is undefined. */
 function given<T extends object>(last: T | undefined, key: string, value: unknown): T {
-  const { [key]: _, ...rest } = (last ?? {}) as Readonly<Record<string, unknown>>;
-  return (value === undefined ? rest : { ...rest, [key]: value }) as T;
+  const others = Object.entries(last ?? {}).filter(([each]) => each !== key);
+  return Object.fromEntries(value === undefined ? others : [...others, [key, value]]) as T;
 }
 
 function withPlugin(

@@ -64,9 +64,9 @@ export function missingFilesNotice(settings: Settings, surroundings: Surrounding
 
 /** What a page cannot do: which settings ask for it, what is told then, and the settings without it. */
 interface Limit {
-  isAsked(settings: Settings): boolean;
+  readonly isAsked: (settings: Settings) => boolean;
   readonly notice: (settings: Settings) => string;
-  without(settings: Settings): Settings;
+  readonly without: (settings: Settings) => Settings;
 }
 
 const LIMITS: readonly Limit[] = [
@@ -140,7 +140,8 @@ const missingNetwork =
     const by = plugin.options[option.embeddedBy];
     const wanted = values[option.embeddedBy] ?? (by && 'default' in by ? by.default : undefined);
     const isThere = embeddedNetworks(settings).some((each) => each === wanted);
-    return isThere ? undefined : `Choose a ${option.network} for ${String(wanted)}`;
+    if (isThere) return undefined;
+    return `Choose a ${option.network}${typeof wanted === 'string' ? ` for ${wanted}` : ''}`;
   };
 
 /** Names of the networks that come with the embedded model; those do not fit other models. */

@@ -32,7 +32,7 @@ export function Header({ view, onView, onHistory }: HeaderProps) {
           aria-label="View"
           data={VIEWS.map((value) => ({ value, label: NAMES[value] }))}
           value={view}
-          onChange={(value) => onView(value as View)}
+          onChange={onView}
         />
       </nav>
       <Group gap="xs" justify="flex-end">

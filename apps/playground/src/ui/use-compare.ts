@@ -11,8 +11,8 @@ export interface Comparison {
   readonly states: readonly RunState[];
   readonly running: boolean;
   /** Ends when all four are made, or one fails or is stopped. */
-  start(job: PendingJob): Promise<void>;
-  stop(): void;
+  readonly start: (job: PendingJob) => Promise<void>;
+  readonly stop: () => void;
 }
 
 interface IndexedAction {

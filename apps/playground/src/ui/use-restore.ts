@@ -16,11 +16,11 @@ import type { SettingsState } from './use-settings.js';
 /** Settings that come back, and what is told of them. */
 export interface Restore {
   readonly notice: Notice | undefined;
-  dismiss(): void;
+  readonly dismiss: () => void;
   /** Takes the settings of a file that was made before; a notice says where there are none. */
-  restoreFile(file: File): Promise<void>;
+  readonly restoreFile: (file: File) => Promise<void>;
   /** Takes the settings of a video of the history. */
-  restoreVideo(video: FinishedVideo): Promise<void>;
+  readonly restoreVideo: (video: FinishedVideo) => Promise<void>;
 }
 
 /** Hands settings that were checked to `replace`: at first those of the address, where it has some. */
@@ -57,7 +57,7 @@ export function useRestore(
       }, 'the link'),
     [client, restore],
   );
-  useEffect(() => void restoreLink(), [restoreLink]);
+  useEffect(() => void Promise.resolve().then(restoreLink), [restoreLink]);
 
   return {
     notice: notice ?? (restored && noticeOf(restored.read, restored.whose, surroundings)),

@@ -11,9 +11,9 @@ export type PendingJob = VideoJob | Promise<VideoJob>;
 export interface Run {
   readonly state: RunState;
   /** Makes a video; undefined where it failed or was stopped, which the state tells. */
-  start(job: PendingJob): Promise<FinishedVideo | undefined>;
-  stop(): void;
-  show(video: FinishedVideo): void;
+  readonly start: (job: PendingJob) => Promise<FinishedVideo | undefined>;
+  readonly stop: () => void;
+  readonly show: (video: FinishedVideo) => void;
 }
 
 /** Follows runs of the worker, one after the other. */

@@ -13,28 +13,28 @@ import type { View } from '../settings/views.js';
 export interface SettingsState {
   readonly view: View;
   /** Looks at another view; what was entered stays. */
-  setView(view: View): void;
+  readonly setView: (view: View) => void;
   /** What a run of this view would be: plugins that the view does without are not in it. */
   readonly settings: Settings;
   /** @param value undefined: nothing is given any more, and the default counts */
-  setOption(group: OptionGroup, key: string, value: unknown): void;
+  readonly setOption: (group: OptionGroup, key: string, value: unknown) => void;
   /**
    * Puts a plugin into the runs of this view, or changes its options.
    * @param options undefined: takes it out of the runs of this view; its options stay and are handed to a function later
    * @param index which one of the plugins of that name; default: the first
    */
-  setPlugin(name: string, options: PluginOptions | undefined, index?: number): void;
+  readonly setPlugin: (name: string, options: PluginOptions | undefined, index?: number) => void;
   /** Adds a plugin, or another one of a plugin that may be there several times. */
-  addPlugin(name: string, options?: PluginSettings['options']): void;
+  readonly addPlugin: (name: string, options?: PluginSettings['options']) => void;
   /** Removes a plugin and its options. */
-  removePlugin(name: string, index?: number): void;
+  readonly removePlugin: (name: string, index?: number) => void;
   /**
    * Shows other settings.
    * @param unasked paths of values that nobody had asked for: `request.t0`; they follow the defaults once something changes
    */
-  replace(settings: Settings, view: View, unasked?: readonly string[]): void;
+  readonly replace: (settings: Settings, view: View, unasked?: readonly string[]) => void;
   /** Shows what a first visit shows. */
-  startAfresh(): void;
+  readonly startAfresh: () => void;
 }
 
 /** Settings as a first visit has them. */

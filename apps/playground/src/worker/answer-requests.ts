@@ -84,8 +84,8 @@ export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts)
 
 /** Without its functions, which cannot be sent. */
 async function describePlugin(address: string, plugins: PluginCatalogue): Promise<PluginDeclaration> {
-  const { shorthand: _, ...definition } = await plugins.load(address);
-  return JSON.parse(JSON.stringify(definition)) as PluginDeclaration;
+  const definition = Object.entries(await plugins.load(address)).filter(([key]) => key !== 'shorthand');
+  return JSON.parse(JSON.stringify(Object.fromEntries(definition))) as PluginDeclaration;
 }
 
 /** Settings of a link, or what an old video keeps. @throws ZeroreelError `invalid-request` with every fault */
