@@ -119,6 +119,7 @@ export default tseslint.config(
   },
   {
     files: ['apps/playground/src/**/*.{ts,tsx}'],
+    ignores: [...specs, '**/*.d.ts'],
     extends: [reactHooks.configs.flat.recommended],
     rules: {
       // Handlers of React may be asynchronous: errors of theirs become the run's state.
