@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ModelFiles } from '@zeroreel/models';
+import type { ModelFiles } from '@zeroreel/core';
 import { expect, it } from 'vitest';
 import { filesFingerprint, modelFingerprint as fingerprint } from './model-fingerprint.js';
 import { collectedSha256 } from './sha256.js';
@@ -49,6 +49,12 @@ it('changes with small files, sizes and the weights of large ones', async () => 
     ].map((contents) => modelFingerprint(model(contents))),
   );
   expect(new Set(fingerprints).size).toBe(fingerprints.length);
+});
+
+it('stays the same whatever defaults stand beside the weights', async () => {
+  const fingerprint = await modelFingerprint(model(base));
+  const defaults = { 'zeroreel.json': Buffer.from('{"defaults":{"steps":4}}') };
+  expect(await modelFingerprint(model({ ...base, ...defaults }))).toBe(fingerprint);
 });
 
 it('says where there is no model', async () => {

@@ -40,7 +40,7 @@ describe('completeSettings', () => {
           ...{ sampler: 'ddim', eta: 0, chunkSize: 8, clipSkip: 0, sharedNoise: false, profile: 'zeroreel' },
           ...{ t0: 44, t1: 47 },
         },
-        output: { framesPerSecond: 4 },
+        output: { framesPerSecond: 4, pingPong: false, audio: true },
         machine: { backend: 'cpu', threads: 2, precision: 'float32' },
       }),
     );

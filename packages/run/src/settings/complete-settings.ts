@@ -1,6 +1,6 @@
-import { defaultOf, type Backend, type DiffusionModel, type ResolvedRequest } from '@zeroreel/core';
+import { defaultOf, fillDefaults, type Backend, type DiffusionModel, type ResolvedRequest } from '@zeroreel/core';
 import type { KnownPlugins } from './parse-settings.js';
-import { machineOptions, modelOptions as ofModel, outputOptions } from './run-options.js';
+import { modelOptions as ofModel, outputOptions } from './run-options.js';
 import type { PluginSettings, Settings } from './settings.js';
 
 /** What decided a value that nobody gave. */
@@ -37,22 +37,18 @@ export interface CompletedSettings {
 /** Fills in every default, so that a file says all of it and a later version repeats it. */
 export function completeSettings(settings: Settings, context: SettingsContext): CompletedSettings {
   const { backend, threads, resolved } = context;
-  const { profile, start, modelOptions, sharedNoise, promptTravel, ...request } = resolved;
+  const { profile, start, ...request } = resolved;
   const fromTheEnd = (step: number) => request.steps - 1 - step;
-  const { audio, pingPong, framesPerSecond = outputOptions.framesPerSecond.default } = settings.output;
   const complete = {
     ...settings,
     model: { source: ofModel.source.default, ...settings.model },
     plugins: settings.plugins.map((plugin) => withDefaults(plugin, context.known)),
     request: {
-      ...defined(request),
-      sharedNoise,
+      ...filled(request),
       profile: profile.name,
-      ...(promptTravel.length > 0 && { promptTravel }),
       ...(start && { t0: fromTheEnd(start.warpStep), t1: fromTheEnd(start.joinStep) }),
-      ...(Object.keys(modelOptions).length > 0 && { modelOptions }),
     },
-    output: { framesPerSecond, ...(pingPong && { pingPong }), ...(audio !== undefined && { audio }) },
+    output: fillDefaults(outputOptions, settings.output),
     machine: {
       backend: backend.name,
       ...(threads !== undefined && { threads }),
@@ -62,9 +58,12 @@ export function completeSettings(settings: Settings, context: SettingsContext): 
   return { settings: complete, defaults: originsOf(complete, settings, context) };
 }
 
-/** The fields that have a value. */
-const defined = <T extends object>(fields: T) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+/** The fields that say something: no undefined, no empty list, no empty object. */
+const filled = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => saysSomething(value))) as Defined<T>;
+
+const saysSomething = (value: unknown): boolean =>
+  value !== undefined && (typeof value !== 'object' || value === null || Object.keys(value).length > 0);
 
 /** Fields that may be undefined may be absent. */
 type Defined<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
@@ -80,35 +79,39 @@ function withDefaults({ name, options }: PluginSettings, known: KnownPlugins): P
 
 /** What decided each value that is in the complete settings and was not asked for. */
 function originsOf(complete: Settings, decided: Settings, { asked, model }: SettingsContext): DefaultOrigins {
-  const ofRequest = Object.keys(complete.request).map((key) => {
-    const has = (value: object) => (value as Readonly<Record<string, unknown>>)[key] !== undefined;
-    if (has(asked.request)) return undefined;
-    const origin: DefaultOrigin = has(decided.request)
-      ? 'clip'
-      : has(model.defaults)
-        ? 'model'
-        : (OTHERWISE[key] ?? 'zeroreel');
-    return [`request.${key}`, origin] as const;
-  });
-  const rate = asked.output.framesPerSecond ?? decided.output.framesPerSecond;
-  const ofPlugins = complete.plugins.flatMap(({ options }, k) => {
-    const added = Object.keys(options).filter((key) => asked.plugins[k]?.options[key] === undefined);
-    return added.map((key) => [`plugins[${k}].options.${key}`, 'zeroreel'] as const);
-  });
+  const { defaults } = model;
   return Object.fromEntries([
-    ...(asked.model.source === undefined ? [['model.source', 'zeroreel'] as const] : []),
-    ...ofRequest.filter((entry) => entry !== undefined),
-    ...ofPlugins,
-    ...(asked.output.framesPerSecond === undefined
-      ? [['output.framesPerSecond', rate === undefined ? 'zeroreel' : 'clip'] as const]
-      : []),
-    ...Object.keys(machineOptions).flatMap((key) => {
-      const given = asked.machine[key as keyof typeof machineOptions];
-      const isThere = complete.machine[key as keyof typeof machineOptions] !== undefined;
-      return isThere && (given === undefined || given === 'auto') ? [[`machine.${key}`, 'machine'] as const] : [];
+    ...added('model', complete.model, asked.model).map((path) => [path, 'zeroreel'] as const),
+    ...added('request', complete.request, asked.request).map((path) => {
+      const key = keyOf(path);
+      if (has(decided.request, key)) return [path, 'clip'] as const;
+      return [path, has(defaults, key) ? 'model' : (OTHERWISE[key] ?? 'zeroreel')] as const;
     }),
+    ...complete.plugins.flatMap(({ options }, k) =>
+      added(`plugins[${k}].options`, options, asked.plugins[k]?.options ?? {}).map(
+        (path) => [path, 'zeroreel'] as const,
+      ),
+    ),
+    ...added('output', complete.output, asked.output).map((path) => {
+      return [path, has(decided.output, keyOf(path)) ? 'clip' : 'zeroreel'] as const;
+    }),
+    ...added('machine', complete.machine, withoutAuto(asked.machine)).map((path) => [path, 'machine'] as const),
   ]);
 }
+
+/** Paths of the values that are in a complete group and not in the one that was asked for. */
+const added = (group: string, complete: object, asked: object): readonly string[] =>
+  Object.keys(complete)
+    .filter((key) => has(complete, key) && !has(asked, key))
+    .map((key) => `${group}.${key}`);
+
+const keyOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+const has = (group: object, key: string): boolean => (group as Readonly<Record<string, unknown>>)[key] !== undefined;
+
+/** `auto` leaves a choice to the machine, as nothing does. */
+const withoutAuto = (machine: Settings['machine']): object =>
+  Object.fromEntries(Object.entries(machine).filter(([, value]) => value !== 'auto'));
 
 /** Fields that no declaration has a default for. */
 const OTHERWISE: Readonly<Record<string, DefaultOrigin>> = {
