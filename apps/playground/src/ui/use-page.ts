@@ -1,12 +1,13 @@
-import type { ClipReference, Fault } from '@zeroreel/core';
-import { leadingClip } from '@zeroreel/run';
+import type { ClipReference, Fault, ModelDefaults } from '@zeroreel/core';
+import { EMBEDDED_EDIT_MODEL, leadingClip } from '@zeroreel/run';
 import { useMemo } from 'react';
+import { miniModelDefaults } from 'virtual:mini-models';
 import type { ClipPart } from '../clip/clip-part.js';
 import type { WorkerClient } from '../client/worker-client.js';
-import { embeddedDefaults } from '../models/embedded-defaults.js';
 import { namedClips } from '../settings/named-clips.js';
 import { embeddedNetworks } from '../settings/settings-notices.js';
 import { knownSize, shownDefault, type DefaultsContext, type LeadingFacts } from '../settings/shown-defaults.js';
+import { isEmbedded } from '../settings/views.js';
 import type { Clip, SettingsCheck, VideoJob } from '../worker-protocol.js';
 import type { CardProps } from './card-props.js';
 import { useCheck } from './use-check.js';
@@ -93,6 +94,10 @@ function factsOf(reference: ClipReference | undefined, uploads: UploadsState): L
     ...(reference.resize && { resize: reference.resize }),
   };
 }
+
+/** What a model of the embedded family uses where a request says nothing; undefined for other models. */
+const embeddedDefaults = (source: string | undefined): ModelDefaults | undefined =>
+  isEmbedded(source) ? miniModelDefaults[source === EMBEDDED_EDIT_MODEL ? 'edit' : 'base'] : undefined;
 
 /** Faults of a group, with paths from there. Files that nobody gave yet are told by the button that waits for them. */
 const faultsOf = (check: SettingsCheck | undefined, path: string): readonly Fault[] =>
