@@ -46,7 +46,7 @@ function copyWorkspace(): string {
   const modules = join(copy, 'node_modules');
   mkdirSync(join(modules, '@zeroreel'), { recursive: true });
   for (const name of readdirSync(join(workspaceRoot, 'node_modules'))) {
-    if (['@zeroreel', 'zeroreel', '.bin'].includes(name)) continue;
+    if (['@zeroreel', 'zeroreel', 'create-zeroreel-plugin', '.bin'].includes(name)) continue;
     symlinkSync(join(workspaceRoot, 'node_modules', name), join(modules, name));
   }
   for (const config of ['tsconfig.base.json', 'tsconfig.any.json', 'tsconfig.node.json', 'package.json']) {
@@ -117,7 +117,7 @@ function pixelsOf(png: Buffer): Buffer {
 }
 
 describe.runIf(isBuilt)('docs/adding-an-option.md', () => {
-  let copy: string;
+  let copy = '';
   beforeAll(() => {
     copy = copyWorkspace();
     for (const edit of edits) apply(copy, edit);
