@@ -3,14 +3,14 @@ import type { Frame } from './frame.js';
 
 /** How a contact sheet is laid out. */
 export interface ContactSheetOptions {
-  /** Frames in a row; default: the next integer above √n, so that the sheet is about square. */
+  /** Frames in a row; default: √n rounded up, so that the sheet is about square. */
   readonly columns?: number;
   /** Pixels between frames, white; default 4. */
   readonly gap?: number;
 }
 
 /**
- * All frames on one picture, row by row. Frames have one size.
+ * Draws all frames, of one size, on one picture, row by row.
  * @throws ZeroreelError `media` for no frames or frames of several sizes
  */
 export function contactSheet(frames: readonly Frame[], options: ContactSheetOptions = {}): Frame {
@@ -27,11 +27,14 @@ export function contactSheet(frames: readonly Frame[], options: ContactSheetOpti
 
 function commonSize(frames: readonly Frame[]): { readonly width: number; readonly height: number } {
   const [first] = frames;
-  if (!first) throw new ZeroreelError('media', 'A contact sheet needs at least one frame, got none');
+  if (!first) throw new ZeroreelError('media', 'A contact sheet: expected at least one frame, got none');
   for (const { width, height } of frames) {
     if (width !== first.width || height !== first.height) {
       const expected = `${first.width}×${first.height}`;
-      throw new ZeroreelError('media', `Frames of one size expected, got ${expected} and ${width}×${height}`);
+      throw new ZeroreelError(
+        'media',
+        `A contact sheet: expected frames of one size, got ${expected} and ${width}×${height}`,
+      );
     }
   }
   return first;

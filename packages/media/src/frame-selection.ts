@@ -1,23 +1,23 @@
 import { perSecondOf, type FrameRate } from './frame-rate.js';
 
-/** A part of a video, at a rate of its own. */
+/** A part of a video, and the rate at which its frames are taken. */
 export interface FrameSelection {
   /** Seconds. */
   readonly start: number;
-  /** Seconds; not part of it. */
+  /** Seconds, exclusive. */
   readonly end: number;
   readonly sourceRate: FrameRate;
   readonly rate: FrameRate;
 }
 
-/** Of a frame: forgives what rounding takes from 0.8008 s · 29.97 frames/s = 24. */
+/** In frames: makes up for rounding, as in 0.8008 s · 29.97 frames/s = 23.99…, which means 24. */
 const TOLERANCE = 1e-6;
 
 /**
- * The source's frames that a part is made of, from 0, ascending; one comes several times where the rate is above the
- * source's. As the paper's code selects them: ⌊(end - start) · rate⌋ frames at even distances from start to end, each
- * the one that is shown then. Differs: there is one at least, and a millionth of a frame is forgiven, so that binary
- * fractions lose none.
+ * Selects the source's frames for a part, counted from 0, ascending. A frame repeats where the rate is above the
+ * source's. As in the paper's code, there are ⌊(end - start) · rate⌋ frames at even distances from start to end, each
+ * the one shown at its time. Differs: at least one frame is selected, and the count tolerates a millionth of a frame,
+ * so that binary fractions lose none.
  */
 export function selectFrames({ start, end, sourceRate, rate }: FrameSelection): readonly number[] {
   const count = Math.max(1, Math.floor((end - start) * perSecondOf(rate) + TOLERANCE));

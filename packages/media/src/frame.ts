@@ -1,6 +1,9 @@
 import { ZeroreelError, type Tensor } from '@zeroreel/core';
 
-/** A picture of 8 bits a channel: row-major RGB, three bytes a pixel, sRGB. */
+/**
+ * A frame of a video, ready to be written: core's `PictureFrame` restricted to RGB (sRGB, 8 bits a channel, row-major,
+ * three bytes a pixel). Every frame is a `PictureFrame`; `overBlack` makes a frame of any `PictureFrame`.
+ */
 export interface Frame {
   readonly width: number;
   readonly height: number;
@@ -9,14 +12,17 @@ export interface Frame {
 }
 
 /**
- * The bytes of a decoded picture `[1, 3, H, W]` in [-1, 1]; values beyond are clamped.
- * Rounds as diffusers' `VaeImageProcessor` does: x/2 + 0.5 clamped to [0, 1], times 255, in float32, ties to even.
+ * Turns a decoded picture `[1, 3, H, W]` in [-1, 1] into a frame; values outside are clamped.
+ * It rounds as diffusers' `VaeImageProcessor` does: x/2 + 0.5 clamped to [0, 1], times 255, in float32, ties to even.
  * @throws ZeroreelError `media` for another shape
  */
 export function frameFromPicture(picture: Tensor): Frame {
   const [batch, channels, height, width] = picture.shape;
   if (picture.shape.length !== 4 || batch !== 1 || channels !== 3 || height === undefined || width === undefined) {
-    throw new ZeroreelError('media', `A picture has the shape [1, 3, H, W], got [${picture.shape.join(', ')}]`);
+    throw new ZeroreelError(
+      'media',
+      `A decoded picture: expected the shape [1, 3, H, W], got [${picture.shape.join(', ')}]`,
+    );
   }
   const plane = height * width;
   const data = new Uint8Array(3 * plane);

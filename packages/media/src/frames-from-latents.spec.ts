@@ -1,7 +1,6 @@
 import { tensor } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
-import { framesFromLatents } from './frames-from-latents.js';
-import type { LatentProjection } from './latent-projection.js';
+import { framesFromLatents, latentProjectionFor, type LatentProjection } from './frames-from-latents.js';
 
 const projection: LatentProjection = {
   factors: [
@@ -30,5 +29,13 @@ describe('framesFromLatents', () => {
     expect(() => framesFromLatents(tensor(new Float32Array(3), [1, 3, 1, 1]), projection, 1)).toThrow(
       /2 channels, got 3/,
     );
+  });
+});
+
+describe('latentProjectionFor', () => {
+  it('knows Stable Diffusion and the mini family by their scaling factors, and says so of no other', () => {
+    expect(latentProjectionFor(0.18215)?.factors[3]).toEqual([-0.184, -0.271, -0.473]);
+    expect(latentProjectionFor(0.38039)?.bias).toEqual([0.1349, -0.1676, 0.0424]);
+    expect(latentProjectionFor(0.13025)).toBeUndefined(); // SDXL
   });
 });

@@ -8,7 +8,7 @@ const COMMENT_LABEL = 0xfe;
 const IMAGE = 0x2c;
 const BLOCK_BYTES = 255;
 
-/** The GIF with a comment, JSON, put before its first block. */
+/** Adds a comment, which is JSON, before the first block of a GIF. @throws ZeroreelError `media` for other bytes */
 export function addGifComment(gif: Uint8Array, comment: string): Uint8Array {
   const at = firstBlock(gif);
   const extension = commentExtension(new TextEncoder().encode(asciiJson(comment)));
@@ -19,7 +19,7 @@ export function addGifComment(gif: Uint8Array, comment: string): Uint8Array {
   return out;
 }
 
-/** The first comment before the first picture; undefined where there is none. */
+/** Returns the first comment before the first picture; undefined if there is none. */
 export function readGifComment(gif: Uint8Array): string | undefined {
   let at = firstBlock(gif);
   while (gif[at] === EXTENSION) {

@@ -1,8 +1,8 @@
 import { combine, tensor, type PictureFrame, type Tensor } from '@zeroreel/core';
-import { givenPictures } from './control/given-pictures.js';
+import { givenPictures } from './control/picture-preprocessor.js';
 
 /**
- * Frames as models see pictures: `[F, 3, H, W]` in [-1, 1]; grey in all three channels, alpha over black.
+ * Turns frames into what models read: `[F, 3, H, W]` in [-1, 1], grey in all three channels, alpha over black.
  * @throws ZeroreelError `media` for no frames, or frames of several sizes
  */
 export async function modelPictures(frames: readonly PictureFrame[]): Promise<Tensor> {

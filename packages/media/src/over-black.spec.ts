@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { overBlack } from './over-black.js';
+import { channelsOf, overBlack } from './over-black.js';
 
 const pixels = (width: number, ...data: number[]) => ({ width, height: 1, data: Uint8Array.from(data) });
 
@@ -19,5 +19,17 @@ describe('overBlack', () => {
     expect(out).toEqual(picture);
     out.data[0] = 99;
     expect(picture.data[0]).toBe(1);
+  });
+});
+
+describe('channelsOf', () => {
+  const picture = (bytes: number) => ({ width: 3, height: 2, data: new Uint8Array(bytes) });
+
+  it.each([1, 3, 4])('knows %i channels by the bytes', (channels) => {
+    expect(channelsOf(picture(6 * channels))).toBe(channels);
+  });
+
+  it.each([0, 5, 12, 19])('refuses %i bytes', (bytes) => {
+    expect(() => channelsOf(picture(bytes))).toThrow(`3×2: expected 1, 3 or 4 bytes a pixel, got ${bytes} bytes`);
   });
 });

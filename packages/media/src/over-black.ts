@@ -1,10 +1,9 @@
-import type { PictureFrame } from '@zeroreel/core';
+import { ZeroreelError, type PictureFrame } from '@zeroreel/core';
 import type { Frame } from './frame.js';
-import { channelsOf } from './picture-channels.js';
 
 /**
- * The picture as RGB: what alpha leaves open shows black, the ground of ControlNet's edges and skeletons; grey is
- * repeated in three channels.
+ * Turns a picture into RGB. Alpha is laid over black, the background of ControlNet's edges and skeletons. Grey becomes
+ * three equal channels.
  * @throws ZeroreelError `media` for a picture of 2 or more than 4 channels
  */
 export function overBlack(picture: PictureFrame): Frame {
@@ -19,4 +18,17 @@ export function overBlack(picture: PictureFrame): Frame {
     }
   }
   return { width, height, data: rgb };
+}
+
+/**
+ * Tells how many channels a picture has: 1 (grey), 3 (RGB) or 4 (RGB with alpha).
+ * @throws ZeroreelError `media` if its number of bytes fits none of them
+ */
+export function channelsOf({ width, height, data }: PictureFrame): 1 | 3 | 4 {
+  const channels = data.length / (width * height);
+  if (channels === 1 || channels === 3 || channels === 4) return channels;
+  throw new ZeroreelError(
+    'media',
+    `A picture of ${width}×${height}: expected 1, 3 or 4 bytes a pixel, got ${data.length} bytes`,
+  );
 }

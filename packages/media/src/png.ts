@@ -3,10 +3,10 @@ import { decode, encode, hasPngSignature, type DecodedPng } from 'fast-png';
 import { asciiJson } from './ascii-json.js';
 import type { Frame } from './frame.js';
 
-/** Keyword of the text chunk that holds our settings; one of those that the PNG specification registers. */
+/** Keyword of the text chunk that holds the settings. The PNG specification registers it. */
 const COMMENT = 'Comment';
 
-/** The PNG bytes of a frame; `comment` is JSON and goes into a tEXt chunk. */
+/** Encodes a frame as PNG; `comment` is JSON and goes into a tEXt chunk. */
 export function encodePng(frame: Frame, comment?: string): Uint8Array {
   return encode({
     width: frame.width,
@@ -19,13 +19,13 @@ export function encodePng(frame: Frame, comment?: string): Uint8Array {
 }
 
 /**
- * A PNG of 8-bit RGB and its comment, as `encodePng` writes them.
+ * Decodes a PNG of 8-bit RGB and its comment, as `encodePng` writes them.
  * @throws ZeroreelError `media` for bytes that are no PNG, or a PNG of another kind
  */
 export function decodePng(bytes: Uint8Array): { readonly frame: Frame; readonly comment: string | undefined } {
   const { width, height, channels, depth, data, text } = parse(bytes);
   if (channels !== 3 || !(data instanceof Uint8Array)) {
-    throw new ZeroreelError('media', `Expected a PNG of 3 channels of 8 bits, got ${channels} of ${depth} bits`);
+    throw new ZeroreelError('media', `A PNG: expected 3 channels of 8 bits, got ${channels} of ${depth} bits`);
   }
   return { frame: { width, height, data }, comment: text[COMMENT] };
 }

@@ -47,7 +47,20 @@ describe('WebP comment', () => {
 
   it('refuses other bytes, the lossless simple layout and a file cut short', () => {
     expect(() => readWebpComment(new Uint8Array(20))).toThrow(/Not a WebP/);
-    expect(() => addWebpComment(webp(chunk('VP8L', [1])), '{}')).toThrow(/VP8X or VP8, got VP8L/);
+    expect(() => addWebpComment(webp(chunk('VP8L', [1])), '{}')).toThrow(/VP8X or VP8 as its first chunk, got VP8L/);
     expect(() => readWebpComment(animation.subarray(0, 36))).toThrow(/Damaged WebP/);
+  });
+
+  it('writes an XMP packet that other programs can read', () => {
+    const description = 'a < b && c > d, &lt; stays &lt; 🐼\nsecond line';
+    const written = addWebpComment(animation, description);
+    const text = new TextDecoder().decode(written);
+    expect(text).toContain('<rdf:li xml:lang="x-default">a &lt; b &amp;&amp; c &gt; d, &amp;lt; stays');
+    expect(readWebpComment(written)).toBe(description);
+  });
+
+  it('finds none in a packet without a description', () => {
+    const other = webp(chunk('VP8X', [6, 0, 0, 0, 7, 0, 0, 7, 0, 0]), chunk('XMP ', [...Buffer.from('<x:xmpmeta/>')]));
+    expect(readWebpComment(other)).toBeUndefined();
   });
 });

@@ -1,5 +1,4 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { readXmpDescription, xmpPacket } from './xmp.js';
 
 // Google, WebP Container Specification: "RIFF" size "WEBP", then chunks of a four-letter name, a size and a padded payload.
 // "VP8X", the first chunk of an animation, has a flag for each kind of metadata; "XMP " comes after the pictures.
@@ -11,7 +10,7 @@ interface Chunk {
   readonly payload: Uint8Array;
 }
 
-/** The WebP with `comment` in an XMP packet (`dc:description`), in place of any it had. */
+/** Puts `comment` into an XMP packet (`dc:description`) of a WebP, in place of any it had. */
 export function addWebpComment(webp: Uint8Array, comment: string): Uint8Array {
   const [extended, ...rest] = extendedLayout(readChunks(webp).filter(({ name }) => name !== 'XMP '));
   const flagged = extended.payload.slice();
@@ -20,18 +19,18 @@ export function addWebpComment(webp: Uint8Array, comment: string): Uint8Array {
   return writeChunks([{ name: 'VP8X', payload: flagged }, ...rest, { name: 'XMP ', payload: packet }]);
 }
 
-/** The description in the XMP packet; undefined where there is none. */
+/** Returns the description in the XMP packet of a WebP; undefined if there is none. */
 export function readWebpComment(webp: Uint8Array): string | undefined {
   const packet = readChunks(webp).find(({ name }) => name === 'XMP ');
   return packet && readXmpDescription(new TextDecoder().decode(packet.payload));
 }
 
-/** Metadata wants the extended layout; a single lossy picture is written without it. */
+/** Metadata needs the extended layout, which a single lossy picture lacks. */
 function extendedLayout(chunks: readonly Chunk[]): readonly [Chunk, ...Chunk[]] {
   const [first, ...rest] = chunks;
   if (first?.name === 'VP8X') return [first, ...rest];
   if (first?.name === 'VP8 ') return [{ name: 'VP8X', payload: extendedHeader(first.payload) }, first, ...rest];
-  throw new ZeroreelError('media', `Expected a WebP that begins with VP8X or VP8, got ${first?.name ?? 'no chunk'}`);
+  throw new ZeroreelError('media', `A WebP: expected VP8X or VP8 as its first chunk, got ${first?.name ?? 'none'}`);
 }
 
 /** VP8X for one VP8 key frame (RFC 6386, section 9.1): no flags, then the canvas' width - 1 and height - 1 in 24 bits each. */
@@ -79,3 +78,28 @@ function writeChunks(chunks: readonly Chunk[]): Uint8Array {
 
 const padded = (size: number): number => size + (size % 2);
 const fourCC = (bytes: Uint8Array, at: number): string => new TextDecoder('latin1').decode(bytes.subarray(at, at + 4));
+
+/** Writes an XMP packet (ISO 16684-1) whose `dc:description` is `description`. */
+function xmpPacket(description: string): string {
+  return [
+    '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>',
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/">',
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">',
+    `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${escapeXml(description)}</rdf:li></rdf:Alt></dc:description>`,
+    '</rdf:Description></rdf:RDF></x:xmpmeta>',
+    '<?xpacket end="r"?>',
+  ].join('\n');
+}
+
+/** Returns the default-language `dc:description` of a packet; undefined if it has none. */
+function readXmpDescription(packet: string): string | undefined {
+  const match = /<dc:description>.*?<rdf:li xml:lang="x-default">(.*?)<\/rdf:li>/s.exec(packet);
+  return match?.[1] === undefined ? undefined : unescapeXml(match[1]);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const UNESCAPES = Object.fromEntries(Object.entries(ESCAPES).map(([character, entity]) => [entity, character]));
+
+const escapeXml = (text: string): string => text.replace(/[&<>]/g, (character) => ESCAPES[character] ?? character);
+const unescapeXml = (text: string): string => text.replace(/&(amp|lt|gt);/g, (entity) => UNESCAPES[entity] ?? entity);

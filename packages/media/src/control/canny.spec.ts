@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { canny, type CannyOptions } from './canny.js';
+import { gradientFrame } from '../__testing__/gradient-frame.js';
+import { canny, cannyPreprocessor, type CannyOptions } from './canny.js';
+import { controlPicture } from './picture-preprocessor.js';
 
 interface Golden {
   readonly name: string;
@@ -59,7 +61,20 @@ describe('canny', () => {
 
   it('refuses other apertures and thresholds that are no numbers', () => {
     const picture = { width: 2, height: 2, data: new Uint8Array(12) };
-    expect(() => canny(picture, { apertureSize: 4 as 3 })).toThrow('apertureSize is 3, 5 or 7, got 4');
-    expect(() => canny(picture, { low: Number.NaN })).toThrow('low and high are numbers, got NaN and 200');
+    expect(() => canny(picture, { apertureSize: 4 as 3 })).toThrow('expected an apertureSize of 3, 5 or 7, got 4');
+    expect(() => canny(picture, { low: Number.NaN })).toThrow('expected numbers for low and high, got NaN and 200');
+  });
+});
+
+describe('cannyPreprocessor', () => {
+  it('gives the edges of each frame, by the thresholds given', async () => {
+    const frames = [gradientFrame(16, 12, 0), gradientFrame(16, 12, 5)];
+    const options = { low: 10, high: 40 };
+    const clip = await cannyPreprocessor(options).prepare(frames);
+    expect(clip.shape).toEqual([2, 3, 12, 16]);
+    const expected = frames.flatMap((frame) => [...controlPicture(canny(frame, options)).data]);
+    expect([...clip.data]).toEqual(expected);
+    expect(new Set(expected)).toEqual(new Set([0, 1]));
+    expect([...(await cannyPreprocessor({ high: 5000 }).prepare(frames)).data]).not.toContain(1);
   });
 });

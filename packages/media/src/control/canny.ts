@@ -1,12 +1,11 @@
-import { ZeroreelError, type PictureFrame } from '@zeroreel/core';
-import { overBlack } from '../over-black.js';
-import { channelsOf } from '../picture-channels.js';
-import { gradientField, type GradientField } from './gradient-field.js';
-import type { ApertureSize, Samples } from './sobel.js';
+import { ZeroreelError, type ControlPreprocessor, type PictureFrame } from '@zeroreel/core';
+import { channelsOf, overBlack } from '../over-black.js';
+import { picturePreprocessor } from './picture-preprocessor.js';
+import { gradientField, type ApertureSize, type GradientField, type Samples } from './sobel.js';
 
-/** What Canny's detector is told, in OpenCV's words. */
+/** Parameters of Canny's detector, named as in OpenCV. */
 export interface CannyOptions {
-  /** An edge goes on where the gradient is above this; default 100. The smaller of `low` and `high` is taken. */
+  /** An edge continues where the gradient is above this. Default 100. The smaller of `low` and `high` counts as `low`. */
   readonly low?: number;
   /** An edge begins where the gradient is above this; default 200. */
   readonly high?: number;
@@ -22,9 +21,9 @@ const FRACTION_BITS = 15;
 const EDGE = 255;
 
 /**
- * The edges of a picture (Canny 1986): grey, 255 on an edge and 0 elsewhere. The same, pixel by pixel, as OpenCV's
- * `cv2.Canny` of a grey picture, or of an RGB picture as it is, which takes the channel of the largest gradient at each
- * pixel. Pictures with alpha are laid over black before.
+ * Finds the edges of a picture (Canny 1986). The result is grey, 255 on an edge and 0 elsewhere. It equals OpenCV's
+ * `cv2.Canny` pixel by pixel, of grey pictures and of RGB ones, where the channel with the largest gradient counts.
+ * Pictures with alpha are laid over black first.
  * @throws ZeroreelError `invalid-request` for a threshold that is no number or an aperture other than 3, 5 and 7
  */
 export function canny(picture: PictureFrame, options: CannyOptions = {}): PictureFrame {
@@ -37,12 +36,19 @@ export function canny(picture: PictureFrame, options: CannyOptions = {}): Pictur
   return { width: field.width, height: field.height, data };
 }
 
+/** Makes a preprocessor that draws edges white on black by `canny`, as sd-controlnet-canny was trained on. */
+export const cannyPreprocessor = (options: CannyOptions = {}): ControlPreprocessor =>
+  picturePreprocessor('canny', (frame) => canny(frame, options));
+
 function resolve({ low = 100, high = 200, apertureSize = 3, l2Gradient = false }: CannyOptions) {
   if (!Number.isFinite(low) || !Number.isFinite(high)) {
-    throw new ZeroreelError('invalid-request', `canny: low and high are numbers, got ${low} and ${high}`);
+    throw new ZeroreelError('invalid-request', `canny: expected numbers for low and high, got ${low} and ${high}`);
   }
   if (![3, 5, 7].includes(apertureSize)) {
-    throw new ZeroreelError('invalid-request', `canny: apertureSize is 3, 5 or 7, got ${String(apertureSize)}`);
+    throw new ZeroreelError(
+      'invalid-request',
+      `canny: expected an apertureSize of 3, 5 or 7, got ${String(apertureSize)}`,
+    );
   }
   const level = (threshold: number) => inUnitsOfMagnitude(threshold / (apertureSize === 7 ? 16 : 1), l2Gradient);
   return { apertureSize, l2Gradient, low: level(Math.min(low, high)), high: level(Math.max(low, high)) };

@@ -1,15 +1,15 @@
 import { tensor, ZeroreelError, type ControlPreprocessor, type PictureFrame } from '@zeroreel/core';
 import { overBlack } from '../over-black.js';
-import { clipSize } from './clip-size.js';
+import { clipSize } from './picture-preprocessor.js';
 
-/** How given depth maps become control pictures. */
+/** How depth maps become control pictures. */
 export interface DepthMapOptions {
   /**
-   * What is stretched to [0, 1]. `clip` (default): all frames by one least and one largest depth, so that a thing that
-   * stays where it is keeps its grey; `frame`: each by its own, as the reference does, which flickers.
+   * What is stretched to [0, 1]. `clip` (default): all frames together, so that a thing that does not move keeps its
+   * grey. `frame`: each frame by itself, as the reference does; that flickers.
    */
   readonly range?: 'clip' | 'frame';
-  /** For maps where near is dark; ControlNets of depth expect near to be bright. Default false. */
+  /** Set it for maps in which near is dark. Depth ControlNets expect near to be bright. Default false. */
   readonly invert?: boolean;
 }
 
@@ -18,14 +18,14 @@ interface Range {
   readonly largest: number;
 }
 
-/** Takes frames for depth maps, grey or shown in grey (the mean of the channels). A map without any depth gets 0. */
+/** Takes frames as depth maps; the mean of the channels is the depth. A map of one single depth becomes 0. */
 export function depthMaps({ range = 'clip', invert = false }: DepthMapOptions = {}): ControlPreprocessor {
   return {
     name: 'depth',
     async prepare(frames, { signal } = {}) {
       const { width, height } = clipSize(frames);
       const depths = frames.map((frame) => {
-        if (signal?.aborted) throw new ZeroreelError('aborted', 'Stopped while depth read the control video');
+        if (signal?.aborted) throw new ZeroreelError('aborted', 'Stopped while the preprocessor depth read the clip');
         return depthOf(frame);
       });
       const whole = joined(depths.map(rangeOf));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { picturePreprocessor } from './picture-preprocessor.js';
+import { clipSize, controlPicture, givenPictures, picturePreprocessor } from './picture-preprocessor.js';
 
 const grey = (...data: number[]) => ({ width: data.length, height: 1, data: Uint8Array.from(data) });
 const negative = picturePreprocessor('negative', async (frame) => ({ ...frame, data: frame.data.map((v) => 255 - v) }));
@@ -27,5 +27,47 @@ describe('picturePreprocessor', () => {
   it('refuses a picture of another size than its frame', async () => {
     const half = picturePreprocessor('half', () => grey(1));
     await expect(half.prepare([grey(1, 2)])).rejects.toThrow('got 2×1 and 1×1');
+  });
+});
+
+describe('givenPictures', () => {
+  it('passes frames on, alpha over black', async () => {
+    const pose = givenPictures('pose');
+    expect(pose.name).toBe('pose');
+    const { shape, data } = await pose.prepare([
+      { width: 1, height: 1, data: Uint8Array.of(255, 51, 0) },
+      { width: 1, height: 1, data: Uint8Array.of(255, 51, 0, 0) },
+    ]);
+    expect(shape).toEqual([2, 3, 1, 1]);
+    expect([...data]).toEqual([1, Math.fround(0.2), 0, 0, 0, 0]);
+  });
+});
+
+describe('controlPicture', () => {
+  it('puts the channels into planes between 0 and 1', () => {
+    const { shape, data } = controlPicture({ width: 2, height: 1, data: Uint8Array.of(255, 51, 0, 0, 102, 255) });
+    expect(shape).toEqual([1, 3, 1, 2]);
+    expect([...data]).toEqual([1, 0, 0.2, 0.4, 0, 1].map(Math.fround));
+  });
+
+  it('repeats grey', () => {
+    expect([...controlPicture({ width: 2, height: 1, data: Uint8Array.of(255, 0) }).data]).toEqual([1, 0, 1, 0, 1, 0]);
+  });
+
+  it('lays alpha over black', () => {
+    expect([...controlPicture({ width: 1, height: 1, data: Uint8Array.of(255, 0, 255, 0) }).data]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('clipSize', () => {
+  const frame = (width: number, height: number) => ({ width, height, data: new Uint8Array(width * height) });
+
+  it('is the size of every frame', () => {
+    expect(clipSize([frame(3, 2), frame(3, 2)])).toEqual({ width: 3, height: 2 });
+  });
+
+  it('refuses no frames, and says which frame has another size', () => {
+    expect(() => clipSize([])).toThrow('at least one frame, got none');
+    expect(() => clipSize([frame(3, 2), frame(3, 2), frame(2, 3)])).toThrow('got 3×2 and 2×3 at frame 2');
   });
 });

@@ -1,4 +1,4 @@
-/** First derivatives of one picture, as 16-bit numbers, its channels interleaved as the picture's. */
+/** First derivatives of a picture, as 16-bit numbers, interleaved as the picture's channels are. */
 export interface Gradients {
   readonly dx: Int16Array;
   readonly dy: Int16Array;
@@ -28,13 +28,41 @@ const KERNELS: Readonly<Record<ApertureSize, Kernel>> = {
   7: { smooth: [1, 6, 15, 20, 15, 6, 1], derive: [-1, -4, -5, 0, 5, 4, 1], divisor: 16 },
 };
 
-/** Sobel's derivatives in x and y; beyond the border the last pixel is repeated. */
+/** Computes Sobel's derivatives in x and y. Beyond the border the last pixel is repeated. */
 export function sobel(samples: Samples, apertureSize: ApertureSize): Gradients {
   const { smooth, derive, divisor } = KERNELS[apertureSize];
   return {
     dx: rounded(alongRows(alongColumns(samples.data, samples, smooth), samples, derive), divisor),
     dy: rounded(alongRows(alongColumns(samples.data, samples, derive), samples, smooth), divisor),
   };
+}
+
+/** The gradient at each pixel of a picture. */
+export interface GradientField extends Gradients {
+  readonly width: number;
+  readonly height: number;
+  /** `|dx| + |dy|`, or `dx² + dy²` for the L2 norm. */
+  readonly magnitude: Int32Array;
+}
+
+/** Finds the gradient at each pixel: that of the channel where it is largest, the first of equals. */
+export function gradientField(samples: Samples, apertureSize: ApertureSize, l2Gradient: boolean): GradientField {
+  const { width, height, channels } = samples;
+  const all = sobel(samples, apertureSize);
+  const dx = new Int16Array(width * height);
+  const dy = new Int16Array(width * height);
+  const magnitude = new Int32Array(width * height).fill(-1);
+  for (let at = 0; at < all.dx.length; at++) {
+    const x = all.dx[at] ?? 0;
+    const y = all.dy[at] ?? 0;
+    const size = l2Gradient ? x * x + y * y : Math.abs(x) + Math.abs(y);
+    const pixel = Math.floor(at / channels);
+    if (size <= (magnitude[pixel] ?? 0)) continue;
+    magnitude[pixel] = size;
+    dx[pixel] = x;
+    dy[pixel] = y;
+  }
+  return { width, height, dx, dy, magnitude };
 }
 
 function alongColumns(data: ArrayLike<number>, { width, height, channels }: Samples, kernel: readonly number[]) {
