@@ -9,7 +9,7 @@ import { workspaceRoot } from './workspace-root.js';
  */
 
 /** A group of options that are declared together. */
-export interface OptionGroup {
+interface OptionGroup {
   /** `request`, `output`, or the name of a plugin. */
   readonly name: string;
   readonly keys: readonly string[];

@@ -10,7 +10,7 @@ import { loadModel } from '@zeroreel/models';
 import { crossFrameAttention, motionDynamics } from '@zeroreel/plugins';
 
 /** A short run through everything: motion, the anchor's keys and values over two chunks, guidance, the decoder. */
-export const MINI_REQUEST: TextToVideoRequest = {
+const MINI_REQUEST: TextToVideoRequest = {
   prompt: 'a red circle',
   width: 64,
   height: 64,

@@ -8,7 +8,7 @@ import type { IntegerOption, NumberOption, Option, Options, TextOption, WeightsO
  */
 
 /** The schema of a value as settings keep it. */
-export function valueSchema(option: Option): z.ZodMiniType {
+function valueSchema(option: Option): z.ZodMiniType {
   const error = expectedOf(option);
   switch (option.kind) {
     case 'number':

@@ -30,7 +30,7 @@ const nameOf = (files: ModelFiles, file: string): string =>
 export const isPickle = (name: string): boolean => /\.(ckpt|pt|pth|bin)$/i.test(name);
 
 /** The error for a pickle; it says why, and how to convert one. */
-export function refusePickle(name: string): ZeroreelError {
+function refusePickle(name: string): ZeroreelError {
   return new ZeroreelError(
     'invalid-model',
     `${name}: expected .safetensors, got a Python pickle, which is not read because it can run code. ` +

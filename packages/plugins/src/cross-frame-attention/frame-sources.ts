@@ -37,7 +37,7 @@ export function previousFrames(g: GraphBuilder, site: AttentionSite, projections
 }
 
 /** `[G·F, N, C]` → `[G, F, N, C]` */
-export const byFrame = (g: GraphBuilder, { rows, frames, tokens }: AttentionSite, x: Value): Value =>
+const byFrame = (g: GraphBuilder, { rows, frames, tokens }: AttentionSite, x: Value): Value =>
   reshape(g, x, [rows, frames, tokens, channels(x)]);
 
 export const channels = (x: Value): number => x.shape.at(-1) ?? 0;

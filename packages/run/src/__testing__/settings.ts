@@ -13,7 +13,7 @@ export const settingsOf = (more: Partial<Settings> = {}): Settings => ({
 });
 
 /** A plugin with an option of every kind that is made of files. */
-export const filePlugin = definePlugin({
+const filePlugin = definePlugin({
   name: 'files',
   summary: 'Takes files',
   repeatable: true,
@@ -29,7 +29,7 @@ export const filePlugin = definePlugin({
 });
 
 /** A plugin of plain options. */
-export const plainPlugin = definePlugin({
+const plainPlugin = definePlugin({
   name: 'plain',
   summary: 'Takes numbers',
   options: {
