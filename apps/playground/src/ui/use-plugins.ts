@@ -1,7 +1,7 @@
 import type { DeclaredPlugins } from '@zeroreel/run';
 import { useCallback, useMemo, useState } from 'react';
-import { pluginDeclarations } from 'virtual:plugin-declarations';
 import type { WorkerClient } from '../client/worker-client.js';
+import { builtInPlugin } from '../settings/built-in-declarations.js';
 import type { PluginDeclaration } from '../worker-protocol.js';
 
 /** The plugins that this visit knows. */
@@ -18,9 +18,7 @@ export interface PagePlugins {
 export function usePlugins(client: WorkerClient): PagePlugins {
   const [loaded, setLoaded] = useState<Readonly<Record<string, PluginDeclaration>>>({});
   const known = useCallback<DeclaredPlugins>(
-    (name) =>
-      pluginDeclarations.find((plugin) => plugin.name === name) ??
-      (Object.hasOwn(loaded, name) ? loaded[name] : undefined),
+    (name) => builtInPlugin(name) ?? (Object.hasOwn(loaded, name) ? loaded[name] : undefined),
     [loaded],
   );
   const allow = useCallback(
