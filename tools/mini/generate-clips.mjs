@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cpuBackend } from '@zeroreel/backend-cpu';
 import { textToVideo } from '@zeroreel/core';
-import { frameFromPicture } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { loadModel } from '@zeroreel/models';
 import { openModelFolder, writeVideo } from '@zeroreel/node';
@@ -42,6 +41,5 @@ async function generate({ prompt, seed }) {
   const { frames, steps, guidance: guidanceScale } = flags;
   const start = { t0: Number(flags.t0), t1: Number(flags.t1) };
   const request = { prompt, seed, frames: Number(frames), steps: Number(steps), guidanceScale: Number(guidanceScale), ...start };
-  const { frames: pictures } = await generator.generate(request).video;
-  return pictures.map(frameFromPicture);
+  return (await generator.generate(request).video).frames;
 }

@@ -35,5 +35,5 @@ it('names the first folder where no one has a file', async () => {
 });
 
 it('refuses no folders', () => {
-  expect(() => layeredModelFiles([])).toThrow('needs one at least');
+  expect(() => layeredModelFiles([])).toThrow('expected at least one, got none');
 });

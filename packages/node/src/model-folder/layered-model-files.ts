@@ -1,13 +1,14 @@
 import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 
 /**
- * Several folders as one model: a file is taken from the first that has it, a folder's list from the first that has
- * any. For models that share parts.
+ * Combines several folders into one model, for models that share parts. A file comes from the first folder that has
+ * it, the list of a subfolder from the first that has files there.
  * @throws ZeroreelError `invalid-request` for no folders
  */
 export function layeredModelFiles(layers: readonly ModelFiles[]): ModelFiles {
   const [first] = layers;
-  if (first === undefined) throw new ZeroreelError('invalid-request', 'A model of several folders needs one at least');
+  if (first === undefined)
+    throw new ZeroreelError('invalid-request', 'A model of several folders: expected at least one, got none');
   return {
     name: first.name,
     async has(path) {

@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 
 /**
- * A model in diffusers' layout in a folder on disk. Links are followed to the files that they stand for, so that
- * snapshots in the Hugging Face cache work: onnxruntime refuses weights behind a link that leaves its folder.
- * Files are opened for each read and held by nobody.
+ * Opens a model in diffusers' layout in a folder on disk. Links are resolved, so that snapshots in the Hugging Face
+ * cache work: onnxruntime refuses weights behind a link that leaves its folder. Each read opens and closes its file.
+ * @throws ZeroreelError `missing-file` from its methods
  */
 export function openModelFolder(path: string): ModelFiles {
   return {
@@ -16,7 +16,7 @@ export function openModelFolder(path: string): ModelFiles {
   };
 }
 
-/** One file on disk, a checkpoint or a LoRA, under its own name in a folder of its own. */
+/** Opens one file on disk, a checkpoint or a LoRA, as a folder that holds nothing else. */
 export function openModelFile(path: string): ModelFiles {
   const name = basename(path);
   const openOwn = (file: string): Promise<ModelFile> =>
@@ -33,7 +33,7 @@ export function openModelFile(path: string): ModelFiles {
   };
 }
 
-/** What lies at a path: a model's folder, or a file. */
+/** Opens what lies at a path: a model's folder, or one file. */
 export const openModel = async (path: string): Promise<ModelFiles> =>
   (await isFile(path)) ? openModelFile(path) : openModelFolder(path);
 
@@ -68,7 +68,7 @@ async function openFile(path: string): Promise<ModelFile> {
   }
 }
 
-/** @throws ZeroreelError `missing-file` where the file ends before the part does */
+/** @throws ZeroreelError `missing-file` if the file ends before the part does */
 async function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {
   await using handle = await open(path, 'r');
   const bytes = new Uint8Array(length);

@@ -20,15 +20,16 @@ export interface AudioArguments {
 }
 
 /**
- * Undefined where there is nothing to write: the format holds no sound, or the file has none. A codec that the format
- * holds is copied as it is, where that can begin with the part (to some hundredths of a second); else it is encoded.
+ * Returns the arguments that add the sound; undefined if the format holds no sound or the file has none. Sound in a
+ * codec that the format holds is copied if a copy can begin where the part does (within some hundredths of a second);
+ * otherwise it is encoded.
  * @throws ZeroreelError `missing-file`; `media` for a file that ffmpeg cannot read; `aborted`
  */
 export async function audioArguments(
   ffmpegPath: string,
   { file, start, duration }: AudioTrack,
   { audio }: VideoFormat,
-  signal?: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<AudioArguments | undefined> {
   if (!audio) return undefined;
   const { audioCodec } = await describeMedia(ffmpegPath, file, signal);

@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from '@zeroreel/media';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeFrames, type DecodeJob } from './decode-frames.js';
+import { decodeFrames, everyFrameOption, type DecodeJob } from './decode-frames.js';
 import { findFfmpeg } from './ffmpeg-binary.js';
+import { runFfmpeg } from './ffmpeg-process.js';
 import { describeMedia } from './media-description.js';
 import { countedFrames, placesOf } from './__testing__/counted-frames.js';
 import { makeClip, testSource } from './__testing__/make-clip.js';
@@ -105,5 +106,22 @@ describe('decodeFrames', () => {
 
   it('ends with the signal', async () => {
     await expect(decode('a.mp4', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('everyFrameOption', () => {
+  it('is one that this ffmpeg takes', async () => {
+    const args = ['-f', 'lavfi', '-i', 'color=d=1:r=3', ...(await everyFrameOption(ffmpegPath)), '-f', 'null', '-'];
+    expect(await runFfmpeg({ ffmpegPath, args })).toMatchObject({ exitCode: 0 });
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['-fps_mode[:<stream_spec>]  set framerate mode for matching video streams', '-fps_mode'],
+    ['-vsync              video sync method', '-vsync'],
+  ])('goes by the list of options: %s', async (line, option) => {
+    const asked = join(folder, 'ffmpeg');
+    await writeFile(asked, `#!/bin/sh\necho '${line}'\n`);
+    await chmod(asked, 0o755);
+    expect(await everyFrameOption(asked)).toEqual([option, 'passthrough']);
   });
 });

@@ -1,17 +1,16 @@
 import { resolve } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
 import { formatFrameRate, overBlack, type Frame, type FrameRate } from '@zeroreel/media';
-import { everyFrameOption } from './every-frame-option.js';
-import { reasonIn, startFfmpeg } from './ffmpeg-process.js';
+import { reasonIn, runFfmpeg, startFfmpeg } from './ffmpeg-process.js';
 import type { MediaDescription } from './media-description.js';
 import { readPam } from './pam-stream.js';
 
-/** What of a video is decoded. */
+/** Which frames of a video to decode. */
 export interface DecodeJob {
   readonly ffmpegPath: string;
   readonly path: string;
   readonly media: MediaDescription;
-  /** Frames are put on this grid first, where one is given: a video of changing speed then has one frame a grid point. */
+  /** Resamples the frames to this rate first, so that a video of variable rate has one frame at each point of the grid. */
   readonly grid: FrameRate | undefined;
   /** From 0; both are decoded. */
   readonly first: number;
@@ -19,18 +18,18 @@ export interface DecodeJob {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Pixels that are not square are made so. Chroma is interpolated as accurately as swscale can. */
+/** Makes pixels square. Interpolates chroma as accurately as swscale can. */
 const SQUARE_PIXELS = 'scale=w=max(1\\,round(iw*sar)):h=ih:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp';
 
-/** Times so far from each other that rounding makes no two alike, which ffmpeg would call an error; nobody reads them. */
+/** Spaces times so far apart that rounding makes no two alike, which ffmpeg would refuse; nobody reads them. */
 const FAR_APART = 'settb=1,setpts=1000*N';
 
-/** Decoders that see the alpha layer of a WebM; ffmpeg's own do not. */
+/** Decoders that read the alpha layer of a WebM; ffmpeg's own decoders ignore it. */
 const ALPHA_DECODERS: Readonly<Record<string, string>> = { vp8: 'libvpx', vp9: 'libvpx-vp9' };
 
 /**
- * The frames of a video one after the other, upright, alpha over black.
- * @throws ZeroreelError `media` with what ffmpeg said where the file is damaged; `aborted`
+ * Decodes the frames of a video one after the other, upright, alpha over black.
+ * @throws ZeroreelError `media` with what ffmpeg said if the file is damaged; `aborted`
  */
 export async function* decodeFrames(job: DecodeJob): AsyncGenerator<Frame> {
   const { ffmpegPath, path, signal } = job;
@@ -58,4 +57,13 @@ async function decodeArguments({ ffmpegPath, path, media, grid, first, last }: D
     ...(await everyFrameOption(ffmpegPath)),
     ...['-f', 'image2pipe', '-c:v', 'pam', '-pix_fmt', 'rgba', 'pipe:1'],
   ];
+}
+
+/**
+ * Returns the option by which this ffmpeg writes each decoded frame exactly once, whatever its time: `-fps_mode` since
+ * version 5.1, `-vsync` before, which version 9 no longer knows.
+ */
+export async function everyFrameOption(ffmpegPath: string): Promise<readonly string[]> {
+  const { stdout } = await runFfmpeg({ ffmpegPath, args: ['-h', 'long'] });
+  return [stdout.includes('-fps_mode') ? '-fps_mode' : '-vsync', 'passthrough'];
 }

@@ -2,18 +2,18 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ZeroreelError } from '@zeroreel/core';
 
-/** An ffmpeg that answered when it was asked for its version. */
+/** An ffmpeg that told its version. */
 export interface FfmpegBinary {
   readonly path: string;
-  /** `environment`: named by a variable; `bundled`: of @ffmpeg-installer/ffmpeg; `system`: on the PATH. */
+  /** `environment`: a variable names it; `bundled`: it comes with @ffmpeg-installer/ffmpeg; `system`: it is on the PATH. */
   readonly origin: 'environment' | 'bundled' | 'system';
   readonly version: string;
 }
 
-/** Variables that name the ffmpeg to use, in the order of their weight. */
+/** Variables that name the ffmpeg to use, in order of precedence. */
 const VARIABLES = ['ZEROREEL_FFMPEG', 'FFMPEG_PATH'] as const;
 
-/** Where ffmpeg is looked for. */
+/** Where to look for ffmpeg. */
 export interface FfmpegSearch {
   /** Default: the process' own environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -22,9 +22,9 @@ export interface FfmpegSearch {
 }
 
 /**
- * The ffmpeg to write and read video with: the one that the environment names, else the bundled one, else the
- * system's. The bundled one goes first because its encoders are known: a system's may lack H.264.
- * @throws ZeroreelError `media` where the environment names one that does not run, or where there is none
+ * Finds the ffmpeg that reads and writes videos: the one that the environment names, else the bundled one, else the
+ * system's. The bundled one comes before the system's, which may lack H.264.
+ * @throws ZeroreelError `media` if the environment names one that does not run, or if there is none
  */
 export async function findFfmpeg(search: FfmpegSearch = {}): Promise<FfmpegBinary> {
   const env = search.env ?? process.env;

@@ -19,14 +19,10 @@ export interface MediaDescription {
 const TEXT = 'tty';
 
 /**
- * Opens a file with ffmpeg.
+ * Describes a file as ffmpeg sees it.
  * @throws ZeroreelError `missing-file`; `media` for an empty file, or one that ffmpeg does not know; `aborted`
  */
-export async function describeMedia(
-  ffmpegPath: string,
-  path: string,
-  signal?: AbortSignal | undefined,
-): Promise<MediaDescription> {
+export async function describeMedia(ffmpegPath: string, path: string, signal?: AbortSignal): Promise<MediaDescription> {
   await requireContent(path);
   // Without an output it ends with an error, having said what it knows of the input.
   const { stderr } = await runFfmpeg({ ffmpegPath, args: ['-i', resolve(path)], signal });

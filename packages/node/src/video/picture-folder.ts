@@ -5,30 +5,30 @@ import { overBlack, type Frame } from '@zeroreel/media';
 import { reasonIn, runFfmpeg } from './ffmpeg-process.js';
 import { readPam } from './pam-stream.js';
 
-/** Names of files that hold one picture. */
+/** Extensions of files that hold one picture. */
 const EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp', '.bmp', '.tif', '.tiff', '.ppm'];
 
-/** Whether a file is a picture, by its name. */
+/** Tells by its name whether a file is a picture. */
 export const isPictureName = (path: string): boolean => EXTENSIONS.includes(extname(path).toLowerCase());
 
 /**
- * The pictures in a folder in the order in which people count: frame2 before frame10. Other files are passed over.
- * @throws ZeroreelError `media` where there is none
+ * Lists the pictures in a folder in the order in which people count: frame2 before frame10. It skips other files.
+ * @throws ZeroreelError `media` if there is none
  */
 export async function listPictures(folder: string): Promise<readonly string[]> {
   const inOrder = new Intl.Collator('en', { numeric: true });
   const names = (await readdir(folder)).filter((name) => isPictureName(name) && !name.startsWith('.'));
   if (names.length === 0) {
-    throw new ZeroreelError('media', `${folder}: expected pictures (${EXTENSIONS.join(', ')}), the folder has none`);
+    throw new ZeroreelError('media', `${folder}: expected pictures (${EXTENSIONS.join(', ')}), got none`);
   }
   return names.sort(inOrder.compare).map((name) => join(folder, name));
 }
 
 /**
- * One picture, its alpha over black; of an animation the first.
+ * Reads one picture, alpha over black; of an animation the first.
  * @throws ZeroreelError `missing-file`; `media` for a file that ffmpeg cannot read; `aborted`
  */
-export async function readPicture(ffmpegPath: string, path: string, signal?: AbortSignal | undefined): Promise<Frame> {
+export async function readPicture(ffmpegPath: string, path: string, signal?: AbortSignal): Promise<Frame> {
   const demuxer = demuxerOf(path, await headOf(path));
   const args = ['-loglevel', 'error', '-f', demuxer, '-i', resolve(path), '-frames:v', '1'];
   const output = ['-f', 'image2pipe', '-c:v', 'pam', '-pix_fmt', 'rgba', 'pipe:1'];

@@ -49,7 +49,7 @@ describe('readPictures', () => {
   it('refuses seconds without a rate, and a part that there is not', async () => {
     await expect(read({ start: 1 })).rejects.toMatchObject({
       code: 'invalid-request',
-      message: expect.stringContaining('expected framesPerSecond beside them'),
+      message: expect.stringContaining('expected framesPerSecond too, got none'),
     });
     await expect(read({ framesPerSecond: 5, end: 3 })).rejects.toThrow('lasts 2.00 s; got 3');
   });

@@ -5,11 +5,11 @@ import { readPicture } from './picture-folder.js';
 import { sizeOfFrames, type ReadVideoOptions, type SourceVideo } from './source-video.js';
 import { selectPart } from './video-part.js';
 
-/** Each is read by a process of its own. */
+/** How many pictures are read at once, each by its own process. */
 const AT_ONCE = 4;
 
 /**
- * Reads pictures as the frames of a video; `path` is where they were looked for.
+ * Reads pictures as the frames of a video; `path` is the file or folder that the user named.
  * @throws ZeroreelError as `readVideo`
  */
 export async function readPictures(
@@ -28,7 +28,7 @@ export async function readPictures(
   return { frames, ...size, ...time, sourceRate: undefined, hasAudio: false };
 }
 
-/** Pictures have no times of their own: seconds mean something once `framesPerSecond` is given. */
+/** Pictures have no times of their own: seconds need `framesPerSecond`. */
 function choosePictures(path: string, files: readonly string[], options: ReadVideoOptions) {
   const { framesPerSecond, maxFrames } = options;
   if (framesPerSecond === undefined) requireNoTimes(path, options);
@@ -45,6 +45,6 @@ function requireNoTimes(path: string, { start, end }: ReadVideoOptions): void {
   if (start === undefined && end === undefined) return;
   throw new ZeroreelError(
     'invalid-request',
-    `start, end: ${path} has pictures, which have no times; expected framesPerSecond beside them`,
+    `start, end: ${path} has pictures, which have no times: expected framesPerSecond too, got none`,
   );
 }

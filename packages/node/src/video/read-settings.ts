@@ -8,8 +8,8 @@ import { findFfmpeg } from './ffmpeg-binary.js';
 import { framePath } from './video-output.js';
 
 /**
- * The settings that `writeVideo` kept in a file (or in the first frame of a pattern such as `dir/%03d.png`);
- * undefined where it has none.
+ * Reads the settings that `writeVideo` stored in a file (or in the first frame of a pattern such as `dir/%03d.png`);
+ * undefined if there are none.
  * @throws ZeroreelError `missing-file`; `media` for a damaged file or another kind
  */
 export async function readSettings(path: string): Promise<unknown> {
@@ -33,14 +33,14 @@ async function readComment(path: string): Promise<string | undefined> {
     case '.webm':
       return containerComment(path);
     default:
-      throw new ZeroreelError('media', `Settings are in .mp4, .webm, .gif, .webp and .png files, got ${path}`);
+      throw new ZeroreelError('media', `Settings: expected an .mp4, .webm, .gif, .webp or .png file, got ${path}`);
   }
 }
 
 /**
- * The `comment` tag as ffmpeg prints it: one `key=value` a line, special characters after a backslash.
- * An absolute path is never taken for a protocol, as `a:b.mp4` would be. In a WebM of the playground the tag's target is
- * named, which ffmpeg puts before it: `MOVIE/COMMENT`.
+ * Returns the `comment` tag as ffmpeg prints it: one `key=value` a line, special characters behind a backslash. The
+ * path is absolute because ffmpeg would take `a:b.mp4` for a protocol. WebM files of the playground name the tag's
+ * target, which ffmpeg prints before it: `MOVIE/COMMENT`.
  */
 async function containerComment(path: string): Promise<string | undefined> {
   const { path: ffmpeg } = await findFfmpeg();
@@ -57,7 +57,7 @@ function reasonOf(cause: unknown): string {
   return stderr || String(cause);
 }
 
-/** A comment that is no JSON is somebody else's. */
+/** A comment that is no JSON was written by another program. */
 function parsed(comment: string): unknown {
   try {
     return JSON.parse(comment);

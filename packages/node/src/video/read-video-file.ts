@@ -8,7 +8,7 @@ import { selectPart } from './video-part.js';
 import { rateOver, readVideoTiming } from './video-timing.js';
 
 /**
- * Reads a part of a video or GIF. What comes before `start` is decoded too: frames are counted, not guessed.
+ * Reads a part of a video or GIF. It decodes what comes before `start` too, and counts frames rather than seeking.
  * @throws ZeroreelError as `readVideo`
  */
 export async function readVideoFile(path: string, options: ReadVideoOptions): Promise<SourceVideo> {
@@ -42,7 +42,7 @@ async function decodeAll(job: WholeJob, maxFrames = Infinity): Promise<readonly 
   return frames;
 }
 
-/** Frames by their place on the source's grid, ascending; one that is asked for twice comes twice. */
+/** Decodes frames by their indices on the source's grid, ascending; an index that repeats yields its frame again. */
 async function decodeAt(indices: readonly number[], grid: FrameRate, job: WholeJob): Promise<readonly Frame[]> {
   const first = indices[0] ?? 0;
   const last = indices.at(-1) ?? first;

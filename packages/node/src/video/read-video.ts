@@ -6,11 +6,10 @@ import { readVideoFile } from './read-video-file.js';
 import type { ReadVideoOptions, SourceVideo } from './source-video.js';
 
 /**
- * Reads a video or GIF of any size and rate, a folder of pictures (in the order of their names, numbers by value) or a
- * single picture. With none of `start`, `end` and `framesPerSecond` every frame is read; else those that `selectFrames`
- * takes at even distances, of a video of changing speed by time. All that are read are held in memory,
- * `3 · width · height` bytes each.
- * @throws ZeroreelError `missing-file`; `media` for what is no video, damaged, or has fewer frames than `minFrames`;
+ * Reads a video or GIF of any size and rate, a folder of pictures (ordered by name, numbers by value) or a single
+ * picture. Without `start`, `end` and `framesPerSecond` it reads every frame, otherwise those that `selectFrames` picks
+ * at even distances in time. All frames are held in memory, `3 · width · height` bytes each.
+ * @throws ZeroreelError `missing-file`; `media` if the file is no video, damaged, or has fewer frames than `minFrames`;
  * `invalid-request` for a part that the source does not have; `aborted`
  */
 export async function readVideo(path: string, options: ReadVideoOptions = {}): Promise<SourceVideo> {

@@ -1,11 +1,11 @@
 import { ZeroreelError } from '@zeroreel/core';
 
-/** A comment goes to ffmpeg as one argument, and Linux takes 128 KiB in one. */
+/** ffmpeg gets a comment as one argument, and Linux allows 128 KiB for one. */
 const MAX_BYTES = 120_000;
 
 /**
- * The JSON that goes into a file's metadata.
- * @throws ZeroreelError `invalid-request` where it is too long to be handed to ffmpeg
+ * Returns the JSON that goes into a file's metadata.
+ * @throws ZeroreelError `invalid-request` if it is too long to be passed to ffmpeg
  */
 export function settingsComment(settings: object): string {
   const json = JSON.stringify(settings);
@@ -13,7 +13,7 @@ export function settingsComment(settings: object): string {
   if (bytes > MAX_BYTES) {
     throw new ZeroreelError(
       'invalid-request',
-      `The settings are kept in the file: at most ${MAX_BYTES} bytes, got ${bytes}`,
+      `Settings kept in a file: expected at most ${MAX_BYTES} bytes, got ${bytes}`,
     );
   }
   return json;

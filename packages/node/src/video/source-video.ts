@@ -2,24 +2,24 @@ import { ZeroreelError } from '@zeroreel/core';
 import type { Frame, FrameRate } from '@zeroreel/media';
 import type { VideoPartOptions } from './video-part.js';
 
-/** Which part of a source is read. Pictures have no rate: they are taken to follow each other at `framesPerSecond`. */
+/** Which part of a source is read. Pictures have no rate of their own; `framesPerSecond` gives them one. */
 export interface ReadVideoOptions extends VideoPartOptions {
-  /** Fewer are an error. */
+  /** With fewer frames reading fails. Default 1. */
   readonly minFrames?: number;
   readonly signal?: AbortSignal;
 }
 
-/** The frames of a source, and what is needed to write others in their place: rate, time, sound. */
+/** The frames of a source, and what is needed to replace them: rate, time, sound. */
 export interface SourceVideo {
-  /** RGB, upright, pixels square, alpha over black; at least one, all of one size. */
+  /** RGB, upright, square pixels, alpha over black; at least one, all of one size. */
   readonly frames: readonly Frame[];
   readonly width: number;
   readonly height: number;
-  /** Of `frames`: what was asked for, else the source's own; undefined for pictures where none was asked for. */
+  /** Rate of `frames`: the requested one, else the source's own; undefined for pictures without a requested rate. */
   readonly rate: FrameRate | undefined;
   /** Undefined for pictures. */
   readonly sourceRate: FrameRate | undefined;
-  /** Seconds that the whole source lasts; undefined for pictures without a rate. */
+  /** Length of the whole source in seconds; undefined for pictures without a rate. */
   readonly duration: number | undefined;
   /** Seconds of the source at which `frames` begin. */
   readonly start: number;
@@ -27,7 +27,7 @@ export interface SourceVideo {
 }
 
 /**
- * The size that all frames have.
+ * Returns the size that all frames share.
  * @throws ZeroreelError `media` for frames of several sizes, naming the first that differs, or none
  */
 export function sizeOfFrames(frames: readonly Frame[], nameOf: (index: number) => string) {

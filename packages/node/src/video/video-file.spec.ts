@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodePng, frameRate, type Frame } from '@zeroreel/media';
+import { tensor } from '@zeroreel/core';
+import { decodePng, frameFromPicture, frameRate, type Frame } from '@zeroreel/media';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeVideo, describeVideo } from './__testing__/decode-video.js';
 import { findFfmpeg } from './ffmpeg-binary.js';
@@ -54,6 +55,23 @@ describe('writeVideo', () => {
     for (const [k, name] of names.entries()) {
       expect(decodePng(await readFile(join(folder, 'frames', name))).frame).toEqual(frames[k]);
     }
+  });
+
+  it('takes the pictures of a run as they are', async () => {
+    // The middle, beyond both ends, and a tie in float32: 0.5 · 255 = 127.5.
+    const values = [0, 2, -2, 1, -1, 0.5, 0.25, -0.25, 0.1, -0.1, 0.75, -0.75];
+    const picture = (shape: readonly number[]) => tensor(Float32Array.from(values), shape);
+    await writeVideo(
+      join(folder, '%d.png'),
+      [picture([1, 3, 2, 2]), frameFromPicture(picture([1, 3, 2, 2]))],
+      fourAFrame,
+    );
+    const written = decodePng(await readFile(join(folder, '0.png'))).frame;
+    expect([...written.data]).toEqual([128, 0, 140, 255, 191, 115, 0, 159, 223, 255, 96, 32]);
+    expect(decodePng(await readFile(join(folder, '1.png'))).frame).toEqual(written);
+    await expect(writeVideo(join(folder, 'a.mp4'), [picture([1, 4, 3, 1])], fourAFrame)).rejects.toThrow(
+      'expected the shape [1, 3, H, W], got [1, 4, 3, 1]',
+    );
   });
 
   it('keeps the speed, and marks the colours as BT.709', async () => {

@@ -1,29 +1,28 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { messageOf, ZeroreelError } from '@zeroreel/core';
-import { encodePng, frameRate, type Frame, type FrameRate } from '@zeroreel/media';
+import { messageOf, ZeroreelError, type Tensor } from '@zeroreel/core';
+import { encodePng, frameFromPicture, frameRate, type Frame, type FrameRate } from '@zeroreel/media';
 import { audioArguments, type AudioTrack } from './audio-track.js';
 import { encodeVideo } from './encode-video.js';
 import { findFfmpeg } from './ffmpeg-binary.js';
-import { checkReplaceable } from './replace-file.js';
-import { openScratchFolder } from './scratch-folder.js';
+import { checkReplaceable, openScratchFolder } from './replace-file.js';
 import { settingsComment } from './settings-comment.js';
 import { framePath, videoOutputOf, type VideoOutput } from './video-output.js';
 
 /** How frames become a file. */
 export interface VideoFileOptions {
-  /** Written exactly: `frameRate` tells what a number stands for. */
+  /** Written exactly; `frameRate` says which fraction a number stands for. */
   readonly framesPerSecond: number | FrameRate;
-  /** Sound under the frames; formats without sound (.gif, .webp, .png) leave it out. */
+  /** Sound of the video; formats without sound (.gif, .webp, .png) leave it out. */
   readonly audio?: AudioTrack;
-  /** Kept in the file as JSON; `readSettings` gives it back. */
+  /** Stored in the file as JSON; `readSettings` reads it. */
   readonly settings?: object;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Finds out before a long run whether its video can be written: the extension, the folder, ffmpeg. The folder of a
- * PNG sequence is made; any other has to exist.
+ * Checks before a long run whether its video can be written: the extension, the folder, ffmpeg. It makes the folder of a
+ * PNG sequence; any other folder has to exist.
  * @throws ZeroreelError `invalid-request` or `media`, naming what is wrong
  */
 export async function checkVideoOutput(path: string): Promise<void> {
@@ -34,13 +33,19 @@ export async function checkVideoOutput(path: string): Promise<void> {
 }
 
 /**
- * Writes `frames`, all of one size, as the extension of `path` says: .mp4 (H.264), .webm (VP9), .gif, .webp, or a PNG
- * each (`dir/%03d.png`, from 0). The files appear when they are finished, in place of any of the same name; where this
- * throws, nothing has changed.
- * @throws ZeroreelError `media`, `missing-file` (of the sound), `aborted`
+ * Writes frames, all of one size, in the format that the extension of `path` names: .mp4 (H.264), .webm (VP9), .gif or
+ * .webp, or one PNG a frame (`dir/%03d.png`, from 0). The files appear when they are finished and replace any of the
+ * same name; if this throws, nothing has changed.
+ * @param pictures a run's decoded pictures, `[1, 3, H, W]` in [-1, 1] each, or frames
+ * @throws ZeroreelError `media`, also for a tensor of another shape; `missing-file` (of the sound); `aborted`
  */
-export async function writeVideo(path: string, frames: readonly Frame[], options: VideoFileOptions): Promise<void> {
+export async function writeVideo(
+  path: string,
+  pictures: readonly (Frame | Tensor)[],
+  options: VideoFileOptions,
+): Promise<void> {
   const output = videoOutputOf(path);
+  const frames = pictures.map((picture) => ('shape' in picture ? frameFromPicture(picture) : picture));
   requireOneSize(frames);
   if (output.kind === 'sequence') await makeFolder(output.folder);
   await using scratch = await openScratchFolder(output.folder);
@@ -112,7 +117,7 @@ function requireOneSize(frames: readonly Frame[]): void {
   const sizes = new Set(frames.map(({ width, height }) => `${width}×${height}`));
   if (sizes.size === 1) return;
   const got = sizes.size === 0 ? 'no frames' : [...sizes].join(' and ');
-  throw new ZeroreelError('media', `A video has frames of one size, got ${got}`);
+  throw new ZeroreelError('media', `A video: expected frames of one size, got ${got}`);
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

@@ -2,16 +2,16 @@ import { basename, dirname, extname, join } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
 import { videoFormats, type VideoFormat } from './video-format.js';
 
-/** Where a video goes, as its name says: one file, or a PNG for every frame. */
+/** Where a video goes: one file, or a PNG for every frame. */
 export type VideoOutput =
   | { readonly kind: 'file'; readonly path: string; readonly folder: string; readonly format: VideoFormat }
   | { readonly kind: 'sequence'; readonly path: string; readonly folder: string };
 
-/** The place of the frame number, as in C and ffmpeg: `%d`, `%03d`. */
+/** Placeholder of the frame number, as in C and ffmpeg: `%d`, `%03d`. */
 const FRAME_NUMBER = /%(0\d+)?d/;
 
 /**
- * Reads the kind of output from the file's name.
+ * Reads the kind of output off the file's name.
  * @throws ZeroreelError `invalid-request` for an unknown extension, or a PNG without a place for the frame number
  */
 export function videoOutputOf(path: string): VideoOutput {
@@ -21,7 +21,7 @@ export function videoOutputOf(path: string): VideoOutput {
     if (FRAME_NUMBER.test(basename(path))) return { kind: 'sequence', path, folder };
     throw new ZeroreelError(
       'invalid-request',
-      `A PNG sequence needs a place for the frame number, for instance ${join(folder, '%03d.png')}, got ${path}`,
+      `A PNG sequence: expected a placeholder for the frame number, such as ${join(folder, '%03d.png')}, got ${path}`,
     );
   }
   const format = videoFormats.find((known) => known.extension === extension);
@@ -31,7 +31,7 @@ export function videoOutputOf(path: string): VideoOutput {
   throw new ZeroreelError('invalid-request', `The output has to end in ${known}; got ${got} in ${path}`);
 }
 
-/** The path of one frame of a sequence; frames count from 0, the anchor. */
+/** Returns the path of one frame of a sequence; frames count from 0. */
 export function framePath(pattern: string, frameId: number): string {
   const name = basename(pattern).replace(FRAME_NUMBER, (_, width: string | undefined) =>
     String(frameId).padStart(Number(width ?? 0), '0'),

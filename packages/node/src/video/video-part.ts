@@ -2,7 +2,7 @@ import { ZeroreelError } from '@zeroreel/core';
 import { frameRate, perSecondOf, selectFrames, type FrameRate } from '@zeroreel/media';
 import type { VideoTiming } from './video-timing.js';
 
-/** Which frames of a source are wanted. */
+/** Selects frames of a source. */
 export interface VideoPartOptions {
   /** Seconds; default 0. */
   readonly start?: number;
@@ -10,21 +10,21 @@ export interface VideoPartOptions {
   readonly end?: number;
   /** Default: the source's own. */
   readonly framesPerSecond?: number | FrameRate;
-  /** No more than the first so many. */
+  /** Takes this many frames at most, from the first on. */
   readonly maxFrames?: number;
 }
 
-/** The frames of a source that were asked for. */
+/** The selected frames of a source. */
 export interface VideoPart {
   /** Seconds of the source at which it begins. */
   readonly start: number;
   readonly rate: FrameRate;
-  /** On the source's grid of even times, ascending; undefined for all frames, whatever their times. */
+  /** Indices on the source's grid of even times, ascending; undefined for all frames, whatever their times. */
   readonly indices: readonly number[] | undefined;
 }
 
 /**
- * Finds the frames that are asked for. An end up to half a frame beyond the source's is taken for that.
+ * Finds the selected frames. An end up to half a frame beyond the source's own counts as the source's end.
  * @throws ZeroreelError `invalid-request` for a part that the source does not have
  */
 export function selectPart(path: string, source: VideoTiming, options: VideoPartOptions): VideoPart {

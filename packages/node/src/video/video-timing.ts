@@ -18,15 +18,11 @@ interface Packets {
 }
 
 /**
- * Measures a video by ffmpeg itself, which is never without what ffprobe would tell: the rate as a fraction comes from
- * the filter `showinfo`, the length from the times of all packets.
+ * Measures a video with ffmpeg, so that no ffprobe is needed: the filter `showinfo` tells the rate as a fraction, and
+ * the times of all packets tell the length.
  * @throws ZeroreelError `media` with what ffmpeg said; `aborted`
  */
-export async function readVideoTiming(
-  ffmpegPath: string,
-  path: string,
-  signal?: AbortSignal | undefined,
-): Promise<VideoTiming> {
+export async function readVideoTiming(ffmpegPath: string, path: string, signal?: AbortSignal): Promise<VideoTiming> {
   const { count, seconds } = await readPackets(ffmpegPath, path, signal);
   const told = await readRate(ffmpegPath, path, signal);
   if (seconds === 0) return { rate: told, duration: count / perSecondOf(told) };
