@@ -1,7 +1,6 @@
 // A prompt becomes a video: node first-video.mjs [OUTPUT] [STEPS]
 import { cpuBackend } from '@zeroreel/backend-cpu';
 import { textToVideo } from '@zeroreel/core';
-import { frameFromPicture } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { loadModel } from '@zeroreel/models';
 import { openModelFolder, writeVideo } from '@zeroreel/node';
@@ -14,6 +13,6 @@ const generator = textToVideo({ model, plugins: [motionDynamics(), crossFrameAtt
 const run = generator.generate({ prompt: 'a penguin skiing in the snow', steps: Number(steps) });
 for await (const { phase, step } of run) console.log(phase, step + 1);
 const { frames } = await run.video;
-await writeVideo(output, frames.map(frameFromPicture), { framesPerSecond: 4 });
+await writeVideo(output, frames, { framesPerSecond: 4 });
 await model.close();
 await backend.close();
