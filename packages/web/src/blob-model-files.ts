@@ -1,11 +1,11 @@
 import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 
-/** A model whose files a page holds. Disposed, its files can no longer be opened by a backend. */
+/** A model whose files a page holds. Backends can open its files until it is disposed. */
 export interface HeldModelFiles extends ModelFiles, Disposable {}
 
 /**
- * Files that a page holds, by their paths, as a model: dropped ones, or those of the cache. Nothing is read before it is
- * asked for. Each gets a URL that backends open, the same one every time.
+ * Makes a model of files that a page holds, by path: dropped files or cached ones. Nothing is read before it is needed.
+ * Each file has one URL, which backends open.
  */
 export function blobModelFiles(name: string, blobs: ReadonlyMap<string, Blob>): HeldModelFiles {
   const urls = new BlobUrls();
@@ -22,7 +22,7 @@ export function blobModelFiles(name: string, blobs: ReadonlyMap<string, Blob>): 
   };
 }
 
-/** A blob as a file of a model. */
+/** Makes a file of a model of a blob. */
 export const blobFile = (blob: Blob, location: string, name: string): ModelFile => ({
   location,
   size: blob.size,
@@ -33,13 +33,13 @@ export const blobFile = (blob: Blob, location: string, name: string): ModelFile 
   },
 });
 
-/** Fails where the user has changed or deleted the file since it was dropped. */
+/** Fails if the user changed or deleted the file after dropping it. */
 const readable = (blob: Blob, name: string): Promise<ArrayBuffer> =>
   blob.arrayBuffer().catch((cause: unknown) => {
     throw new ZeroreelError('missing-file', `${name}: can no longer be read; it may have changed`, { cause });
   });
 
-/** URLs of blobs by path, which end with the path so that messages about them can be understood. */
+/** URLs of blobs by path. They end with the path so that messages that name them can be understood. */
 export class BlobUrls implements Disposable {
   readonly #urls = new Map<string, string>();
 
@@ -55,7 +55,7 @@ export class BlobUrls implements Disposable {
   }
 }
 
-/** Names of the files directly in a folder. */
+/** Lists the names of the files directly in a folder. */
 export function namesIn(folder: string, paths: Iterable<string>): readonly string[] {
   const prefix = folder === '' ? '' : `${folder}/`;
   return [...paths]

@@ -2,24 +2,24 @@ import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 import { blobFile, BlobUrls, namesIn, type HeldModelFiles } from './blob-model-files.js';
 import type { ModelCache } from './model-cache.js';
 
-/** How far the download of a file is. Bytes. */
+/** Progress of the download of a file, in bytes. */
 export interface DownloadProgress {
   readonly path: string;
   readonly loaded: number;
   readonly total: number;
 }
 
-/** What a page wants to know and decide while files are downloaded. */
+/** Options of `cachedModelFiles`. */
 export interface CachedModelFilesOptions {
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Gives the download up; nothing of the file stays. */
+  /** Aborts a download; the cache then keeps nothing of the file. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * The same model by way of the cache: a file that is opened is downloaded whole, once, and taken from the cache ever
- * after, also where the network is gone.
- * @param source its `name` is the model's in the cache
+ * Puts a cache before a model: opening a file downloads it once, whole; later it comes from the cache, also without
+ * a network.
+ * @param source its `name` names the model in the cache
  */
 export function cachedModelFiles(
   source: ModelFiles,

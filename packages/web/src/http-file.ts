@@ -2,14 +2,14 @@ import { ZeroreelError, type ModelFile } from '@zeroreel/core';
 import { blobFile, type BlobUrls } from './blob-model-files.js';
 import { isFound, range, readBody, request } from './http-request.js';
 
-/** Most headers of weights are shorter, and most configurations whole. */
+/** Most headers of weights files and most configurations are shorter than this. */
 const FIRST_BYTES = 2 ** 16;
 
 /**
- * A file of a web server. Read in parts where the server can send parts; otherwise it is downloaded now, whole, and held.
- * @param urls holds the URL of one that had to be downloaded
- * @param signal gives up what is being downloaded, now and by later reads
- * @throws ZeroreelError `missing-file` where it is not there, or the download broke off; `aborted`
+ * Opens a file on a web server. It is read in parts if the server sends parts; otherwise it is downloaded now and held.
+ * @param urls holds the URL of a downloaded file
+ * @param signal aborts downloads, now and in later reads
+ * @throws ZeroreelError `missing-file` if it is not there or the download breaks off; `aborted`
  */
 export async function openHttpFile(url: string, urls: BlobUrls, signal?: AbortSignal): Promise<ModelFile> {
   const response = await request(url, range(0, FIRST_BYTES - 1, signal));
@@ -24,7 +24,7 @@ export async function openHttpFile(url: string, urls: BlobUrls, signal?: AbortSi
   return { location: url, size, read: (offset, length) => readPart(url, start, offset, length, signal) };
 }
 
-/** `Content-Range: bytes 0-99/1234` → 1234. A server of another origin may hide it; then HEAD has the length. */
+/** `Content-Range: bytes 0-99/1234` → 1234. A server of another origin may hide it; HEAD then tells the length. */
 async function sizeOf(url: string, response: Response): Promise<number> {
   const total = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1];
   if (total !== undefined) return Number(total);
@@ -33,7 +33,7 @@ async function sizeOf(url: string, response: Response): Promise<number> {
   throw new ZeroreelError('missing-file', `${url}: the server does not say how long the file is`);
 }
 
-/** Undefined where the server compressed the body: its length is then another. */
+/** Undefined if the server compressed the body, whose length then differs. */
 function announcedSize({ headers }: Response): number | undefined {
   const length = headers.get('content-length');
   return length === null || headers.has('content-encoding') ? undefined : Number(length);

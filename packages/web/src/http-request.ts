@@ -1,14 +1,14 @@
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 
-/** Bytes `first` up to and including `last`. */
+/** Requests the bytes from `first` up to and including `last`. */
 export const range = (first: number, last: number, signal?: AbortSignal): RequestInit => ({
   headers: { Range: `bytes=${first}-${last}` },
   signal: signal ?? null,
 });
 
 /**
- * The answer of a server, whatever its status.
- * @throws ZeroreelError `missing-file` where there is none; `aborted`
+ * Returns the answer of a server, whatever its status.
+ * @throws ZeroreelError `missing-file` if there is none; `aborted`
  */
 export async function request(url: string, init: RequestInit): Promise<Response> {
   try {
@@ -19,9 +19,9 @@ export async function request(url: string, init: RequestInit): Promise<Response>
 }
 
 /**
- * The body of an answer.
+ * Returns the body of an answer.
  * @param signal the request's
- * @throws ZeroreelError `missing-file` where the download ends before the answer does; `aborted`
+ * @throws ZeroreelError `missing-file` if the download breaks off; `aborted`
  */
 export async function readBody(url: string, response: Response, signal?: AbortSignal): Promise<Blob> {
   try {
@@ -37,7 +37,7 @@ export const isFound = (url: string, { ok, headers }: Response): boolean =>
 
 const broken = (url: string, what: string, signal: AbortSignal | null | undefined, cause: unknown): ZeroreelError =>
   signal?.aborted === true
-    ? new ZeroreelError('aborted', `${url}: given up`, { cause })
+    ? new ZeroreelError('aborted', `${url}: the download was aborted`, { cause })
     : new ZeroreelError('missing-file', `${url}: ${what} (${messageOf(cause)})`, {
         cause,
       });

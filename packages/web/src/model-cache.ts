@@ -7,21 +7,21 @@ export interface CachedModel {
   readonly bytes: number;
 }
 
-/** How a file is downloaded into the cache. */
+/** How `store` downloads a file. */
 export interface StoreOptions {
   /** Called after each part. */
   readonly onProgress?: (bytes: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Bytes that are in memory at a time during a download. */
+/** Bytes held in memory at a time during a download. */
 const PART = 2 ** 24;
 /** The cache's folder in the origin's private file system. */
 const FOLDER = 'zeroreel-models';
 
 /**
- * Files of models in the browser's own file system (OPFS), where they are until the user clears them or the browser
- * needs the room. A file appears in it when it is complete, never before.
+ * Keeps files of models in the browser's own file system (OPFS) until the user clears them or the browser needs the
+ * room. A file appears when it is complete, never before.
  */
 export class ModelCache {
   readonly #root: FileSystemDirectoryHandle;
@@ -30,13 +30,13 @@ export class ModelCache {
     this.#root = root;
   }
 
-  /** @param storage where its folder is made; default: the origin's private file system */
+  /** @param storage holds the cache's folder; default: the origin's private file system */
   static async open(storage?: FileSystemDirectoryHandle): Promise<ModelCache> {
     const origin = storage ?? (await navigator.storage.getDirectory());
     return new ModelCache(await origin.getDirectoryHandle(FOLDER, { create: true }));
   }
 
-  /** What it holds. */
+  /** Lists the models that it holds. */
   async models(): Promise<readonly CachedModel[]> {
     const models: CachedModel[] = [];
     for await (const [name, handle] of this.#root.entries()) {
@@ -48,22 +48,22 @@ export class ModelCache {
     return models;
   }
 
-  /** Bytes of everything. */
+  /** Counts the bytes of all models. */
   async size(): Promise<number> {
     return (await this.models()).reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Forgets one model. */
+  /** Removes one model. */
   async remove(model: string): Promise<void> {
     await this.#root.removeEntry(entryName(model), { recursive: true }).catch(ignoreAbsence);
   }
 
-  /** Forgets everything. */
+  /** Removes all models. */
   async clear(): Promise<void> {
     for (const { name } of await this.models()) await this.remove(name);
   }
 
-  /** Paths of a model's files that are here. */
+  /** Lists the paths of a model's cached files. */
   async paths(model: string): Promise<readonly string[]> {
     const folder = await this.#folder(model);
     const paths: string[] = [];
@@ -71,7 +71,7 @@ export class ModelCache {
     return paths;
   }
 
-  /** A file, or undefined where it is not here. */
+  /** Returns a cached file; undefined if it is not cached. */
   async file(model: string, path: string): Promise<File | undefined> {
     const folder = await this.#folder(model);
     const handle = await folder?.getFileHandle(entryName(path)).catch(ignoreAbsence);
@@ -82,7 +82,8 @@ export class ModelCache {
 
   /**
    * Downloads a file into the cache, in parts.
-   * @throws ZeroreelError `missing-file` where the download fails or there is no room; `aborted`. Nothing of it stays then.
+   * @throws ZeroreelError `missing-file` if the download fails or there is no room; `aborted`. It then keeps nothing of
+   * the file.
    */
   async store(model: string, path: string, source: ModelFile, options: StoreOptions = {}): Promise<File> {
     const folder = await this.#root.getDirectoryHandle(entryName(model), { create: true });
@@ -110,27 +111,30 @@ async function copy(
   { onProgress, signal }: StoreOptions,
 ): Promise<void> {
   for (let offset = 0; offset < source.size; offset += PART) {
-    if (signal?.aborted === true) throw new ZeroreelError('aborted', 'The download was given up');
+    if (signal?.aborted === true) throw new ZeroreelError('aborted', 'The download was aborted');
     const part = await source.read(offset, Math.min(PART, source.size - offset));
     await writable.write(part.slice());
     onProgress?.(offset + part.length);
   }
 }
 
-/** A name or path as one name in the file system. */
+/** Escapes a name or path so that it is one name in the file system. */
 function entryName(name: string): string {
   const entry = encodeURIComponent(name);
   if (entry.length <= MOST_CHARACTERS) return entry;
-  throw new ZeroreelError('invalid-request', `${name}: too long for a name in the cache`);
+  throw new ZeroreelError(
+    'invalid-request',
+    `${name}: expected a name of at most ${MOST_CHARACTERS} characters when escaped, got ${entry.length}`,
+  );
 }
 
-/** What file systems allow a name to have. */
+/** Longest name that file systems allow. */
 const MOST_CHARACTERS = 255;
 
 async function* filesOf(folder: FileSystemDirectoryHandle): AsyncGenerator<File> {
   for await (const handle of folder.values()) {
     if (isFolder(handle)) continue;
-    const file = await (handle as FileSystemFileHandle).getFile();
+    const file = await handle.getFile();
     if (file.size > 0) yield file;
   }
 }

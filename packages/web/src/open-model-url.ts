@@ -3,22 +3,22 @@ import { BlobUrls, namesIn, type HeldModelFiles } from './blob-model-files.js';
 import { openHttpFile } from './http-file.js';
 import { isFound, range, request } from './http-request.js';
 
-/** What is known of a model on a web server. */
+/** How a model on a web server is opened. */
 export interface OpenModelUrlOptions {
   /**
-   * The paths of all its files. Web servers have no lists; left out, the server is asked for each file by the names that
-   * diffusers gives them.
+   * Paths of all files of the model. Web servers list nothing; without this, the server is asked for each file by the
+   * names that diffusers uses.
    */
   readonly files?: readonly string[];
-  /** Gives up every download of the model at once, and lets none begin. */
+  /** Aborts every download of the model, and lets none begin. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * A model on a web server: the URL of a folder in diffusers' layout, or of one `.safetensors` file. Only what is needed is
- * downloaded: parts of files where the server can send parts, whole files otherwise. Servers of another origin have to
- * allow it (CORS), as huggingface.co does: `https://huggingface.co/<model>/resolve/main`.
- * @throws ZeroreelError `invalid-request` for a URL that is none
+ * Opens a model on a web server: the URL of a folder in diffusers' layout, or of one `.safetensors` file. It downloads
+ * only what is needed: parts of files if the server sends parts, whole files otherwise. Servers of another origin have
+ * to allow it (CORS), as huggingface.co does: `https://huggingface.co/<model>/resolve/main`.
+ * @throws ZeroreelError `invalid-request` unless the URL begins with http:// or https://
  */
 export function openModelUrl(url: string, { files, signal }: OpenModelUrlOptions = {}): HeldModelFiles {
   const root = parseUrl(url);
@@ -50,7 +50,7 @@ function parseUrl(url: string): URL {
   throw new ZeroreelError('invalid-request', `A model's URL: expected http://… or https://…, got ${url}`);
 }
 
-/** A path under the root, which keeps its query: it may hold a token. */
+/** Appends a path to the root, keeping its query, which may hold a token. */
 function within(root: URL, path: string): string {
   const url = new URL(root);
   const segments = path.split('/').map(encodeURIComponent).join('/');
@@ -64,7 +64,7 @@ async function isThere(url: string, signal: AbortSignal | undefined): Promise<bo
   return isFound(url, response);
 }
 
-/** The names that diffusers and transformers give weights. */
+/** Names that diffusers and transformers give to files of weights. */
 const STEMS = ['model', 'diffusion_pytorch_model'];
 const ENDINGS = ['.safetensors', '.fp16.safetensors', '.safetensors.index.json', '.safetensors.index.fp16.json'];
 const WEIGHTS = STEMS.flatMap((stem) => ENDINGS.map((ending) => stem + ending));
