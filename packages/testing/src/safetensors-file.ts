@@ -10,7 +10,7 @@ export interface StoredTensor {
   readonly bytes: Uint8Array;
 }
 
-/** A safetensors file in a folder of its own that goes when it is disposed. */
+/** A safetensors file in a temporary folder, which disposing removes. */
 export interface SafetensorsFile extends Disposable {
   readonly path: string;
   /** Weights that point into the file. */
@@ -19,7 +19,7 @@ export interface SafetensorsFile extends Disposable {
 
 const DTYPE_NAME = { float32: 'F32', float16: 'F16', bfloat16: 'BF16' } as const;
 
-/** Writes `tensors`, by key, in the safetensors format (8 bytes of header length, a JSON header, the data). */
+/** Writes tensors, by key, as a safetensors file: 8 bytes of header length, a JSON header, the data. */
 export function writeSafetensors(tensors: Readonly<Record<string, StoredTensor>>): SafetensorsFile {
   const header: Record<string, unknown> = {};
   let end = 0;

@@ -7,15 +7,15 @@ import { describeDisposal } from './describe-disposal.js';
 import { describeRefusals } from './describe-refusals.js';
 import { describeRuns } from './describe-runs.js';
 
-/** What a backend may be excused from. */
+/** Exceptions for one backend. */
 export interface BackendContractOptions {
-  /** Why the caller's event loop may stand still during a run; left out, it may not. */
+  /** Why a run may block the caller's event loop. Default: it may not. */
   readonly blocksBecause?: string;
-  /** Products of 768×768 matrices in a run that is long enough to look on during it; default 60. Fewer on slow machines. */
+  /** How many products of 768×768 matrices make a run long enough to observe. Default 60; slow machines need fewer. */
   readonly longRun?: number;
 }
 
-/** What every backend owes its callers. `create` is called once, and where a test needs another backend. */
+/** Tests what every backend guarantees. It calls `create` once, and again where a test needs another backend. */
 export function describeBackendContract(
   name: string,
   create: () => Promise<Backend>,

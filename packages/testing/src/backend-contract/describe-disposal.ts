@@ -4,10 +4,10 @@ import { doubled } from './contract-graphs.js';
 import { A, B, numbers, required } from './contract-tensors.js';
 import { refusal } from './describe-refusals.js';
 
-/** What is freed when, and what is refused afterwards. */
+/** Tests what disposing frees, and what is refused afterwards. */
 export function describeDisposal(backend: () => Backend, create: () => Promise<Backend>): void {
   describe('dispose', () => {
-    it('of an executable: what was asked for before is served, the second time does nothing, no run after it', async () => {
+    it('of an executable: serves earlier calls, may be repeated, and lets no run begin after it', async () => {
       const executable = await backend().compile(doubled(backend().dialect));
       const before = executable.run({ x: A });
       await Promise.all([executable[Symbol.asyncDispose](), executable[Symbol.asyncDispose]()]);
@@ -17,7 +17,7 @@ export function describeDisposal(backend: () => Backend, create: () => Promise<B
       );
     });
 
-    it('of a device tensor: the second time does nothing, and no run takes it', async () => {
+    it('of a device tensor: may be repeated, and no run takes the tensor afterwards', async () => {
       await using executable = await backend().compile(doubled(backend().dialect));
       const { device } = await executable.run({ x: A }, { keep: ['y'] });
       const y = required(device['y']);

@@ -10,7 +10,7 @@ export const refusal = (code: ErrorCode, message: RegExp) => ({
   message: expect.stringMatching(message) as string,
 });
 
-/** What a backend refuses, and what its errors name. */
+/** Tests what a backend refuses, and what its errors name. */
 export function describeRefusals(backend: () => Backend, create: () => Promise<Backend>): void {
   describe('what it refuses', () => {
     const wrong = [

@@ -6,7 +6,7 @@ import { writeSafetensors } from '../safetensors-file.js';
 import { doubled, linearLayer, slow, sumAndProduct } from './contract-graphs.js';
 import { A, B, numbers, ones, required, SUM } from './contract-tensors.js';
 
-/** What a run gives: numbers, kept outputs, order, dropped runs. */
+/** Tests what a run returns: numbers, kept outputs, their order, and nothing of aborted runs. */
 export function describeRuns(backend: () => Backend): void {
   it('runs a graph of several inputs and outputs', async () => {
     await using executable = await backend().compile(sumAndProduct(backend().dialect));

@@ -9,8 +9,8 @@ interface Entry {
 }
 
 /**
- * The tensors of a golden file. A reader of its own (safetensors: eight bytes of header length, a JSON header, the data),
- * so that the product's reader is not tested with itself.
+ * Reads the tensors of a golden file (safetensors: eight bytes of header length, a JSON header, the data). It is
+ * independent of the library's reader, which is therefore not tested with itself.
  */
 export class GoldenTensors {
   private readonly bytes: Buffer;
@@ -59,14 +59,14 @@ export class GoldenTensors {
   }
 }
 
-/** Entries `index` of the first axis: `[A, B, …]` → `[B, …]`. */
+/** Returns entry `index` of the first axis: `[A, B, …]` → `[B, …]`. */
 export function entry(from: Tensor, index: number): Tensor {
   const shape = from.shape.slice(1);
   const size = elementCount(shape);
   return tensor(from.data.slice(index * size, (index + 1) * size), shape);
 }
 
-/** Entries `begin` to `end` (not included) of the first axis. */
+/** Returns the entries from `begin` up to, but not including, `end` of the first axis. */
 export function entries(from: Tensor, begin: number, end: number): Tensor {
   const shape = from.shape.slice(1);
   const size = elementCount(shape);

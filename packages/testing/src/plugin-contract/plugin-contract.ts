@@ -24,25 +24,25 @@ import { worstDifference } from '../expect-close.js';
 import { countedBackend, type CountedBackend } from './counted-backend.js';
 import { runWatched, WatchedTensors } from './watched-run.js';
 
-/** What a plugin is made for, where it needs to know. */
+/** What a plugin is created for, in case it needs to know. */
 export interface PluginContractRun {
   readonly model: DiffusionModel;
-  /** That of the model, for networks that the caller opens by itself. */
+  /** The model's backend, for networks that the caller opens itself. */
   readonly backend: Backend;
 }
 
-/** What differs from plugin to plugin. */
+/** Options of `pluginContract`. */
 export interface PluginContractOptions {
   /**
-   * Plugins before it in the list, those that it requires among them; default: motion dynamics and cross-frame attention,
-   * but for the one of its own name. Name others where it provides the same part as one of these.
+   * Plugins that come before it in the list, including those that it requires. Default: motion dynamics and
+   * cross-frame attention, except the one of its own name. Name others if it provides the same part as one of these.
    */
   readonly beside?: readonly Plugin[];
-  /** Over the contract's own request: 3 frames of 64×64, 3 steps, no guidance. */
+  /** Overrides the contract's request: 3 frames of 64×64, 3 steps, no guidance. */
   readonly request?: Partial<TextToVideoRequest>;
   /** Default: the embedded base model. */
   readonly openModel?: (backend: Backend) => Promise<DiffusionModel>;
-  /** Tensors and pictures that the plugin was made with; it must leave them as they are. */
+  /** Tensors and pictures that the plugin was created with; it must not change them. */
   readonly inputs?: readonly (Tensor | PictureFrame)[];
 }
 
@@ -58,10 +58,10 @@ const REQUEST = {
 };
 
 /**
- * What every plugin owes a run, on a small real model: it describes its options, adds its parts beside others, its video is
- * finite and whole, the same each time, and it neither writes into tensors that are not its own nor leaves anything on
- * the backend.
- * @param make called afresh for every run; what it needs to hold for longer is the caller's
+ * Tests what every plugin guarantees, on a small real model: it describes its options and adds its parts beside others;
+ * its video is finite, complete and the same each time; it writes into no tensors but its own and leaves nothing on the
+ * backend.
+ * @param make called for every run; the caller keeps what has to live longer
  */
 export function pluginContract(
   name: string,
@@ -71,7 +71,7 @@ export function pluginContract(
   describe(`${name}: plugin contract`, () => {
     let backend: CountedBackend;
     let model: DiffusionModel;
-    /** What the caller keeps over all runs is alive from the first `make` on. */
+    /** Alive after the first `make`: what the caller keeps over all runs. */
     let aliveBefore: string[];
     beforeAll(async () => {
       backend = countedBackend(await cpuBackend({ threads: 2, worker: false }));
@@ -164,7 +164,7 @@ export function pluginContract(
   });
 }
 
-/** The plugin with other requirements; it must not be asked for its parts. */
+/** The plugin with other requirements; asking it for its parts is an error. */
 function unloadable({ definition, options }: Plugin, requires: readonly string[]): Plugin {
   const provides = () => {
     throw new Error(`The plugin '${definition.name}' was loaded all the same`);

@@ -2,7 +2,7 @@ import { add, scale, tensor, type Sampler, type SamplerHistory, type Tensor } fr
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../expect-close.js';
 
-/** Makes the sampler for a number of steps, for a network that predicts ε, without clipping and with x_0 as its end. */
+/** Creates the sampler for a number of steps, for a network that predicts ε, without clipping; it ends in x_0. */
 export type CreateSampler = (steps: number) => Sampler;
 
 const STEPS = 6;
@@ -19,7 +19,7 @@ const waves = (seed: number): Tensor =>
 const zero = tensor(new Float32Array(16), SHAPE);
 const ones = tensor(new Float32Array(16).fill(1), SHAPE);
 
-/** What every sampler keeps to, so that Text2Video-Zero may cut, join and re-noise a run at any of its steps. */
+/** Tests what every sampler guarantees, so that Text2Video-Zero may cut, join and re-noise a run at any of its steps. */
 export function describeSamplerContract(name: string, create: CreateSampler): void {
   describe(`${name}: sampler contract`, () => {
     const sampler = create(STEPS);
@@ -32,14 +32,15 @@ export function describeSamplerContract(name: string, create: CreateSampler): vo
 
 function describeSchedule(create: CreateSampler): void {
   it.each([1, 2, 3, STEPS, 25])('has a start for each of %i steps, and calls that descend', (steps) => {
-    const { timesteps, stepStarts, marginal } = create(steps);
+    const sampler = create(steps);
+    const { timesteps, stepStarts } = sampler;
     expect(stepStarts).toHaveLength(steps);
     expect(stepStarts[0]).toBe(0);
     expect(stepStarts).toEqual([...new Set(stepStarts)].toSorted((a, b) => a - b));
     expect(stepStarts.at(-1)).toBeLessThan(timesteps.length);
     expect(timesteps).toEqual(timesteps.toSorted((a, b) => b - a));
     expect(timesteps.every((t) => t >= 0 && t <= 999)).toBe(true);
-    const noisiness = stepStarts.map((i) => marginal(i).noise / marginal(i).signal);
+    const noisiness = stepStarts.map((i) => sampler.marginal(i).noise / sampler.marginal(i).signal);
     expect(noisiness).toEqual([...new Set(noisiness)].toSorted((a, b) => b - a));
   });
 
@@ -137,13 +138,13 @@ function describeExactNetwork(create: CreateSampler): void {
   });
 }
 
-/** The first number of the latents one denoising step on. */
+/** Returns the first number of the latents after one more denoising step. */
 function followStep(sampler: Sampler, step: number, x0: Tensor, x: Tensor, noise: Tensor): number {
   const [from, to] = sampler.stepStarts.slice(step) as [number, number];
   return run(sampler, { from, to, x0, x, noise }).data[0] as number;
 }
 
-interface Stretch {
+interface StepRange {
   readonly from: number;
   readonly to: number;
   /** What the network knows. */
@@ -152,8 +153,8 @@ interface Stretch {
   readonly noise: Tensor;
 }
 
-/** A stretch of a run, its history empty at the start, with a network whose ε leads to x_0. */
-function run(sampler: Sampler, { from, to, x0, x: start, noise }: Stretch): Tensor {
+/** Makes some steps of a run with a network whose ε leads to x_0; the history is empty at the start. */
+function run(sampler: Sampler, { from, to, x0, x: start, noise }: StepRange): Tensor {
   let x = start;
   let history: SamplerHistory = [];
   for (let i = from; i < to; i++) {
