@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { PluginCatalogue } from '@zeroreel/run';
-import type { CommandContext } from './commands/command-context.js';
-import type { CommandSetup } from './commands/command-setup.js';
+import type { CommandContext, CommandSetup } from './commands/command-context.js';
 import { doctorCommand } from './commands/doctor.js';
 import { editCommand } from './commands/edit.js';
 import { generateCommand } from './commands/generate.js';
@@ -46,7 +45,7 @@ export async function runCommandLine(
 function createProgram(setup: CommandSetup): Command {
   const { stdout, stderr } = setup.context;
   const program = new Command('zeroreel')
-    .description('A prompt becomes a video: Text2Video-Zero on any Stable Diffusion checkpoint.')
+    .description('Turns prompts into videos: Text2Video-Zero on any Stable Diffusion checkpoint.')
     .version(version)
     .addHelpText('after', exitCodeHelp);
   for (const create of COMMANDS) program.addCommand(create(setup));

@@ -1,6 +1,5 @@
 import { runCommandLine } from './command-line.js';
-import { listenForInterrupt } from './interrupt.js';
-import { endWhenStopped } from './end-when-stopped.js';
+import { endWhenStopped, listenForInterrupt } from './interrupt.js';
 
 const interrupt = listenForInterrupt(process);
 endWhenStopped(interrupt);

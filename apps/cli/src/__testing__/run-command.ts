@@ -1,5 +1,5 @@
 import { runCommandLine } from '../command-line.js';
-import type { CommandSetup } from '../commands/command-setup.js';
+import type { CommandSetup } from '../commands/command-context.js';
 import type { VideoJob } from '../commands/run-video.js';
 
 /** What a command line has come to. */
@@ -25,7 +25,7 @@ export async function runCommand(args: readonly string[], run?: CommandSetup['ru
 }
 
 /** The video that a command line asks for, without making it. @throws what it tells on stderr */
-export async function jobOf(...args: readonly string[]): Promise<VideoJob> {
+async function jobOf(...args: readonly string[]): Promise<VideoJob> {
   const jobs: VideoJob[] = [];
   const { stderr } = await runCommand(args, (job) => Promise.resolve(void jobs.push(job)));
   const [job] = jobs;

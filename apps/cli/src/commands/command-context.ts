@@ -1,4 +1,6 @@
+import type { PluginCatalogue } from '@zeroreel/run';
 import type { TextSink } from '../progress/reporter.js';
+import type { VideoJob } from './run-video.js';
 
 /** What commands have of the process that they run in. */
 export interface CommandContext {
@@ -11,4 +13,17 @@ export interface CommandContext {
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
   readonly signal: AbortSignal;
+}
+
+/** What commands are set up with. */
+export interface CommandSetup {
+  readonly context: CommandContext;
+  /** Built-in plugins, and those whose code was loaded because the command line names them. */
+  readonly catalogue: PluginCatalogue;
+  /** What `--plugin` was given with. */
+  readonly named: readonly string[];
+  /** Whether help lists the flags for experts too. */
+  readonly allFlags: boolean;
+  /** Makes and writes a video. */
+  readonly run: (job: VideoJob, context: CommandContext) => Promise<void>;
 }

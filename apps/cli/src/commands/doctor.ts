@@ -6,8 +6,7 @@ import { modelFingerprint } from '../host/fingerprints.js';
 import { openModelFiles } from '../host/model-files.js';
 import { backendProviders } from '../host/open-backend.js';
 import { version } from '../version.js';
-import type { CommandContext } from './command-context.js';
-import type { CommandSetup } from './command-setup.js';
+import type { CommandContext, CommandSetup } from './command-context.js';
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -19,7 +18,7 @@ export interface Finding {
 /** `zeroreel doctor` */
 export const doctorCommand = ({ context }: CommandSetup): Command =>
   new Command('doctor')
-    .description('say what this machine can do')
+    .description('report what this machine can do')
     .option('--json', 'as JSON')
     .action((flags: { readonly json?: true }) => doctor(flags, context));
 

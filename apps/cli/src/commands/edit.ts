@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import { instructPix2Pix } from '@zeroreel/plugins';
 import { EMBEDDED_EDIT_MODEL } from '@zeroreel/run';
 import { editDeclarations } from '../flags/run-declarations.js';
-import { addVideoFlags, videoFromFlags, type CommandSetup } from './command-setup.js';
+import type { CommandSetup } from './command-context.js';
+import { addVideoFlags, videoFromFlags } from './video-command.js';
 
 /** `zeroreel edit FILE INSTRUCTION`: a clip, changed as the instruction says. */
 export function editCommand(setup: CommandSetup): Command {
   const declarations = editDeclarations(setup.catalogue, setup.named);
   const command = new Command('edit')
-    .description('change a video as an instruction says')
+    .description('edit a video as an instruction says')
     .argument('<file>', 'a video, a picture or a folder of pictures')
     .argument('<instruction>', 'what to change, in quotes')
     .action((file: string, instruction: string) => {

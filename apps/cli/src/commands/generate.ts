@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { generateDeclarations } from '../flags/run-declarations.js';
-import { addVideoFlags, videoFromFlags, type CommandSetup } from './command-setup.js';
+import type { CommandSetup } from './command-context.js';
+import { addVideoFlags, videoFromFlags } from './video-command.js';
 
 /** `zeroreel generate PROMPT` */
 export function generateCommand(setup: CommandSetup): Command {

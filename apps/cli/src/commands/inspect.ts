@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readSettings } from '@zeroreel/node';
 import { parseRecordedSettings, type DefaultOrigin, type RecordedSettings } from '@zeroreel/run';
 import { printable } from '../printable.js';
-import type { CommandSetup } from './command-setup.js';
+import type { CommandSetup } from './command-context.js';
 
 /** `zeroreel inspect FILE`: the settings that a file keeps, as lines or as JSON. */
 export const inspectCommand = ({ catalogue, context: { stdout } }: CommandSetup): Command =>

@@ -1,18 +1,19 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
-import { findSite } from '../playground/find-site.js';
 import { serveSite } from '../playground/serve-site.js';
-import type { CommandContext } from './command-context.js';
-import type { CommandSetup } from './command-setup.js';
+import type { CommandContext, CommandSetup } from './command-context.js';
 
 /** `zeroreel playground` */
 export const playgroundCommand = ({ context }: CommandSetup): Command =>
   new Command('playground')
     .description('serve the web page, which makes videos in a browser')
-    .option('--port <number>', '0: any that is free', parsePort, 4173)
-    .option('--host <name>', 'which machines may come: 0.0.0.0 for all', 'localhost')
+    .option('--port <number>', 'port to listen on; 0 takes any that is free', parsePort, 4173)
+    .option('--host <name>', 'address to listen on; 0.0.0.0 lets other machines in', 'localhost')
     .action((flags: PlaygroundFlags) => playground(flags, context));
 
 /** A TCP port; 0 stands for any that is free. */
@@ -56,4 +57,24 @@ export async function playground(
 function addressOf(host: string, port: number): string {
   const name = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host) ? 'localhost' : host;
   return `http://${name}:${port}/`;
+}
+
+/**
+ * The folder of the built page.
+ * @throws ZeroreelError `missing-file` where it is not installed or not built
+ */
+function findSite(): string {
+  const folder = join(playgroundFolder(), 'dist', 'site');
+  if (existsSync(join(folder, 'index.html'))) return folder;
+  throw new ZeroreelError('missing-file', `The playground is not built: ${folder} is not there. Run npm run build.`);
+}
+
+function playgroundFolder(): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve('@zeroreel/playground/package.json'));
+  } catch (cause) {
+    throw new ZeroreelError('missing-file', 'The playground is not installed: npm install @zeroreel/playground', {
+      cause,
+    });
+  }
 }

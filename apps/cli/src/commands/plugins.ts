@@ -13,7 +13,7 @@ import { addOwnFlags, pluginFlag } from '../flags/add-flags.js';
 import { commandFlags } from '../flags/command-flags.js';
 import { parsePlugin } from '../plugins/plugin-argument.js';
 import { printable } from '../printable.js';
-import type { CommandSetup } from './command-setup.js';
+import type { CommandSetup } from './command-context.js';
 
 /** The flags of `plugins`. */
 interface PluginsFlags {
@@ -87,5 +87,4 @@ function describeDeclaration(option: Option): string {
   return `${description} (${details.join('; ')})`;
 }
 
-const jsonOf = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : (JSON.stringify(value) as string | undefined);
+const jsonOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -6,7 +6,7 @@ import { parseRecordedSettings, type PluginCatalogue, type RecordedSettings } fr
 import { addOwnFlags, OUTPUT_FLAGS, outputFlag, pluginFlag } from '../flags/add-flags.js';
 import { parsePlugin } from '../plugins/plugin-argument.js';
 import { printable } from '../printable.js';
-import type { CommandSetup } from './command-setup.js';
+import type { CommandSetup } from './command-context.js';
 import type { OutputFlags } from './run-video.js';
 
 /** The flags of `rerun`; without an output, the name of the file with `-rerun`. */
@@ -25,12 +25,12 @@ export function rerunCommand(setup: CommandSetup): Command {
     .description('make the same video again, from the settings that a file keeps')
     .argument('<file>', 'a video or picture that zeroreel wrote');
   addOwnFlags(command, [
-    outputFlag('default: the name of the file with -rerun'),
+    outputFlag("the video to write (default: the file's name with -rerun)"),
     ...OUTPUT_FLAGS,
-    pluginFlag('a plugin that the file names and whose code may run; may be repeated'),
+    pluginFlag('let a plugin that the file names run its code; may be repeated'),
   ]);
   return command
-    .option('--trust-plugins', 'run the code of all plugins that the file names')
+    .option('--trust-plugins', 'let every plugin that the file names run its code')
     .action((file: string, flags: RerunFlags) => rerun(file, flags, setup));
 }
 

@@ -20,11 +20,9 @@ import {
   type Settings,
 } from '@zeroreel/run';
 import { createHost } from '../host/run-host.js';
-import { openPreview } from '../preview/open-preview.js';
-import type { Preview } from '../preview/preview.js';
+import { openPreview, type Preview } from '../preview/preview.js';
 import { createReporter } from '../progress/create-reporter.js';
-import { forwardEvents } from '../progress/forward-events.js';
-import type { Reporter } from '../progress/reporter.js';
+import { forwardEvents, type Reporter } from '../progress/reporter.js';
 import type { CommandContext } from './command-context.js';
 
 /** Where results go. */

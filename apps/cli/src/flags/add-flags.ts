@@ -67,8 +67,8 @@ export function addDeclaredFlags(
     // A flag without a text is true or false; commander hands its own parser the default then.
     command.addOption(flag.placeholder === '' ? option : option.argParser(collectTexts));
   }
-  command.addOption(new Option('--help-all', 'display all flags, those for experts too'));
-  if (!all) command.addHelpText('after', `\nMore flags, for experts: zeroreel ${command.name()} --help-all`);
+  command.addOption(new Option('--help-all', 'show all flags, including those for experts'));
+  if (!all) command.addHelpText('after', `\nzeroreel ${command.name()} --help-all shows the flags for experts too.`);
   return command;
 }
 

@@ -74,9 +74,9 @@ function flagsOfOption(declared: DeclaredOption, family: string): readonly Comma
       ...common,
       long: `${flag.long}-${name}`,
       placeholder: '<pixels>',
-      description: `pixels that the camera moves ${to} from frame to frame, where frames are 512 wide (default: ${otherwise}, or 0 beside ${flag.long})`,
+      description: `pixels that the camera moves ${to} each frame, on a canvas 512 pixels wide (default: ${otherwise}, or 0 beside ${flag.long})`,
     });
-    return [main, axis('x', 'to the right', x), axis('y', 'down', y)];
+    return [main, axis('x', 'right', x), axis('y', 'down', y)];
   }
   if (option.kind !== 'boolean') return [main];
   if (flag.value !== undefined) {

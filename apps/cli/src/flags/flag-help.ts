@@ -10,7 +10,7 @@ import type { DeclaredOption, OptionGroup } from './declared-option.js';
  * @param isThere whether its plugin is in the run anyway, so that a required option has to be given
  */
 export function describeOption(option: Option, { isThere }: { readonly isThere: boolean }): string {
-  const unit = option.unit !== undefined && !(option.unit in UNIT_NAMES) ? `, in ${option.unit}` : '';
+  const unit = option.unit !== undefined && !Object.hasOwn(UNIT_NAMES, option.unit) ? `, in ${option.unit}` : '';
   const details = [choicesOf(option), repetitionOf(option), defaultText(option, isThere)].filter((part) => part !== '');
   return `${option.description}${unit}${formOf(option)}${details.length === 0 ? '' : ` (${details.join('; ')})`}`;
 }

@@ -70,7 +70,7 @@ async function instancesOf(
   const explicit = [...shorthands.plugins, ...named.filter((each) => each.name === name)];
   const faults = [...shorthands.faults, ...own.faults, ...networks.faults];
   if (explicit.length === 0 && definition.shorthand !== undefined && definition.repeatable) {
-    const message = `expected ${definition.shorthand.flag} beside it, got none`;
+    const message = `expected a ${definition.shorthand.flag} that it is for, got none`;
     const alone = shorthands.faults.length > 0 ? [] : flags.map((flag) => ({ path: flag, message }));
     return { plugins: [], faults: [...faults, ...alone] };
   }

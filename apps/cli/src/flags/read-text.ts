@@ -1,7 +1,6 @@
 import type { Option } from '@zeroreel/core';
 import { readMotion } from './read-motion.js';
-import { readPrompts } from './read-prompts.js';
-import { numberOrText, readSpan, readWeights, type ReadText } from './text-forms.js';
+import { numberOrText, readPrompts, readSpan, readWeights, type ReadText } from './text-forms.js';
 
 /**
  * Reads the text of a flag as its option's kind has it. Whether the value is in bounds is for the settings' parser to say:

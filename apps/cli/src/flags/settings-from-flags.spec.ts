@@ -183,9 +183,9 @@ describe('control clips', () => {
 
   it('have to be there for flags that are for all of them', async () => {
     expect(await faultsOf('--canny-low', '5', '--control-model', 'canny=a', '--start', '1')).toEqual([
-      '--canny-low: expected --control beside it, got none',
-      '--control-model: expected --control beside it, got none',
-      '--start: expected a clip beside it, got none',
+      '--canny-low: expected a --control that it is for, got none',
+      '--control-model: expected a --control that it is for, got none',
+      '--start: expected a clip that it is for, got none',
     ]);
   });
 });

@@ -96,7 +96,7 @@ function clipFaults(declarations: RunDeclarations, given: GivenFlags): readonly 
   const isOfClipsAlone = (long: string) => declared.every(({ flag, group }) => flag.long !== long || group === 'clip');
   return declared
     .filter(({ group, flag }) => group === 'clip' && given.texts(flag.long).length > 0 && isOfClipsAlone(flag.long))
-    .map(({ flag }) => ({ path: flag.long, message: 'expected a clip beside it, got none' }));
+    .map(({ flag }) => ({ path: flag.long, message: 'expected a clip that it is for, got none' }));
 }
 
 const hasClip = ({ plugin, options }: ChosenPlugin): boolean =>

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ZeroreelError } from '@zeroreel/core';
+import { parseJson } from '@zeroreel/run';
 
 /** A text as a value that settings may keep, or what its form should have been. */
 export type ReadText = { readonly value: unknown } | { readonly expected: string };
@@ -23,6 +24,30 @@ export function readWeights(text: string): ReadText {
   if (path.trim() === '') return { expected: 'PATH[:STRENGTH]' };
   return { value: { file: path, ...(strength !== undefined && { strength: Number(strength) }) } };
 }
+
+/**
+ * Reads prompts by the frame from which they hold (0 is the first), as JSON or a file of it.
+ * @throws ZeroreelError `missing-file`
+ */
+export async function readPrompts(text: string, flag: string): Promise<ReadText> {
+  const value = parsed(text.endsWith('.json') ? await readTextFile(text, flag) : text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { expected: PROMPTS_FORM };
+  const entries = Object.entries(value);
+  const fits = entries.every(([frame, prompt]) => /^\d+$/.test(frame) && typeof prompt === 'string');
+  if (!fits || entries.length === 0) return { expected: PROMPTS_FORM };
+  const keyframes = entries.map(([frame, prompt]: [string, unknown]) => ({ frame: Number(frame), prompt }));
+  return { value: keyframes.sort((a, b) => a.frame - b.frame) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text, 'prompts');
+  } catch {
+    return undefined;
+  }
+}
+
+const PROMPTS_FORM = `{ "FRAME": "prompt", … }, for instance '{ "0": "a panda in the snow", "6": "a panda on the beach" }', or a .json file of that`;
 
 /** What a file that a flag names holds. @throws ZeroreelError `missing-file`, naming the flag */
 export const readTextFile = (path: string, flag: string): Promise<string> =>

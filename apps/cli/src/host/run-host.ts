@@ -22,8 +22,8 @@ export interface HostOptions {
   readonly expected?: ExpectedFingerprints;
   /** Called while a model is opened, which may take seconds. */
   readonly loading: <T>(work: () => Promise<T>) => Promise<T>;
-  follow(events: EventBus, model: DiffusionModel): void;
-  notice(message: string): void;
+  readonly follow: (events: EventBus, model: DiffusionModel) => void;
+  readonly notice: (message: string) => void;
 }
 
 /** A host of runs that keeps one model open at a time; disposing frees it. */

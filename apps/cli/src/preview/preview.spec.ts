@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { tensor } from '@zeroreel/core';
 import { decodePng } from '@zeroreel/media';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Preview } from './preview.js';
+import type { ReportedEvent } from '../progress/reporter.js';
+import { openPreview, Preview } from './preview.js';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'preview-'))));
@@ -42,4 +43,23 @@ it('tells of a picture that cannot be written', async () => {
   preview.step(stepOf(0, 0));
   await preview.finish();
   expect(String(errors[0])).toMatch(/does not exist/);
+});
+
+function opened(scalingFactor: number) {
+  const events: ReportedEvent[] = [];
+  const reporter = { report: (event: ReportedEvent) => events.push(event), close: () => undefined };
+  const preview = openPreview('preview.png', { name: 'a model', scalingFactor, vaeScaleFactor: 8 }, reporter);
+  return { preview, events };
+}
+
+it('opens for latents that we know', () => {
+  const { preview, events } = opened(0.18215);
+  expect(preview).toBeInstanceOf(Preview);
+  expect(events).toEqual([]);
+});
+
+it('says why there is none for others', () => {
+  const { preview, events } = opened(0.5);
+  expect(preview).toBeUndefined();
+  expect(events).toMatchObject([{ type: 'notice', message: expect.stringContaining('scaling factor 0.5') }]);
 });

@@ -1,6 +1,13 @@
-import { framesFromLatents, contactSheet, encodePng, type LatentProjection } from '@zeroreel/media';
+import {
+  contactSheet,
+  encodePng,
+  framesFromLatents,
+  latentProjectionFor,
+  type LatentProjection,
+} from '@zeroreel/media';
 import { replaceFile } from '@zeroreel/node';
-import type { GenerationEvents } from '@zeroreel/core';
+import type { DiffusionModel, GenerationEvents } from '@zeroreel/core';
+import type { Reporter } from '../progress/reporter.js';
 
 /** Every so many steps the picture is drawn again. */
 const EVERY_STEPS = 3;
@@ -37,4 +44,20 @@ export class Preview {
   async finish(): Promise<void> {
     await this.#writing;
   }
+}
+
+/** The preview that a model can give; without one, where its latents are of a kind that we do not know, there is a notice. */
+export function openPreview(
+  path: string,
+  model: Pick<DiffusionModel, 'name' | 'scalingFactor' | 'vaeScaleFactor'>,
+  reporter: Reporter,
+): Preview | undefined {
+  const notice = (message: string) => reporter.report({ type: 'notice', message });
+  const projection = latentProjectionFor(model.scalingFactor);
+  if (!projection) {
+    notice(`No preview: the latents of ${model.name} (scaling factor ${model.scalingFactor}) are of an unknown kind`);
+    return undefined;
+  }
+  const onError = (error: unknown) => notice(`The preview could not be written: ${String(error)}`);
+  return new Preview({ path, projection, cellSize: model.vaeScaleFactor, onError });
 }

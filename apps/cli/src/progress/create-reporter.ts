@@ -1,8 +1,7 @@
 import type { CommandContext } from '../commands/command-context.js';
-import { JsonEvents } from './json-events.js';
 import { ProgressBar } from './progress-bar.js';
 import { ProgressLines } from './progress-lines.js';
-import { silentReporter, type Reporter } from './reporter.js';
+import { silentReporter, type ReportedEvent, type Reporter, type TextSink } from './reporter.js';
 
 export interface ReporterFlags {
   readonly quiet?: true;
@@ -16,4 +15,34 @@ export function createReporter(flags: ReporterFlags, context: CommandContext): R
   return context.isTerminal
     ? new ProgressBar(context.stderr, context.now)
     : new ProgressLines(context.stderr, context.now);
+}
+
+/** Every event as one line of JSON, without the tensors. */
+export class JsonEvents implements Reporter {
+  readonly #sink: TextSink;
+
+  constructor(sink: TextSink) {
+    this.#sink = sink;
+  }
+
+  report(event: ReportedEvent): void {
+    this.#sink.write(`${JSON.stringify(withoutTensors(event))}\n`);
+  }
+
+  close(): void {}
+}
+
+function withoutTensors(event: ReportedEvent): object {
+  switch (event.type) {
+    case 'generation:step': {
+      const { type, step, steps, timestep, phase } = event;
+      return { type, step, steps, timestep, phase };
+    }
+    case 'frame:decoded': {
+      const { type, frameId, frames } = event;
+      return { type, frameId, frames };
+    }
+    default:
+      return event;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Stage } from '@zeroreel/core';
+import { printable } from '../printable.js';
+import { formatDuration, stageNames, TimeLeft } from './progress-text.js';
 import type { ReportedEvent, Reporter, TextSink } from './reporter.js';
-import { stageNames } from './stage-names.js';
-import { formatDuration, TimeLeft } from './time-left.js';
 
 const BAR_CELLS = 28;
 /** Back to the first column, and the line away. */
@@ -36,7 +36,7 @@ export class ProgressBar implements Reporter {
         if (event.stage === 'denoise' || event.stage === 'decode') this.#bar = '';
         return;
       case 'notice':
-        this.#sink.write(`${CLEAR}${event.message}\n`);
+        this.#sink.write(`${CLEAR}${printable(event.message)}\n`);
         return this.#draw();
       case 'done':
         this.#sink.write(`${CLEAR}${event.output}: ${event.frames} frames in ${formatDuration(event.milliseconds)}\n`);

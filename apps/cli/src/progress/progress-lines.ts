@@ -1,6 +1,6 @@
+import { printable } from '../printable.js';
+import { formatDuration, stageNames, TimeLeft } from './progress-text.js';
 import type { ReportedEvent, Reporter, TextSink } from './reporter.js';
-import { stageNames } from './stage-names.js';
-import { formatDuration, TimeLeft } from './time-left.js';
 
 /** Plain lines for logs and pipes: each stage, and every tenth of the network evaluations. */
 export class ProgressLines implements Reporter {
@@ -22,7 +22,7 @@ export class ProgressLines implements Reporter {
       case 'generation:progress':
         return this.#progress(event.done, event.total);
       case 'notice':
-        return this.#line(event.message);
+        return this.#line(printable(event.message));
       case 'done':
         return this.#line(`${event.output}: ${event.frames} frames in ${formatDuration(event.milliseconds)}`);
     }

@@ -1,4 +1,4 @@
-import type { GenerationEvents } from '@zeroreel/core';
+import type { EventBus, GenerationEvents } from '@zeroreel/core';
 
 /** The events of a run with their names, and the end of the command. */
 export type ReportedEvent =
@@ -19,3 +19,19 @@ export interface TextSink {
 
 /** Shows nothing. */
 export const silentReporter: Reporter = { report: () => undefined, close: () => undefined };
+
+const NAMES = [
+  'stage:start',
+  'stage:end',
+  'generation:progress',
+  'generation:step',
+  'frame:decoded',
+  'notice',
+] as const satisfies readonly (keyof GenerationEvents)[];
+
+/** Has a reporter show every event of a run. */
+export function forwardEvents(events: EventBus, reporter: Reporter): void {
+  for (const type of NAMES) {
+    events.on(type, (event) => reporter.report({ type, ...event } as ReportedEvent));
+  }
+}

@@ -1,7 +1,6 @@
 import { createEventBus } from '@zeroreel/core';
 import { expect, it } from 'vitest';
-import { forwardEvents } from './forward-events.js';
-import type { ReportedEvent } from './reporter.js';
+import { forwardEvents, type ReportedEvent } from './reporter.js';
 
 it('hands every event on with its name', () => {
   const bus = createEventBus();

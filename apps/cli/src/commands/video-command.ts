@@ -1,27 +1,13 @@
 import type { Command } from 'commander';
 import { ZeroreelError } from '@zeroreel/core';
-import type { PluginCatalogue } from '@zeroreel/run';
 import { addDeclaredFlags, addOwnFlags, OUTPUT_FLAGS, outputFlag, pluginFlag } from '../flags/add-flags.js';
 import type { RunDeclarations } from '../flags/declared-option.js';
 import { givenFlags } from '../flags/given-flags.js';
 import type { NamedPlugin } from '../flags/plugins-from-flags.js';
 import { settingsFromFlags, type AskedRun } from '../flags/settings-from-flags.js';
 import { parsePlugin } from '../plugins/plugin-argument.js';
-import type { CommandContext } from './command-context.js';
-import type { OutputFlags, VideoJob } from './run-video.js';
-
-/** What commands are set up with. */
-export interface CommandSetup {
-  readonly context: CommandContext;
-  /** Built-in plugins, and those whose code was loaded because the command line names them. */
-  readonly catalogue: PluginCatalogue;
-  /** What `--plugin` was given with. */
-  readonly named: readonly string[];
-  /** Whether help lists the flags for experts too. */
-  readonly allFlags: boolean;
-  /** Makes and writes a video. */
-  run(job: VideoJob, context: CommandContext): Promise<void>;
-}
+import type { CommandSetup } from './command-context.js';
+import type { OutputFlags } from './run-video.js';
 
 /** Flags of a command that makes a video out of flags. */
 interface VideoFlags extends OutputFlags {
@@ -31,11 +17,11 @@ interface VideoFlags extends OutputFlags {
 /** Adds the flags of a command that makes a video. @throws ZeroreelError `plugin` for flags that clash */
 export function addVideoFlags(command: Command, declarations: RunDeclarations, { allFlags }: CommandSetup): Command {
   const ownFlags = [
-    outputFlag('.mp4, .webm, .gif, .webp or a PNG sequence: dir/%03d.png', 'out.mp4'),
+    outputFlag('the video to write: .mp4, .webm, .gif, .webp, or a PNG sequence such as dir/%03d.png', 'out.mp4'),
     ...OUTPUT_FLAGS,
     pluginFlag(
-      "a plugin: a folder (./mine), a package or one that 'zeroreel plugins' lists, and its options; " +
-        'its own flags are listed where --help stands beside it; may be repeated',
+      "add a plugin: a folder (./mine), a package, or a name that 'zeroreel plugins' lists; its options as JSON, " +
+        'or by flags of its own, which --help beside it shows; may be repeated',
     ),
   ];
   addOwnFlags(command, ownFlags);

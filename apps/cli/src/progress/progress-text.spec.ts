@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDuration, TimeLeft } from './time-left.js';
+import { formatDuration, TimeLeft } from './progress-text.js';
 
 it('goes on at the speed seen so far, without the wait before the first report', () => {
   const left = new TimeLeft();
