@@ -11,7 +11,7 @@ import type {
   WorkerResults,
 } from '../worker-protocol.js';
 import { ModelStore } from '../models/model-store.js';
-import { checkSettings } from './check-settings.js';
+import { SettingsChecker } from './check-settings.js';
 import { ModelHost } from './model-host.js';
 import { importPlugin, runJob } from './run-job.js';
 
@@ -38,6 +38,7 @@ export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts)
   const host = new ModelHost(store);
   const plugins = new PluginCatalogue(importPlugin);
   const { known } = plugins;
+  const checker = new SettingsChecker(store, known);
   const running = new Map<number, AbortController>();
   let last: Promise<unknown> = Promise.resolve();
 
@@ -68,7 +69,7 @@ export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts)
       case 'parse-settings':
         return parse(request.value, request.name, known);
       case 'check-settings':
-        return checkSettings(request.question, { store, known });
+        return checker.check(request.question);
       case 'cache-size':
         return (request.clear ? store.clear() : Promise.resolve()).then(() => store.size());
     }

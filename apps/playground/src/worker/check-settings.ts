@@ -1,46 +1,57 @@
 import { preflight } from '@zeroreel/backend-webgpu';
-import { messageOf, requestOptions, type ModelDefaults, type ModelFigures } from '@zeroreel/core';
-import { readCheckpointFacts } from '@zeroreel/models';
+import { messageOf, requestOptions } from '@zeroreel/core';
+import { readCheckpointFacts, type CheckpointFacts } from '@zeroreel/models';
 import { leadingClip, readSettingsValue, type DeclaredPlugins, type Settings } from '@zeroreel/run';
 import { chooseBackend } from '../compose/open-backend.js';
-import { modelSource } from '../models/model-source.js';
+import { keyOfSource, modelSource, type ModelSource } from '../models/model-source.js';
 import type { ModelStore } from '../models/model-store.js';
 import { knownSize, shownDefault, type DefaultsContext } from '../settings/shown-defaults.js';
 import type { SettingsCheck, SettingsQuestion } from '../worker-protocol.js';
 
-/** What settings are checked with. */
-export interface CheckContext {
-  readonly store: Pick<ModelStore, 'peek'>;
-  readonly known: DeclaredPlugins;
-}
+/** Looks at settings before anything is downloaded. What it read of the model that was last asked for is kept. */
+export class SettingsChecker {
+  #last: { readonly key: string; readonly facts: Promise<CheckpointFacts> } | undefined;
 
-/** What is wrong with settings, and whether this machine can do the run, before anything is downloaded. */
-export async function checkSettings(question: SettingsQuestion, context: CheckContext): Promise<SettingsCheck> {
-  const { settings, faults } = readSettingsValue(question.settings, context.known);
-  try {
-    const facts = await readFacts(question, settings, context);
-    return { faults, defaults: facts.defaults, ...(await judgeRun(question, settings, facts, context)) };
-  } catch (error) {
-    return { faults, ok: false, reasons: [messageOf(error)] };
+  constructor(
+    private readonly store: Pick<ModelStore, 'peek'>,
+    private readonly known: DeclaredPlugins,
+  ) {}
+
+  /** What is wrong with settings, and whether this machine can do the run. */
+  async check(question: SettingsQuestion): Promise<SettingsCheck> {
+    const { settings, faults } = readSettingsValue(question.settings, this.known);
+    try {
+      const facts = await this.#factsOf(settings, question);
+      return { faults, defaults: facts.defaults, ...(await judgeRun(question, settings, facts, this.known)) };
+    } catch (error) {
+      return { faults, ok: false, reasons: [messageOf(error)] };
+    }
   }
-}
 
-interface Facts {
-  readonly figures: ModelFigures;
-  readonly defaults: ModelDefaults;
-}
+  #factsOf({ model: { source: name, variant } }: Settings, { files }: SettingsQuestion): Promise<CheckpointFacts> {
+    const source = modelSource(name, files);
+    const key = JSON.stringify([keyOfSource(source), variant ?? null]);
+    if (this.#last?.key === key) return this.#last.facts;
+    const facts = this.#read(source, variant);
+    this.#last = { key, facts };
+    // A server may answer better the next time.
+    facts.catch(() => {
+      if (this.#last?.facts === facts) this.#last = undefined;
+    });
+    return facts;
+  }
 
-async function readFacts(question: SettingsQuestion, settings: Settings, { store }: CheckContext): Promise<Facts> {
-  const { source, variant } = settings.model;
-  using files = await store.peek(modelSource(source, question.files));
-  return await readCheckpointFacts(files, variant === undefined ? {} : { variant });
+  async #read(source: ModelSource, variant: string | undefined): Promise<CheckpointFacts> {
+    using files = await this.store.peek(source);
+    return await readCheckpointFacts(files, variant === undefined ? {} : { variant });
+  }
 }
 
 async function judgeRun(
   { clip }: SettingsQuestion,
   settings: Settings,
-  { figures, defaults: model }: Facts,
-  { known }: CheckContext,
+  { figures, defaults: model }: CheckpointFacts,
+  known: DeclaredPlugins,
 ): Promise<Pick<SettingsCheck, 'ok' | 'reasons'>> {
   const { request, machine } = settings;
   const resize = leadingClip(settings, known)?.resize;

@@ -1,0 +1,80 @@
+import { miniModelPath } from '@zeroreel/mini';
+import { openModelFolder } from '@zeroreel/node';
+import type { Settings } from '@zeroreel/run';
+import type { HeldModelFiles } from '@zeroreel/web';
+import { expect, it, vi } from 'vitest';
+import { builtIn } from '../__testing__/built-in.js';
+import type { ModelSource } from '../models/model-source.js';
+import { SettingsChecker } from './check-settings.js';
+
+// The machine of the test is no browser's: what it can do is not what is tested.
+vi.mock('@zeroreel/backend-webgpu', () => ({
+  webgpuPageProvider: {},
+  wasmProvider: {},
+  readDeviceFacts: async () => ({}),
+  preflight: async ({ width, height, frames, guided, provider }: Record<string, unknown>) => ({
+    ok: true,
+    reasons: [JSON.stringify([width, height, frames, guided, provider])],
+  }),
+}));
+
+const settings: Settings = {
+  ...{ format: 2, model: {}, plugins: [], output: {}, machine: {} },
+  request: { prompt: 'a fox' },
+};
+
+function setUp(fail = false) {
+  const peeked: ModelSource[] = [];
+  const peek = async (source: ModelSource): Promise<HeldModelFiles> => {
+    peeked.push(source);
+    if (fail && peeked.length === 1) throw new Error('The server is away');
+    return { ...openModelFolder(miniModelPath()), [Symbol.dispose]: () => undefined };
+  };
+  const checker = new SettingsChecker({ peek }, builtIn);
+  const check = (changes: Partial<Settings>, clip?: Parameters<SettingsChecker['check']>[0]['clip']) =>
+    checker.check({ settings: { ...settings, ...changes }, files: {}, ...(clip && { clip }) });
+  return { check, peeked };
+}
+
+it('tells every fault, the defaults of the model and what the machine says', async () => {
+  const { check } = setUp();
+  const request = { prompt: 'a fox', steps: 0, seed: -1 };
+  expect(await check({ request })).toEqual({
+    ok: true,
+    faults: [
+      { path: 'request.seed', message: expect.stringContaining('got -1') },
+      { path: 'request.steps', message: 'expected an integer from 1 to 1000, got 0' },
+    ],
+    defaults: { width: 128, height: 128, sampler: 'ddim', guidanceScale: 2.5 },
+    reasons: ['[128,128,8,true,"wasm"]'],
+  });
+});
+
+it('asks about the run that settings, clip and model come to', async () => {
+  const { check } = setUp();
+  const clip = { width: 160, height: 120, frames: 30, still: false };
+  const plugins = [{ name: 'controlnet', options: { clip: { file: 'walk.mp4' } } }];
+  expect((await check({ plugins, machine: { backend: 'webgpu' } }, clip)).reasons).toEqual([
+    '[128,96,8,true,"webgpu"]',
+  ]);
+  const request = { prompt: 'a fox', width: 64, frames: 3, guidanceScale: 1 };
+  expect((await check({ request })).reasons).toEqual(['[64,128,3,false,"wasm"]']);
+});
+
+it('looks at a model once, and again where that failed or another one is asked for', async () => {
+  const { check, peeked } = setUp(true);
+  expect(await check({})).toEqual({ faults: [], ok: false, reasons: ['The server is away'] });
+  await check({});
+  await check({ request: { prompt: 'a fox', seed: 3 } });
+  expect(peeked).toHaveLength(2);
+  await check({ model: { source: 'embedded:edit' } });
+  expect(peeked.at(-1)).toEqual({ kind: 'embedded', member: 'edit' });
+});
+
+it('says that a model or a backend is not here', async () => {
+  const { check } = setUp();
+  expect((await check({ model: { source: '/models/sd15' } })).reasons).toEqual([
+    'The model /models/sd15 is not here: choose it again',
+  ]);
+  expect((await check({ machine: { backend: 'cuda' } })).reasons[0]).toMatch(/in a page, got cuda/);
+});
