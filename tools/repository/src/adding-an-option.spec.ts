@@ -10,10 +10,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { framesHash } from './frames-hash.js';
 import { workspaceRoot } from './workspace-root.js';
 
 /** A change that the page tells the reader to make. */
@@ -101,19 +101,7 @@ function framesOf(copy: string, name: string, ...flags: readonly string[]): stri
   ];
   mkdirSync(join(copy, name));
   node(copy, ['generate', 'a panda', '-o', `${name}/%03d.png`, ...small, ...flags]);
-  const hash = createHash('sha256');
-  for (const file of readdirSync(join(copy, name)).sort()) hash.update(pixelsOf(readFileSync(join(copy, name, file))));
-  return hash.digest('hex');
-}
-
-/** The data of a PNG's picture chunks: two files with other comments have the same. */
-function pixelsOf(png: Buffer): Buffer {
-  const chunks: Buffer[] = [];
-  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
-    const length = png.readUInt32BE(at);
-    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') chunks.push(png.subarray(at + 8, at + 8 + length));
-  }
-  return Buffer.concat(chunks);
+  return framesHash(join(copy, name));
 }
 
 describe.runIf(isBuilt)('docs/adding-an-option.md', () => {
