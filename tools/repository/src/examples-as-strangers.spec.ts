@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encodePng } from '@zeroreel/media';
-import { writeSafetensors, type StoredTensor } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeAdapter } from '../../../examples/plugin-t2i-adapter/src/__testing__/write-adapter.js';
 import { framesHash } from './frames-hash.js';
 import { workspaceRoot } from './workspace-root.js';
 
@@ -137,37 +137,11 @@ describe('the T2I-Adapter', () => {
     return name;
   }
 
-  /** An adapter of arbitrary weights whose features fit the embedded model's down blocks. */
   function adapterFolder(name: string, seed: number): string {
-    const config = { adapter_type: 'full_adapter', in_channels: 3, channels: [48, 96, 192], num_res_blocks: 1 };
-    mkdirSync(join(folder, name));
-    writeFileSync(join(folder, name, 'config.json'), JSON.stringify({ ...config, downscale_factor: 4 }));
-    using file = writeSafetensors(adapterWeights(config.channels, seed));
-    writeFileSync(join(folder, name, 'diffusion_pytorch_model.safetensors'), readFileSync(file.path));
+    writeAdapter(join(folder, name), seed);
     return name;
   }
 });
-
-function adapterWeights(channels: readonly number[], seed: number): Readonly<Record<string, StoredTensor>> {
-  const weights: Record<string, StoredTensor> = {};
-  const convolution = (key: string, outputs: number, inputs: number, kernel: number) => {
-    const count = outputs * inputs * kernel * kernel;
-    const gain = 1 / Math.sqrt(inputs * kernel * kernel);
-    const numbers = Float32Array.from({ length: count }, (_, k) => gain * Math.sin(seed * 12.9898 + k * 78.233));
-    const bytes = (data: Float32Array) => new Uint8Array(data.buffer);
-    weights[`${key}.weight`] = { dtype: 'float32', shape: [outputs, inputs, kernel, kernel], bytes: bytes(numbers) };
-    weights[`${key}.bias`] = { dtype: 'float32', shape: [outputs], bytes: bytes(new Float32Array(outputs)) };
-  };
-  convolution('adapter.conv_in', channels[0] ?? 0, 3 * 4 * 4, 3);
-  channels.forEach((own, level) => {
-    const block = `adapter.body.${level}`;
-    const before = channels[level - 1] ?? own;
-    if (before !== own) convolution(`${block}.in_conv`, own, before, 1);
-    convolution(`${block}.resnets.0.block1`, own, own, 3);
-    convolution(`${block}.resnets.0.block2`, own, own, 1);
-  });
-  return weights;
-}
 
 describe('the sampler DPM++ 3M SDE', () => {
   // From 5 steps on one of them is of third order.

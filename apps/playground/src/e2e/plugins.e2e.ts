@@ -5,13 +5,23 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import { gzipSync } from 'node:zlib';
+import type { PluginDefinition } from '@zeroreel/core';
+import { encodePng } from '@zeroreel/media';
+import { replaceFile } from '@zeroreel/node';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dpmpp3mSde } from '../../../../examples/plugin-dpmpp-3m-sde/src/index.js';
+import { writeAdapter } from '../../../../examples/plugin-t2i-adapter/src/__testing__/write-adapter.js';
+import { t2iAdapter } from '../../../../examples/plugin-t2i-adapter/src/index.js';
+import { generate } from '../__testing__/generate.js';
 import { settingsLink } from '../settings/settings-link.js';
 import { endOfRun, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
-const ENTRY = 'examples/plugin-colour-palette/src/index.ts';
+const EXAMPLES = ['colour-palette', 't2i-adapter', 'dpmpp-3m-sde'] as const;
+/** Largest size of the palette as one file, gzipped: a plugin brings no container and no schemas. */
+const MOST_BYTES = 8000;
 const SUNSET = ['#1b1035', '#e4572e', '#f6c85f'];
 const SHORT = { Steps: 4, Frames: 1 };
 
@@ -19,34 +29,71 @@ let site: OpenedSite;
 let folder: string;
 let server: Server;
 let address: string;
+const files = new Map<string, Buffer>();
 const requested: string[] = [];
 
-/** The example as docs/writing-a-plugin.md makes one file of it, with core and inversify in it, on a server of its own. */
+/** Each example as docs/writing-a-plugin.md makes one file of it, with what it takes of core in it, on a server of its own. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plugin-'));
-  const file = join(folder, 'plugin.js');
-  execFileSync('npx', ['rolldown', ENTRY, '--file', file, '--format', 'esm', '--minify'], { cwd: ROOT, stdio: 'pipe' });
-  const code = await readFile(file);
+  for (const name of EXAMPLES) {
+    const [entry, file] = [`examples/plugin-${name}/src/index.ts`, join(folder, `${name}.js`)];
+    const args = ['rolldown', entry, '--file', file, '--format', 'esm', '--minify'];
+    execFileSync('npx', args, { cwd: ROOT, stdio: 'pipe' });
+    files.set(`/${name}.js`, await readFile(file));
+  }
   server = createServer((request, response) => {
     requested.push(request.url ?? '');
-    const isThere = request.url === '/plugin.js';
+    const code = files.get(request.url ?? '');
     const headers = { 'Content-Type': 'text/javascript', 'Access-Control-Allow-Origin': '*' };
-    response.writeHead(isThere ? 200 : 404, headers).end(isThere ? code : '');
+    response.writeHead(code ? 200 : 404, headers).end(code ?? '');
   }).listen(0);
-  address = `http://localhost:${(server.address() as AddressInfo).port}/plugin.js`;
+  address = `http://localhost:${(server.address() as AddressInfo).port}/colour-palette.js`;
   site = await openSite();
-});
+}, 240_000);
 afterAll(async () => {
   await site[Symbol.asyncDispose]();
   server.close();
   await rm(folder, { recursive: true });
 });
 
+const addressOf = (name: string) => address.replace('colour-palette', name);
+
 const openFold = (page: Page) => page.locator('summary', { hasText: 'Plugins' }).click();
 
 async function ask(page: Page, source: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Plugin from an address' }).fill(source);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
+}
+
+/** Adds an example and lets it run; its fields. */
+async function addExample(page: Page, name: string, summary: string): Promise<Locator> {
+  await openFold(page);
+  await ask(page, addressOf(name));
+  await page.getByRole('button', { name: 'Run it' }).click();
+  const fields = page.locator('.zr-plugin');
+  await fields.getByText(summary).waitFor();
+  await fields
+    .locator('details')
+    .evaluateAll((all) => all.forEach((each) => ((each as HTMLDetailsElement).open = true)));
+  return fields;
+}
+
+/** Descriptions of options that their fields do not show. */
+async function unshown(fields: Locator, { options }: Pick<PluginDefinition, 'options'>): Promise<readonly string[]> {
+  const text = ((await fields.textContent()) ?? '').toLowerCase();
+  return Object.values(options)
+    .map(({ description }) => description)
+    .filter((description) => !text.includes(description.toLowerCase()));
+}
+
+/** Makes a video; a hash of its first frame. */
+async function firstFrame(page: Page): Promise<string> {
+  expect(await generate(page)).toMatch(/^Done/);
+  return page.locator('.zr-stage .zr-screen canvas').evaluate(async (canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: undefined };
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data ?? new Uint8Array()));
+    return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  });
 }
 
 /** The mean distance of the picture's pixels to their nearest colour of the palette, in steps of 1/255. */
@@ -78,7 +125,7 @@ it('runs the code of a plugin from the web only when it is allowed, with options
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('button', { name: 'Run it' }).click();
   await page.getByText("draws a video's colours towards a palette").waitFor();
-  expect(requested).toEqual(['/plugin.js']);
+  expect(requested).toEqual(['/colour-palette.js']);
 
   // A required option is missing: the plugin's declaration says so.
   await page.getByRole('button', { name: 'Generate video' }).click();
@@ -120,11 +167,79 @@ it('runs nothing that a link names before it is asked', async () => {
 it('names a plugin that is not there', async () => {
   const { page } = await site.open();
   await openFold(page);
-  await ask(page, address.replace('plugin.js', 'none.js'));
+  await ask(page, addressOf('none'));
   await page.getByRole('button', { name: 'Run it' }).click();
   await page
     .getByRole('alert')
     .getByText(/The plugin .*none\.js cannot be loaded/)
     .waitFor();
+  await page.context().close();
+});
+
+it('bundles to a file of a few kilobytes', () => {
+  const code = files.get('/colour-palette.js') ?? Buffer.alloc(0);
+  expect(code.toString()).toContain('colour-palette');
+  expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(MOST_BYTES);
+});
+
+it('takes the options of a sampler from the fields that its plugin declares', async () => {
+  const { page, errors } = await site.open();
+  // From 5 steps on one of them is of third order.
+  await fill(page, { Steps: 5, Frames: 1, Width: 64, Height: 64 });
+  const fields = await addExample(page, 'dpmpp-3m-sde', dpmpp3mSde.summary);
+  expect(await unshown(fields, dpmpp3mSde)).toEqual([]);
+  await page.locator('summary', { hasText: 'Sampling and precision' }).click();
+  await page.getByRole('combobox', { name: 'Sampler' }).fill('dpmpp-3m-sde');
+  await page.getByRole('combobox', { name: 'Sampler' }).press('Tab');
+  const seen = [await firstFrame(page)];
+  await fill(page, { Order: 2 });
+  seen.push(await firstFrame(page));
+  await fill(page, { Noise: 0.5 });
+  seen.push(await firstFrame(page));
+  expect(new Set(seen).size).toBe(3);
+  await fill(page, { Order: 3, Noise: 1 });
+  expect(await firstFrame(page)).toBe(seen[0]);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it('gives an adapter its clip and its network, from files that are dropped', async () => {
+  writeAdapter(join(folder, 'adapter'), 1);
+  writeAdapter(join(folder, 'other'), 2);
+  for (const [name, level] of [
+    ['bright', 220],
+    ['dark', 40],
+  ] as const) {
+    const data = Uint8Array.from({ length: 3 * 64 * 64 }, (_, at) => (Math.floor(at / 3) % 64 < 32 ? level : 120));
+    await replaceFile(join(folder, `${name}.png`), encodePng({ width: 64, height: 64, data }));
+  }
+  const { page, errors } = await site.open();
+  await fill(page, { Steps: 4, Frames: 1, Width: 64, Height: 64 });
+  const fields = await addExample(page, 't2i-adapter', t2iAdapter.summary);
+  expect(await unshown(fields, t2iAdapter)).toEqual([]);
+  const giveClip = async (button: string, name: string) => {
+    const chooser = page.waitForEvent('filechooser');
+    await fields.getByRole('button', { name: `${button}: Clip` }).click();
+    await (await chooser).setFiles(join(folder, name));
+    await fields.getByText(`${name}, 1 picture`).waitFor();
+  };
+  const giveNetwork = async (name: string) => {
+    await fields.getByLabel('Folder of the T2I-Adapter').setInputFiles(join(folder, name));
+    await fields.getByText(name, { exact: true }).waitFor();
+  };
+  await giveClip('Choose a file', 'bright.png');
+  await fields.getByRole('combobox', { name: 'Network' }).selectOption('My files');
+  await giveNetwork('adapter');
+  const seen = [await firstFrame(page)];
+  await fill(page, { Scale: 0.5 });
+  seen.push(await firstFrame(page));
+  await fill(page, { Until: 0.5 });
+  seen.push(await firstFrame(page));
+  await giveClip('Choose another', 'dark.png');
+  seen.push(await firstFrame(page));
+  await giveNetwork('other');
+  seen.push(await firstFrame(page));
+  expect(new Set(seen).size).toBe(5);
+  expect(errors).toEqual([]);
   await page.context().close();
 });
