@@ -83,7 +83,10 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': ['error', boundaries],
       '@typescript-eslint/no-non-null-assertion': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       // A contract and its token share one name; TypeScript keeps types and values apart.
       '@typescript-eslint/no-redeclare': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',

@@ -96,7 +96,7 @@ export interface Clip {
   /** Whether it is a picture. */
   readonly still: boolean;
   /** Of a video. */
-  readonly framesPerSecond?: number;
+  readonly rate?: number;
 }
 
 /** A clip without its frames. */
@@ -105,7 +105,7 @@ export interface ClipFacts {
   readonly height: number;
   readonly frames: number;
   readonly still: boolean;
-  readonly framesPerSecond?: number;
+  readonly rate?: number;
 }
 
 /** What happens while a video is made. */

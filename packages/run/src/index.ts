@@ -27,6 +27,7 @@ export {
   type DefaultOrigins,
   type SettingsContext,
 } from './settings/complete-settings.js';
+export { backendOptionsOf, loadOptionsOf, type LoadOptions } from './settings/load-options.js';
 export { fileInputs, fileNames, renameFiles, type FileInput } from './settings/file-inputs.js';
 export { PluginCatalogue, type ImportPlugin } from './plugins/plugin-catalogue.js';
 export type { Opener, ReadClip, ReadOptions } from './compose/opener.js';
@@ -41,6 +42,6 @@ export {
 export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from './compose/embedded-control-net.js';
 export { filesFingerprint, modelFingerprint, type FingerprintedFiles } from './fingerprint/model-fingerprint.js';
 export { collectedSha256, type Sha256 } from './fingerprint/sha256.js';
-export { leadingClip } from './compose/read-clips.js';
+export { leadingClip, resizeRuleOf, type ClipSound } from './compose/read-clips.js';
 export { sizeForClip, type AskedSize } from './sources/clip-size.js';
 export { clipFrames, fitFrame, type WantedFrames } from './sources/clip-frames.js';

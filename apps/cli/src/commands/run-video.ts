@@ -1,18 +1,9 @@
 import { join } from 'node:path';
-import { ZeroreelError, type ClipReference, type Stage } from '@zeroreel/core';
+import { ZeroreelError, type Stage } from '@zeroreel/core';
 import { contactSheet, encodePng } from '@zeroreel/media';
-import {
-  checkReplaceable,
-  checkVideoOutput,
-  replaceFile,
-  settingsComment,
-  writeVideo,
-  type VideoFileOptions,
-} from '@zeroreel/node';
-import { instructPix2Pix } from '@zeroreel/plugins';
+import { checkReplaceable, checkVideoOutput, replaceFile, settingsComment, writeVideo } from '@zeroreel/node';
 import {
   makeVideo,
-  optionsOf,
   recordSettings,
   type KnownPlugins,
   type MadeVideo,
@@ -104,23 +95,11 @@ interface WriteContext {
 }
 
 async function writeOutputs(video: MadeVideo, { flags, signal }: WriteContext): Promise<void> {
-  const { frames, framesPerSecond, recorded } = video;
-  const audio = soundOf(video);
+  const { frames, framesPerSecond, recorded, sound: audio } = video;
   const options = { framesPerSecond, settings: recorded, signal };
   if (flags.preview !== undefined) await replaceFile(flags.preview, encodePng(contactSheet(frames)));
   if (flags.keepFrames !== undefined) await writeVideo(framesPattern(flags.keepFrames), frames, options);
   await writeVideo(flags.output, frames, { ...options, ...(audio && { audio }) });
-}
-
-/** The sound of the clip that is edited, for as long as its frames are shown. */
-function soundOf({ leading, recorded: { settings } }: MadeVideo): VideoFileOptions['audio'] {
-  const { output, request } = settings;
-  const edited = optionsOf(settings, instructPix2Pix.name)?.['clip'] as ClipReference | undefined;
-  const { file, start = 0 } = leading?.reference ?? {};
-  if (output.audio === false || leading?.clip.hasAudio !== true || file === undefined || file !== edited?.file) {
-    return undefined;
-  }
-  return { file, start, duration: (request.frames ?? 1) / (output.framesPerSecond ?? 1) };
 }
 
 async function checkOutputs({ output, keepFrames, preview }: OutputFlags): Promise<void> {

@@ -152,7 +152,7 @@ describe('control clips', () => {
     const parts = ['--start', '1', '--end', '2.5', '--fps', '10', '--resize', 'paper'];
     const flags = [...parts, '--canny-low', '50', '--canny-high', '150', '--control-model', 'depth=nets/depth'];
     const options = await pluginOptions('controlnet', ...two, ...flags);
-    const part = { start: 1, end: 2.5, framesPerSecond: 10, resize: 'paper' };
+    const part = { start: 1, end: 2.5, rate: 10, resize: 'paper' };
     expect(options).toMatchObject([
       { kind: 'canny', clip: { ...part, file: resolve('walk.mp4') }, cannyLow: 50, cannyHigh: 150 },
       { kind: 'depth', clip: part, cannyLow: 50, cannyHigh: 150, network: resolve('nets/depth') },

@@ -26,7 +26,7 @@ export async function openModelFiles(source: string = EMBEDDED_MODEL): Promise<M
 
 /** Opens what settings name by paths. @param model that the embedded networks have to fit, as settings call it */
 export const createOpener = (model: string = EMBEDDED_MODEL): Opener => ({
-  async clip({ file, start, end, framesPerSecond }, { signal, maxFrames }) {
+  async clip({ file, start, end, rate: framesPerSecond }, { signal, maxFrames }) {
     const { frames, rate, sourceRate, hasAudio } = await readVideo(file, {
       ...(start !== undefined && start > 0 && { start }),
       ...(end !== undefined && { end }),
@@ -35,7 +35,7 @@ export const createOpener = (model: string = EMBEDDED_MODEL): Opener => ({
       ...(signal && { signal }),
     });
     const still = frames.length === 1 && sourceRate === undefined;
-    return { name: file, frames, still, hasAudio, ...(rate && { framesPerSecond: perSecondOf(rate) }) };
+    return { name: file, frames, still, hasAudio, ...(rate && { rate: perSecondOf(rate) }) };
   },
   async picture(file, { signal }) {
     const { frames } = await readVideo(file, { maxFrames: 1, ...(signal && { signal }) });

@@ -1,7 +1,14 @@
 import { disposeAll, type Backend, type DiffusionModel, type EventBus } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import { loadModel } from '@zeroreel/models';
-import { modelOptions, type HostedModel, type KnownPlugins, type RunHost, type Settings } from '@zeroreel/run';
+import {
+  loadOptionsOf,
+  modelOptions,
+  type HostedModel,
+  type KnownPlugins,
+  type RunHost,
+  type Settings,
+} from '@zeroreel/run';
 import { availableParallelism } from 'node:os';
 import { openBackend } from './open-backend.js';
 import { version } from '../version.js';
@@ -67,16 +74,17 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
 
 /** Opens backend and model. @throws ZeroreelError */
 async function openModel(
-  { model: { source, variant }, machine }: Settings,
+  settings: Settings,
   dtype: FloatDType | undefined,
 ): Promise<Omit<HostedModel, 'fingerprint'> & { readonly backend: Backend } & AsyncDisposable> {
+  const {
+    model: { source },
+    machine,
+  } = settings;
   const threads = machine.threads ?? availableParallelism();
   const backend = await openBackend(machine, threads);
   try {
-    const model = await loadModel(await openModelFiles(source), backend, {
-      ...(variant !== undefined && { variant }),
-      ...(dtype !== undefined && { dtype }),
-    });
+    const model = await loadModel(await openModelFiles(source), backend, loadOptionsOf(settings, dtype));
     return { model, backend, threads, [Symbol.asyncDispose]: () => disposeAll([backend, model]) };
   } catch (error) {
     await backend[Symbol.asyncDispose]();

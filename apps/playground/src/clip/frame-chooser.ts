@@ -1,4 +1,4 @@
-import type { ClipPart } from './clip-part.js';
+import type { PlayedPart } from './clip-part.js';
 
 /** Of a second: players give times in whole milliseconds. */
 const TOLERANCE = 2e-3;
@@ -7,15 +7,15 @@ const TOLERANCE = 2e-3;
 export class FrameChooser {
   #kept = 0;
 
-  constructor(private readonly part: Omit<ClipPart, 'file'>) {}
+  constructor(private readonly part: PlayedPart) {}
 
   /** Whether the part is over before a frame of that second. */
-  isOver = (second: number): boolean => this.part.end !== undefined && second >= this.part.end - TOLERANCE;
+  isOver = (second: number): boolean => this.part.to !== undefined && second >= this.part.to - TOLERANCE;
 
   /** Whether the frame of that second is wanted; each is asked about once, in order. */
   takes(second: number): boolean {
-    const { start = 0, framesPerSecond } = this.part;
-    const due = start + (framesPerSecond === undefined ? 0 : this.#kept / framesPerSecond);
+    const { from, rate } = this.part;
+    const due = from + (rate === undefined ? 0 : this.#kept / rate);
     if (second < due - TOLERANCE) return false;
     this.#kept++;
     return true;

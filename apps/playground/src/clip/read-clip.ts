@@ -1,6 +1,6 @@
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { frameOfRgba } from '../encode/rgba.js';
-import type { ClipPart } from './clip-part.js';
+import { playedPart, type ClipPart } from './clip-part.js';
 import { readVideoClip } from './read-video-clip.js';
 import type { Clip } from '../worker-protocol.js';
 
@@ -17,7 +17,7 @@ const MOST_FRAMES = 64;
 export async function readClip(file: File, part: Omit<ClipPart, 'file'>): Promise<Clip> {
   try {
     if (file.type.startsWith('image/')) return await readPicture(file);
-    return await readVideoClip(file, { part, most: MOST_FRAMES, longestSide: LONGEST_SIDE });
+    return await readVideoClip(file, { part: playedPart(part), most: MOST_FRAMES, longestSide: LONGEST_SIDE });
   } catch (cause) {
     if (cause instanceof ZeroreelError) throw cause;
     const reason = messageOf(cause);

@@ -2,7 +2,7 @@ import { ZeroreelError } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
 import { frameOfRgba } from '../encode/rgba.js';
 import type { Clip } from '../worker-protocol.js';
-import type { ClipPart } from './clip-part.js';
+import type { PlayedPart } from './clip-part.js';
 import { FrameChooser } from './frame-chooser.js';
 
 /** A machine that misses frames even so has to live with it. */
@@ -12,7 +12,7 @@ const GRACE = 200;
 
 /** What is read of a video. */
 export interface WantedClip {
-  readonly part: Omit<ClipPart, 'file'>;
+  readonly part: PlayedPart;
   /** No more frames than this. */
   readonly most: number;
   readonly longestSide: number;
@@ -51,7 +51,7 @@ async function play(url: string, rate: number, { part, most, longestSide }: Want
   const chooser = new FrameChooser(part);
   const video = document.createElement('video');
   Object.assign(video, { muted: true, playsInline: true, defaultPlaybackRate: rate, src: url });
-  if (part.start !== undefined && part.start > 0) video.currentTime = part.start;
+  if (part.from > 0) video.currentTime = part.from;
   const frames = new Map<number, Frame>();
   let missed = 0;
   try {
@@ -100,12 +100,12 @@ function drawer(video: HTMLVideoElement, longestSide: number): () => Frame {
 }
 
 /** The frames in order, and how many a second there were. */
-function clipOf(seen: ReadonlyMap<number, Frame>, { framesPerSecond }: WantedClip['part']): Clip {
+function clipOf(seen: ReadonlyMap<number, Frame>, { rate: asked }: PlayedPart): Clip {
   const times = [...seen.keys()].sort((one, other) => one - other);
   const frames = times.flatMap((time) => seen.get(time) ?? []);
   const seconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  const rate = framesPerSecond ?? (seconds > 0 ? wholeRate((times.length - 1) / seconds) : undefined);
-  return { frames, still: false, ...(rate !== undefined && { framesPerSecond: rate }) };
+  const rate = asked ?? (seconds > 0 ? wholeRate((times.length - 1) / seconds) : undefined);
+  return { frames, still: false, ...(rate !== undefined && { rate }) };
 }
 
 /** Players give times in whole milliseconds: a rate that is nearly whole is. */

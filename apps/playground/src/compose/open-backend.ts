@@ -1,7 +1,7 @@
 import { readDeviceFacts, wasmProvider, webgpuPageProvider } from '@zeroreel/backend-webgpu';
 import { ZeroreelError, type Backend } from '@zeroreel/core';
-import type { Settings } from '@zeroreel/run';
-import { BACKEND_CHOICES } from './backend-choices.js';
+import { backendOptionsOf, type Settings } from '@zeroreel/run';
+import { askedBackend, BACKEND_CHOICES, backendChoice } from './backend-choices.js';
 
 /** What a page can compute on, by the names that settings have for it. */
 const PROVIDERS = { webgpu: webgpuPageProvider, wasm: wasmProvider } as const;
@@ -14,10 +14,10 @@ export type PageBackend = keyof typeof PROVIDERS;
  * WebAssembly.
  * @throws ZeroreelError `backend-unavailable` for a backend that pages do not have
  */
-export async function chooseBackend({ backend = 'auto' }: Settings['machine']): Promise<PageBackend> {
-  const choice = BACKEND_CHOICES.find((each) => each === backend);
+export async function chooseBackend(settings: Pick<Settings, 'machine'>): Promise<PageBackend> {
+  const choice = backendChoice(settings);
   if (choice === undefined) {
-    const message = `machine.backend: expected ${BACKEND_CHOICES.join(', ')} in a page, got ${backend}`;
+    const message = `machine.backend: expected ${BACKEND_CHOICES.join(', ')} in a page, got ${askedBackend(settings)}`;
     throw new ZeroreelError('backend-unavailable', message);
   }
   if (choice !== 'auto') return choice;
@@ -30,7 +30,5 @@ export async function chooseBackend({ backend = 'auto' }: Settings['machine']): 
  * @throws ZeroreelError `backend-unavailable`, saying what is missing; `invalid-request` for what it cannot compute in
  */
 export async function openBackend(machine: Settings['machine']): Promise<Backend> {
-  const { threads, precision } = machine;
-  const options = { ...(threads !== undefined && { threads }), ...(precision !== undefined && { precision }) };
-  return PROVIDERS[await chooseBackend(machine)].open(options);
+  return PROVIDERS[await chooseBackend({ machine })].open(backendOptionsOf({ machine }));
 }

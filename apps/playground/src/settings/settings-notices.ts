@@ -1,6 +1,6 @@
 import type { Option, PluginDescription } from '@zeroreel/core';
-import { EMBEDDED_CONTROL_KINDS, fileInputs, type DeclaredPlugins, type Settings } from '@zeroreel/run';
-import { BACKEND_CHOICES } from '../compose/backend-choices.js';
+import { EMBEDDED_CONTROL_KINDS, fileInputs, machineOptions, type DeclaredPlugins, type Settings } from '@zeroreel/run';
+import { askedBackend, backendChoice, withoutBackend } from '../compose/backend-choices.js';
 import type { Uploads } from '../uploads.js';
 import { baseName, isAddress } from './file-names.js';
 import { isEmbedded, NEED_MOTION } from './views.js';
@@ -71,9 +71,9 @@ interface Limit {
 
 const LIMITS: readonly Limit[] = [
   {
-    isAsked: ({ machine: { backend } }) => backend !== undefined && !BACKEND_CHOICES.some((each) => each === backend),
-    notice: ({ machine: { backend } }) => `The video was made on ${backend}. Here it is made as “Runs on” says.`,
-    without: ({ machine: { backend: _b, threads: _t, ...machine }, ...settings }) => ({ ...settings, machine }),
+    isAsked: (settings) => backendChoice(settings) === undefined,
+    notice: (settings) => `The video was made on ${askedBackend(settings)}. Here it is made as “Runs on” says.`,
+    without: withoutBackend,
   },
   {
     isAsked: ({ machine }) => machine.precision === 'int8',
@@ -86,6 +86,15 @@ const LIMITS: readonly Limit[] = [
     without: (settings) => settings,
   },
 ];
+
+/** Options of the machine with the choices that a page has. */
+export const pageMachineOptions = {
+  ...machineOptions,
+  precision: {
+    ...machineOptions.precision,
+    choices: machineOptions.precision.choices.filter((each) => each !== 'int8'),
+  },
+} as const;
 
 /** What a page cannot do of settings, in sentences for the visitor. */
 export const unsupportedSettings = (settings: Settings): readonly string[] =>

@@ -4,7 +4,7 @@ import { knownSize, shownDefault } from './shown-defaults.js';
 
 const settings = { request: { prompt: 'a fox' } };
 const model = { width: 128, height: 128, guidanceScale: 2.5 };
-const clip = { width: 160, height: 120, frames: 30, still: false, framesPerSecond: 25 };
+const clip = { width: 160, height: 120, frames: 30, still: false, rate: 25, resize: 'fit' } as const;
 
 it.each([
   ['request', 'guidanceScale', { value: 2.5, origin: "the model's" }],
@@ -39,7 +39,7 @@ it.each([
 });
 
 it('takes no length from a picture', () => {
-  const still = { width: 64, height: 64, frames: 1, still: true };
+  const still = { width: 64, height: 64, frames: 1, still: true, resize: 'fit' } as const;
   expect(shownDefault('request', 'frames', { settings, model, clip: still })?.value).toBe(8);
 });
 

@@ -1,4 +1,4 @@
-import { defaultOf, requestOptions, type ModelDefaults, type Options } from '@zeroreel/core';
+import { defaultOf, requestOptions, type ModelDefaults, type Options, type ResizeRule } from '@zeroreel/core';
 import type { PictureSize } from '@zeroreel/media';
 import { machineOptions, modelOptions, outputOptions, sizeForClip, type Settings } from '@zeroreel/run';
 import { USUAL_CLIP_FRAMES } from '../clip/clip-part.js';
@@ -23,7 +23,7 @@ export interface DefaultsContext {
 
 /** The clip that leads, and how it becomes the video's size. */
 export interface LeadingFacts extends ClipFacts {
-  readonly resize?: 'fit' | 'cover' | 'paper' | undefined;
+  readonly resize: ResizeRule;
 }
 
 /** Options of each group, as they are declared. */
@@ -60,12 +60,12 @@ const UNKNOWN_SIZE = 512;
 /** What a clip that leads decides, by paths. */
 function clipDefaults({ settings, clip, model }: DefaultsContext): Readonly<Record<string, unknown>> {
   if (clip === undefined) return {};
-  const { width, height, frames, still, framesPerSecond, resize = 'fit' } = clip;
+  const { width, height, frames, still, rate, resize } = clip;
   const size = sizeForClip({ width, height }, settings.request, resize, model?.width ?? UNKNOWN_SIZE);
   return {
     'request.width': size.width,
     'request.height': size.height,
     ...(!still && { 'request.frames': Math.min(frames, USUAL_CLIP_FRAMES) }),
-    'output.framesPerSecond': framesPerSecond,
+    'output.framesPerSecond': rate,
   };
 }

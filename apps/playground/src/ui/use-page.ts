@@ -1,5 +1,5 @@
 import type { ClipReference, Fault, ModelDefaults } from '@zeroreel/core';
-import { EMBEDDED_EDIT_MODEL, leadingClip } from '@zeroreel/run';
+import { EMBEDDED_EDIT_MODEL, leadingClip, resizeRuleOf } from '@zeroreel/run';
 import { useMemo } from 'react';
 import { miniModelDefaults } from 'virtual:mini-models';
 import type { ClipPart } from '../clip/clip-part.js';
@@ -87,11 +87,11 @@ function factsOf(reference: ClipReference | undefined, uploads: UploadsState): L
   const clip: Clip | undefined = reference && uploads.clipOf(reference);
   const [first] = clip?.frames ?? [];
   if (reference === undefined || clip === undefined || first === undefined) return undefined;
-  const { still, framesPerSecond } = clip;
+  const { still, rate } = clip;
   return {
     ...{ width: first.width, height: first.height, frames: clip.frames.length, still },
-    ...(framesPerSecond !== undefined && { framesPerSecond }),
-    ...(reference.resize && { resize: reference.resize }),
+    ...(rate !== undefined && { rate }),
+    resize: resizeRuleOf(reference),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Options } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
-import { leadingClip, optionsOf } from '@zeroreel/run';
+import { leadingClip, optionsOf, resizeRuleOf } from '@zeroreel/run';
 import type { CardProps } from './card-props.js';
 import { useControlDrawing, type DrawnOptions } from './use-drawing.js';
 
@@ -18,7 +18,7 @@ export function useSource({ client, state, plugins, size, uploads }: CardProps):
   const clip = reference && uploads.clipOf(reference);
   const control = optionsOf(settings, 'controlnet');
   const declared = plugins.known('controlnet')?.options ?? {};
-  const options = { ...drawnOptions(control ?? {}, declared), resize: reference?.resize ?? 'fit' };
+  const options = { ...drawnOptions(control ?? {}, declared), resize: resizeRuleOf(reference ?? {}) };
   const isSteered = view === 'control' && control !== undefined;
   const drawn = useControlDrawing(client, isSteered ? clip : undefined, options, size);
   if (clip === undefined) return undefined;

@@ -1,7 +1,15 @@
 import { preflight } from '@zeroreel/backend-webgpu';
 import { messageOf, requestOptions } from '@zeroreel/core';
 import { readCheckpointFacts, type CheckpointFacts } from '@zeroreel/models';
-import { leadingClip, readSettingsValue, type DeclaredPlugins, type Settings } from '@zeroreel/run';
+import {
+  leadingClip,
+  loadOptionsOf,
+  readSettingsValue,
+  resizeRuleOf,
+  type LoadOptions,
+  type DeclaredPlugins,
+  type Settings,
+} from '@zeroreel/run';
 import { chooseBackend } from '../compose/open-backend.js';
 import { keyOfSource, modelSource, type ModelSource } from '../models/model-source.js';
 import type { ModelStore } from '../models/model-store.js';
@@ -28,11 +36,12 @@ export class SettingsChecker {
     }
   }
 
-  #factsOf({ model: { source: name, variant } }: Settings, { files }: SettingsQuestion): Promise<CheckpointFacts> {
-    const source = modelSource(name, files);
-    const key = JSON.stringify([keyOfSource(source), variant ?? null]);
+  #factsOf(settings: Settings, { files }: SettingsQuestion): Promise<CheckpointFacts> {
+    const source = modelSource(settings.model.source, files);
+    const load = loadOptionsOf(settings);
+    const key = JSON.stringify([keyOfSource(source), load]);
     if (this.#last?.key === key) return this.#last.facts;
-    const facts = this.#read(source, variant);
+    const facts = this.#read(source, load);
     this.#last = { key, facts };
     // A server may answer better the next time.
     facts.catch(() => {
@@ -41,9 +50,9 @@ export class SettingsChecker {
     return facts;
   }
 
-  async #read(source: ModelSource, variant: string | undefined): Promise<CheckpointFacts> {
+  async #read(source: ModelSource, load: LoadOptions): Promise<CheckpointFacts> {
     using files = await this.store.peek(source);
-    return await readCheckpointFacts(files, variant === undefined ? {} : { variant });
+    return await readCheckpointFacts(files, load);
   }
 }
 
@@ -53,15 +62,15 @@ async function judgeRun(
   { figures, defaults: model }: CheckpointFacts,
   known: DeclaredPlugins,
 ): Promise<Pick<SettingsCheck, 'ok' | 'reasons'>> {
-  const { request, machine } = settings;
-  const resize = leadingClip(settings, known)?.resize;
+  const { request } = settings;
+  const resize = resizeRuleOf(leadingClip(settings, known) ?? {});
   const context: DefaultsContext = { settings, model, ...(clip && { clip: { ...clip, resize } }) };
   const number = (key: 'frames' | 'guidanceScale') =>
     request[key] ?? Number(shownDefault('request', key, context)?.value ?? requestOptions[key].default);
   const { ok, reasons } = await preflight({
     ...{ figures, ...knownSize(context), frames: number('frames') },
     guided: number('guidanceScale') > 1,
-    provider: await chooseBackend(machine),
+    provider: await chooseBackend(settings),
   });
   return { ok, reasons };
 }

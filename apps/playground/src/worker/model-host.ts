@@ -1,7 +1,6 @@
 import { disposeAll, type ModelFiles } from '@zeroreel/core';
-import type { FloatDType } from '@zeroreel/core/graph';
 import { loadModel } from '@zeroreel/models';
-import { modelFingerprint, type HostedModel, type Settings } from '@zeroreel/run';
+import { modelFingerprint, type HostedModel, type LoadOptions, type Settings } from '@zeroreel/run';
 import { openBackend } from '../compose/open-backend.js';
 import { newSha256 } from './input-fingerprints.js';
 import { keyOfSource, type ModelSource } from '../models/model-source.js';
@@ -13,10 +12,7 @@ export interface WantedModel {
   readonly source: ModelSource;
   /** What it runs on. */
   readonly machine: Settings['machine'];
-  /** What networks compute in; default: what the backend prefers. */
-  readonly dtype?: FloatDType;
-  /** Of the weights' files, for instance `fp16`. */
-  readonly variant?: string;
+  readonly load: LoadOptions;
 }
 
 /** A model that is ready; disposing frees its backend too. */
@@ -58,15 +54,14 @@ export class ModelHost {
   }
 }
 
-const keyOf = ({ source, machine, dtype, variant }: WantedModel): string =>
-  JSON.stringify([keyOfSource(source), machine, dtype ?? null, variant ?? null]);
+const keyOf = ({ source, machine, load }: WantedModel): string => JSON.stringify([keyOfSource(source), machine, load]);
 
 /** Opens backend and model. @throws ZeroreelError */
-async function openModel(files: HeldModelFiles, { machine, dtype, variant }: WantedModel): Promise<OpenedModel> {
+async function openModel(files: HeldModelFiles, { machine, load }: WantedModel): Promise<OpenedModel> {
   const fingerprint = await fingerprintOf(files);
   const backend = await openBackend(machine);
   try {
-    const model = await loadModel(files, backend, { ...(dtype && { dtype }), ...(variant && { variant }) });
+    const model = await loadModel(files, backend, load);
     const dispose = async () => {
       await disposeAll([backend, model]);
       files[Symbol.dispose]();

@@ -7,7 +7,7 @@ import { inputFingerprints } from './input-fingerprints.js';
 import { PageOpener } from './page-opener.js';
 
 const frame = (level: number) => ({ width: 2, height: 2, data: new Uint8Array(12).fill(level) });
-const walk = { frames: Array.from({ length: 12 }, (_, k) => frame(k)), still: false, framesPerSecond: 24 };
+const walk = { frames: Array.from({ length: 12 }, (_, k) => frame(k)), still: false, rate: 24 };
 
 function setUp(source?: string) {
   const disposed: string[] = [];

@@ -63,12 +63,12 @@ describe('runJob', () => {
   });
 
   it.each<[Partial<Settings>, Partial<WantedModel>]>([
-    [{ model: { variant: 'fp16' } }, { source: { kind: 'embedded', member: 'base' }, variant: 'fp16' }],
+    [{ model: { variant: 'fp16' } }, { source: { kind: 'embedded', member: 'base' }, load: { variant: 'fp16' } }],
     [{ model: { source: 'embedded:edit' } }, { source: { kind: 'embedded', member: 'edit' } }],
     [{ model: { source: 'https://a.org/sd' } }, { source: { kind: 'url', url: 'https://a.org/sd' } }],
     [
       { machine: { backend: 'wasm', precision: 'float32' } },
-      { machine: { backend: 'wasm', precision: 'float32' }, dtype: 'float32' },
+      { machine: { backend: 'wasm', precision: 'float32' }, load: {} },
     ],
   ])('opens the model that %j asks for', async (changes, asked) => {
     const { video, wanted } = run(changes);

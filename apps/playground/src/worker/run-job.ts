@@ -1,7 +1,7 @@
 import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import { frameFromPicture, framesFromLatents, latentProjectionFor } from '@zeroreel/media';
-import { makeVideo, parseSettings, type PluginCatalogue, type Settings } from '@zeroreel/run';
+import { loadOptionsOf, makeVideo, parseSettings, type PluginCatalogue, type Settings } from '@zeroreel/run';
 import { modelSource } from '../models/model-source.js';
 import type { Download, ModelStore } from '../models/model-store.js';
 import { isAddress } from '../settings/file-names.js';
@@ -57,17 +57,12 @@ export function importPlugin(address: string): Promise<unknown> {
   return Promise.reject(new ZeroreelError('plugin', message));
 }
 
-/** The model of a run. int8 is left to the backend, which refuses it. @throws ZeroreelError `missing-file` */
-function wantedModel({ files }: VideoJob, { model, machine }: Settings, asked: FloatDType | undefined): WantedModel {
-  const { precision } = machine;
-  const dtype = asked ?? (precision === 'int8' ? undefined : precision);
-  return {
-    source: modelSource(model.source, files),
-    machine,
-    ...(dtype && { dtype }),
-    ...(model.variant !== undefined && { variant: model.variant }),
-  };
-}
+/** The model of a run. @throws ZeroreelError `missing-file` */
+const wantedModel = ({ files }: VideoJob, settings: Settings, dtype: FloatDType | undefined): WantedModel => ({
+  source: modelSource(settings.model.source, files),
+  machine: settings.machine,
+  load: loadOptionsOf(settings, dtype),
+});
 
 const downloadOf = ({ report, signal }: JobContext): Download => ({
   listen: (loaded, total) => report({ type: 'download', loaded, ...(total !== undefined && { total }) }),

@@ -67,7 +67,7 @@ export const everyValue = {
     { frame: 7, prompt: 'night' },
   ],
   mask: 'mask.png',
-  film: { file: 'walk.mp4', start: 1, end: 2.5, framesPerSecond: 4, resize: 'cover' },
+  film: { file: 'walk.mp4', start: 1, end: 2.5, rate: 4, resize: 'cover' },
   pose: { file: 'pose.mp4' },
   lora: { file: 'glow.safetensors', strength: 0.8 },
   overlay: 'https://example.org/a b.safetensors',

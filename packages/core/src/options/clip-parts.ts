@@ -23,7 +23,7 @@ export const clipParts = {
     max: 86_400,
     otherwise: "the clip's end",
   }),
-  framesPerSecond: number({
+  rate: number({
     description: 'frames that are taken of the clip each second',
     label: 'Frames taken',
     unit: '1/s',
@@ -37,7 +37,7 @@ export const clipParts = {
     description: "how the clip's frames become the video's size",
     label: 'Resize',
     flag: '--resize',
-    otherwise: 'fit',
+    default: 'fit',
     meanings: {
       fit: 'keeps their shape',
       cover: 'cuts them to the width and height',

@@ -61,7 +61,7 @@ describe('damaged options', () => {
     const hostile = fc.constantFrom('__proto__', 'constructor', 'toString', 'valueOf', 'length', '0', 'then', '');
     fc.assert(
       fc.property(fc.constantFrom(...holders), fc.oneof(hostile, fc.string()), anyJson, (keys, stray, value) => {
-        const known = [...Object.keys(everyOption), 'x', 'y', 'zoom', 'degrees', 'start', 'end', 'framesPerSecond'];
+        const known = [...Object.keys(everyOption), 'x', 'y', 'zoom', 'degrees', 'start', 'end', 'rate'];
         fc.pre(
           ![...known, 'resize', 'strength', 'file', 'frame', 'prompt', 'kind', 'factor', 'keyframes'].includes(stray),
         );
@@ -77,7 +77,7 @@ describe('damaged options', () => {
 
   it('are found where something that has to be there is missing', () => {
     const optional = /^options\.(?!(count|pose)$)\w+$|\[\d+\]$|\.(zoom|degrees)$|keyframes\[\d\]\.[xy]$/;
-    const ofFiles = /\.(framesPerSecond|resize|strength)$|film\.(start|end)$/;
+    const ofFiles = /\.(rate|resize|strength)$|film\.(start|end)$/;
     const needed = pathsIn(everyValue)
       .filter((keys) => keys.length > 0)
       .filter((keys) => !optional.test(pathOf(keys)) && !ofFiles.test(pathOf(keys)));

@@ -27,7 +27,7 @@ describe('expectedOf', () => {
     [everyOption.camera, 'a list of 1 to 16 motions, each of kind translate, zoom, rotate or path'],
     [everyOption.travel, 'a list of { frame, prompt }, frames ascending'],
     [everyOption.mask, 'the name of a picture file'],
-    [everyOption.film, 'a clip: { file, start, end, framesPerSecond, resize }'],
+    [everyOption.film, 'a clip: { file, start, end, rate, resize }'],
     [everyOption.lora, 'weights: { file, strength }'],
     [weights({ description }), 'the name of a file of weights'],
     [network({ description, network: 'T2I-Adapter' }), 'the name of a folder or file with a T2I-Adapter'],

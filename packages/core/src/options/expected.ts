@@ -25,7 +25,7 @@ export function expectedOf(option: Option): string {
     case 'picture':
       return 'the name of a picture file';
     case 'clip':
-      return 'a clip: { file, start, end, framesPerSecond, resize }';
+      return 'a clip: { file, start, end, rate, resize }';
     case 'weights':
       return option.strength === undefined ? 'the name of a file of weights' : 'weights: { file, strength }';
     case 'network':

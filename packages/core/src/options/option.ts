@@ -123,6 +123,8 @@ export interface ClipOption extends Described {
   readonly kind: 'clip';
   /** The clip decides the video's size, length and rate where nothing else does. */
   readonly leads?: true;
+  /** The video keeps the clip's sound. */
+  readonly sounds?: true;
 }
 
 /** Files of weights: a checkpoint, a LoRA, a textual inversion. */
@@ -214,7 +216,7 @@ export interface ClipReference {
   readonly start?: number;
   readonly end?: number;
   /** Frames a second that are taken. Default: all. */
-  readonly framesPerSecond?: number;
+  readonly rate?: number;
   /** How its frames become the video's size. Default `fit`. */
   readonly resize?: ResizeRule;
 }

@@ -12,7 +12,7 @@ const faultsWith = (changes: Readonly<Record<string, unknown>>, path = '') =>
     ({ path: at, message }) => `${at}: ${message}`,
   );
 
-const CLIP = 'expected a clip: { file, start, end, framesPerSecond, resize }, got';
+const CLIP = 'expected a clip: { file, start, end, rate, resize }, got';
 const FILE_OF_CLIP = 'expected the name of a video, a picture or a folder of pictures, got';
 const SPAN = 'expected fractions start and end, 0 ≤ start < end ≤ 1, got';
 const MOTIONS = 'expected a list of 1 to 16 motions, each of kind translate, zoom, rotate or path, got';
@@ -58,7 +58,7 @@ describe('parseOptions', () => {
     [{ travel: [{ frame: 4095, prompt: 'x'.repeat(10_000) }] }],
     [{ mask: 'x'.repeat(4096) }],
     [{ film: { file: 'a', start: 0, end: 0.01 } }],
-    [{ film: { file: 'a', start: 86_399, framesPerSecond: 1000 } }],
+    [{ film: { file: 'a', start: 86_399, rate: 1000 } }],
     [{ lora: { file: 'a' } }],
     [{ lora: { file: 'a', strength: -2 } }],
   ])('takes what lies within bounds: %o', (changes) => {
@@ -153,7 +153,7 @@ describe('parseOptions', () => {
     [{ film: { file: 'a', start: -1 } }, 'film.start: expected a number from 0 to 86400, got -1'],
     [{ film: { file: 'a', end: 0 } }, 'film.end: expected a number above 0 up to 86400, got 0'],
     [{ film: { file: 'a', start: 2, end: 2 } }, 'film: expected a clip that ends after it starts, got {"file":"a"'],
-    [{ film: { file: 'a', framesPerSecond: 0 } }, 'film.framesPerSecond: expected a number above 0 up to 1000, got 0'],
+    [{ film: { file: 'a', rate: 0 } }, 'film.rate: expected a number above 0 up to 1000, got 0'],
     [{ film: { file: 'a', resize: 'crop' } }, "film.resize: expected one of fit, cover, paper, got 'crop'"],
     [{ film: { file: 'a', speed: 2 } }, 'film.speed: expected no such option'],
     [{ pose: undefined }, `pose: ${CLIP} none`],

@@ -123,7 +123,7 @@ describe('pluginValues', () => {
       { pose: frame },
       'palette.pose: expected frames: a list of pictures { width, height, data }, one or more, got another object',
     ],
-    [{ pose: undefined }, 'palette.pose: expected a clip: { file, start, end, framesPerSecond, resize }, got none'],
+    [{ pose: undefined }, 'palette.pose: expected a clip: { file, start, end, rate, resize }, got none'],
     [{ overlay: 'a.safetensors' }, "palette.overlay: expected opened files of weights, got 'a.safetensors'"],
     [{ overlay: { files, strength: 1 } }, 'palette.overlay: expected opened files of weights, got another object'],
     [{ lora: files }, 'palette.lora: expected opened weights { files, strength }, got another object'],

@@ -22,7 +22,7 @@ export const instructPix2Pix = definePlugin({
   summary: 'Edits a clip as the prompt says; needs an Instruct-Pix2Pix checkpoint',
   displaces: ['motion-dynamics'],
   options: {
-    clip: clip({ description: 'the clip to edit', label: 'Clip', required: true, leads: true }),
+    clip: clip({ description: 'the clip to edit', label: 'Clip', required: true, leads: true, sounds: true }),
     imageGuidanceScale: number({
       description: 'how close the video keeps to the clip; below 1 it keeps less to it than without guidance',
       label: 'Closeness to the clip',

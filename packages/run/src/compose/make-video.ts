@@ -14,7 +14,7 @@ import { recordSettings, type InputFingerprints, type RecordedSettings } from '.
 import type { Settings } from '../settings/settings.js';
 import type { Opener } from './opener.js';
 import { openPlugins } from './open-plugins.js';
-import { ClipReader, decideByClip, type LeadingClip } from './read-clips.js';
+import { ClipReader, decideByClip, rateOf, type ClipSound } from './read-clips.js';
 
 /** A checkpoint on a backend, opened by the app, which disposes it. */
 export interface HostedModel {
@@ -50,8 +50,8 @@ export interface ComposedRun extends CompletedSettings {
   readonly textToVideo: TextToVideo;
   readonly model: DiffusionModel;
   readonly recorded: RecordedSettings;
-  /** The clip that decided size, length and rate. */
-  readonly leading?: LeadingClip;
+  /** What the video keeps of a clip's sound. */
+  readonly sound?: ClipSound;
 }
 
 /** A finished video. */
@@ -60,7 +60,7 @@ export interface MadeVideo {
   readonly frames: readonly Frame[];
   readonly framesPerSecond: number;
   readonly recorded: RecordedSettings;
-  readonly leading?: LeadingClip;
+  readonly sound?: ClipSound;
 }
 
 /**
@@ -72,8 +72,8 @@ export async function composeRun(settings: Settings, host: RunHost, dtype?: Floa
   const inputs = (await host.inputFingerprints?.(settings)) ?? {};
   const { model, backend, threads, fingerprint } = await host.openModel(settings, dtype);
   signal?.throwIfAborted();
-  const clips = new ClipReader(open, settings.request.frames, signal);
-  const { settings: decided, leading } = await decideByClip(settings, { known, clips, model });
+  const clips = new ClipReader(open, settings, signal);
+  const { settings: decided, sound } = await decideByClip(settings, { known, clips, model });
   const plugins = await openPlugins(decided, { known, open, clips, model, signal });
   signal?.throwIfAborted();
   const made = textToVideo({ model, plugins });
@@ -83,7 +83,7 @@ export async function composeRun(settings: Settings, host: RunHost, dtype?: Floa
   const recorded = recordSettings(complete.settings, {
     ...{ version, inputs, modelFingerprint: fingerprint, defaults: complete.defaults },
   });
-  return { ...complete, ...{ textToVideo: made, model, recorded }, ...(leading && { leading }) };
+  return { ...complete, ...{ textToVideo: made, model, recorded }, ...(sound && { sound }) };
 }
 
 /**
@@ -117,9 +117,9 @@ export async function makeVideo(
   }
 }
 
-const finished = ({ settings, recorded, leading }: ComposedRun, frames: readonly Frame[]): MadeVideo => ({
+const finished = ({ settings, recorded, sound }: ComposedRun, frames: readonly Frame[]): MadeVideo => ({
   frames: settings.output.pingPong ? pingPong(frames) : frames,
-  framesPerSecond: settings.output.framesPerSecond,
+  framesPerSecond: rateOf(settings),
   recorded,
-  ...(leading && { leading }),
+  ...(sound && { sound }),
 });

@@ -1,5 +1,4 @@
 import {
-  requestOptions,
   ZeroreelError,
   type ClipReference,
   type DiffusionModel,
@@ -9,11 +8,12 @@ import {
   type WeightsReference,
 } from '@zeroreel/core';
 import { openNetwork } from '@zeroreel/models';
+import { loadOptionsOf } from '../settings/load-options.js';
 import type { KnownPlugins } from '../settings/parse-settings.js';
 import type { PluginSettings, Settings } from '../settings/settings.js';
 import { clipFrames, fitFrame } from '../sources/clip-frames.js';
 import type { Opener } from './opener.js';
-import type { ClipReader } from './read-clips.js';
+import { resizeRuleOf, videoSizeOf, type ClipReader } from './read-clips.js';
 
 /** What plugins' files are opened with. */
 export interface OpenPluginsContext {
@@ -57,7 +57,8 @@ async function openOptions(
     else if (option.kind === 'network' && option.embeddedBy !== undefined) {
       const by = definition.options[option.embeddedBy];
       const chosen = options[option.embeddedBy] ?? (by && 'default' in by ? by.default : undefined);
-      const files = await context.open.embeddedNetwork(String(chosen), { signal: context.signal });
+      const name = typeof chosen === 'string' ? chosen : key;
+      const files = await context.open.embeddedNetwork(name, { signal: context.signal });
       opened[key] = await openNetwork(files);
     }
   }
@@ -71,9 +72,7 @@ async function openValue(
   context: OpenPluginsContext,
 ): Promise<unknown> {
   const { open, clips, model, signal } = context;
-  const { request } = settings;
-  const width = request.width ?? model.defaults.width ?? model.defaultSize;
-  const height = request.height ?? model.defaults.height ?? model.defaultSize;
+  const video = videoSizeOf(settings, model);
   switch (option.kind) {
     case 'list': {
       const values: unknown[] = [];
@@ -84,16 +83,10 @@ async function openValue(
     }
     case 'clip': {
       const reference = value as ClipReference;
-      const wanted = {
-        width,
-        height,
-        frames: request.frames ?? requestOptions.frames.default,
-        rule: reference.resize ?? 'fit',
-      } as const;
-      return clipFrames(await clips.read(reference), wanted);
+      return clipFrames(await clips.read(reference), { ...video, rule: resizeRuleOf(reference) });
     }
     case 'picture':
-      return fitFrame(await open.picture(value as string, { signal }), { width, height }, 'cover');
+      return fitFrame(await open.picture(value as string, { signal }), video, 'cover');
     case 'weights': {
       if (option.strength === undefined) return open.files(value as string, { signal });
       const { file, strength = option.strength.default } = value as Partial<WeightsReference> & {
@@ -102,8 +95,8 @@ async function openValue(
       return { files: await open.files(file, { signal }), strength };
     }
     case 'network': {
-      const { variant } = settings.model;
-      return openNetwork(await open.files(value as string, { signal }), { ...(variant !== undefined && { variant }) });
+      const { variant } = loadOptionsOf(settings);
+      return openNetwork(await open.files(value as string, { signal }), variant === undefined ? {} : { variant });
     }
     case 'text-file':
       return open.text(value as string, { signal, maxBytes: option.maxBytes ?? LARGEST_TEXT });

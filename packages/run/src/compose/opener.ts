@@ -10,7 +10,7 @@ export interface ReadClip {
   /** Whether it is a picture and no video of one frame. */
   readonly still: boolean;
   /** Frames a second that it was read with; absent for pictures. */
-  readonly framesPerSecond?: number;
+  readonly rate?: number;
   /** Whether the file has sound. */
   readonly hasAudio?: boolean;
 }

@@ -1,5 +1,13 @@
-import type { ClipReference, DiffusionModel } from '@zeroreel/core';
-import { requestOptions, ZeroreelError } from '@zeroreel/core';
+import {
+  clipParts,
+  requestOptions,
+  ZeroreelError,
+  type ClipReference,
+  type DiffusionModel,
+  type ResizeRule,
+  type VideoSize,
+} from '@zeroreel/core';
+import { outputOptions } from '../settings/run-options.js';
 import type { DeclaredPlugins } from '../settings/parse-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { sizeForClip } from '../sources/clip-size.js';
@@ -9,31 +17,53 @@ import type { Opener, ReadClip } from './opener.js';
 export class ClipReader {
   readonly #read = new Map<string, Promise<ReadClip>>();
 
-  /** @param maxFrames frames of the video, where they are known already */
+  /** @param settings their request may know already how many frames the video has: no more are read */
   constructor(
     private readonly open: Opener,
-    private readonly maxFrames: number | undefined,
+    private readonly settings: Pick<Settings, 'request'>,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
   read(clip: ClipReference): Promise<ReadClip> {
-    const { file, start, end, framesPerSecond } = clip;
-    const key = JSON.stringify([file, start, end, framesPerSecond]);
+    const { file, start, end, rate } = clip;
+    const key = JSON.stringify([file, start, end, rate]);
     const known = this.#read.get(key);
     if (known !== undefined) return known;
-    const reading = this.open.clip(clip, {
-      signal: this.signal,
-      ...(this.maxFrames !== undefined && { maxFrames: this.maxFrames }),
-    });
+    const { frames: maxFrames } = this.settings.request;
+    const reading = this.open.clip(clip, { signal: this.signal, ...(maxFrames !== undefined && { maxFrames }) });
     this.#read.set(key, reading);
     return reading;
   }
 }
 
-/** A clip that decides the video's size, length and rate, and the plugin that it is for. */
-export interface LeadingClip {
+/** How a clip's frames become the video's size. */
+export const resizeRuleOf = ({ resize = clipParts.resize.default }: Pick<ClipReference, 'resize'>): ResizeRule =>
+  resize;
+
+/** Length and size of the video that settings ask for, in the end by the model. */
+export const videoSizeOf = ({ request }: Pick<Settings, 'request'>, model: DiffusionModel): VideoSize => ({
+  frames: request.frames ?? requestOptions.frames.default,
+  width: request.width ?? model.defaults.width ?? model.defaultSize,
+  height: request.height ?? model.defaults.height ?? model.defaultSize,
+});
+
+/** Frames that the video shows each second. */
+export const rateOf = ({ output }: Pick<Settings, 'output'>): number =>
+  output.framesPerSecond ?? outputOptions.framesPerSecond.default;
+
+/** The part of a clip whose sound a video keeps. */
+export interface ClipSound {
+  readonly file: string;
+  /** Seconds. */
+  readonly start: number;
+  readonly duration: number;
+}
+
+/** A clip that decides the video's size, length and rate. */
+interface LeadingClip {
   readonly reference: ClipReference;
-  readonly clip: ReadClip;
+  /** Whether the video keeps its sound. */
+  readonly sounds: boolean;
 }
 
 /** Frames of a video that is made from one picture. */
@@ -50,32 +80,42 @@ export async function decideByClip(
     clips,
     model,
   }: { readonly known: DeclaredPlugins; readonly clips: ClipReader; readonly model: DiffusionModel },
-): Promise<{ readonly settings: Settings; readonly leading?: LeadingClip }> {
-  const reference = leadingClip(settings, known);
-  if (reference === undefined) return { settings };
+): Promise<{ readonly settings: Settings; readonly sound?: ClipSound }> {
+  const leading = findLeadingClip(settings, known);
+  if (leading === undefined) return { settings };
+  const { reference, sounds } = leading;
   const clip = await clips.read(reference);
   const { request, output } = settings;
   const [first] = clip.frames;
   if (first === undefined) throw new ZeroreelError('media', `${clip.name}: expected one frame or more, got none`);
-  const size = sizeForClip(first, request, reference.resize ?? 'fit', model.defaults.width ?? model.defaultSize);
+  const modelSize = model.defaults.width ?? model.defaultSize;
+  const size = sizeForClip(first, request, resizeRuleOf(reference), modelSize);
   const frames = request.frames ?? (clip.still ? STILL_FRAMES : clip.frames.length);
-  const framesPerSecond = output.framesPerSecond ?? clip.framesPerSecond;
+  const rate = output.framesPerSecond ?? clip.rate;
+  const hasSound = sounds && clip.hasAudio === true && output.audio !== false;
+  const duration = frames / (rate ?? rateOf(settings));
   return {
     settings: {
       ...settings,
       request: { ...request, ...size, frames },
-      output: { ...output, ...(framesPerSecond !== undefined && { framesPerSecond }) },
+      output: { ...output, ...(rate !== undefined && { framesPerSecond: rate }) },
     },
-    leading: { reference, clip },
+    ...(hasSound && { sound: { file: reference.file, start: reference.start ?? 0, duration } }),
   };
 }
 
-/** The clip of the first plugin that has one which leads; a clip to edit comes before those that steer. */
-export function leadingClip({ plugins }: Pick<Settings, 'plugins'>, known: DeclaredPlugins): ClipReference | undefined {
+/** The clip that decides size, length and rate; undefined where there is none. */
+export const leadingClip = (settings: Pick<Settings, 'plugins'>, known: DeclaredPlugins): ClipReference | undefined =>
+  findLeadingClip(settings, known)?.reference;
+
+/** The clip of the first plugin that has one which leads. */
+function findLeadingClip({ plugins }: Pick<Settings, 'plugins'>, known: DeclaredPlugins): LeadingClip | undefined {
   for (const { name, options } of plugins) {
     for (const [key, option] of Object.entries(known(name)?.options ?? {})) {
       const value = options[key];
-      if (option.kind === 'clip' && option.leads && value !== undefined) return value as ClipReference;
+      if (option.kind === 'clip' && option.leads && value !== undefined) {
+        return { reference: value as ClipReference, sounds: option.sounds === true };
+      }
     }
   }
   return undefined;

@@ -6,7 +6,7 @@ export interface Sha256 {
 }
 
 /** WebCrypto's, which takes all bytes at once: they are held until then. */
-export function collectedSha256({ digest }: { digest(bytes: ArrayBuffer): Promise<ArrayBuffer> }): Sha256 {
+export function collectedSha256({ digest }: { readonly digest: (bytes: ArrayBuffer) => Promise<ArrayBuffer> }): Sha256 {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   return {
     update: (bytes) => void parts.push(new Uint8Array(bytes)),

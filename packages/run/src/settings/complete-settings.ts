@@ -1,5 +1,6 @@
 import { defaultOf, fillDefaults, type Backend, type DiffusionModel, type ResolvedRequest } from '@zeroreel/core';
 import type { KnownPlugins } from './parse-settings.js';
+import { completeMachine } from './load-options.js';
 import { modelOptions as ofModel, outputOptions } from './run-options.js';
 import type { PluginSettings, Settings } from './settings.js';
 
@@ -36,7 +37,7 @@ export interface CompletedSettings {
 
 /** Fills in every default, so that a file says all of it and a later version repeats it. */
 export function completeSettings(settings: Settings, context: SettingsContext): CompletedSettings {
-  const { backend, threads, resolved } = context;
+  const { resolved } = context;
   const { profile, start, ...request } = resolved;
   const fromTheEnd = (step: number) => request.steps - 1 - step;
   const complete = {
@@ -49,11 +50,7 @@ export function completeSettings(settings: Settings, context: SettingsContext): 
       ...(start && { t0: fromTheEnd(start.warpStep), t1: fromTheEnd(start.joinStep) }),
     },
     output: fillDefaults(outputOptions, settings.output),
-    machine: {
-      backend: backend.name,
-      ...(threads !== undefined && { threads }),
-      precision: settings.machine.precision ?? backend.capabilities().preferredDType,
-    },
+    machine: completeMachine(settings, context),
   };
   return { settings: complete, defaults: originsOf(complete, settings, context) };
 }

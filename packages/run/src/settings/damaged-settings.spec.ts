@@ -40,7 +40,7 @@ const whole = settingsOf({
       name: 'controlnet',
       options: {
         kind: 'depth',
-        clip: { file: '/clips/depth.mp4', start: 0.5, end: 3, framesPerSecond: 12, resize: 'paper' },
+        clip: { file: '/clips/depth.mp4', start: 0.5, end: 3, rate: 12, resize: 'paper' },
         ...{ network: '/nets/depth', scale: 0.8, span: { start: 0, end: 0.6 }, cannyLow: 50, cannyHigh: 120 },
       },
     },

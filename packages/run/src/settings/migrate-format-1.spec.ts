@@ -139,7 +139,7 @@ const FILES: readonly (readonly [string, object, Partial<Settings>])[] = [
           name: 'controlnet',
           options: {
             ...{ kind: 'canny', network: '/nets/canny', scale: 0.8, cannyLow: 50, cannyHigh: 120 },
-            clip: { file: '/clips/walk.mp4', start: 0.5, end: 3, framesPerSecond: 12, resize: 'paper' },
+            clip: { file: '/clips/walk.mp4', start: 0.5, end: 3, rate: 12, resize: 'paper' },
             span: { start: 0.1, end: 0.6 },
           },
         },
@@ -147,7 +147,7 @@ const FILES: readonly (readonly [string, object, Partial<Settings>])[] = [
           name: 'controlnet',
           options: {
             ...{ kind: 'depth', network: '/nets/depth', scale: 1, cannyLow: 50, cannyHigh: 120 },
-            clip: { file: '/clips/depth', start: 0.5, end: 3, framesPerSecond: 12, resize: 'paper' },
+            clip: { file: '/clips/depth', start: 0.5, end: 3, rate: 12, resize: 'paper' },
             span: { start: 0, end: 1 },
           },
         },

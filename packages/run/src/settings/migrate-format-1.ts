@@ -95,8 +95,8 @@ function editPlugin({ file, imageGuidanceScale, keepAudio: _, ...more }: Tree, c
 
 /** The part of a clip was the same for all; the page's first files had no rule of resizing, and cut. */
 function clipOf(file: unknown, clip: Tree | undefined): Tree {
-  const { start, resize = 'cover', cannyLow: _low, cannyHigh: _high, ...part } = clip ?? {};
-  return { file, ...defined({ ...part, start: start === 0 ? undefined : start, resize }) };
+  const { start, framesPerSecond: rate, resize = 'cover', cannyLow: _low, cannyHigh: _high, ...part } = clip ?? {};
+  return { file, ...defined({ ...part, start: start === 0 ? undefined : start, rate, resize }) };
 }
 
 /** Motion dynamics by name had numbers in the place of fields. */

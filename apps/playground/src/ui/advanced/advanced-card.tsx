@@ -1,5 +1,5 @@
 import { Stack, Switch, Title } from '@mantine/core';
-import { GROUP_OPTIONS } from '../../settings/shown-defaults.js';
+import { pageMachineOptions } from '../../settings/settings-notices.js';
 import { givenPluginFields, groupFields, hasPlugin, pluginFields, type GroupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { Disclosure } from '../fields/disclosure.js';
@@ -93,16 +93,13 @@ function Sampling(card: CardProps) {
   const machine = groupFields(card, 'machine');
   const model = groupFields(card, 'model');
   const only = hasPlugin(card, 'motion-dynamics') ? [...SAMPLING, ...WARP] : SAMPLING;
-  // A page cannot compute in int8.
-  const { precision: declared } = GROUP_OPTIONS.machine;
-  const precision = { ...declared, choices: declared.choices.filter((name) => name !== 'int8') };
   const keys = [...only, 'precision', 'variant'];
   const values = { ...request.values, ...machine.values, ...model.values };
   const faults = [request, machine, model].flatMap(({ context }) => context.faults);
   return (
     <Disclosure title="Sampling and precision" {...groupState(keys, values, faults)}>
       <OptionFields {...request} only={only} level="expert" />
-      <OptionFields {...machine} options={{ precision }} level="expert" />
+      <OptionFields {...machine} options={pageMachineOptions} only={['precision']} level="expert" />
       <OptionFields {...model} only={['variant']} level="expert" />
     </Disclosure>
   );

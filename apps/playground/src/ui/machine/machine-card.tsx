@@ -1,5 +1,5 @@
 import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
-import { BACKEND_CHOICES, type BackendChoice } from '../../compose/backend-choices.js';
+import { askedBackend, BACKEND_CHOICES, type BackendChoice } from '../../compose/backend-choices.js';
 import { GROUP_OPTIONS } from '../../settings/shown-defaults.js';
 import type { SettingsCheck } from '../../worker-protocol.js';
 import { groupFields } from '../card-fields.js';
@@ -22,8 +22,7 @@ const BACKEND_NAMES: Readonly<Record<BackendChoice, string>> = {
 /** Which model makes the video, on what, and whether it can. */
 export function MachineCard({ check, cache, ...card }: MachineCardProps) {
   const { onChange } = groupFields(card, 'machine');
-  const { label, default: usual } = GROUP_OPTIONS.machine.backend;
-  const { backend = usual } = card.state.settings.machine;
+  const { label } = GROUP_OPTIONS.machine.backend;
   return (
     <section className="zr-card" aria-labelledby="machine-title">
       <Stack gap="sm">
@@ -34,7 +33,7 @@ export function MachineCard({ check, cache, ...card }: MachineCardProps) {
         <NativeSelect
           label={label}
           data={BACKEND_CHOICES.map((value) => ({ value, label: BACKEND_NAMES[value] }))}
-          value={backend}
+          value={askedBackend(card.state.settings)}
           onChange={({ currentTarget }) => onChange('backend', currentTarget.value)}
         />
         <Prospect check={check} />

@@ -1,5 +1,6 @@
 import { Button, CloseButton, Group, Stack, Text } from '@mantine/core';
 import type { ClipReference } from '@zeroreel/core';
+import { resizeRuleOf } from '@zeroreel/run';
 import { pluginFields, type GroupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { OptionFields } from '../fields/option-fields.js';
@@ -77,7 +78,7 @@ function useControlPictures({ client, size }: CardProps, { options, values, cont
   return useControlDrawing(
     client,
     clip,
-    { ...drawnOptions(values, options), resize: reference?.resize ?? 'fit' },
+    { ...drawnOptions(values, options), resize: resizeRuleOf(reference ?? {}) },
     size,
   );
 }

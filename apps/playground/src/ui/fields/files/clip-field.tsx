@@ -71,7 +71,7 @@ function ClipParts({ value, onChange, context, faults }: ClipPartsProps) {
     <>
       <NumberField {...partOf('start')} />
       <NumberField {...partOf('end')} />
-      <NumberField {...partOf('framesPerSecond')} />
+      <NumberField {...partOf('rate')} />
       <ChoiceField {...partOf('resize')} onChange={(resize) => onChange(withPart(value, 'resize', resize))} />
     </>
   );

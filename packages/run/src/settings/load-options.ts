@@ -1,0 +1,36 @@
+import type { FloatDType } from '@zeroreel/core/graph';
+import type { Backend, BackendOpenOptions } from '@zeroreel/core';
+import type { Settings } from './settings.js';
+
+/** How the networks of settings are opened; `loadModel` and `openNetwork` take it. */
+export interface LoadOptions {
+  /** Which of the weights' files to take, for instance `fp16`. */
+  readonly variant?: string;
+  /** What networks compute in. Absent: as the backend prefers, which knows the settings' precision. */
+  readonly dtype?: FloatDType;
+}
+
+/** How settings want their networks opened. @param dtype in the place of what the backend prefers */
+export const loadOptionsOf = ({ model }: Pick<Settings, 'model'>, dtype?: FloatDType): LoadOptions => ({
+  ...(model.variant !== undefined && { variant: model.variant }),
+  ...(dtype !== undefined && { dtype }),
+});
+
+/** How settings want their backend opened. */
+export const backendOptionsOf = ({ machine }: Pick<Settings, 'machine'>): BackendOpenOptions => ({
+  ...(machine.threads !== undefined && { threads: machine.threads }),
+  ...(machine.precision !== undefined && { precision: machine.precision }),
+});
+
+/** What a run was computed on, with every default that the machine has decided. */
+export const completeMachine = (
+  { machine }: Pick<Settings, 'machine'>,
+  {
+    backend,
+    threads,
+  }: { readonly backend: Pick<Backend, 'name' | 'capabilities'>; readonly threads?: number | undefined },
+): Settings['machine'] => ({
+  backend: backend.name,
+  ...(threads !== undefined && { threads }),
+  precision: machine.precision ?? backend.capabilities().preferredDType,
+});
