@@ -6,21 +6,34 @@ import { workspaceRoot } from './workspace-root.js';
 const read = (file: string): string => readFileSync(join(workspaceRoot, file), 'utf8');
 const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(workspaceRoot, 'docs')).map((f) => `docs/${f}`)];
 
-/** Code blocks whose fence names a file: "```ts path/of/the/file.ts". */
-const quotations = documents
-  .filter((document) => document.endsWith('.md'))
-  .flatMap((document) =>
-    [...read(document).matchAll(/^```\w+ (\S+)\n([^]*?)^```$/gm)].map(([, file = '', code = '']) => ({
-      document,
-      file,
-      code,
-    })),
-  );
+/** Code blocks with a file in their fence. */
+const blocks = (fence: RegExp) =>
+  documents
+    .filter((document) => document.endsWith('.md'))
+    .flatMap((document) =>
+      [...read(document).matchAll(fence)].map(([, file = '', code = '']) => ({ document, file, code })),
+    );
+
+/** Code blocks that quote a whole file: "```ts path/of/the/file.ts". */
+const quotations = blocks(/^```\w+ (\S+\/\S+)\n([^]*?)^```$/gm);
+
+/** Code blocks that quote a part of a file: "```ts part path/of/the/file.ts". Their indentation is their own. */
+const parts = blocks(/^```\w+ part (\S+)\n([^]*?)^```$/gm);
+
+const unindented = (code: string): string => code.replaceAll(/^ +/gm, '');
 
 describe('documents', () => {
-  it('quote files at all', () => {
+  it('quote files and parts of files at all', () => {
     expect(quotations.length).toBeGreaterThan(0);
+    expect(parts.length).toBeGreaterThan(0);
   });
+
+  it.each(parts.map(({ document, file, code }) => [document, file, code]))(
+    '%s quotes a part of %s',
+    (_, file, code) => {
+      expect(unindented(read(file))).toContain(unindented(code));
+    },
+  );
 
   it.each(quotations.map(({ document, file, code }) => [document, file, code]))('%s quotes %s', (_, file, code) => {
     expect(code).toBe(read(file));
@@ -32,6 +45,14 @@ describe('documents', () => {
     const declared = rows(read('packages/core/src/plugin/hooks.ts'));
     expect(declared.length).toBeGreaterThan(5);
     expect(rows(read('docs/writing-a-plugin.md'))).toEqual(declared);
+  });
+
+  it('list every kind of option, by the function that declares it', () => {
+    const declared = [...read('packages/core/src/options/declare.ts').matchAll(/^export const (\w+) =/gm)];
+    const table = /\| kind [^]*?\n\n/.exec(read('docs/writing-a-plugin.md'))?.[0] ?? '';
+    const listed = [...table.matchAll(/^\| `(\w+)`/gm)];
+    expect(declared.length).toBeGreaterThan(10);
+    expect(listed.map(([, kind]) => kind).sort()).toEqual(declared.map(([, kind]) => kind).sort());
   });
 
   it('name only files that are there', () => {
