@@ -27,7 +27,14 @@ export {
   type DefaultOrigins,
   type SettingsContext,
 } from './settings/complete-settings.js';
-export { backendOptionsOf, loadOptionsOf, type LoadOptions } from './settings/load-options.js';
+export {
+  backendOptionsOf,
+  EMBEDDED_MODEL,
+  loadOptionsOf,
+  modelSourceOf,
+  withModelSource,
+  type LoadOptions,
+} from './settings/load-options.js';
 export { fileInputs, fileNames, renameFiles, type FileInput } from './settings/file-inputs.js';
 export { PluginCatalogue, type ImportPlugin } from './plugins/plugin-catalogue.js';
 export type { Opener, ReadClip, ReadOptions } from './compose/opener.js';

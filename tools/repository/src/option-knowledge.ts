@@ -43,9 +43,12 @@ const NOT_COUNTED = [
 export function optionKnowledge(program: ts.Program): OptionKnowledge {
   const checker = program.getTypeChecker();
   const files = program.getSourceFiles().filter(isProduction);
-  const groups = files.flatMap(groupsOf);
+  const declared = files.map((file) => ({ path: pathOf(file), groups: groupsOf(file) }));
+  const groups = declared.flatMap((file) => file.groups);
   const known = new Map(
-    groups.flatMap(({ name, keys }) => keys.map((key) => [`${name}.${key}`, new Set<string>()] as const)),
+    declared.flatMap(({ path, groups: own }) =>
+      own.flatMap(({ name, keys }) => keys.map((key) => [`${name}.${key}`, new Set([path])] as const)),
+    ),
   );
   for (const file of files) {
     const path = pathOf(file);
@@ -131,12 +134,16 @@ function* namedOptions(
     if (named && group.keys.includes(named.key) && isOfGroup(named.type, group)) yield { group, key: named.key };
     if (ts.isStringLiteralLike(node)) {
       for (const key of group.keys) {
-        if (group.flags.get(key)?.includes(node.text)) yield { group, key };
+        if (group.flags.get(key)?.includes(node.text) && !isDeclaredFlag(node)) yield { group, key };
         if (node.text === key && isKeyOfGroup(node, group, checker)) yield { group, key };
       }
     }
   }
 }
+
+/** Whether a flag stands in a declaration, which may share it with others. */
+const isDeclaredFlag = ({ parent }: ts.Node): boolean =>
+  ts.isPropertyAssignment(parent) && parent.name.getText() === 'flag';
 
 interface NamedKey {
   readonly key: string;
@@ -162,15 +169,21 @@ function keyOn(node: ts.Node, checker: ts.TypeChecker): NamedKey | undefined {
   return undefined;
 }
 
-/** An object of a group has most of its keys; a group of one key is known by its declaration and flag alone. */
+/**
+ * An object of a group has most of its keys, of a small group all; a group of one key is known by its declaration and flag
+ * alone.
+ */
 function isOfGroup(type: ts.Type, { keys }: OptionGroup): boolean {
   if (keys.length < 2) return false;
   const parts = type.isUnion() ? type.types : [type];
   return parts.some((part) => {
     const has = keys.filter((key) => part.getProperty(key) !== undefined).length;
-    return has >= Math.max(2, Math.ceil(0.75 * keys.length));
+    return has >= leastKeys(keys);
   });
 }
+
+/** How many keys of a group tell it from others. */
+const leastKeys = (keys: readonly string[]): number => (keys.length <= 4 ? keys.length : Math.ceil(0.75 * keys.length));
 
 /** Whether a text stands where keys of the group are wanted, or is a word that nothing else would be called. */
 function isKeyOfGroup(node: ts.StringLiteralLike, { keys }: OptionGroup, checker: ts.TypeChecker): boolean {
@@ -178,7 +191,7 @@ function isKeyOfGroup(node: ts.StringLiteralLike, { keys }: OptionGroup, checker
   const wanted = checker.getContextualType(node);
   if (!wanted?.isUnion()) return false;
   const texts = wanted.types.flatMap((part) => (part.isStringLiteral() ? [part.value] : []));
-  return keys.filter((key) => texts.includes(key)).length >= Math.max(2, Math.ceil(0.75 * keys.length));
+  return keys.filter((key) => texts.includes(key)).length >= leastKeys(keys);
 }
 
 /** The object literal behind `as const` and brackets. */

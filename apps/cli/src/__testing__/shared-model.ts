@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { makeVideo, type HostedModel, type MadeVideo, type Settings } from '@zeroreel/run';
+import { makeVideo, type HostedModel, type MadeVideo, type Settings, modelSourceOf } from '@zeroreel/run';
 import { createOpener } from '../host/model-files.js';
 import { createHost } from '../host/run-host.js';
 import { runCommand } from './run-command.js';
@@ -16,7 +16,7 @@ export class SharedModels implements AsyncDisposable {
     const { stderr } = await runCommand([...args, ...QUICK], async ({ settings, known }, { signal }) => {
       const video = await makeVideo(settings, {
         ...{ known, signal, version: '0.1.0', follow: () => undefined, notice: () => undefined },
-        open: createOpener(settings.model.source),
+        open: createOpener(modelSourceOf(settings)),
         openModel: (asked) => this.#open(asked),
       });
       made.push(video);
@@ -44,7 +44,7 @@ export class SharedModels implements AsyncDisposable {
   }
 
   #open(settings: Settings): Promise<HostedModel> {
-    const key = settings.model.source ?? 'embedded';
+    const key = modelSourceOf(settings);
     const known = this.#opened.get(key);
     if (known !== undefined) return known;
     const host = createHost(settings, {

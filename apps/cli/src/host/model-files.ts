@@ -5,27 +5,24 @@ import { miniModelFolders, miniModelPath } from '@zeroreel/mini';
 import { layeredModelFiles, openModel, openModelFolder, readVideo } from '@zeroreel/node';
 import {
   EMBEDDED_EDIT_MODEL,
+  EMBEDDED_MODEL,
   embeddedControlNet,
-  modelOptions,
   noEmbeddedControlNet,
   type Opener,
 } from '@zeroreel/run';
-
-/** The embedded model, under the name that settings have for it. */
-const EMBEDDED_MODEL = modelOptions.source.default;
 
 /** Names of models that are no paths. */
 export const EMBEDDED_MODELS: readonly string[] = [EMBEDDED_MODEL, EMBEDDED_EDIT_MODEL];
 
 /** The files of a model: the embedded ones, a folder in diffusers' layout, or one file. */
-export async function openModelFiles(source: string = EMBEDDED_MODEL): Promise<ModelFiles> {
+export async function openModelFiles(source: string): Promise<ModelFiles> {
   if (source === EMBEDDED_MODEL) return layeredModelFiles(miniModelFolders('base').map(openModelFolder));
   if (source === EMBEDDED_EDIT_MODEL) return layeredModelFiles(miniModelFolders('edit').map(openModelFolder));
   return openModel(source);
 }
 
 /** Opens what settings name by paths. @param model that the embedded networks have to fit, as settings call it */
-export const createOpener = (model: string = EMBEDDED_MODEL): Opener => ({
+export const createOpener = (model: string): Opener => ({
   async clip({ file, start, end, rate: framesPerSecond }, { signal, maxFrames }) {
     const { frames, rate, sourceRate, hasAudio } = await readVideo(file, {
       ...(start !== undefined && start > 0 && { start }),

@@ -2,10 +2,10 @@ import { disposeAll, type Backend, type DiffusionModel, type EventBus } from '@z
 import type { FloatDType } from '@zeroreel/core/graph';
 import { loadModel } from '@zeroreel/models';
 import {
-  loadOptionsOf,
-  modelOptions,
   type HostedModel,
   type KnownPlugins,
+  loadOptionsOf,
+  modelSourceOf,
   type RunHost,
   type Settings,
 } from '@zeroreel/run';
@@ -52,7 +52,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
 
   return {
     ...{ known, signal, follow, notice, version },
-    open: createOpener(settings.model.source),
+    open: createOpener(modelSourceOf(settings)),
     async inputFingerprints(asked) {
       const inputs = await inputFingerprints(asked, known);
       requireSameInputs(inputs, expected?.inputs);
@@ -60,7 +60,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
     },
     async openModel(asked, dtype) {
       await close();
-      const source = asked.model.source ?? modelOptions.source.default;
+      const source = modelSourceOf(asked);
       const files = await openModelFiles(source);
       const fingerprint = await modelFingerprint(files);
       requireSameModel(source, fingerprint, expected?.modelFingerprint);
@@ -77,14 +77,15 @@ async function openModel(
   settings: Settings,
   dtype: FloatDType | undefined,
 ): Promise<Omit<HostedModel, 'fingerprint'> & { readonly backend: Backend } & AsyncDisposable> {
-  const {
-    model: { source },
-    machine,
-  } = settings;
+  const { machine } = settings;
   const threads = machine.threads ?? availableParallelism();
   const backend = await openBackend(machine, threads);
   try {
-    const model = await loadModel(await openModelFiles(source), backend, loadOptionsOf(settings, dtype));
+    const model = await loadModel(
+      await openModelFiles(modelSourceOf(settings)),
+      backend,
+      loadOptionsOf(settings, dtype),
+    );
     return { model, backend, threads, [Symbol.asyncDispose]: () => disposeAll([backend, model]) };
   } catch (error) {
     await backend[Symbol.asyncDispose]();

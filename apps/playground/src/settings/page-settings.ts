@@ -1,4 +1,4 @@
-import { SETTINGS_FORMAT, type PluginSettings, type Settings } from '@zeroreel/run';
+import { modelSourceOf, type PluginSettings, type Settings, SETTINGS_FORMAT, withModelSource } from '@zeroreel/run';
 import { isEmbedded, VIEW_RUNS, VIEWS, type View } from './views.js';
 
 /** Groups of settings whose options are set one by one. */
@@ -94,7 +94,7 @@ export function settingsOfView({ view, entered, own, switched }: PageSettings): 
   const { audio } = entered.output;
   return {
     ...entered,
-    model: { ...entered.model, ...(isEmbedded(entered.model.source) && { source: embedded }) },
+    model: isEmbedded(modelSourceOf(entered)) ? withModelSource(entered, embedded).model : entered.model,
     request: { ...entered.request, ...(prompt !== undefined && { prompt }), ...own[view] },
     plugins: entered.plugins.filter(({ name }) => isIn(name)),
     // Videos of the page have no sound; settings that ask for it keep that for other programs.

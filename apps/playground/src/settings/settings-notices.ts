@@ -1,5 +1,12 @@
 import type { Option, PluginDescription } from '@zeroreel/core';
-import { EMBEDDED_CONTROL_KINDS, fileInputs, machineOptions, type DeclaredPlugins, type Settings } from '@zeroreel/run';
+import {
+  type DeclaredPlugins,
+  EMBEDDED_CONTROL_KINDS,
+  fileInputs,
+  machineOptions,
+  modelSourceOf,
+  type Settings,
+} from '@zeroreel/run';
 import { askedBackend, backendChoice, withoutBackend } from '../compose/backend-choices.js';
 import type { Uploads } from '../uploads.js';
 import { baseName, isAddress } from './file-names.js';
@@ -35,10 +42,10 @@ export function whyNotYet(settings: Settings, surroundings: Surroundings): strin
 
 /** Files that settings name and that are not here, the model first: those of a disk, or of another visit. */
 export const missingFiles = (settings: Settings, { known, uploads }: Surroundings): readonly string[] => {
-  const { source } = settings.model;
+  const source = modelSourceOf(settings);
   const isMissing = (name: string) => !isAddress(name) && !uploads.isHere(name);
   return [
-    ...(source !== undefined && !isEmbedded(source) && isMissing(source) ? [source] : []),
+    ...(!isEmbedded(source) && isMissing(source) ? [source] : []),
     ...fileInputs(settings, known).flatMap(({ file }) => (isMissing(file) ? [file] : [])),
   ];
 };
@@ -46,11 +53,9 @@ export const missingFiles = (settings: Settings, { known, uploads }: Surrounding
 /** What settings name that the page has to be given or allowed, in sentences for the visitor. */
 export function missingFilesNotice(settings: Settings, surroundings: Surroundings): readonly string[] {
   const missing = missingFiles(settings, surroundings);
-  const { source } = settings.model;
+  const source = modelSourceOf(settings);
   return [
-    ...(source !== undefined && missing.includes(source)
-      ? [`The model ${source} is not here: choose it again to use it.`]
-      : []),
+    ...(missing.includes(source) ? [`The model ${source} is not here: choose it again to use it.`] : []),
     ...fileInputs(settings, surroundings.known)
       .filter(({ file }) => missing.includes(file))
       .map(({ file, option, key }) => `${option.label ?? key}: ${file} is not here. Drop it on the page to use it.`),
@@ -154,8 +159,8 @@ const missingNetwork =
   };
 
 /** Names of the networks that come with the embedded model; those do not fit other models. */
-export const embeddedNetworks = ({ model }: Pick<Settings, 'model'>): readonly string[] =>
-  isEmbedded(model.source) ? EMBEDDED_CONTROL_KINDS : [];
+export const embeddedNetworks = (settings: Pick<Settings, 'model'>): readonly string[] =>
+  isEmbedded(modelSourceOf(settings)) ? EMBEDDED_CONTROL_KINDS : [];
 
 /** Fits on a button. */
 const shortName = (name: string): string => (name.length > 24 ? `${name.slice(0, 9)}…${name.slice(-12)}` : name);

@@ -1,3 +1,4 @@
+import { modelSourceOf } from '@zeroreel/run';
 import { SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { isAddress, nameFor } from '../settings/file-names.js';
@@ -22,8 +23,8 @@ type Place = (typeof PLACES)[number]['value'];
 
 /** The embedded model, one from the web, or one of the visitor's files. */
 export function ModelPicker({ state, uploads }: ModelPickerProps) {
-  const { source = '' } = state.settings.model;
-  const named = placeOf(state.settings.model.source);
+  const source = modelSourceOf(state.settings);
+  const named = placeOf(source);
   const [chosen, setChosen] = useState<Place>();
   const place = chosen ?? named;
   const setSource = (name: string | undefined) => {
@@ -79,8 +80,7 @@ export function ModelPicker({ state, uploads }: ModelPickerProps) {
   );
 }
 
-const placeOf = (source: string | undefined): Place =>
-  isEmbedded(source) ? 'embedded' : isAddress(source ?? '') ? 'address' : 'files';
+const placeOf = (source: string): Place => (isEmbedded(source) ? 'embedded' : isAddress(source) ? 'address' : 'files');
 
 /** Of a folder, or of a single file. */
 const nameOf = ([first]: readonly File[]): string => first?.name.split('/')[0] ?? '';

@@ -1,5 +1,5 @@
 import type { ClipReference, Fault, ModelDefaults } from '@zeroreel/core';
-import { EMBEDDED_EDIT_MODEL, leadingClip, resizeRuleOf } from '@zeroreel/run';
+import { EMBEDDED_EDIT_MODEL, leadingClip, modelSourceOf, resizeRuleOf } from '@zeroreel/run';
 import { useMemo } from 'react';
 import { miniModelDefaults } from 'virtual:mini-models';
 import type { ClipPart } from '../clip/clip-part.js';
@@ -43,7 +43,7 @@ export function usePage(client: WorkerClient): Page {
   const { clips, files } = uploads;
   const clip = factsOf(leadingClip(settings, known), uploads);
   const check = useCheck(client, { settings, files, ...(clip && { clip }) });
-  const model = check?.defaults ?? embeddedDefaults(settings.model.source);
+  const model = check?.defaults ?? embeddedDefaults(modelSourceOf(settings));
   const defaults: DefaultsContext = { settings, model, clip };
   const size = knownSize(defaults);
   const card: CardProps = {
@@ -96,7 +96,7 @@ function factsOf(reference: ClipReference | undefined, uploads: UploadsState): L
 }
 
 /** What a model of the embedded family uses where a request says nothing; undefined for other models. */
-const embeddedDefaults = (source: string | undefined): ModelDefaults | undefined =>
+const embeddedDefaults = (source: string): ModelDefaults | undefined =>
   isEmbedded(source) ? miniModelDefaults[source === EMBEDDED_EDIT_MODEL ? 'edit' : 'base'] : undefined;
 
 /** Faults of a group, with paths from there. Files that nobody gave yet are told by the button that waits for them. */

@@ -2,12 +2,13 @@ import { preflight } from '@zeroreel/backend-webgpu';
 import { messageOf, requestOptions } from '@zeroreel/core';
 import { readCheckpointFacts, type CheckpointFacts } from '@zeroreel/models';
 import {
+  type DeclaredPlugins,
   leadingClip,
+  type LoadOptions,
   loadOptionsOf,
+  modelSourceOf,
   readSettingsValue,
   resizeRuleOf,
-  type LoadOptions,
-  type DeclaredPlugins,
   type Settings,
 } from '@zeroreel/run';
 import { chooseBackend } from '../compose/open-backend.js';
@@ -37,7 +38,7 @@ export class SettingsChecker {
   }
 
   #factsOf(settings: Settings, { files }: SettingsQuestion): Promise<CheckpointFacts> {
-    const source = modelSource(settings.model.source, files);
+    const source = modelSource(modelSourceOf(settings), files);
     const load = loadOptionsOf(settings);
     const key = JSON.stringify([keyOfSource(source), load]);
     if (this.#last?.key === key) return this.#last.facts;

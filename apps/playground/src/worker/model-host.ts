@@ -1,6 +1,6 @@
 import { disposeAll, type ModelFiles } from '@zeroreel/core';
 import { loadModel } from '@zeroreel/models';
-import { modelFingerprint, type HostedModel, type LoadOptions, type Settings } from '@zeroreel/run';
+import { backendOptionsOf, modelFingerprint, type HostedModel, type LoadOptions, type Settings } from '@zeroreel/run';
 import { openBackend } from '../compose/open-backend.js';
 import { newSha256 } from './input-fingerprints.js';
 import { keyOfSource, type ModelSource } from '../models/model-source.js';
@@ -66,7 +66,7 @@ async function openModel(files: HeldModelFiles, { machine, load }: WantedModel):
       await disposeAll([backend, model]);
       files[Symbol.dispose]();
     };
-    const { threads } = machine;
+    const { threads } = backendOptionsOf({ machine });
     return { model, backend, fingerprint, ...(threads !== undefined && { threads }), [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await backend[Symbol.asyncDispose]();

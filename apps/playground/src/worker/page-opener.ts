@@ -1,6 +1,13 @@
 import { ZeroreelError, type ClipReference, type ModelFiles } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
-import { embeddedControlNet, noEmbeddedControlNet, type Opener, type ReadClip, type ReadOptions } from '@zeroreel/run';
+import {
+  embeddedControlNet,
+  modelSourceOf,
+  noEmbeddedControlNet,
+  type Opener,
+  type ReadClip,
+  type ReadOptions,
+} from '@zeroreel/run';
 import { openDroppedModel, type HeldModelFiles } from '@zeroreel/web';
 import { clipKey, USUAL_CLIP_FRAMES } from '../clip/clip-part.js';
 import type { Download, ModelStore } from '../models/model-store.js';
@@ -44,8 +51,8 @@ export class PageOpener implements Opener, Disposable {
   }
 
   async embeddedNetwork(name: string): Promise<ModelFiles> {
-    const { source } = this.job.settings.model;
-    const model = isEmbedded(source) ? 'embedded' : (source ?? '');
+    const source = modelSourceOf(this.job.settings);
+    const model = isEmbedded(source) ? 'embedded' : source;
     const member = embeddedControlNet(name, model);
     if (member === undefined) throw noEmbeddedControlNet(`Control ${name}: expected a ControlNet`, model);
     return this.#hold(await this.store.embedded(member, this.download));

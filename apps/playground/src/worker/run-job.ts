@@ -1,7 +1,14 @@
 import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import { frameFromPicture, framesFromLatents, latentProjectionFor } from '@zeroreel/media';
-import { loadOptionsOf, makeVideo, parseSettings, type PluginCatalogue, type Settings } from '@zeroreel/run';
+import {
+  loadOptionsOf,
+  makeVideo,
+  modelSourceOf,
+  parseSettings,
+  type PluginCatalogue,
+  type Settings,
+} from '@zeroreel/run';
 import { modelSource } from '../models/model-source.js';
 import type { Download, ModelStore } from '../models/model-store.js';
 import { isAddress } from '../settings/file-names.js';
@@ -59,7 +66,7 @@ export function importPlugin(address: string): Promise<unknown> {
 
 /** The model of a run. @throws ZeroreelError `missing-file` */
 const wantedModel = ({ files }: VideoJob, settings: Settings, dtype: FloatDType | undefined): WantedModel => ({
-  source: modelSource(settings.model.source, files),
+  source: modelSource(modelSourceOf(settings), files),
   machine: settings.machine,
   load: loadOptionsOf(settings, dtype),
 });

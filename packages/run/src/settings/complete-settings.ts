@@ -1,7 +1,7 @@
 import { defaultOf, fillDefaults, type Backend, type DiffusionModel, type ResolvedRequest } from '@zeroreel/core';
 import type { KnownPlugins } from './parse-settings.js';
 import { completeMachine } from './load-options.js';
-import { modelOptions as ofModel, outputOptions } from './run-options.js';
+import { modelOptions, outputOptions } from './run-options.js';
 import type { PluginSettings, Settings } from './settings.js';
 
 /** What decided a value that nobody gave. */
@@ -42,7 +42,7 @@ export function completeSettings(settings: Settings, context: SettingsContext): 
   const fromTheEnd = (step: number) => request.steps - 1 - step;
   const complete = {
     ...settings,
-    model: { source: ofModel.source.default, ...settings.model },
+    model: filled(fillDefaults(modelOptions, settings.model)),
     plugins: settings.plugins.map((plugin) => withDefaults(plugin, context.known)),
     request: {
       ...filled(request),

@@ -1,5 +1,6 @@
 import type { FloatDType } from '@zeroreel/core/graph';
 import type { Backend, BackendOpenOptions } from '@zeroreel/core';
+import { modelOptions } from './run-options.js';
 import type { Settings } from './settings.js';
 
 /** How the networks of settings are opened; `loadModel` and `openNetwork` take it. */
@@ -14,6 +15,18 @@ export interface LoadOptions {
 export const loadOptionsOf = ({ model }: Pick<Settings, 'model'>, dtype?: FloatDType): LoadOptions => ({
   ...(model.variant !== undefined && { variant: model.variant }),
   ...(dtype !== undefined && { dtype }),
+});
+
+/** The embedded model, by the name that settings have for it. */
+export const EMBEDDED_MODEL = modelOptions.source.default;
+
+/** Which checkpoint makes the video, by the name that settings have for it. */
+export const modelSourceOf = ({ model }: Pick<Settings, 'model'>): string => model.source ?? EMBEDDED_MODEL;
+
+/** Settings with another checkpoint. */
+export const withModelSource = <S extends Pick<Settings, 'model'>>(settings: S, source: string): S => ({
+  ...settings,
+  model: { ...settings.model, source },
 });
 
 /** How settings want their backend opened. */

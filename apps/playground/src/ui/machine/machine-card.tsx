@@ -1,6 +1,5 @@
 import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { askedBackend, BACKEND_CHOICES, type BackendChoice } from '../../compose/backend-choices.js';
-import { GROUP_OPTIONS } from '../../settings/shown-defaults.js';
 import type { SettingsCheck } from '../../worker-protocol.js';
 import { groupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
@@ -13,6 +12,8 @@ interface MachineCardProps extends CardProps {
   readonly cache: ModelCacheState;
 }
 
+const BACKEND = 'backend';
+
 const BACKEND_NAMES: Readonly<Record<BackendChoice, string>> = {
   auto: 'The best there is',
   webgpu: 'GPU (WebGPU)',
@@ -21,8 +22,7 @@ const BACKEND_NAMES: Readonly<Record<BackendChoice, string>> = {
 
 /** Which model makes the video, on what, and whether it can. */
 export function MachineCard({ check, cache, ...card }: MachineCardProps) {
-  const { onChange } = groupFields(card, 'machine');
-  const { label } = GROUP_OPTIONS.machine.backend;
+  const { onChange, options } = groupFields(card, 'machine');
   return (
     <section className="zr-card" aria-labelledby="machine-title">
       <Stack gap="sm">
@@ -31,10 +31,10 @@ export function MachineCard({ check, cache, ...card }: MachineCardProps) {
         </Title>
         <ModelPicker state={card.state} uploads={card.uploads} />
         <NativeSelect
-          label={label}
+          label={options[BACKEND]?.label}
           data={BACKEND_CHOICES.map((value) => ({ value, label: BACKEND_NAMES[value] }))}
           value={askedBackend(card.state.settings)}
-          onChange={({ currentTarget }) => onChange('backend', currentTarget.value)}
+          onChange={({ currentTarget }) => onChange(BACKEND, currentTarget.value)}
         />
         <Prospect check={check} />
         <Group justify="space-between">
