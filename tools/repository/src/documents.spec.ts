@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { samplerKinds } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
 import { workspaceRoot } from './workspace-root.js';
 
@@ -53,6 +54,20 @@ describe('documents', () => {
     const listed = [...table.matchAll(/^\| `(\w+)`/gm)];
     expect(declared.length).toBeGreaterThan(10);
     expect(listed.map(([, kind]) => kind).sort()).toEqual(declared.map(([, kind]) => kind).sort());
+  });
+
+  it('list every sampler, its class of diffusers, and whether it spreads σ', () => {
+    const rows = [...read('docs/samplers.md').matchAll(/^\| `([a-z0-9-]+)` .*$/gm)];
+    const listed = rows.map(([row, name]) => {
+      const cells = row.split('|').map((cell) => cell.trim());
+      return [name, /`(\w+Scheduler)`/.exec(row)?.[1] ?? 'the same', cells.at(-2) === 'yes'];
+    });
+    expect(listed).toEqual(
+      samplerKinds.map(({ name, schedulerClass, takesSigmas }, at) => {
+        const isSame = schedulerClass === samplerKinds[at - 1]?.schedulerClass;
+        return [name, isSame ? 'the same' : schedulerClass, takesSigmas];
+      }),
+    );
   });
 
   it('name only files that are there', () => {
