@@ -1,0 +1,7 @@
+import { mergeConfig } from 'vitest/config';
+import { sharedConfig } from '../../vitest.shared.js';
+
+/** The rehearsal: what is built is packed and run as on the other machine. */
+export default mergeConfig(sharedConfig, {
+  test: { include: ['src/**/*.e2e.ts'], testTimeout: 900_000, hookTimeout: 900_000, fileParallelism: false },
+});
