@@ -3,7 +3,7 @@ import ctypes
 import os
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
@@ -12,9 +12,10 @@ NVIDIA_ICD = Path("/usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json")
 
 @dataclass(frozen=True)
 class Kit:
-    """`small`: sizes for a rehearsal on a processor. `out`: what comes back. `work`: what does not."""
+    """`small`: sizes for a rehearsal on a processor. `out`: what comes back. `work`: what does not. `settings`: a stage's own."""
     out: Path
     small: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
     home: Path = HOME
 
     @property

@@ -1,6 +1,6 @@
 """Runs a stage's experiments one after the other within its time. Figures go to $OUT/STAGE.jsonl, what else was said to STAGE.log.
 
-python run_stage.py webgpu|train|cuda [--seconds N] [--only NAME ...] [--small]
+python run_stage.py webgpu|train|cuda [--seconds N] [--only NAME ...] [--small] [--set NAME=VALUE ...]
 Ends with 1 where an experiment failed.
 """
 import argparse
@@ -23,8 +23,9 @@ def main() -> None:
     p.add_argument("--seconds", type=float, help="for all of it")
     p.add_argument("--only", nargs="+", metavar="NAME", help="experiments")
     p.add_argument("--small", action="store_true", help="sizes for a processor")
+    p.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="settings of the stage, see its file")
     a = p.parse_args()
-    kit = Kit(Path(os.environ.get("OUT") or HOME / "out"), a.small)
+    kit = Kit(Path(os.environ.get("OUT") or HOME / "out"), a.small, dict(s.split("=", 1) for s in a.set))
     kit.out.mkdir(parents=True, exist_ok=True)
     module = import_module(f"{a.stage}_stage")
     if reason := module.unavailable(kit):

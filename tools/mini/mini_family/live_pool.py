@@ -62,15 +62,16 @@ class SceneDrawer:
             if waiting[0].ready():
                 self.drawn.put(waiting.pop(0).get())
 
-    def ready(self, wait: float = 0.) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Batches that are there; with `wait`, after so many seconds at most where none is."""
+    def ready(self, wait: float = 0., most: int = 4) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Batches that are there, `most` of them; with `wait`, after so many seconds at most where none is."""
         out = []
         try:
             out.append(self.drawn.get(wait > 0, wait or None))
-            while True:
+            while len(out) < most:
                 out.append(self.drawn.get_nowait())
         except Empty:
-            return out
+            pass
+        return out
 
     def stop(self):
         """No more scenes: the processes are ended."""
@@ -130,9 +131,9 @@ class _Ids:
 
 
 def write_latents(pool: LivePool, folder, chunks: int, split="train"):
-    """The first scenes as the chunks that `LatentPool` reads, for stages that begin with them."""
+    """The first scenes as the chunks that `LatentPool` reads, for stages that begin with them; the last may be a short one."""
     folder.mkdir(parents=True, exist_ok=True)
-    for chunk in range(min(chunks, len(pool) // CHUNK)):
-        numbers = range(chunk * CHUNK, (chunk + 1) * CHUNK)
+    for chunk in range(min(chunks, -(-len(pool) // CHUNK))):
+        numbers = range(chunk * CHUNK, min((chunk + 1) * CHUNK, len(pool)))
         captions = np.array([captions_at(split, i, spec_at(split, i)) for i in numbers])
         np.savez(folder / f"{split}-{chunk:05d}.npz", latents=pool.latents[numbers.start:numbers.stop].half().cpu().numpy(), captions=captions)
