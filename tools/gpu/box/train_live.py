@@ -109,15 +109,15 @@ class HeldOut:
         from mini_family.captions import plain_caption
         from mini_family.dataset import scene_at
         from mini_family.latents import encode_images
-        self.a, drawn = a, [scene_at("held-out", i) for i in range(a.held)]
+        self.a, self.device, drawn = a, parts.vae.device, [scene_at("held-out", i) for i in range(a.held)]
         self.prompts = [plain_caption(spec) for spec, _ in drawn]
-        self.latents = encode_images(parts.vae, [s.image for _, s in drawn])
+        self.latents = encode_images(parts.vae, [s.image for _, s in drawn]).to(self.device)
 
     def report(self, when: str, training) -> None:
         from mini_family.held_loss import held_loss
         from mini_family.pipeline import parts_of_state
         now = parts_of_state({"ema": {k: v.cpu() for k, v in training.ema.weights.items()}}, self.a.start)
-        loss, error = held_loss(now, self.latents, self.prompts)
+        loss, error = held_loss(now.to(self.device), self.latents, self.prompts)
         figure(f"held-out error {when}", round(error, 5), "", f"weighted {loss:.4f}, {self.a.held} scenes")
 
 

@@ -19,6 +19,8 @@ def unavailable(_kit: Kit) -> str | None:
 def experiments(kit: Kit) -> list[Experiment]:
     env = {"PYTHONPATH": joined(str(kit.home / "mini"), kit.site()), "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1",
            "TRANSFORMERS_VERBOSITY": "error", "DIFFUSERS_VERBOSITY": "error"}
+    if kit.small:
+        env["OMP_NUM_THREADS"] = "1"
     weights = kit.work / "weights"
     weights.mkdir(exist_ok=True)
     seconds = {name: float(kit.settings.get(name, value)) for name, value in SECONDS.items()}

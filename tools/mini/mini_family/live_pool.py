@@ -2,6 +2,7 @@
 
 For accelerators: 16 processes draw some 150,000 scenes in two minutes, and nothing goes through a disk. `LatentPool` is for long runs.
 """
+import os
 from multiprocessing import get_context
 from queue import Empty, Queue
 from threading import Event, Thread
@@ -20,6 +21,7 @@ _tokenizer = None
 
 def _start(tokenizer_folder: str):
     global _tokenizer
+    os.nice(5)        # who trains goes first: an accelerator that waits for its process costs more than a scene
     _tokenizer = load_tokenizer(tokenizer_folder)
 
 
