@@ -1,8 +1,7 @@
-"""Which libraries the CUDA provider asks for, and which of them the loader finds, from where.
+"""Which libraries the CUDA provider asks for, and which of them the loader finds, from where. What it opens later: `stages/provider`.
 
 python cuda_libraries.py FOLDER      FOLDER has libonnxruntime_providers_cuda.so; LD_LIBRARY_PATH as its users will have it
 """
-import ctypes
 import re
 import subprocess
 import sys
@@ -11,8 +10,7 @@ from pathlib import Path
 
 from figures import figure
 
-PROVIDER, SHARED = "libonnxruntime_providers_cuda.so", "libonnxruntime_providers_shared.so"
-ASKED_LATER = ("libcudnn.so.9", "libcufft.so.12", "libnvrtc.so.13")      # opened while it runs
+PROVIDER = "libonnxruntime_providers_cuda.so"
 
 
 def library_folders() -> list[str]:
@@ -25,30 +23,12 @@ def library_folders() -> list[str]:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
-    said = subprocess.run(["ldd", str(folder / PROVIDER)], capture_output=True, text=True).stdout
-    for name, path in re.findall(r"(lib(?:cu|nv)\S+) => (not found|\S+)", said):
+    said = subprocess.run(["ldd", str(Path(sys.argv[1]) / PROVIDER)], capture_output=True, text=True).stdout
+    found = re.findall(r"(lib(?:cu|nv)\S+) => (not found|\S+)", said)
+    for name, path in found:
         figure(name, path, ok=path != "not found")
-    for name in ASKED_LATER:
-        figure(name, *opened(name))
-    try:
-        ctypes.CDLL(str(folder / SHARED), ctypes.RTLD_GLOBAL)
-        ctypes.CDLL(str(folder / PROVIDER))
-        figure("provider", "loads", ok=True)
-    except OSError as error:
-        figure("provider", str(error), ok=False)
+    if not found or any(path == "not found" for _, path in found):
         sys.exit(1)
-
-
-def opened(name: str) -> tuple:
-    """(path or error, unit) of a library that is opened now."""
-    try:
-        ctypes.CDLL(name)
-    except OSError as error:
-        return str(error), ""
-    maps = Path("/proc/self/maps").read_text()
-    found = re.search(rf"(/\S*{re.escape(name)}\S*)", maps)
-    return (found[1] if found else "found"), ""
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ def experiments(kit: Kit) -> list[Experiment]:
     return [
         Experiment("machine", kit.python("machine.py"), 15),
         Experiment("libraries", kit.python("cuda_libraries.py", kit.home / PROVIDER_FOLDER), 20, libraries),
+        node("provider", 30, "provider"),
         node("contracts", 40, "contracts", "cuda"),
         node("goldens", 25, "goldens", "cuda"),
         node("embedded", 60, "embedded", "cuda", kit.work / "frames"),

@@ -48,7 +48,7 @@ def subject_share(a) -> float:
 def speed(a) -> list:
     import torch
     half = ["--half", "--channels-last"] if torch.cuda.is_available() else []
-    return ["--minutes", a.seconds / 60, "--batch", a.batch, "--log-every", 20, "--save-every", 60, "--sheet-every", 60, "--warm-up", 30, "--cool-down", *half]
+    return ["--minutes", a.seconds / 60, "--batch", a.batch, "--log-every", 20 if a.batch > 64 else 1, "--save-every", 60, "--sheet-every", 60, "--warm-up", 30, "--cool-down", *half]
 
 
 def judge(a) -> None:
@@ -87,9 +87,9 @@ def edit(a) -> None:
 
 
 def sent(a) -> None:
-    lines = (a.work / a.name / "log.jsonl").read_text().splitlines()
-    if lines:
-        figure(f"{a.name}, last report", json.loads(lines[-1]))
+    log = a.work / a.name / "log.jsonl"
+    if log.exists():
+        figure(f"{a.name}, last report", json.loads(log.read_text().splitlines()[-1]))
     figure("saved", send(a.weights, a.out), "pieces", a.name)
 
 

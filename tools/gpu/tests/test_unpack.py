@@ -59,6 +59,17 @@ class Unpack(unittest.TestCase):
         self.call(second)
         self.assertEqual((self.home / "a/b.txt").read_text(), "changed since")
 
+    def test_blocks_that_are_unpacked_side_by_side_do_not_mix(self):
+        content = bytes(i // 97 % 256 for i in range(600_000))
+        tar = tar_of({"big": content})
+        cuts = [len(tar) * k // 12 for k in range(13)]
+        blocks = [("thing", k, 12, tar[cuts[k]:cuts[k + 1]]) for k in range(12)]
+        self.call(self.write_part(1, blocks[:7]))
+        done = self.call(self.write_part(2, blocks[3:]))
+        self.assertEqual(done.stderr, "")
+        self.assertEqual((self.home / "big").read_bytes(), content)
+        self.assertFalse(any((self.home / "blocks").glob("thing.*[0-9]")))
+
     def test_a_damaged_block_is_refused(self):
         done = self.call(self.write_part(1, [("thing", 0, 1, tar_of({"a": b"1"}))], damage=True))
         self.assertEqual((done.returncode, done.stderr.strip()), (1, "thing.00.xz is damaged"))
