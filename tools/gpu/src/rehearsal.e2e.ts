@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const python = absolutePath(process.env['ZEROREEL_PYTHON'] ?? 'python3');
 const hasTorch = runsPython('import torch, diffusers, transformers, cv2');
 const hasDriver = runsPython('import ctypes; ctypes.CDLL("libcuda.so.1")');
+const hasLoader = runsPython('import ctypes; ctypes.CDLL("libvulkan.so.1")');
 const hasSprites = existsSync(join(root, 'tools/mini/artwork/sprites'));
 const folder = mkdtempSync(join(tmpdir(), 'zeroreel-gpu-'));
 const home = join(folder, 'home');
@@ -96,7 +97,9 @@ describe.skipIf(python === undefined)(`on a bare machine ${python ? '' : '(skipp
 
   it.skipIf(icd === undefined)(
     `runs networks by WebGPU with the Node that came along ${icd ? '' : '(skipped: no software adapter: VK_ICD_FILENAMES)'}`,
-    () => {
+    (context) => {
+      const loaders = [hasLoader, existsSync(join(folder, 'home/loader/libvulkan.so.1'))];
+      context.skip(!loaders.includes(true), 'no Vulkan loader: neither here nor from apt-get');
       const only = ['--only', 'machine', 'vulkan', 'goldens'];
       const { lines, stderr } = unpackAndRun('webgpu/part-1', ['webgpu', '--small', '--seconds', '800', ...only]);
       expect(stderr).toBe('');
