@@ -23,7 +23,7 @@ def experiments(kit: Kit) -> list[Experiment]:
         node("embedded", 60, "embedded", "webgpu", kit.work / "frames", *size),
         Experiment("sd15 weights", kit.python("sd15_checkpoint.py", sd15, "--tokenizer", kit.home / "app/node_modules/@zeroreel/mini/base/tokenizer", *size), 40),
         node("step float16", 60, "step", "webgpu", sd15, "float16", *size),
-        node("step float32", 60, "step", "webgpu", sd15, "float32", *size),
         node("decode", 40, "decode", "webgpu", sd15, *size),
         node("overflow", 40, "overflow", "webgpu", kit.work / "overflowing"),
+        node("step float32", 60, "step", "webgpu", sd15, "float32", *size),
     ]

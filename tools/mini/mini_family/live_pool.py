@@ -62,7 +62,11 @@ class SceneDrawer:
                 return
             waiting[0].wait(.1)
             if waiting[0].ready():
-                self.drawn.put(waiting.pop(0).get())
+                try:
+                    self.drawn.put(waiting.pop(0).get())
+                except Exception as error:      # whoever asks for scenes is to know
+                    self.drawn.put(error)
+                    return
 
     def ready(self, wait: float = 0., most: int = 4) -> list[tuple[np.ndarray, np.ndarray]]:
         """Batches that are there, `most` of them; with `wait`, after so many seconds at most where none is."""
@@ -73,6 +77,9 @@ class SceneDrawer:
                 out.append(self.drawn.get_nowait())
         except Empty:
             pass
+        for batch in out:
+            if isinstance(batch, Exception):
+                raise batch
         return out
 
     def stop(self):

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 import torch
 
 from mini_family.dataset import captions_at, scene_at, spec_at
@@ -20,6 +21,12 @@ def test_scenes_come_in_their_order_with_their_captions(tokenizer_folder):
         torch.testing.assert_close(pool.latents[i], encode_images(vae, [scene_at("train", i)[1].image])[0], rtol=1e-4, atol=1e-4)
         assert torch.equal(pool.ids[i], encode(tokenizer, captions_at("train", i, spec_at("train", i))))
     assert pool.latents.shape == (18, 4, 32, 32) and tuple(pool.ids.shape) == (18, 4, 32)
+
+
+def test_a_process_that_fails_is_heard_of(tokenizer_folder):
+    with SceneDrawer(tokenizer_folder, 1, split="no such split") as drawer:
+        with pytest.raises(ValueError, match="no such split"):
+            drawer.ready(wait=20)
 
 
 def test_a_pool_takes_what_it_has_room_for():

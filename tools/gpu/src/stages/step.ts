@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { s
 const [name = '', folder = '', dtype = 'float32'] = positionals;
 const size = values.small === true ? 8 : 64;
 const frames = values.small === true ? 3 : 8;
-const repeats = values.small === true ? { times: 2, seconds: 1 } : { times: 10, seconds: 12 };
+const repeats = values.small === true ? { times: 2, seconds: 1 } : { times: 10, seconds: 8 };
 const label = `step, ${dtype}, ${frames} frames at ${8 * size}²`;
 
 /** The whole video in one graph; returns what it says, for comparison. */
