@@ -11,6 +11,7 @@ import tarfile
 from pathlib import Path
 
 LIMIT = 15_900_000
+UNCHANGED = "vae"    # folders of this name are left out: training starts with an autoencoder and leaves it as it is
 NAME = re.compile(r"weights-(\d+)\.tar\.(\d+)-of-(\d+)")
 
 
@@ -30,7 +31,7 @@ def send(source: Path, out: Path, limit: int = LIMIT) -> int:
     """Writes `source` into `out` in pieces; returns their number."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
-        tar.add(source, arcname=".")
+        tar.add(source, arcname=".", filter=lambda info: None if Path(info.name).name == UNCHANGED else info)
     data, before = buffer.getvalue(), [p for p in out.iterdir() if NAME.fullmatch(p.name)]
     number = 1 + max((int(NAME.fullmatch(p.name)[1]) for p in before), default=0)
     parts = [data[i:i + limit] for i in range(0, len(data), limit)]

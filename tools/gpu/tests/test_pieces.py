@@ -29,6 +29,14 @@ class Pieces(unittest.TestCase):
         self.assertTrue(all(p.stat().st_size <= 10_000 for p in self.out.iterdir()))
         self.assertTrue(all("weights-2" in p.name for p in self.out.iterdir()))
 
+    def test_what_training_leaves_as_it_is_stays_behind(self):
+        self.write("weights")
+        (self.source / "base" / "vae").mkdir()
+        (self.source / "base" / "vae" / "weights").write_text("as before")
+        send(self.source, self.out)
+        join(self.out, self.back)
+        self.assertEqual([p.name for p in (self.back / "base").iterdir()], ["weights"])
+
     def test_a_sending_that_was_cut_leaves_the_one_before(self):
         self.write("whole" * 3000)
         send(self.source, self.out, 10_000)
