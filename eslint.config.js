@@ -21,6 +21,7 @@ const layers = {
   example: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'backend', 'mini'],
   'plugin-example': ['core'],
   tool: ['core', 'onnx', 'models', 'media', 'node', 'plugins', 'mini'],
+  'gpu-kit': ['app', 'core', 'onnx', 'models', 'media', 'node', 'plugins', 'backend', 'backend-ort', 'mini', 'testing'],
 };
 
 const boundaries = {

@@ -1,4 +1,4 @@
-"""The peer: diffusers' TextToVideoZeroPipeline on the CPU, timed. Prints one line of JSON.
+"""The peer: diffusers' TextToVideoZeroPipeline, timed; on the CPU, or with `--device cuda`. Prints one line of JSON.
 
     python bench/python/t2v_zero.py run  MODEL [--steps 50] [--frames 8] [--threads 2]   a whole video
     python bench/python/t2v_zero.py step MODEL [--frames 4] [--latent-size 32] [--repeats 5]   one denoising step
@@ -56,7 +56,8 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--latent-size", type=int, default=32)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--dtype", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument("--dtype", choices=["float32", "float16", "bfloat16"], default="float32")
+    parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
     options.frames = options.frames or (8 if options.what == "run" else 4)
     return options
@@ -79,6 +80,7 @@ def time_run(options: argparse.Namespace) -> dict:
     )
     pipeline.scheduler = DDIMScheduler.from_config(pipeline.scheduler.config)
     pipeline.set_progress_bar_config(disable=True)
+    pipeline.to(options.device)
     loaded = time.monotonic()
     frames = pipeline(
         options.prompt,
@@ -104,14 +106,15 @@ def time_step(options: argparse.Namespace) -> dict:
     dtype = getattr(torch, options.dtype)
     unet = UNet2DConditionModel.from_pretrained(options.model / "unet", torch_dtype=dtype)
     unet.set_attn_processor(CrossFrameAttnProcessor2_0(batch_size=rows))
+    unet.to(options.device)
     generator = torch.Generator().manual_seed(options.seed)
     batch, size = rows * options.frames, options.latent_size
-    latents = torch.randn(batch, unet.config.in_channels, size, size, generator=generator).to(dtype)
-    context = torch.randn(batch, 77, unet.config.cross_attention_dim, generator=generator).to(dtype)
+    latents = torch.randn(batch, unet.config.in_channels, size, size, generator=generator).to(options.device, dtype)
+    context = torch.randn(batch, 77, unet.config.cross_attention_dim, generator=generator).to(options.device, dtype)
     residuals = control(options, latents, context) if options.what == "control" else dict
     step = lambda: unet(latents, 621, context, **residuals())
     loaded = time.monotonic()
-    step()
+    timed(step)
     warm = time.monotonic()
     seconds = [timed(step) for _ in range(options.repeats)]
     return {
@@ -126,9 +129,9 @@ def time_step(options: argparse.Namespace) -> dict:
 
 def control(options: argparse.Namespace, latents: torch.Tensor, context: torch.Tensor):
     """What StableDiffusionControlNetPipeline does before each call of the UNet."""
-    network = ControlNetModel.from_pretrained(options.model / "controlnet", torch_dtype=latents.dtype)
+    network = ControlNetModel.from_pretrained(options.model / "controlnet", torch_dtype=latents.dtype).to(options.device)
     network.set_attn_processor(CrossFrameAttnProcessor2_0(batch_size=2))
-    pictures = torch.rand(latents.shape[0], 3, 8 * options.latent_size, 8 * options.latent_size).to(latents.dtype)
+    pictures = torch.rand(latents.shape[0], 3, 8 * options.latent_size, 8 * options.latent_size).to(latents)
 
     def residuals() -> dict:
         down, mid = network(latents, 621, context, controlnet_cond=pictures, conditioning_scale=1.0, return_dict=False)
@@ -140,6 +143,8 @@ def control(options: argparse.Namespace, latents: torch.Tensor, context: torch.T
 def timed(call) -> float:
     began = time.monotonic()
     call()
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
     return time.monotonic() - began
 
 

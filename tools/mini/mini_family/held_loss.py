@@ -16,13 +16,13 @@ from .text import encode
 
 @torch.inference_mode()
 def held_loss(parts, latents, prompts) -> tuple[float, float]:
-    """(weighted loss, mean squared error) of `latents` [N, 4, 32, 32]: timesteps spread over the whole range."""
-    n = len(latents)
-    t = ((torch.arange(n) + .5) / n * STEPS).long()
-    noise = torch.randn(latents.shape, generator=torch.Generator().manual_seed(0))
+    """(weighted loss, mean squared error) of `latents` [N, 4, 32, 32], on their device: timesteps spread over the whole range."""
+    n, device = len(latents), latents.device
+    t = ((torch.arange(n) + .5) / n * STEPS).long().to(device)
+    noise = torch.randn(latents.shape, generator=torch.Generator().manual_seed(0)).to(device)
     losses, errors = [], []
     for part in torch.arange(n).split(32):
-        text = parts.text_encoder(encode(parts.tokenizer, [prompts[i] for i in part])).last_hidden_state
+        text = parts.text_encoder(encode(parts.tokenizer, [prompts[i] for i in part]).to(device)).last_hidden_state
         predicted = parts.unet(add_noise(latents[part], noise[part], t[part]), t[part], text).sample
         loss, error = noise_loss(predicted, noise[part], t[part])
         losses.append(loss * len(part) / n)

@@ -19,7 +19,10 @@ class Training:
     The learning rate rises to `lr` over `warm_up` steps.
     """
 
-    def __init__(self, modules, lr=1e-3, batch=32, decay=.998, warm_up=60, seed=0, device="cpu", workers=1, half=False, muon=True):
+    def __init__(self, modules, lr=1e-3, batch=32, decay=.998, warm_up=60, seed=0, device="cpu", workers=1, half=False, muon=True, channels_last=False):
+        if channels_last:
+            for m in modules.values():
+                m.to(memory_format=torch.channels_last)
         self.lr, self.batch, self.warm_up, self.device = lr, batch, warm_up, device
         self.ema, self.shards = Ema(modules, decay), Shards(workers, max(workers, batch // 8))
         self.optimizers = Optimizers(modules, lr, muon=muon, parallel_map=self.shards.map)
@@ -80,6 +83,7 @@ def add_arguments(p: argparse.ArgumentParser, lr=1e-3, minutes=60.):
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--workers", type=int, default=1 if torch.cuda.is_available() else 2, help="single-threaded gradient workers; 1 on an accelerator")
     p.add_argument("--half", action="store_true", help="bfloat16 autocast: for accelerators")
+    p.add_argument("--channels-last", action="store_true", help="weights of convolutions laid out as an accelerator's kernels read them")
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -92,7 +96,8 @@ def settings(a) -> dict:
     """What `Training` takes, from parsed arguments."""
     if a.workers > 1:
         torch.set_num_threads(1)
-    return dict(lr=a.lr, batch=a.batch, decay=a.decay, warm_up=a.warm_up, seed=a.seed, device=a.device, workers=a.workers, half=a.half)
+    return dict(lr=a.lr, batch=a.batch, decay=a.decay, warm_up=a.warm_up, seed=a.seed, device=a.device, workers=a.workers, half=a.half,
+                channels_last=a.channels_last)
 
 
 def run(a, training: Training, write_sheet=None, on_save=None):

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from mini_family.dataset import spec_at
+from mini_family.diffusion import add_noise
 from mini_family.lora import add_lora, lora_weights, merge_lora, nearest_lora, write_lora
 from mini_family.networks import make_text_encoder, make_unet, make_vae
 from mini_family.pipeline import Parts, load_parts, parts_of_state, write_difference, write_pipeline
@@ -13,6 +14,7 @@ from mini_family.train_base import BaseTraining
 from mini_family.train_controlnet import ControlTraining, draw_maps
 from mini_family.train_dreambooth import DreamBoothTraining
 from mini_family.train_edit import EditTraining
+from mini_family.train_few_step import FewStepTraining, clean, consistent, sample_few
 from test_training import Pool
 
 
@@ -50,6 +52,27 @@ def test_dreambooth(parts, lora):
     one_step(training, *([parts.text_encoder] if lora else []))
     moved = [p for m in training.ema.modules.values() for p in m.parameters() if p.requires_grad]
     assert moved and "raccoon" not in {spec_at("train", i).subject for i in range(300)}
+
+
+def test_few_steps(parts):
+    one_step(FewStepTraining(parts, Pool(), rank=2, batch=2), parts.text_encoder)
+    assert sample_few(parts, ["a cat", "a dog"], steps=2).shape == (2, 128, 128, 3)
+
+
+def test_a_consistency_model_says_the_clean_picture_and_at_its_end_the_picture_itself():
+    x0, noise, t = torch.randn(2, 4, 8, 8), torch.randn(2, 4, 8, 8), torch.tensor([0, 700])
+    x = add_noise(x0, noise, t)
+    torch.testing.assert_close(clean(x, noise, t), x0, rtol=1e-3, atol=1e-3)
+    said = consistent(x, noise, t)
+    torch.testing.assert_close(said[0], x[0])
+    torch.testing.assert_close(said[1], x0[1], rtol=1e-3, atol=1e-3)
+
+
+def test_weights_laid_out_channels_last_learn_the_same(parts):
+    plain, last = (EditTraining(parts, Pairs(), batch=2, channels_last=c) for c in (False, True))
+    torch.testing.assert_close(plain.train_step()["loss"], last.train_step()["loss"], rtol=1e-3, atol=1e-4)
+    for k, v in plain.ema.live().items():
+        torch.testing.assert_close(last.ema.live()[k], v, rtol=1e-2, atol=2e-3)
 
 
 def test_a_part_of_the_unet_is_trained_alone(parts):
