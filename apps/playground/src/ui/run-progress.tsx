@@ -1,6 +1,18 @@
 import { Alert, Progress, Stack, Text } from '@mantine/core';
+import type { Stage } from '@zeroreel/core';
 import type { RunState } from './run-state.js';
-import { STAGE_NAMES } from './stage-names.js';
+
+/** What visitors read of the stages of a run. */
+const STAGE_NAMES: Readonly<Record<Stage, string>> = {
+  load: 'Load model',
+  encode: 'Read prompt',
+  condition: 'Read clip',
+  compile: 'Build networks',
+  anchor: 'First frame',
+  denoise: 'All frames',
+  decode: 'Draw pictures',
+  write: 'Write file',
+};
 
 /** How far a run has come: a bar, what it is doing, and the time of each stage. */
 export function RunProgress({ state }: { readonly state: RunState }) {
