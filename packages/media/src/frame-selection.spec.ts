@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { frameRate } from './frame-rate.js';
-import { selectFrames } from './frame-selection.js';
+import { pingPong, selectFrames } from './frame-selection.js';
 
 const select = (start: number, end: number, source: number, rate: number) =>
   selectFrames({ start, end, sourceRate: frameRate(source), rate: frameRate(rate) });
@@ -32,5 +32,26 @@ describe('selectFrames', () => {
 
   it('has one frame where there is time for less', () => {
     expect(select(0.5, 0.7, 30, 4)).toEqual([15]);
+  });
+});
+
+describe('pingPong', () => {
+  it.each([
+    [[], []],
+    [[0], [0]],
+    [
+      [0, 1],
+      [0, 1],
+    ],
+    [
+      [0, 1, 2],
+      [0, 1, 2, 1],
+    ],
+    [
+      [0, 1, 2, 3],
+      [0, 1, 2, 3, 2, 1],
+    ],
+  ])('%j goes back as %j', (frames, expected) => {
+    expect(pingPong(frames)).toEqual(expected);
   });
 });

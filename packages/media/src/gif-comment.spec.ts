@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addGifComment, readGifComment } from './gif-comment.js';
+import { addGifComment, asciiJson, readGifComment } from './gif-comment.js';
 
 /** One black pixel, a global colour table of two colours, one image block. */
 const onePixel = Uint8Array.from(
@@ -27,5 +27,15 @@ describe('GIF comment', () => {
   it('refuses other bytes and a file cut short', () => {
     expect(() => readGifComment(Uint8Array.of(1, 2, 3))).toThrow(/Not a GIF89a/);
     expect(() => readGifComment(addGifComment(onePixel, '{"a":"long enough"}').subarray(0, 30))).toThrow(/Damaged GIF/);
+  });
+});
+
+describe('asciiJson', () => {
+  it('leaves ASCII alone and keeps the meaning of everything else', () => {
+    const value = { prompt: 'a "red" panda 🐼 in København, 雨' };
+    const text = asciiJson(JSON.stringify(value));
+    expect(text).toMatch(/^[ -~]+$/);
+    expect(text).toContain('\\"red\\"');
+    expect(JSON.parse(text)).toEqual(value);
   });
 });

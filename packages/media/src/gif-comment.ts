@@ -1,5 +1,4 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { asciiJson } from './ascii-json.js';
 
 // CompuServe, Graphics Interchange Format version 89a: section 18 (screen descriptor), 24 (comment extension).
 const SCREEN_END = 13;
@@ -60,4 +59,12 @@ function subBlocks(gif: Uint8Array, start: number): { readonly payload: Uint8Arr
     at += 1 + size;
   }
   return { payload: Uint8Array.from(bytes), end: at + 1 };
+}
+
+/**
+ * Escapes a JSON text so that it is ASCII: any other character, which JSON allows only in strings, becomes `\uXXXX`.
+ * Some containers hold nothing but Latin-1 (PNG's tEXt) or 7-bit text (GIF's comment).
+ */
+export function asciiJson(json: string): string {
+  return json.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

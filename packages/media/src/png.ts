@@ -1,6 +1,6 @@
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { decode, encode, hasPngSignature, type DecodedPng } from 'fast-png';
-import { asciiJson } from './ascii-json.js';
+import { asciiJson } from './gif-comment.js';
 import type { Frame } from './frame.js';
 
 /** Keyword of the text chunk that holds the settings. The PNG specification registers it. */

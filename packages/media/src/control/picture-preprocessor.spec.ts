@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clipSize, controlPicture, givenPictures, picturePreprocessor } from './picture-preprocessor.js';
+import { clipSize, controlPicture, givenPictures, modelPictures, picturePreprocessor } from './picture-preprocessor.js';
 
 const grey = (...data: number[]) => ({ width: data.length, height: 1, data: Uint8Array.from(data) });
 const negative = picturePreprocessor('negative', async (frame) => ({ ...frame, data: frame.data.map((v) => 255 - v) }));
@@ -69,5 +69,18 @@ describe('clipSize', () => {
   it('refuses no frames, and says which frame has another size', () => {
     expect(() => clipSize([])).toThrow('at least one frame, got none');
     expect(() => clipSize([frame(3, 2), frame(3, 2), frame(2, 3)])).toThrow('got 3×2 and 2×3 at frame 2');
+  });
+});
+
+describe('modelPictures', () => {
+  it('spreads bytes over [-1, 1], channel by channel, one picture a frame', async () => {
+    const frame = (...data: number[]) => ({ width: 1, height: 1, data: Uint8Array.from(data) });
+    const pictures = await modelPictures([frame(0, 255, 51), frame(255, 0, 0)]);
+    expect(pictures.shape).toEqual([2, 3, 1, 1]);
+    [-1, 1, -0.6, 1, -1, -1].forEach((value, k) => expect(pictures.data[k]).toBeCloseTo(value, 6));
+  });
+
+  it('refuses no frames', async () => {
+    await expect(modelPictures([])).rejects.toMatchObject({ code: 'media' });
   });
 });

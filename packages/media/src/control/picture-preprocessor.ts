@@ -1,4 +1,11 @@
-import { tensor, ZeroreelError, type ControlPreprocessor, type PictureFrame, type Tensor } from '@zeroreel/core';
+import {
+  combine,
+  tensor,
+  ZeroreelError,
+  type ControlPreprocessor,
+  type PictureFrame,
+  type Tensor,
+} from '@zeroreel/core';
 import { overBlack } from '../over-black.js';
 
 /** Makes a preprocessor that treats each picture by itself; `convert` returns a picture of the same size. */
@@ -29,6 +36,16 @@ export function picturePreprocessor(
  * @param name what the frames show
  */
 export const givenPictures = (name: string): ControlPreprocessor => picturePreprocessor(name, (frame) => frame);
+
+/**
+ * Turns frames into what models read: `[F, 3, H, W]` in [-1, 1], grey in all three channels, alpha over black.
+ * @throws ZeroreelError `media` for no frames, or frames of several sizes
+ */
+export async function modelPictures(frames: readonly PictureFrame[]): Promise<Tensor> {
+  const unit = await givenPictures('frames').prepare(frames);
+  const ones = tensor(new Float32Array(unit.data.length).fill(1), unit.shape);
+  return combine(2, unit, -1, ones);
+}
 
 /**
  * Turns a picture into what ControlNets read: `[1, 3, H, W]` in [0, 1], grey in all three channels, alpha over black.
