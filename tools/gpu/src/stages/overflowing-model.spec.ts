@@ -43,8 +43,8 @@ describe('writeOverflowingModel', () => {
     await using model = await loadModel(openModelFolder(folder), backend, { dtype: 'float32' });
     const plan = { height: 8, width: 8, rows: 1, chunkSize: 1, attention: firstFrameAttention };
     const unet = await model.compileUNet(plan);
-    const { embeddings: context } = await model.encodePrompts(['a fox']);
-    const { modelOutput, shared } = await unet.anchor({ latents, timestep: 500, context });
+    const { texts: text } = await model.encodePrompts(['a fox']);
+    const { modelOutput, shared } = await unet.evaluateAnchor({ latents, timestep: 500, text });
     shared[Symbol.dispose]();
     expect(modelOutput.data.every(Number.isFinite)).toBe(true);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cudaDialect } from '@zeroreel/backend-cuda';
 import type { AttentionProcessor } from '@zeroreel/core';
 import { miniModelPath } from '@zeroreel/mini';
-import { buildUNet, openWeights, parseUNetConfig, type UNetRole } from '@zeroreel/models';
+import { buildUNet, openWeights, parseUNetConfig, textShapes, type UNetRole } from '@zeroreel/models';
 import { openModelFolder } from '@zeroreel/node';
 import type { OnnxModel } from '@zeroreel/onnx';
 import { firstFrameAttention } from '@zeroreel/plugins';
@@ -30,13 +30,14 @@ export async function miniUNet(options: MiniUNetOptions): Promise<OnnxModel> {
   const files = openModelFolder(miniModelPath());
   const weights = await openWeights(files, { folder: 'unet', stem: 'diffusion_pytorch_model' });
   const json = readFileSync(join(miniModelPath(), 'unet/config.json'), 'utf8');
+  const config = parseUNetConfig(JSON.parse(json), 'unet/config.json');
   return buildUNet({
-    config: parseUNetConfig(JSON.parse(json), 'unet/config.json'),
+    config,
     weights,
     dialect: options.marked === true ? markGroupNorm(cudaDialect) : cudaDialect,
     dtype: 'float32',
     ...{ role: options.role, frames: options.role === 'joint' ? 3 : 1, rows: 2 },
     attention: options.attention ?? firstFrameAttention,
-    ...{ height: 8, width: 8, contextLength: 32 },
+    ...{ height: 8, width: 8, text: textShapes(config, 32) },
   });
 }
