@@ -49,7 +49,11 @@ describe('layer rules', () => {
     ['inversify in a plugin', 'packages/plugins/src/motion-dynamics/planted.ts', 'inversify'],
     ['a plugin in another', 'packages/plugins/src/motion-dynamics/planted.ts', '../cross-frame-attention/index.js'],
     ['node:fs in a package that runs anywhere', 'packages/models/src/planted.ts', 'node:fs'],
-    ['onnxruntime in the part of a backend that runs anywhere', 'packages/backend-ort/src/planted.ts', 'onnxruntime-node'],
+    [
+      'onnxruntime in the part of a backend that runs anywhere',
+      'packages/backend-ort/src/planted.ts',
+      'onnxruntime-node',
+    ],
     ['inversify in an example', 'examples/plugin-colour-palette/src/planted.ts', 'inversify'],
     ['node:fs in an example of a plugin', 'examples/plugin-colour-palette/src/planted.ts', 'node:fs'],
   ])('refuse %s', async (_, file, imported) => {
