@@ -80,11 +80,18 @@ export class FaultNames {
     const prefixes = [...this.#names.keys()].filter((prefix) => isWithin(path, prefix));
     const longest = prefixes.toSorted((a, b) => b.length - a.length)[0];
     if (longest === undefined) return undefined;
-    const rest = path.slice(longest.length).replace(/^\./, '');
+    const within = partOf(path.slice(longest.length));
     const name = this.#names.get(longest) as string;
-    return rest === '' ? name : `${name} (${rest})`;
+    return within === '' ? name : `${name} (${within})`;
   }
 }
+
+/** What a path goes on with, for people: `[0].x` → `value 1, x`, since a list's first value is number 1 to them. */
+const partOf = (rest: string): string =>
+  rest
+    .replace(/^\[(\d+)\]\.?/, (_, index) => `value ${Number(index) + 1}, `)
+    .replace(/^\./, '')
+    .replace(/, $/, '');
 
 const isWithin = (path: string, prefix: string): boolean =>
   path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`);

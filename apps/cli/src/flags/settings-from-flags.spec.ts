@@ -256,7 +256,7 @@ describe('what is wrong', () => {
     [['--motion', 'zoom:fast'], "--motion: expected a number after the colon, got 'zoom:fast'"],
     [['--motion', 'rotate:'], "--motion: expected a number after the colon, got 'rotate:'"],
     [['--motion', 'translate:3'], '--motion: expected two numbers after the colon'],
-    [['--motion', 'zoom:0'], '--motion ([0].factor): expected a number above 0, got 0'],
+    [['--motion', 'zoom:0'], '--motion (value 1, factor): expected a number above 0, got 0'],
     [['--motion-x', 'far'], "--motion-x: expected a number, got 'far'"],
     [['--lora', ':0.5'], "--lora: expected PATH[:STRENGTH], got ':0.5'"],
     [['--prompt-travel', 'snow'], '--prompt-travel: expected { "FRAME": "prompt"'],
@@ -275,7 +275,7 @@ describe('what is wrong', () => {
   it('in a file of keyframes is told by its place', async () => {
     await writeFile(join(folder, 'far.json'), '[{"frame":1},{"frame":2,"x":"far"}]');
     expect(await faultsOf('--motion', `path:${join(folder, 'far.json')}`)).toEqual([
-      "--motion ([0].keyframes[1].x): expected a finite number, got 'far'",
+      "--motion (value 1, keyframes[1].x): expected a finite number, got 'far'",
     ]);
     await writeFile(join(folder, 'damaged.json'), '{');
     expect((await faultsOf('--motion', `path:${join(folder, 'damaged.json')}`))[0]).toMatch(
