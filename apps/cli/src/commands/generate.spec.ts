@@ -81,7 +81,7 @@ describe('what a run cannot do is told by its flag: exit 2, no file', () => {
     [['--t0', '1', '--t1', '1'], '--t0: expected an integer from 0 to 0 (t1 - 1), got 1'],
     [['--t1', '3'], '--t1: expected an integer from 1 to 1 (steps - 1), got 3'],
     [['--sampler', 'magic'], '--sampler: expected one of ddim, ddpm'],
-    [['--prompt-travel', '{"5":"x"}'], '--prompt-travel ([0].frame): expected an integer from 0 to 1, got 5'],
+    [['--prompt-travel', '{"5":"x"}'], '--prompt-travel (value 1, frame): expected an integer from 0 to 1, got 5'],
     [['--backend', 'cuda', '--precision', 'int8'], '--precision: int8 runs on the CPU alone; expected --backend cpu'],
     [['--backend', 'tpu'], "--backend: expected one of auto, cpu, cuda, webgpu, got 'tpu'"],
   ])('%j', async (flags, message) => {
