@@ -32,8 +32,8 @@ const recorded = recordSettings(settings, {
 it('puts one value on a line, and says what decided those that nobody gave', () => {
   expect(describeSettings(recorded).split('\n')).toEqual([
     'prompt             a panda 🐼\\n\\u001b[31mred\\u202e',
-    'seed               7',
     "width              128  (the checkpoint's)",
+    'seed               7',
     "framesPerSecond    12  (the clip's)",
     'model              /models/sd',
     'variant            fp16  (\\u0007else)',

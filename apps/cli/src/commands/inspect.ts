@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { requestOptions } from '@zeroreel/core';
 import { readSettings } from '@zeroreel/node';
 import { parseRecordedSettings, type DefaultOrigin, type RecordedSettings } from '@zeroreel/run';
 import { printable } from '../printable.js';
@@ -19,11 +20,9 @@ export const inspectCommand = ({ catalogue, context: { stdout } }: CommandSetup)
 /** One value a line, names in a column; behind values that nobody gave stands what decided them. */
 export function describeSettings({ settings, version, modelFingerprint, inputs, defaults }: RecordedSettings): string {
   const { request, plugins, model, output, machine } = settings;
-  const { prompt, negativePrompt, promptTravel, ...others } = request;
   const lines = [
-    // What the video shows comes first.
-    ...linesOf({ prompt, negativePrompt, promptTravel }, 'request'),
-    ...linesOf(others, 'request'),
+    // As declared: what the video shows comes first.
+    ...linesOf({ ...blank(requestOptions), ...request }, 'request'),
     ...linesOf(output, 'output'),
     ...linesOf({ model: model.source, variant: model.variant }, 'model', { model: 'source' }),
     ...linesOf(machine, 'machine'),
@@ -42,6 +41,10 @@ interface Line {
   /** Of the value in the settings. */
   readonly path: string;
 }
+
+/** No values, in the order of the declarations. */
+const blank = (options: object): Readonly<Record<string, undefined>> =>
+  Object.fromEntries(Object.keys(options).map((key) => [key, undefined]));
 
 const linesOf = (
   values: Readonly<Record<string, unknown>>,
