@@ -4,7 +4,7 @@ import { addDeclaredFlags, addOwnFlags, OUTPUT_FLAGS, outputFlag, pluginFlag } f
 import type { RunDeclarations } from '../flags/declared-option.js';
 import { givenFlags } from '../flags/given-flags.js';
 import type { NamedPlugin } from '../flags/plugins-from-flags.js';
-import { settingsFromFlags, type AskedRun } from '../flags/settings-from-flags.js';
+import { commandLineSettings, type AskedRun } from '../flags/command-line-settings.js';
 import { parsePlugin } from '../plugins/plugin-argument.js';
 import type { CommandSetup } from './command-context.js';
 import type { OutputFlags } from './run-video.js';
@@ -40,7 +40,7 @@ export async function videoFromFlags(
 ): Promise<void> {
   const { plugin = [], ...flags } = command.opts<VideoFlags>();
   const named = [...(asked.named ?? []), ...plugin.map(namedPlugin)];
-  const { settings, names } = await settingsFromFlags(
+  const { settings, names } = await commandLineSettings(
     declarations,
     { ...asked, named, given: givenFlags(command) },
     catalogue.known,

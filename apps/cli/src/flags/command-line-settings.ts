@@ -20,7 +20,7 @@ export interface AskedRun {
 }
 
 /** Settings of a run, and how messages call what they are made of. */
-export interface SettingsFromFlags {
+export interface CommandLineSettings {
   readonly settings: Settings;
   readonly names: FaultNames;
 }
@@ -29,11 +29,11 @@ export interface SettingsFromFlags {
  * The settings that a command line asks for, files by their absolute paths.
  * @throws ZeroreelError `invalid-request` with every fault, each by its flag; `missing-file` for a file of JSON
  */
-export async function settingsFromFlags(
+export async function commandLineSettings(
   declarations: RunDeclarations,
   asked: AskedRun,
   known: KnownPlugins,
-): Promise<SettingsFromFlags> {
+): Promise<CommandLineSettings> {
   const { given, prompt, model, named } = asked;
   const [ofModel, ofRequest, ofOutput, ofMachine] = [
     await readGroup(declarations.model, 'model', given),
