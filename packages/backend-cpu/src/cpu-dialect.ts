@@ -1,4 +1,4 @@
-import { groupNormByLayerNorm, transposedLinear } from '@zeroreel/backend-ort';
+import { groupNormByLayerNorm, requireLinear, transposedLinear } from '@zeroreel/backend-ort';
 import {
   cast,
   div,
@@ -7,8 +7,6 @@ import {
   type GraphBuilder,
   lengthOf,
   portableDialect,
-  sameShape,
-  shapeMismatch,
   transpose,
   type Value,
   type ValueType,
@@ -55,14 +53,7 @@ export const int8CpuDialect: Dialect = {
 };
 
 function int8Linear(g: GraphBuilder, x: Value, weight: Value, bias?: Value): Value {
-  const inputs = lengthOf(x, -1);
-  const outputs = lengthOf(weight, 0);
-  if (!sameShape(weight.shape, [outputs, inputs])) {
-    throw shapeMismatch(g, 'linear', [x, weight], `a weight of [out, ${inputs}] expected`);
-  }
-  if (bias && !sameShape(bias.shape, [outputs])) {
-    throw shapeMismatch(g, 'linear', [weight, bias], `a bias of [${outputs}] expected`);
-  }
+  const outputs = requireLinear(g, x, weight, bias);
   const { quantised, scale } = quantise(g, transpose(g, cast(g, weight, 'float32'), [1, 0]));
   const operands = [cast(g, x, 'float32'), quantised, scale, undefined, bias && cast(g, bias, 'float32')];
   const type: ValueType = { dtype: 'float32', shape: x.shape.with(-1, outputs) };

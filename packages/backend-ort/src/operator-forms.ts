@@ -18,6 +18,17 @@ import {
  * @throws OnnxError `shape-mismatch`
  */
 export function transposedLinear(g: GraphBuilder, x: Value, weight: Value, bias?: Value): Value {
+  const outputs = requireLinear(g, x, weight, bias);
+  const type = { dtype: x.dtype, shape: [...x.shape.slice(0, -1), outputs] };
+  const product = g.node('FusedMatMul', [x, weight], type, { transB: 1 }, 'com.microsoft');
+  return bias ? add(g, product, bias) : product;
+}
+
+/**
+ * Checks a linear layer's `x [..., in]`, weight `[out, in]` and bias `[out]`, and returns `out`.
+ * @throws OnnxError `shape-mismatch`
+ */
+export function requireLinear(g: GraphBuilder, x: Value, weight: Value, bias?: Value): number {
   const inputs = lengthOf(x, -1);
   const outputs = lengthOf(weight, 0);
   if (!sameShape(weight.shape, [outputs, inputs])) {
@@ -26,9 +37,7 @@ export function transposedLinear(g: GraphBuilder, x: Value, weight: Value, bias?
   if (bias && !sameShape(bias.shape, [outputs])) {
     throw shapeMismatch(g, 'linear', [weight, bias], `a bias of [${outputs}] expected`);
   }
-  const type = { dtype: x.dtype, shape: [...x.shape.slice(0, -1), outputs] };
-  const product = g.node('FusedMatMul', [x, weight], type, { transB: 1 }, 'com.microsoft');
-  return bias ? add(g, product, bias) : product;
+  return outputs;
 }
 
 /** Scales of one, which `LayerNormalization` demands. They can be megabytes, so layers of one length share them. */

@@ -94,10 +94,8 @@ async function openValue(
       };
       return { files: await open.files(file, { signal }), strength };
     }
-    case 'network': {
-      const { variant } = loadOptionsOf(settings);
-      return openNetwork(await open.files(value as string, { signal }), variant === undefined ? {} : { variant });
-    }
+    case 'network':
+      return openNetwork(await open.files(value as string, { signal }), loadOptionsOf(settings));
     case 'text-file':
       return open.text(value as string, { signal, maxBytes: option.maxBytes ?? LARGEST_TEXT });
     default:
