@@ -38,7 +38,7 @@ export function describeSettings({ settings, version, modelFingerprint, inputs, 
 interface Line {
   readonly name: string;
   readonly value: unknown;
-  /** Of the value in the settings. */
+  /** Where the value stands in the settings. */
   readonly path: string;
 }
 

@@ -130,7 +130,7 @@ function mergedWith(earlier: CommandFlag | undefined, flag: CommandFlag): Comman
   };
 }
 
-/** Short flags, and those that the command has of its own. */
+/** Refuses a flag that the command or another option has already. */
 function refuseClashes(flags: readonly CommandFlag[], reserved: ReadonlyMap<string, string>): void {
   const owners = new Map(reserved);
   for (const { short, long, owner } of flags) {

@@ -7,7 +7,7 @@ import type { Settings } from '@zeroreel/run';
 /** What networks can run on here, by the names that `--backend` takes. */
 export const backendProviders: readonly BackendProvider[] = [cpuProvider, cudaProvider, webgpuProvider];
 
-/** Those that `auto` tries, the best first. */
+/** The backends that `auto` tries, the best first. */
 const AUTOMATIC: readonly BackendProvider[] = [cudaProvider, cpuProvider];
 
 /**

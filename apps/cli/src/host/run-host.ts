@@ -1,4 +1,4 @@
-import { disposeAll, type Backend, type DiffusionModel, type EventBus } from '@zeroreel/core';
+import { disposeAll, type Backend, type DiffusionModel, type EventBus, type ModelFiles } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import { loadModel } from '@zeroreel/models';
 import {
@@ -64,7 +64,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
       const files = await openModelFiles(source);
       const fingerprint = await modelFingerprint(files);
       requireSameModel(source, fingerprint, expected?.modelFingerprint);
-      const loaded = await loading(() => openModel(asked, dtype));
+      const loaded = await loading(() => openModel(asked, files, dtype));
       opened = loaded;
       return { ...loaded, fingerprint };
     },
@@ -75,17 +75,14 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
 /** Opens backend and model. @throws ZeroreelError */
 async function openModel(
   settings: Settings,
+  files: ModelFiles,
   dtype: FloatDType | undefined,
 ): Promise<Omit<HostedModel, 'fingerprint'> & { readonly backend: Backend } & AsyncDisposable> {
   const { machine } = settings;
   const threads = machine.threads ?? availableParallelism();
   const backend = await openBackend(machine, threads);
   try {
-    const model = await loadModel(
-      await openModelFiles(modelSourceOf(settings)),
-      backend,
-      loadOptionsOf(settings, dtype),
-    );
+    const model = await loadModel(files, backend, loadOptionsOf(settings, dtype));
     return { model, backend, threads, [Symbol.asyncDispose]: () => disposeAll([backend, model]) };
   } catch (error) {
     await backend[Symbol.asyncDispose]();

@@ -1,4 +1,4 @@
-import { defaultOf, fillDefaults, type Backend, type DiffusionModel, type ResolvedRequest } from '@zeroreel/core';
+import { fillDefaults, type Backend, type DiffusionModel, type Options, type ResolvedRequest } from '@zeroreel/core';
 import type { KnownPlugins } from './parse-settings.js';
 import { completeMachine } from './load-options.js';
 import { modelOptions, outputOptions } from './run-options.js';
@@ -68,11 +68,10 @@ type Defined<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K
 };
 
 /** A plugin with every default that its options declare. */
-function withDefaults({ name, options }: PluginSettings, known: KnownPlugins): PluginSettings {
-  const defaults = Object.entries(known(name)?.options ?? {}).map(([key, option]) => [key, defaultOf(option)] as const);
-  const declared = Object.fromEntries(defaults.filter(([, value]) => value !== undefined));
-  return { name, options: { ...declared, ...options } };
-}
+const withDefaults = ({ name, options }: PluginSettings, known: KnownPlugins): PluginSettings => ({
+  name,
+  options: { ...fillDefaults<Options>(known(name)?.options ?? {}, {}), ...options },
+});
 
 /** What decided each value that is in the complete settings and was not asked for. */
 function originsOf(complete: Settings, decided: Settings, { asked, model }: SettingsContext): DefaultOrigins {
