@@ -14,7 +14,7 @@ from experiment import Experiment, run_experiment
 from figures import FigureFile
 from kit import HOME, Kit
 
-SECONDS = {"webgpu": 150, "train": 440, "cuda": 330}
+SECONDS = {"webgpu": 150, "train": 620, "cuda": 330}
 
 
 def main() -> None:

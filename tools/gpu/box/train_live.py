@@ -14,6 +14,7 @@ from figures import figure
 from pieces import send
 
 CONSTANT = .6        # of the time; then the rate falls
+TRIED = 5            # steps that are timed for each layout
 
 
 def parse() -> argparse.Namespace:
@@ -27,13 +28,13 @@ def parse() -> argparse.Namespace:
     p.add_argument("--capacity", type=int, default=220_000, help="scenes at most")
     p.add_argument("--processes", type=int, default=16)
     p.add_argument("--draw-batch", type=int, default=250, help="scenes that a process draws at once")
-    p.add_argument("--batch", type=int, default=1024)
+    p.add_argument("--batch", type=int, default=512)
     p.add_argument("--lr", type=float, default=1e-3)
     p.add_argument("--decay", type=float, default=.998)
     p.add_argument("--save-every", type=float, default=60)
     p.add_argument("--report-every", type=float, default=10)
     p.add_argument("--held", type=int, default=128, help="held-out scenes for the error before and after")
-    p.add_argument("--kept-chunks", type=int, default=16, help="thousands of scenes whose latents are written for other stages")
+    p.add_argument("--kept-chunks", type=int, default=24, help="thousands of scenes whose latents are written for other stages")
     return p.parse_args()
 
 
@@ -53,11 +54,11 @@ def train(a, drawer, clock) -> None:
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = torch.backends.cudnn.benchmark = True
     parts = load_parts(a.start)
     pool = LivePool(parts.vae.to(device), a.capacity, device)
-    while len(pool) < min(a.first, a.capacity):
-        for batch in drawer.ready(wait=60):
-            pool.add(*batch)
+    fill(pool, drawer, min(a.first // 8, a.capacity))
+    channels_last = quickest_layout(a, pool, parts, device)
+    fill(pool, drawer, min(a.first, a.capacity))
     figure("first scenes", round(clock(), 1), "s", f"{len(pool)} scenes, {len(pool) / clock():.0f} a second")
-    training = BaseTraining(pool, parts.tokenizer, lr=a.lr, batch=a.batch, decay=a.decay, device=device, half=device == "cuda", channels_last=True)
+    training = BaseTraining(pool, parts.tokenizer, lr=a.lr, batch=a.batch, decay=a.decay, device=device, half=device == "cuda", channels_last=channels_last)
     training.begin_with(unet=parts.unet, text_encoder=parts.text_encoder)
     held = HeldOut(a, parts)
     held.report("before", training)
@@ -86,6 +87,35 @@ def train(a, drawer, clock) -> None:
     write_latents(pool, a.work / "latents", a.kept_chunks)
     if device == "cuda":
         figure("gpu memory of torch, peak", round(torch.cuda.max_memory_allocated() / 2 ** 20), "MiB")
+
+
+def fill(pool, drawer, count: int) -> None:
+    while len(pool) < count:
+        for batch in drawer.ready(wait=60):
+            pool.add(*batch)
+
+
+def quickest_layout(a, pool, parts, device: str) -> bool:
+    """Whether steps are faster with weights laid out channels last; GroupNorm's kernels want the other order than convolutions'."""
+    if device == "cpu":
+        return False
+    import torch
+    from mini_family.train_base import BaseTraining
+    seconds = {}
+    for channels_last in (True, False):
+        training = BaseTraining(pool, parts.tokenizer, batch=a.batch, device=device, half=True, channels_last=channels_last)
+        for _ in range(TRIED):
+            training.train_step()
+        torch.cuda.synchronize()
+        began = time.monotonic()
+        for _ in range(TRIED):
+            training.train_step()
+        torch.cuda.synchronize()
+        seconds[channels_last] = time.monotonic() - began
+        figure(f"speed, channels {'last' if channels_last else 'first'}", round(TRIED * a.batch / seconds[channels_last], 1), "samples/s")
+        del training
+    torch.cuda.empty_cache()
+    return seconds[True] < seconds[False]
 
 
 def report(training, log: list[dict], scenes: int, samples: int, seconds: float) -> None:

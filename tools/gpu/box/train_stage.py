@@ -6,8 +6,8 @@ from importlib.util import find_spec
 from experiment import Experiment
 from kit import Kit, joined
 
-SECONDS = {"base": 255, "draw": 120, "few-step": 40, "canny": 20, "depth": 15, "edit": 25}
-LEAST = .9           # of subjects recognised, below which nothing is made from the base
+SECONDS = {"base": 280, "draw": 120, "few-step": 70, "canny": 25, "depth": 15, "edit": 30}
+LEAST = .8           # of subjects recognised, below which nothing is made from the base
 BEGIN = 45           # to load, to draw control pictures, to export
 
 
@@ -26,7 +26,7 @@ def experiments(kit: Kit) -> list[Experiment]:
     seconds = {name: float(kit.settings.get(name, value)) for name, value in SECONDS.items()}
     where = ["--work", kit.work, "--weights", weights, "--out", kit.out]
     processes = ["--processes", 2 if kit.small else os.cpu_count() or 1]
-    base = ["--seconds", seconds["base"], "--draw-seconds", seconds["draw"], "--lr", kit.settings.get("lr", 1e-3), "--batch", kit.settings.get("batch", 1024)]
+    base = ["--seconds", seconds["base"], "--draw-seconds", seconds["draw"], "--lr", kit.settings.get("lr", 1e-3), "--batch", kit.settings.get("batch", 512)]
     small = ["--steps", 20, "--first", 40, "--capacity", 60, "--batch", 4, "--held", 4, "--draw-batch", 10, "--report-every", 2, "--kept-chunks", 1]
 
     def member(name: str, *args) -> Experiment:

@@ -1,18 +1,19 @@
 """What a subject does: the things it wears, holds or rides, drawn behind and in front of it.
 
 Arguments: `group` the RGBA picture drawn on, `foot` (x, y) of the middle of the subject's lower edge, `size` (w, h) of
-its figure, `head` (x, top, eyes, width) as fractions of the figure, already mirrored where it faces right.
+its figure, `head` (x, top, eyes, width) as fractions of the figure, already mirrored where it faces right, `paint` the colour of a hat or a balloon (see paint.py).
 """
 from PIL import Image, ImageDraw
 
-from .canvas import fit, sprite
+from .canvas import fit
+from .paint import painted
 
 NOTES = (255, 84, 168)   # seen on light and dark places alike
 
 
-def _paste(group, icon, height, x, bottom, mirrored, max_width=None, colour=None):
-    """`icon` with the middle of its lower edge at (x, bottom), in one `colour` if given."""
-    picture = fit(sprite(icon), height, max_width)
+def _paste(group, icon, height, x, bottom, mirrored, max_width=None, colour=None, paint="none"):
+    """`icon` with the middle of its lower edge at (x, bottom), in one `colour` or with `paint` if given."""
+    picture = fit(painted(icon, paint), height, max_width)
     if colour is not None:
         flat = Image.new("RGBA", picture.size, colour)
         flat.putalpha(picture.getchannel("A"))
@@ -47,11 +48,11 @@ def _paste_board(d, x, y, w, h):
         d.ellipse([wheel - 4, y + 3, wheel + 4, y + 11], fill=(250, 190, 60), outline=(120, 80, 30))
 
 
-def draw_front(group, activity, foot, size, head, right):
+def draw_front(group, activity, foot, size, head, right, paint="none"):
     (x, y), (w, h), sign = foot, size, -1 if right else 1
     hx, top, eyes, wide = x + (head[0] - .5) * w, y - h * (1 - head[1]), y - h * (1 - head[2]), head[3] * w
     if activity == "balloon":
-        _paste(group, "balloon", h * .45, x + sign * w * .46, y - h * .72, False)
+        _paste(group, "balloon", h * .45, x + sign * w * .46, y - h * .72, False, paint=paint)
     elif activity == "umbrella":
         _paste(group, "umbrella", h * .62, x + sign * w * .44, y - h * .5, right)
     elif activity == "guitar":
@@ -59,7 +60,7 @@ def draw_front(group, activity, foot, size, head, right):
     elif activity == "crown":
         _paste(group, "crown", max(10, min(h * .3, wide * .8)), hx, top + h * .05, right)
     elif activity == "hat":
-        _paste(group, "top-hat", max(12, min(h * .36, wide)), hx, top + h * .07, right)
+        _paste(group, "top-hat", max(12, min(h * .36, wide)), hx, top + h * .07, right, paint=paint)
     elif activity == "sunglasses":
         width = max(14, wide * .95)
         height = width * .42

@@ -5,6 +5,7 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 from .canvas import fit, sprite
+from .paint import painted
 from .world import subject_named
 
 _W, _H = 240, 320   # drawn large, scaled down when placed
@@ -75,10 +76,10 @@ def _with_body(head: Image.Image, body: Body) -> tuple[Image.Image, Image.Image,
 
 
 @lru_cache(maxsize=None)
-def figure(subject: str) -> Figure:
-    """The whole figure of `subject`, facing left where it has a side."""
+def figure(subject: str, colour: str = "none") -> Figure:
+    """The whole figure of `subject`, facing left where it has a side. `colour`: of a vehicle's paint."""
     s = subject_named(subject)
-    icon = sprite(s.icon)
+    icon = sprite(s.icon) if colour == "none" else painted(s.icon, colour)
     if subject not in BODIES:
         return Figure(icon, s.head)
     picture, top, (cx, cy) = _with_body(icon, BODIES[subject])

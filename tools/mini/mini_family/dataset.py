@@ -25,8 +25,8 @@ def spec_at(split: str, index: int) -> Spec:
 
 
 def measured_specs(count: int) -> list[Spec]:
-    """What figures are measured on: held-out scenes, of the usual size and in the middle, as captions say neither."""
-    return [spec_at("held-out", i).but(size="medium", position="middle") for i in range(count)]
+    """What figures are measured on: held-out scenes, of the usual size and colour and in the middle, as most captions say none of these."""
+    return [spec_at("held-out", i).but(size="medium", position="middle", colour="none") for i in range(count)]
 
 
 def captions_at(split: str, index: int, spec: Spec) -> list[str]:

@@ -13,10 +13,11 @@ from PIL import Image, ImageDraw, ImageFilter
 from .activity import draw_behind, draw_front
 from .canvas import SIZE, Canvas, fit
 from .character import figure
+from .paint import COLOURS
 from .places import PAINTERS
 from .styles import STYLES
 from .weather import TIMES, WEATHERS
-from .world import PLACES, SUBJECTS, WEIGHTLESS, activities_of, subject_named
+from .world import PLACES, SUBJECTS, WEIGHTLESS, activities_of, has_paint, subject_named
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Spec:
     time: str = "none"             # a tint over the place: see weather.TIMES
     weather: str = "none"          # see weather.WEATHERS
     style: str = "none"            # see styles.STYLES
+    colour: str = "none"           # of a vehicle, a hat or a balloon: see paint.COLOURS
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -48,13 +50,17 @@ class Scene:
     depth: np.ndarray      # [128, 128] uint8, inverse depth: 0 far, 255 near
 
 
+COLOURED = .6      # of what can have a colour; the others are as drawn, and no caption names a colour
+
+
 def sample_spec(r: Random, subjects=tuple(SUBJECTS)) -> Spec:
     """A scene of the training distribution: every subject and place equally often, half of them with an activity."""
     subject, place = r.choice(subjects), r.choice(list(PLACES))
     possible = activities_of(subject, place)
     activity = "none" if r.random() < .45 else r.choice(possible)
-    return Spec(subject, place, activity, r.choice(["small", "big"] + ["medium"] * 4),
+    spec = Spec(subject, place, activity, r.choice(["small", "big"] + ["medium"] * 4),
                 r.choice(["left", "right"] + ["middle"] * 5), r.random() < .5, r.randrange(1 << 30))
+    return spec.but(colour=r.choice(list(COLOURS))) if has_paint(subject, activity) and r.random() < COLOURED else spec
 
 
 def _stream(seed: int, part: str) -> Random:
@@ -70,7 +76,8 @@ def _place_subject(c: Canvas, spec: Spec, horizon: float) -> np.ndarray:
     `horizon` is the spec's own, not the painted one (a room's floor begins lower): a change of place moves nothing.
     """
     r = _stream(spec.seed, "subject")
-    s, f = subject_named(spec.subject), figure(spec.subject)
+    s = subject_named(spec.subject)
+    f = figure(spec.subject, spec.colour if s.kind == "vehicle" else "none")
     wanted, offset, edge = r.uniform(*HEIGHTS[spec.size]), r.uniform(-14, 14), r.uniform(34, 44)
     drift, drop, lift, tilt = r.uniform(-12, 12), r.uniform(14, 30), r.uniform(-8, 12), r.uniform(-7, 7)
     if spec.place in WEIGHTLESS and spec.size != "big":
@@ -95,7 +102,7 @@ def _place_subject(c: Canvas, spec: Spec, horizon: float) -> np.ndarray:
     if spec.faces_right:
         body = body.transpose(Image.FLIP_LEFT_RIGHT)
     group.alpha_composite(body, (round(foot[0] - w / 2), round(foot[1] - h)))
-    draw_front(group, spec.activity, foot, (w, h), head, spec.faces_right)
+    draw_front(group, spec.activity, foot, (w, h), head, spec.faces_right, spec.colour)
     group = group.rotate(tilt, resample=Image.BICUBIC, center=(foot[0], foot[1] - h / 2))
     if on_ground:
         shadow = Image.new("RGBA", (SIZE, SIZE))

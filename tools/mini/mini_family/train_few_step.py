@@ -26,7 +26,7 @@ from .training import Training, add_arguments, run, settings
 LAYERS = (*TARGETS, "ff.net.0.proj", "ff.net.2", "time_emb_proj")
 TEACHER_STEPS = 50
 JUMP = STEPS // TEACHER_STEPS
-GUIDANCE = (4., 8.)          # drawn anew for each sample, around what the base is judged with
+GUIDANCE = (2., 4.)          # drawn anew for each sample, around what the base is judged with
 SIGMA_DATA, SCALE = .5, 10.  # of the boundary condition: the picture itself at t = 0
 
 

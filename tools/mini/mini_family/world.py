@@ -76,6 +76,7 @@ ACTIVITIES = {
     "hat": "wearing a hat", "sunglasses": "wearing sunglasses", "skis": "skiing", "surf": "surfing",
     "dancing": "dancing", "jumping": "jumping",
 }
+PAINTED_ACTIVITIES = ("hat", "balloon")   # "wearing a red hat"
 NEEDS_GROUND = ("skateboard", "bicycle", "skis", "surf", "jumping")
 
 
@@ -84,6 +85,11 @@ def activities_of(subject: str, place: str) -> list[str]:
     if subject_named(subject).kind == "vehicle":
         return ["none"]
     return ["none"] + [a for a in ACTIVITIES if not (place in WEIGHTLESS and a in NEEDS_GROUND)]
+
+
+def has_paint(subject: str, activity: str) -> bool:
+    """Whether a scene has a part whose colour captions name."""
+    return subject_named(subject).kind == "vehicle" or activity in PAINTED_ACTIVITIES
 
 
 # Labels of the classifier, in a fixed order.
