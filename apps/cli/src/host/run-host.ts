@@ -66,7 +66,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
       requireSameModel(source, fingerprint, expected?.modelFingerprint);
       const loaded = await loading(() => openModel(asked, files, dtype));
       opened = loaded;
-      return { ...loaded, fingerprint };
+      return { ...loaded, fingerprint: () => Promise.resolve(fingerprint) };
     },
     [Symbol.asyncDispose]: close,
   };

@@ -3,6 +3,7 @@ import type { Stage } from '@zeroreel/core';
 /** What each stage is called on the screen. */
 export const stageNames: Readonly<Record<Stage, string>> = {
   load: 'Opening the model',
+  download: 'Downloading',
   encode: 'Reading the prompt',
   condition: 'Reading the pictures',
   compile: 'Building the network',

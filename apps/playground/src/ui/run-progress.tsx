@@ -5,6 +5,7 @@ import type { RunState } from './run-state.js';
 /** What visitors read of the stages of a run. */
 const STAGE_NAMES: Readonly<Record<Stage, string>> = {
   load: 'Load model',
+  download: 'Download',
   encode: 'Read prompt',
   condition: 'Read clip',
   compile: 'Build networks',

@@ -24,7 +24,7 @@ beforeAll(async () => {
     await model.close();
     await backend.close();
   };
-  opened = { model, backend, fingerprint: 'sha256:1', [Symbol.asyncDispose]: close };
+  opened = { model, backend, fingerprint: () => Promise.resolve('sha256:1'), [Symbol.asyncDispose]: close };
 });
 afterAll(() => opened[Symbol.asyncDispose]());
 

@@ -1,12 +1,22 @@
 import type { Tensor } from '../tensor/tensor.js';
 
 /** What a run is doing; in this order. */
-export type Stage = 'load' | 'encode' | 'condition' | 'compile' | 'anchor' | 'denoise' | 'decode' | 'write';
+export type Stage =
+  'load' | 'download' | 'encode' | 'condition' | 'compile' | 'anchor' | 'denoise' | 'decode' | 'write';
 
 /** Everything that a run reports. Events cannot change it. A type and not an interface, as mitt wants. */
 export type GenerationEvents = {
   'stage:start': { readonly stage: Stage };
   'stage:end': { readonly stage: Stage; readonly milliseconds: number };
+  /** While files of weights come: bytes of all that are wanted, and of which file some have just come. */
+  'download:progress': {
+    readonly file: string;
+    readonly loaded: number;
+    readonly total: number;
+    /** Files that are complete, of all that are wanted. */
+    readonly done: number;
+    readonly files: number;
+  };
   /** After each UNet evaluation: `done` of `total` evaluations of single frames. */
   'generation:progress': { readonly done: number; readonly total: number };
   /** After each step of the sampler, all frames: predicted clean latents `[F, C, h, w]` for previews. */

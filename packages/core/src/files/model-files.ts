@@ -1,6 +1,9 @@
 /** A file that can be read in parts and whose bytes a backend can open by itself. */
 export interface ModelFile {
-  /** What `ExternalBytes.file` of its weights will be: an absolute path or a URL. */
+  /**
+   * What `ExternalBytes.file` of its weights will be: an absolute path or a URL. It is asked when networks are compiled:
+   * a file that is still to be downloaded has none before.
+   */
   readonly location: string;
   readonly size: number;
   read(offset: number, length: number): Promise<Uint8Array>;

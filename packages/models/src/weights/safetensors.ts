@@ -72,7 +72,7 @@ function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: s
   }
   const length = elementCount(shape) * BYTES_PER_ELEMENT[dtype];
   if (end - begin !== length) throw invalid(where, `${length} bytes for ${dtype} ${formatShape(shape)}`, end - begin);
-  return new StoredWeight(file, dtype, shape, { file: file.location, offset: dataOffset + begin, length });
+  return new StoredWeight(file, dtype, shape, { offset: dataOffset + begin, length });
 }
 
 function readDType(value: unknown, where: string): DType {

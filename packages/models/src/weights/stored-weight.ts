@@ -14,14 +14,23 @@ import { floatsOfBfloat16, floatsOfFloat16 } from './half-floats.js';
 /** A weight that stays in a file of the model. Other weights can be made of its bytes, or of some of them. */
 export class StoredWeight implements Weight {
   readonly #file: ModelFile;
+  readonly data: ExternalBytes;
 
+  /** @param place which bytes of the file, whose location is asked when a backend wants it */
   constructor(
     file: ModelFile,
     readonly dtype: DType,
     readonly shape: Shape,
-    readonly data: ExternalBytes,
+    { offset, length }: Pick<ExternalBytes, 'offset' | 'length'>,
   ) {
     this.#file = file;
+    this.data = {
+      get file() {
+        return file.location;
+      },
+      offset,
+      length,
+    };
   }
 
   /** Its bytes, little-endian, row-major. */
@@ -43,7 +52,7 @@ export class StoredWeight implements Weight {
     const shape = [rows / count, ...row];
     const length = elementCount(shape) * BYTES_PER_ELEMENT[this.dtype];
     const offset = this.data.offset + index * length;
-    return new StoredWeight(this.#file, this.dtype, shape, { file: this.data.file, offset, length });
+    return new StoredWeight(this.#file, this.dtype, shape, { offset, length });
   }
 }
 

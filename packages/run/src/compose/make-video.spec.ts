@@ -90,7 +90,12 @@ function setUp(clipRead: Partial<ReadClip> = {}, options: FakeModelOptions = {},
     openModel: (_, dtype) => {
       dtypes.push(dtype ?? 'preferred');
       const opened: DiffusionModel = { ...model, dtype: dtype ?? model.dtype };
-      return Promise.resolve({ model: opened, backend: backend(), threads: 2, fingerprint: 'sha256:0' });
+      return Promise.resolve({
+        model: opened,
+        backend: backend(),
+        threads: 2,
+        fingerprint: () => Promise.resolve('sha256:0'),
+      });
     },
     inputFingerprints: () => Promise.resolve({ 'walk.mp4': 'sha256:1' }),
     follow: () => log.push('follow'),
@@ -209,6 +214,40 @@ describe('composeRun', () => {
     expect(seen.values?.lora).toMatchObject({ files: { name: 'ink.safetensors' }, strength: 0.7 });
     await composeRun(watching({ lora: { file: 'ink.safetensors', strength: 2 } }), host);
     expect(seen.values?.lora).toMatchObject({ strength: 2 });
+  });
+
+  it('names models by their versions, downloads last of all, and records both', async () => {
+    const { host, log } = setUp();
+    const order: string[] = [];
+    const pinned = (settings: Settings): Settings => ({ ...settings, model: { source: 'owner/name@1234' } });
+    const onWeb: RunHost = {
+      ...host,
+      pinNames: (settings) => Promise.resolve(pinned(settings)),
+      async openModel(settings, dtype) {
+        order.push(`open ${settings.model.source}`);
+        const fingerprint = () => Promise.resolve(`after ${order.at(-1)}`);
+        return { ...(await host.openModel(settings, dtype)), fingerprint };
+      },
+      download({ model }) {
+        order.push(`download ${model.source}`, ...log);
+        return Promise.resolve({ 'owner/lora@5': 'sha256:2' });
+      },
+    };
+    const { recorded } = await composeRun(watching({ clip: { file: 'walk.mp4' } }), onWeb);
+    expect(order).toEqual(['open owner/name@1234', 'download owner/name@1234', 'clip walk.mp4 2']);
+    expect(recorded).toMatchObject({
+      modelFingerprint: 'after clip walk.mp4 2',
+      inputs: { 'walk.mp4': 'sha256:1', 'owner/lora@5': 'sha256:2' },
+      settings: { model: { source: 'owner/name@1234' } },
+    });
+  });
+
+  it('downloads nothing for a request that is wrong', async () => {
+    const { host } = setUp();
+    const download = () => Promise.reject(new Error('asked to download'));
+    const wrong = watching({}, { request: { ...small, width: 33 } });
+    await expect(composeRun(wrong, { ...host, download })).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(composeRun(watching({}), { ...host, download })).rejects.toThrow('asked to download');
   });
 
   it('refuses a clip that is too short, and a plugin whose code is not loaded', async () => {

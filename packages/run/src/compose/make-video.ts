@@ -22,21 +22,28 @@ export interface HostedModel {
   readonly backend: Pick<Backend, 'name' | 'capabilities'>;
   /** Threads of the CPU, where they count. */
   readonly threads?: number;
-  /** Empty where none could be computed. */
-  readonly fingerprint: string;
+  /** Told when everything is here; empty where none could be computed. */
+  fingerprint(): Promise<string>;
 }
 
 /** What an app brings to a run: how it opens things, and where reports go. */
 export interface RunHost {
   readonly known: KnownPlugins;
   readonly open: Opener;
+  /** Settings whose names of models on the web say which version they stand for; default: as they are. */
+  pinNames?(settings: Settings): Promise<Settings>;
   /**
    * The model and backend that settings ask for.
    * @param dtype what networks are to compute in; default: as the settings say, else as the backend prefers
    */
   openModel(settings: Settings, dtype: FloatDType | undefined): Promise<HostedModel>;
-  /** Fingerprints of the files that settings name; default: none. */
+  /** Fingerprints of the files that settings name and that lie here; default: none. */
   inputFingerprints?(settings: Settings): Promise<InputFingerprints>;
+  /**
+   * Downloads what was opened and is not here yet. Everything else about the run is known to be right then.
+   * @returns fingerprints of the files that settings name on the web; default: none
+   */
+  download?(settings: Settings): Promise<InputFingerprints>;
   /** Listens to a run before it begins, also to one that is begun anew. */
   follow(events: EventBus, model: DiffusionModel): void;
   notice(message: string): void;
@@ -67,10 +74,12 @@ export interface MadeVideo {
  * Opens what settings name and puts a run together.
  * @throws ZeroreelError; the signal's reason
  */
-export async function composeRun(settings: Settings, host: RunHost, dtype?: FloatDType): Promise<ComposedRun> {
+export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDType): Promise<ComposedRun> {
   const { known, open, signal, version } = host;
-  const inputs = (await host.inputFingerprints?.(settings)) ?? {};
-  const { model, backend, threads, fingerprint } = await host.openModel(settings, dtype);
+  const settings = (await host.pinNames?.(asked)) ?? asked;
+  const lyingHere = await host.inputFingerprints?.(settings);
+  const hosted = await host.openModel(settings, dtype);
+  const { model, backend, threads } = hosted;
   signal?.throwIfAborted();
   const clips = new ClipReader(open, settings, signal);
   const { settings: decided, sound } = await decideByClip(settings, { known, clips, model });
@@ -78,10 +87,12 @@ export async function composeRun(settings: Settings, host: RunHost, dtype?: Floa
   signal?.throwIfAborted();
   const made = textToVideo({ model, plugins });
   const resolved = await made.resolve(decided.request);
+  const inputs = { ...lyingHere, ...(await host.download?.(settings)) };
+  signal?.throwIfAborted();
   const context = { known, model, backend, resolved, asked: settings, ...(threads !== undefined && { threads }) };
   const complete = completeSettings(decided, context);
   const recorded = recordSettings(complete.settings, {
-    ...{ version, inputs, modelFingerprint: fingerprint, defaults: complete.defaults },
+    ...{ version, inputs, modelFingerprint: await hosted.fingerprint(), defaults: complete.defaults },
   });
   return { ...complete, ...{ textToVideo: made, model, recorded }, ...(sound && { sound }) };
 }
