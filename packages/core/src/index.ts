@@ -3,7 +3,7 @@ export type { Framewise } from './framewise.js';
 export { intTensor, tensor, type AnyTensor, type Tensor, type TensorData, type TensorDType } from './tensor/tensor.js';
 export { token, type Token } from './token.js';
 export type { PictureFrame } from './tensor/picture-frame.js';
-export type { ModelFile, ModelFiles } from './files/model-files.js';
+export { companionsOf, type ModelFile, type ModelFiles } from './files/model-files.js';
 export type { NetworkFiles } from './files/network-files.js';
 export { disposeAll } from './dispose-all.js';
 export {

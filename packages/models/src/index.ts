@@ -9,7 +9,16 @@ export { loadControlNet, type ControlNet, type LoadControlNetOptions } from './c
 export { parseControlNetConfig, type ControlNetConfig } from './controlnet/controlnet-config.js';
 
 // Other weights and words for a checkpoint.
-export { loraOverlay } from './weights/overlays/lora-overlay.js';
+export { readAdapter, type Adapter } from './weights/adapters/read-adapter.js';
+export type {
+  AdapterDelta,
+  AdapterLayer,
+  AdapterMagnitude,
+  AdapterMatrix,
+  LowRankMatrix,
+  WholeMatrix,
+} from './weights/adapters/adapter-layer.js';
+export { adapterOverlay, loraOverlay, type LoraOverlayOptions } from './weights/overlays/lora-overlay.js';
 export { differenceOverlay, isDifference } from './weights/overlays/difference-overlay.js';
 export { checkpointOverlay, type CheckpointOverlayOptions } from './weights/overlays/checkpoint-overlay.js';
 export type { OverlayOptions } from './weights/overlays/overlaid-weights.js';

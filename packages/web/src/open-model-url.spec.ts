@@ -9,6 +9,9 @@ const files = new Map<string, Uint8Array>([
   ['m/unet/diffusion_pytorch_model.fp16.safetensors', large],
   ['m/empty', new Uint8Array()],
   ['my model.safetensors', large],
+  ['peft/adapter_model.safetensors', large],
+  ['peft/adapter_config.json', new TextEncoder().encode('{}')],
+  ['bare/adapter_model.safetensors', large],
 ]);
 
 let server: ModelServer;
@@ -50,6 +53,18 @@ describe('openModelUrl', () => {
     expect(await model.list('')).toEqual(['my model.safetensors']);
     expect(await model.has('model_index.json')).toBe(false);
     expect(await model.open('my model.safetensors')).toMatchObject({ location: url, size: large.length });
+  });
+
+  it('opens what goes with one file, where it lies beside it', async () => {
+    const url = await serve();
+    const model = openModelUrl(`${url}/peft/adapter_model.safetensors?token=1`);
+    expect(await model.list('')).toEqual(['adapter_model.safetensors', 'adapter_config.json']);
+    expect(await model.open('adapter_config.json')).toMatchObject({
+      location: `${url}/peft/adapter_config.json?token=1`,
+      size: 2,
+    });
+    expect(await openModelUrl(`${url}/bare/adapter_model.safetensors`).list('')).toEqual(['adapter_model.safetensors']);
+    expect(await openModelUrl(`${url}/peft`).list('')).toEqual(['adapter_model.safetensors', 'adapter_config.json']);
   });
 
   describe.each([

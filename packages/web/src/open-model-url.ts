@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { companionsOf, ZeroreelError } from '@zeroreel/core';
 import { BlobUrls, namesIn, type HeldModelFiles } from './blob-model-files.js';
 import { openHttpFile } from './http-file.js';
 import { isFound, range, request } from './http-request.js';
@@ -24,8 +24,12 @@ export function openModelUrl(url: string, { files, signal }: OpenModelUrlOptions
   const root = parseUrl(url);
   const urls = new BlobUrls();
   const file = /[^/]*\.(safetensors|ckpt|pt)$/.exec(decodeURIComponent(root.pathname))?.[0];
-  const known = file === undefined ? files : [file];
-  const urlOf = (path: string): string => (path === file ? root.href : within(root, path));
+  const companions = file === undefined ? [] : companionsOf(file);
+  const known = file === undefined ? files : [file, ...companions];
+  const urlOf = (path: string): string => {
+    if (path === file) return root.href;
+    return file === undefined ? within(root, path) : beside(root, path);
+  };
   const has = async (path: string): Promise<boolean> =>
     known && !known.includes(path) ? false : isThere(urlOf(path), signal);
   return {
@@ -33,7 +37,7 @@ export function openModelUrl(url: string, { files, signal }: OpenModelUrlOptions
     has,
     list: async (folder) =>
       known
-        ? namesIn(folder, known)
+        ? filterAsync(namesIn(folder, known), async (name) => !companions.includes(name) || has(name))
         : filterAsync(usualNames(folder), (name) => has(folder === '' ? name : `${folder}/${name}`)),
     open: async (path) => {
       if (!known || known.includes(path)) return openHttpFile(urlOf(path), urls, signal);
@@ -58,6 +62,13 @@ function within(root: URL, path: string): string {
   return url.href;
 }
 
+/** The address of a file in the folder of another, with its query. */
+function beside(file: URL, name: string): string {
+  const url = new URL(file);
+  url.pathname = file.pathname.replace(/[^/]*$/, encodeURIComponent(name));
+  return url.href;
+}
+
 async function isThere(url: string, signal: AbortSignal | undefined): Promise<boolean> {
   const head = await request(url, { method: 'HEAD', signal: signal ?? null });
   const response = head.status === 405 || head.status === 501 ? await request(url, range(0, 0, signal)) : head;
@@ -69,8 +80,11 @@ const STEMS = ['model', 'diffusion_pytorch_model'];
 const ENDINGS = ['.safetensors', '.fp16.safetensors', '.safetensors.index.json', '.safetensors.index.fp16.json'];
 const WEIGHTS = STEMS.flatMap((stem) => ENDINGS.map((ending) => stem + ending));
 
+const CONFIGS = ['model_index.json', 'config.json'];
+const LORAS = ['pytorch_lora_weights.safetensors', 'adapter_model.safetensors', 'adapter_config.json'];
+
 const usualNames = (folder: string): readonly string[] =>
-  folder === '' ? ['model_index.json', 'config.json', 'pytorch_lora_weights.safetensors', ...WEIGHTS] : WEIGHTS;
+  folder === '' ? [...CONFIGS, ...LORAS, ...WEIGHTS] : WEIGHTS;
 
 async function filterAsync(
   names: readonly string[],

@@ -22,3 +22,10 @@ export interface ModelFiles {
   /** @throws ZeroreelError `missing-file` */
   open(path: string): Promise<ModelFile>;
 }
+
+/**
+ * Names of files that go with a single file, where they lie beside it: peft's weights do not tell their own scale.
+ * @param name of the single file
+ */
+export const companionsOf = (name: string): readonly string[] =>
+  name === 'adapter_model.safetensors' ? ['adapter_config.json'] : [];

@@ -24,12 +24,23 @@ export async function goldenParts(
  * Expects the weights of a file, `unet.<key>` and `text_encoder.<key without text_model.>`, and no others to be
  * changed.
  */
-export async function expectMerged(
+export const expectMerged = (
   name: string,
-  parts: Readonly<Record<'unet' | 'text_encoder', { readonly base: WeightLookup; readonly merged: WeightLookup }>>,
+  parts: Readonly<Record<'unet' | 'text_encoder', OverlaidPart>>,
+): Promise<void> => expectMergedWith(loraFixture(name), parts);
+
+/** Weights before and after overlays. */
+interface OverlaidPart {
+  readonly base: WeightLookup;
+  readonly merged: WeightLookup;
+}
+
+/** As `expectMerged`, with the weights of another file. */
+export async function expectMergedWith(
+  files: ModelFiles,
+  parts: Readonly<Record<string, OverlaidPart>>,
 ): Promise<void> {
-  const files = loraFixture(name);
-  const golden = await readSafetensors(await files.open((await files.list(''))[0]!), name);
+  const golden = await readSafetensors(await files.open((await files.list(''))[0]!), files.name);
   const changed: string[] = [];
   for (const [part, { base, merged }] of Object.entries(parts)) {
     for (const key of merged.keys()) {

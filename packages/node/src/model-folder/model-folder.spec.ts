@@ -98,6 +98,21 @@ describe('openModelFile', () => {
     await expect(gone.open('gone.safetensors')).rejects.toMatchObject({ code: 'missing-file' });
   });
 
+  it('holds what goes with the file too', async () => {
+    mkdirSync(join(root, 'peft'));
+    const weights = join(root, 'peft', 'adapter_model.safetensors');
+    writeFileSync(weights, 'weights');
+    writeFileSync(join(root, 'peft', 'other.json'), '');
+    const files = openModelFile(weights);
+    expect(await files.list('')).toEqual(['adapter_model.safetensors']);
+    expect(await files.has('adapter_config.json')).toBe(false);
+    await expect(files.open('adapter_config.json')).rejects.toMatchObject({ code: 'missing-file' });
+    writeFileSync(join(root, 'peft', 'adapter_config.json'), '{}');
+    expect(await files.list('')).toEqual(['adapter_model.safetensors', 'adapter_config.json']);
+    expect((await files.open('adapter_config.json')).size).toBe(2);
+    expect(await files.has('other.json')).toBe(false);
+  });
+
   it('is what openModel makes of a path to a file', async () => {
     expect(await (await openModel(path())).list('')).toEqual(['weights.safetensors']);
     expect(await (await openModel(join(root, 'model'))).has('model_index.json')).toBe(true);

@@ -1,6 +1,6 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
+import { basename, dirname, join } from 'node:path';
+import { companionsOf, ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 
 /**
  * Opens a model in diffusers' layout in a folder on disk. Links are resolved, so that snapshots in the Hugging Face
@@ -16,21 +16,30 @@ export function openModelFolder(path: string): ModelFiles {
   };
 }
 
-/** Opens one file on disk, a checkpoint or a LoRA, as a folder that holds nothing else. */
+/**
+ * Opens one file on disk, a checkpoint or a LoRA, as a folder that holds it, what goes with it (`companionsOf`), and
+ * nothing else.
+ */
 export function openModelFile(path: string): ModelFiles {
   const name = basename(path);
-  const openOwn = (file: string): Promise<ModelFile> =>
-    file === name
-      ? openFile(path)
-      : Promise.reject(
-          new ZeroreelError('missing-file', `${path}: expected a model's folder with ${file}, got a file`),
-        );
-  return {
-    name: path,
-    has: async (file) => file === name && isFile(path),
-    list: async (folder) => (folder === '' && (await isFile(path)) ? [name] : []),
-    open: openOwn,
+  const paths = new Map([name, ...companionsOf(name)].map((file) => [file, join(dirname(path), file)]));
+  paths.set(name, path);
+  const has = async (file: string): Promise<boolean> => {
+    const own = paths.get(file);
+    return own !== undefined && isFile(own);
   };
+  const open = (file: string): Promise<ModelFile> => {
+    const own = paths.get(file);
+    if (own !== undefined) return openFile(own);
+    const message = `${path}: expected a model's folder with ${file}, got a file`;
+    return Promise.reject(new ZeroreelError('missing-file', message));
+  };
+  async function list(folder: string): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (const file of folder === '' ? paths.keys() : []) if (await has(file)) names.push(file);
+    return names;
+  }
+  return { name: path, has, list, open };
 }
 
 /** Opens what lies at a path: a model's folder, or one file. */

@@ -1,4 +1,4 @@
-import { TokenEmbedding, WeightOverlay, type Plugin } from '@zeroreel/core';
+import { EventBus, TokenEmbedding, WeightOverlay, type Plugin } from '@zeroreel/core';
 import { decodeNumbers, encodeNumbers, type Weight, type WeightLookup } from '@zeroreel/core/graph';
 import { describe, expect, it } from 'vitest';
 import { partsOf } from '../__testing__/parts-of.js';
@@ -50,6 +50,22 @@ describe('weightOverlays', () => {
     const loras = [0.5, 2].map((strength) => ({ files: lora, strength }));
     const dreambooth = { files: checkpoint, strength: 1 };
     expect(await weightUnder(weightOverlays({ lora: loras, dreambooth }))).toBe(20 + 6 * 2.5);
+  });
+
+  it('tells once which keys of a LoRA have no place', async () => {
+    const stray = weightsFile({
+      'conv_in.lora_A.weight': one(2),
+      'conv_in.lora_B.weight': one(3),
+      'conv_out.alpha': one(1),
+    });
+    const parts = await partsOf(weightOverlays({ lora: [{ files: stray, strength: 1 }] }));
+    const notices: string[] = [];
+    parts.get(EventBus).on('notice', ({ message }) => notices.push(message));
+    const [overlay] = parts.getAll(WeightOverlay);
+    for (let time = 0; time < 2; time++) await overlay!.apply('unet', base);
+    expect(notices).toEqual([
+      expect.stringContaining('1 key has no place in the model; it is left out: conv_out.alpha'),
+    ]);
   });
 
   it('teaches words, in order', async () => {

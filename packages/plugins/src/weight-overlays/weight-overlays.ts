@@ -1,5 +1,6 @@
 import {
   definePlugin,
+  EventBus,
   list,
   provide,
   TokenEmbedding,
@@ -9,11 +10,18 @@ import {
   type OpenedWeights,
   type Plugin,
 } from '@zeroreel/core';
-import { checkpointOverlay, differenceOverlay, isDifference, loraOverlay, readTokenEmbedding } from '@zeroreel/models';
+import {
+  adapterOverlay,
+  checkpointOverlay,
+  differenceOverlay,
+  isDifference,
+  readAdapter,
+  readTokenEmbedding,
+} from '@zeroreel/models';
 
 /**
- * Characters and styles that the checkpoint does not know: DreamBooth (Ruiz et al. 2022, arXiv 2208.12242), LoRA and
- * textual inversion. The DreamBooth checkpoint is laid on first, then the LoRAs in their order. The checkpoint on disk
+ * Characters and styles that the checkpoint does not know: DreamBooth (Ruiz et al. 2022, arXiv 2208.12242), LoRA with
+ * its family, and textual inversion. The DreamBooth checkpoint is laid on first, then the LoRAs in their order. The checkpoint on disk
  * stays as it is.
  */
 export const weightOverlays = definePlugin({
@@ -41,13 +49,19 @@ export const weightOverlays = definePlugin({
     }),
   },
   async provides({ dreambooth, lora, embeddings }) {
-    const overlays = [
-      ...(dreambooth ? [await openDreamBooth(dreambooth)] : []),
-      ...(await Promise.all(lora.map(({ files, strength }) => loraOverlay(files, { strength })))),
-    ];
+    const base = dreambooth && (await openDreamBooth(dreambooth));
+    const loras = await Promise.all(
+      lora.map(async ({ files, strength }) => ({ adapter: await readAdapter(files), strength })),
+    );
     const words = await Promise.all(embeddings.map((files) => readTokenEmbedding(files)));
     return [
-      ...overlays.map((overlay) => provide(WeightOverlay, [], () => overlay)),
+      ...(base ? [provide(WeightOverlay, [], () => base)] : []),
+      ...loras.map(({ adapter, strength }) =>
+        provide(WeightOverlay, [EventBus], (events) => {
+          const onNotice = (message: string) => events.emit('notice', { message });
+          return adapterOverlay(adapter, { strength, onNotice });
+        }),
+      ),
       ...words.map((word) => provide(TokenEmbedding, [], () => word)),
     ];
   },

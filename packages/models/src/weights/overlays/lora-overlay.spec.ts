@@ -4,9 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { expectMerged, goldenParts, loraFixture } from '../../__testing__/golden-weights.js';
 import { memoryModelFiles } from '../../__testing__/memory-model-files.js';
 import { numbersFile } from '../../__testing__/safetensors-bytes.js';
-import { readSafetensors } from '../safetensors.js';
-import type { LoraLayer } from './lora-file.js';
-import { addLora, loraOverlay } from './lora-overlay.js';
+import { loraOverlay } from './lora-overlay.js';
 import { applyOverlays } from './overlaid-weights.js';
 
 async function laidOver(...overlays: WeightOverlay[]) {
@@ -60,6 +58,71 @@ describe('loraOverlay leaves alone', () => {
   });
 });
 
+describe('loraOverlay leaves out keys without a place, with one notice', () => {
+  const base: WeightLookup = new Map([
+    ['conv_in.weight', { dtype: 'float32', shape: [1, 1], data: encodeNumbers([10], 'float32') } as const],
+  ]);
+  const one = { shape: [1, 1], numbers: [1] };
+  const layer = (name: string) => ({ [`${name}.lora_down.weight`]: one, [`${name}.lora_up.weight`]: one });
+  const open = async (weights: Parameters<typeof numbersFile>[0]) => {
+    const notices: string[] = [];
+    const files = memoryModelFiles({ 'a.safetensors': numbersFile(weights) });
+    return { overlay: await loraOverlay(files, { onNotice: (message) => notices.push(message) }), notices };
+  };
+
+  it('told when all parts that it concerns were seen', async () => {
+    const { overlay, notices } = await open({
+      ...layer('lora_unet_conv_in'),
+      ...layer('lora_unet_nowhere'),
+      ...layer('lora_te_text_model_encoder_layers_7_mlp_fc1'),
+      'bundle_emb.toy.string_to_param.*': one,
+      'lora_unet_conv_out.alpha': one,
+    });
+    expect(await overlay.apply('text_encoder', new Map())).toEqual(new Map());
+    expect(notices).toEqual([]);
+    for (let time = 0; time < 2; time++) {
+      const merged = await overlay.apply('unet', base);
+      expect(merged.get('conv_in.weight')?.data).toEqual(encodeNumbers([11], 'float32'));
+    }
+    expect(notices).toEqual([
+      'model/a.safetensors: 4 keys have no place in the model; they are left out: ' +
+        'lora_te_text_model_encoder_layers_7_mlp_fc1.lora_down.weight, lora_unet_nowhere.lora_down.weight, ' +
+        'bundle_emb.toy.string_to_param.*, lora_unet_conv_out.alpha (of 3 changed weights)',
+    ]);
+  });
+
+  it('and a bias that the model does not have, a layer of rank 0 without a word', async () => {
+    const { overlay, notices } = await open({
+      ...layer('conv_in'),
+      'lora_unet_conv_in.diff_b': { shape: [1], numbers: [1] },
+      'nowhere.lora_A.weight': { shape: [0, 1], numbers: [] },
+      'nowhere.lora_B.weight': { shape: [1, 0], numbers: [] },
+    });
+    await overlay.apply('unet', base);
+    expect(notices).toEqual([expect.stringContaining('1 key has no place in the model; it is left out')]);
+  });
+
+  it('but not where its shape is another, or where nothing has a place', async () => {
+    const wide = { shape: [1, 2], numbers: [1, 2] };
+    const { overlay } = await open({ 'conv_in.lora_A.weight': wide, 'conv_in.lora_B.weight': one });
+    await expect(overlay.apply('unet', base)).rejects.toThrow(
+      'made for another model: conv_in.lora_A.weight: expected [1, 1], got [1, 2]',
+    );
+    const magnitude = await open({ ...layer('conv_in'), 'conv_in.dora_scale': { shape: [2], numbers: [1, 2] } });
+    await expect(magnitude.overlay.apply('unet', base)).rejects.toThrow('made for another model');
+    const none = await open({ ...layer('lora_unet_nowhere'), ...layer('lora_te_text_model_none') });
+    await none.overlay.apply('text_encoder', new Map());
+    await expect(none.overlay.apply('unet', base)).rejects.toThrow(
+      'lora_te_text_model_none.lora_down.weight [1, 1] has no layer here; lora_unet_nowhere.lora_down.weight [1, 1]',
+    );
+  });
+
+  it('adds up groups that name the same layer', async () => {
+    const { overlay } = await open({ ...layer('conv_in'), ...layer('lora_unet_conv_in'), 'conv_in.diff': one });
+    expect((await overlay.apply('unet', base)).get('conv_in.weight')?.data).toEqual(encodeNumbers([13], 'float32'));
+  });
+});
+
 describe('loraOverlay refuses', () => {
   it('one for another base, naming the first keys that do not fit', async () => {
     const { unet } = await goldenParts('sd2');
@@ -94,15 +157,23 @@ describe('loraOverlay refuses', () => {
     ],
     [{ 'text_encoder_2.a.lora_A.weight': one, 'text_encoder_2.a.lora_B.weight': one }, 'Stable Diffusion XL'],
     [
-      { 'lora_unet_a.hada_w1_a': one },
-      'expected LoRA or LoCon, got LoHa, which is not supported: lora_unet_a.hada_w1_a',
+      { 'lora_unet_a.oft_blocks': one, 'lora_unet_a.alpha': one },
+      'expected LoRA, LoCon, LoHa, LoKr, DoRA or whole differences, got OFT, which is not supported: ' +
+        'lora_unet_a.oft_blocks, lora_unet_a.alpha',
     ],
-    [{ 'lora_unet_a.lokr_w1': one }, 'got LoKr'],
-    [{ 'lora_unet_a.dora_scale': one }, 'got DoRA'],
+    [{ 'lora_unet_a.a1.weight': one }, 'got GLoRA'],
     [{ 'conv_in.weight': one }, "expected a LoRA with keys of kohya's scripts"],
+    [{ 'lora_unet_a.alpha': one }, 'got lora_unet_a.alpha'],
+    [{ 'lora_unet_a.lora_down.weight': one }, "expected 'up' beside lora_unet_a.lora_down.weight, got none"],
+    [{ 'lora_unet_a.hada_w1_a': one }, "expected 'hada_w1_b' beside lora_unet_a.hada_w1_a, got none"],
+    [{ 'lora_unet_a.lokr_w1': one }, "expected 'lokr_w2_a' beside lora_unet_a.lokr_w1, got none"],
     [
-      { 'lora_unet_a.lora_down.weight': one },
-      "expected 'down' and 'up' of the layer of lora_unet_a.lora_down.weight, got no up",
+      {
+        'lora_unet_a.lora_down.weight': one,
+        'lora_unet_a.lora_up.weight': one,
+        'lora_unet_a.alpha': { shape: [], numbers: [NaN] },
+      },
+      'lora_unet_a.alpha: expected a finite number, got NaN',
     ],
     [{}, 'expected a LoRA, got a file without weights'],
   ])('%j', async (weights, message) => {
@@ -117,36 +188,4 @@ describe('loraOverlay refuses', () => {
       code: 'invalid-request',
     });
   });
-});
-
-async function layer(weights: Parameters<typeof numbersFile>[0], scale: number): Promise<LoraLayer> {
-  const stored = await readSafetensors(await memoryModelFiles({ f: numbersFile(weights) }).open('f'), 'f');
-  return {
-    part: 'unet',
-    layer: 'a',
-    flat: false,
-    key: 'a',
-    down: stored.get('down')!,
-    up: stored.get('up')!,
-    mid: stored.get('mid'),
-    scale,
-  };
-}
-
-it('adds strength · scale · up · down', async () => {
-  const down = { shape: [2, 3], numbers: [1, 2, 3, 4, 5, 6] };
-  const up = { shape: [2, 2], numbers: [1, 10, 0, -1] };
-  const values = new Float32Array(6).fill(100);
-  await addLora(values, await layer({ down, up }, 0.5), 2);
-  expect([...values]).toEqual([141, 152, 163, 96, 95, 94]);
-});
-
-it('puts mid between them: Σ_ab up[o, a] · mid[a, b, cell] · down[b, i]', async () => {
-  const down = { shape: [2, 2, 1, 1], numbers: [1, 2, 3, 4] };
-  const mid = { shape: [1, 2, 1, 2], numbers: [1, 0, 10, 1] };
-  const up = { shape: [1, 1, 1, 1], numbers: [2] };
-  const values = new Float32Array(4);
-  await addLora(values, await layer({ down, mid, up }, 1), 1);
-  // Input 0: cells 1·1 + 10·3 = 31 and 0·1 + 1·3 = 3; input 1: 1·2 + 10·4 = 42 and 4; doubled by up.
-  expect([...values]).toEqual([62, 6, 84, 8]);
 });

@@ -1,126 +1,146 @@
 import type { ModelFiles, ModelPart, WeightOverlay } from '@zeroreel/core';
 import { elementCount, type Shape, type WeightLookup } from '@zeroreel/onnx';
-import { openSoleSafetensors } from '../sole-safetensors.js';
-import { readNumbers } from '../stored-weight.js';
-import { readLoraFile, type LoraLayer } from './lora-file.js';
+import { deltaShape, fitsTensor, type AdapterLayer } from '../adapters/adapter-layer.js';
+import { changeWeight } from '../adapters/change-weight.js';
+import { readAdapter, type Adapter } from '../adapters/read-adapter.js';
 import { changeWeights, requireStrength, type OverlayOptions, type WeightChange } from './overlaid-weights.js';
 import { canonicalKey, unmatchedKeysError, type UnmatchedKey } from './unmatched-keys.js';
 
+/** How a LoRA is laid over a model. */
+export interface LoraOverlayOptions extends OverlayOptions {
+  /** Told once, while the overlay is applied, of keys that have no place in the model. Default: nobody is told. */
+  readonly onNotice?: (message: string) => void;
+}
+
 /**
- * Adds a LoRA or LoCon: `W + strength · alpha / rank · up · down` for some layers of the UNet and the text encoder
- * (diffusers' `fuse_lora`). Keys may be those of kohya's scripts, of peft, and of old and new diffusers. Each file is
- * an overlay of its own.
+ * Opens a file of the LoRA family and lays it over the weights of the UNet and the text encoder: `readAdapter`, then
+ * `adapterOverlay`.
  * @param files that hold one `.safetensors` file
- * @throws ZeroreelError `missing-file`; `invalid-model` for a file that is no LoRA, one for Stable Diffusion XL, and
- * other methods; from `apply` for a model of other layers, naming the first keys that do not fit
+ * @throws ZeroreelError as these two do
  */
-export async function loraOverlay(files: ModelFiles, { strength = 1 }: OverlayOptions = {}): Promise<WeightOverlay> {
+export const loraOverlay = async (files: ModelFiles, options: LoraOverlayOptions = {}): Promise<WeightOverlay> =>
+  adapterOverlay(await readAdapter(files), options);
+
+/**
+ * Lays an adapter over the weights of the UNet and the text encoder: LoRA and LoCon (diffusers' `fuse_lora`), LoHa, LoKr,
+ * whole differences, each also with DoRA's magnitudes. Each file is an overlay of its own. Keys whose layer the model does
+ * not have are left out, with one notice.
+ * @throws ZeroreelError `invalid-request` for a strength that is no number; from `apply` `invalid-model` for a model of
+ * other shapes, and where no key has a place
+ */
+export function adapterOverlay(adapter: Adapter, { strength = 1, onNotice }: LoraOverlayOptions = {}): WeightOverlay {
   requireStrength(strength);
-  const { file, name } = await openSoleSafetensors(files, 'a LoRA');
-  const layers = await readLoraFile(file, name);
+  const placement = new Placement(adapter, onNotice);
   return {
-    name,
+    name: adapter.name,
     async apply(part, weights) {
-      const concerned = layers.filter((layer) => layer.part === part);
+      const concerned = adapter.layers.filter((layer) => layer.part === part);
       if (concerned.length === 0 || strength === 0) return weights;
-      return changeWeights(weights, changesOf(name, part, weights, concerned, strength));
+      const { changes, missing } = placeLayers(adapter.name, part, weights, concerned, strength);
+      placement.add(part, concerned.length - missing.length, missing);
+      return changes.size === 0 ? weights : changeWeights(weights, changes);
     },
   };
 }
 
-/** The change of each key; several groups of a file may name the same layer. */
-function changesOf(
+/** What became of an adapter's layers, part by part, until all parts that it concerns were seen. */
+class Placement {
+  readonly #parts: ReadonlySet<ModelPart>;
+  readonly #seen = new Map<ModelPart, readonly UnmatchedKey[]>();
+  #placed = 0;
+  #told = false;
+
+  constructor(
+    private readonly adapter: Adapter,
+    private readonly onNotice: ((message: string) => void) | undefined,
+  ) {
+    this.#parts = new Set(adapter.layers.map(({ part }) => part));
+  }
+
+  /** @throws ZeroreelError `invalid-model` where nothing has a place */
+  add(part: ModelPart, placed: number, missing: readonly UnmatchedKey[]): void {
+    this.#placed += placed;
+    this.#seen.set(part, missing);
+    if (this.#seen.size < this.#parts.size) return;
+    const all = [...this.#seen.values()].flat();
+    if (this.#placed === 0) throw unmatchedKeysError(this.adapter.name, all);
+    const keys = [...all.map(({ key }) => key), ...this.adapter.strays];
+    if (this.#told) return;
+    this.#told = true;
+    if (this.adapter.assumed !== undefined) this.onNotice?.(this.adapter.assumed);
+    if (keys.length > 0) this.onNotice?.(leftOutNotice(this.adapter, keys));
+  }
+}
+
+const SHOWN = 5;
+
+function leftOutNotice({ name, layers }: Adapter, keys: readonly string[]): string {
+  const shown = keys.slice(0, SHOWN).join(', ');
+  const rest = keys.length > SHOWN ? ` and ${keys.length - SHOWN} more` : '';
+  const [verb, pronoun] = keys.length === 1 ? ['key has', 'it is'] : ['keys have', 'they are'];
+  return (
+    `${name}: ${keys.length} ${verb} no place in the model; ${pronoun} left out: ${shown}${rest} ` +
+    `(of ${layers.length} changed weights)`
+  );
+}
+
+interface PlacedLayers {
+  readonly changes: ReadonlyMap<string, WeightChange>;
+  /** Layers that the model does not have. */
+  readonly missing: readonly UnmatchedKey[];
+}
+
+/** The changes of each key; several layers of a file may name the same tensor. */
+function placeLayers(
   name: string,
   part: ModelPart,
   weights: WeightLookup,
-  layers: readonly LoraLayer[],
+  layers: readonly AdapterLayer[],
   strength: number,
-): ReadonlyMap<string, WeightChange> {
-  const keyOf = layerKeys(part, weights);
-  const changes = new Map<string, WeightChange>();
-  const unmatched: UnmatchedKey[] = [];
+): PlacedLayers {
+  const keyOf = tensorKeys(part, weights);
+  const placed = new Map<string, AdapterLayer[]>();
+  const missing: UnmatchedKey[] = [];
+  const misshapen: UnmatchedKey[] = [];
   for (const layer of layers) {
-    const key = keyOf.get(layer.flat ? layer.layer : `.${layer.layer}`);
+    const key = keyOf.get(tensorName(layer));
     const shape = key === undefined ? undefined : weights.get(key)?.shape;
-    if (key === undefined || !shape || !fits(layer, shape))
-      unmatched.push({ key: layer.key, expected: shape, got: productShape(layer) });
-    else changes.set(key, (values) => addLora(values, layer, strength));
+    const got = deltaShape(layer.delta);
+    if (key === undefined || shape === undefined) missing.push({ key: layer.key, expected: undefined, got });
+    else if (!fits(layer, shape)) misshapen.push({ key: layer.key, expected: shape, got });
+    else placed.set(key, [...(placed.get(key) ?? []), layer]);
   }
-  if (unmatched.length > 0) throw unmatchedKeysError(name, unmatched);
-  return changes;
+  if (misshapen.length > 0) throw unmatchedKeysError(name, [...misshapen, ...missing]);
+  const changes = new Map(
+    [...placed].map(([key, own]): [string, WeightChange] => {
+      const shape = weights.get(key)?.shape ?? [];
+      return [
+        key,
+        async (values) => {
+          for (const layer of own) await changeWeight(values, shape, layer, strength);
+        },
+      ];
+    }),
+  );
+  return { changes, missing };
 }
 
 /** Keys by their layers, written both ways: with dots and a `.` before, so that the two do not mix, and with `_`. */
-function layerKeys(part: ModelPart, weights: WeightLookup): ReadonlyMap<string, string> {
+function tensorKeys(part: ModelPart, weights: WeightLookup): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   for (const key of weights.keys()) {
-    if (!key.endsWith('.weight')) continue;
-    const layer = canonicalKey(part, key).slice(0, -'.weight'.length);
-    keys.set(`.${layer}`, key);
-    keys.set(layer.replaceAll('.', '_'), key);
+    const [, layer, tensor] = /^(.+)\.(weight|bias)$/.exec(canonicalKey(part, key)) ?? [];
+    if (layer === undefined || tensor === undefined) continue;
+    keys.set(`.${layer}.${tensor}`, key);
+    keys.set(`${layer.replaceAll('.', '_')}.${tensor}`, key);
   }
   return keys;
 }
 
-/** The shape of the weight that the layer was made for. */
-function productShape({ down, up, mid }: LoraLayer): Shape {
-  const [, inputs = 0, ...kernel] = down.shape;
-  return [up.shape[0] ?? 0, inputs, ...(mid?.shape.slice(2) ?? kernel)];
-}
+const tensorName = ({ layer, flat, tensor }: AdapterLayer): string => `${flat ? '' : '.'}${layer}.${tensor}`;
 
-/** Whether a layer's product has the numbers of a weight; a 1×1 convolution has those of a linear layer. */
-function fits(layer: LoraLayer, shape: Shape): boolean {
-  const product = productShape(layer);
-  const { down, up, mid } = layer;
-  const ranks = mid ? up.shape[1] === mid.shape[0] && mid.shape[1] === down.shape[0] : up.shape[1] === down.shape[0];
-  return ranks && product[0] === shape[0] && product[1] === shape[1] && elementCount(product) === elementCount(shape);
-}
-
-/**
- * Adds `strength · scale · up · down` to the numbers of a layer's weight, `[out, …]`. A convolution's `down [r, in, kh,
- * kw]` is read as `[r, in·kh·kw]` (LoCon); with `mid` it is Σ_b mid[a, b, kh, kw] · down[b, in] first.
- */
-export async function addLora(values: Float32Array, layer: LoraLayer, strength: number): Promise<void> {
-  const factor = strength * layer.scale;
-  const up = await readNumbers(layer.up, layer.key);
-  const down = layer.mid ? await tuckerDown(layer) : await readNumbers(layer.down, layer.key);
-  addProduct(values, up, down, factor);
-}
-
-/** `values [out, n] += factor · up [out, r] · down [r, n]`, each row in float64. */
-function addProduct(values: Float32Array, up: Float32Array, down: Float32Array, factor: number): void {
-  const rank = Math.sqrt((up.length * down.length) / values.length);
-  const columns = down.length / rank;
-  const sums = new Float64Array(columns);
-  for (let begin = 0, row = 0; begin < values.length; begin += columns, row++) {
-    sums.fill(0);
-    for (let k = 0; k < rank; k++) addScaled(sums, down, k * columns, up[row * rank + k] ?? 0);
-    for (let i = 0; i < columns; i++) values[begin + i] = (values[begin + i] ?? 0) + factor * (sums[i] ?? 0);
-  }
-}
-
-function addScaled(sums: Float64Array, numbers: Float32Array, begin: number, factor: number): void {
-  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + factor * (numbers[begin + i] ?? 0);
-}
-
-/** `[r, in, kh, kw]` out of `mid [r, s, kh, kw]` and `down [s, in]` (LyCORIS, `rebuild_tucker`). */
-async function tuckerDown({ down, mid, key }: LoraLayer): Promise<Float32Array> {
-  if (!mid) return readNumbers(down, key);
-  const [rank = 0, inner = 0, height = 0, width = 0] = mid.shape;
-  const cells = height * width;
-  const channels = down.shape[1] ?? 0;
-  const downs = await readNumbers(down, key);
-  const mids = await readNumbers(mid, key);
-  const result = new Float32Array(rank * channels * cells);
-  for (let a = 0; a < rank; a++) {
-    for (let channel = 0; channel < channels; channel++) {
-      for (let cell = 0; cell < cells; cell++) {
-        let sum = 0;
-        for (let b = 0; b < inner; b++)
-          sum += (mids[(a * inner + b) * cells + cell] ?? 0) * (downs[b * channels + channel] ?? 0);
-        result[(a * channels + channel) * cells + cell] = sum;
-      }
-    }
-  }
-  return result;
+/** Whether a layer was made for a tensor of this shape: its numbers, and the channels of its magnitude. */
+function fits({ delta, magnitude }: AdapterLayer, shape: Shape): boolean {
+  if (!fitsTensor(delta, shape)) return false;
+  return magnitude === undefined || elementCount(magnitude.weight.shape) === shape[magnitude.axis === 'output' ? 0 : 1];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryModelFiles } from '../../__testing__/memory-model-files.js';
 import { safetensorsBytes } from '../../__testing__/safetensors-bytes.js';
-import { readLoraFile } from './lora-file.js';
+import { readAdapter } from './read-adapter.js';
 
 /** One layer of rank 2, with peft's configuration in the metadata. */
 async function layerWith(config: object, layer = 'unet.mid.to_q') {
@@ -10,20 +10,19 @@ async function layerWith(config: object, layer = 'unet.mid.to_q') {
     [`${layer}.lora_A.weight`]: { dtype: 'F32', shape: [2, 3], data_offsets: [0, 24] },
     [`${layer}.lora_B.weight`]: { dtype: 'F32', shape: [4, 2], data_offsets: [24, 56] },
   };
-  const file = await memoryModelFiles({ f: safetensorsBytes(header, 56) }).open('f');
-  return (await readLoraFile(file, 'f'))[0]!;
+  const files = memoryModelFiles({ 'f.safetensors': safetensorsBytes(header, 56) });
+  return (await readAdapter(files)).layers[0]!;
 }
 
-describe('readLoraFile', () => {
+describe('readAdapter', () => {
   it('tells layers, shapes and the key for messages', async () => {
     expect(await layerWith({})).toMatchObject({
       part: 'unet',
       layer: 'mid.to_q',
       flat: false,
       key: 'unet.mid.to_q.lora_A.weight',
-      down: { shape: [2, 3] },
-      up: { shape: [4, 2] },
-      mid: undefined,
+      tensor: 'weight',
+      delta: { kind: 'low-rank', up: { shape: [4, 2] }, upTransposed: false, down: { shape: [2, 3] } },
     });
   });
 
