@@ -29,7 +29,7 @@ const modelOf = (...initializers: readonly Initializer[]): OnnxModel => ({
 describe('planWeightRegions', () => {
   it('reads only the part of a file that holds weights, in one piece', () => {
     const { model, regions } = planWeightRegions(modelOf(weight('b', 'x', 1040, 8), weight('a', 'x', 1000, 40)));
-    expect([...regions]).toEqual([['weights-0', { file: 'x', offset: 1000, length: 48, widen: false }]]);
+    expect([...regions]).toEqual([['weights-0', { file: 'x', offset: 1000, length: 48 }]]);
     expect(model.initializers.map(({ name, data }) => [name, data])).toEqual([
       ['b', { file: 'weights-0', offset: 40, length: 8 }],
       ['a', { file: 'weights-0', offset: 0, length: 40 }],
@@ -65,15 +65,36 @@ describe('planWeightRegions', () => {
       modelOf(half('a', 11), half('b', 17), half('c', 24), weight('d', 'x', 30, 8)),
     );
     expect([...regions.values()]).toEqual([
-      { file: 'x', offset: 11, length: 12, widen: true },
-      { file: 'x', offset: 24, length: 6, widen: true },
-      { file: 'x', offset: 30, length: 8, widen: false },
+      { file: 'x', offset: 11, length: 12, converts: 'bfloat16' },
+      { file: 'x', offset: 24, length: 6, converts: 'bfloat16' },
+      { file: 'x', offset: 30, length: 8 },
     ]);
     expect(model.initializers.map(({ dtype, data }) => [dtype, data])).toEqual([
       ['float32', { file: 'weights-0', offset: 0, length: 12 }],
       ['float32', { file: 'weights-0', offset: 12, length: 12 }],
       ['float32', { file: 'weights-1', offset: 0, length: 12 }],
       ['float32', { file: 'weights-2', offset: 0, length: 8 }],
+    ]);
+  });
+
+  it.each([
+    ['float64', 8, 'float32', 4],
+    ['float8e4m3fn', 1, 'float16', 2],
+    ['float8e5m2', 1, 'float16', 2],
+  ] as const)('declares %s of %i bytes as the %s that it becomes', (dtype, from, becomes, to) => {
+    const of = (name: string, offset: number): Initializer => ({
+      ...{ name, dtype, shape: [3] },
+      data: { file: 'x', offset, length: 3 * from },
+    });
+    const { model, regions } = planWeightRegions(modelOf(of('a', 5), of('b', 5 + 4 * from), weight('c', 'x', 90, 8)));
+    expect([...regions.values()]).toEqual([
+      { file: 'x', offset: 5, length: 7 * from, converts: dtype },
+      { file: 'x', offset: 90, length: 8 },
+    ]);
+    expect(model.initializers.map(({ dtype, data }) => [dtype, data])).toEqual([
+      [becomes, { file: 'weights-0', offset: 0, length: 3 * to }],
+      [becomes, { file: 'weights-0', offset: 4 * to, length: 3 * to }],
+      ['float32', { file: 'weights-1', offset: 0, length: 8 }],
     ]);
   });
 
@@ -102,7 +123,7 @@ describe('encodeWithWeightRegions', () => {
       options,
     );
     expect(new TextDecoder('latin1').decode(bytes)).toContain('weights-0');
-    expect(sessionOptions).toEqual({ ...options, weightRegions: new Map([['weights-0', { ...data, widen: false }]]) });
+    expect(sessionOptions).toEqual({ ...options, weightRegions: new Map([['weights-0', { ...data }]]) });
   });
 
   it('leaves the options alone where no weight is in a file', () => {

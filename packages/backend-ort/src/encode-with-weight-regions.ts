@@ -1,4 +1,13 @@
-import { encodeModel, type ExternalBytes, type Initializer, type OnnxModel } from '@zeroreel/onnx';
+import {
+  BYTES_PER_ELEMENT,
+  encodeModel,
+  type DType,
+  type ExternalBytes,
+  type FloatDType,
+  type Initializer,
+  type OnnxModel,
+  type StoredFloatDType,
+} from '@zeroreel/onnx';
 import type { EncodedForOrt } from './encode-with-weight-files.js';
 import type { OrtSessionOptions } from './ort-runtime.js';
 
@@ -8,9 +17,17 @@ export interface WeightRegion {
   readonly file: string;
   readonly offset: number;
   readonly length: number;
-  /** Whether the region holds bfloat16 to widen to float32: not every build of onnxruntime-web can cast it. */
-  readonly widen: boolean;
+  /** The type of its numbers where they become `READ_AS` another; else they stay as they are. */
+  readonly converts?: StoredFloatDType;
 }
+
+/** What numbers become as they are read: not every build of onnxruntime-web can cast these types. */
+export const READ_AS: Readonly<Record<StoredFloatDType, FloatDType>> = {
+  bfloat16: 'float32',
+  float64: 'float32',
+  float8e4m3fn: 'float16',
+  float8e5m2: 'float16',
+};
 
 /**
  * Encodes a model and adds the regions of its weights to the session options. This is for runtimes that cannot open
@@ -40,8 +57,8 @@ type Stored = Initializer & { readonly data: ExternalBytes };
 
 /**
  * Finds the parts of the weights' files that a model needs, so that a file with several networks is not read whole.
- * Weights that lie close together share a region of at most 512 MiB, unless a single weight is larger. Weights in
- * bfloat16 are declared as float32, which they become when their region is read.
+ * Weights that lie close together share a region of at most 512 MiB, unless a single weight is larger. Weights of
+ * types that are converted are declared as what they become when their region is read.
  */
 export function planWeightRegions(model: OnnxModel): WeightRegionPlan {
   const regions = new Map<string, WeightRegion>();
@@ -58,10 +75,11 @@ export function planWeightRegions(model: OnnxModel): WeightRegionPlan {
 }
 
 function place(weight: Stored, file: string, region: WeightRegion): Initializer {
-  const growth = region.widen ? 2 : 1;
+  const dtype = region.converts === undefined ? weight.dtype : READ_AS[region.converts];
+  const growth = BYTES_PER_ELEMENT[dtype] / BYTES_PER_ELEMENT[weight.dtype];
   const offset = growth * (weight.data.offset - region.offset);
   const data = { file, offset, length: growth * weight.data.length };
-  return { ...weight, dtype: region.widen ? 'float32' : weight.dtype, data };
+  return { ...weight, dtype, data };
 }
 
 function groupNeighbours(stored: readonly Stored[]): readonly (readonly Stored[])[] {
@@ -78,20 +96,24 @@ function groupNeighbours(stored: readonly Stored[]): readonly (readonly Stored[]
 const compare = (a: ExternalBytes, b: ExternalBytes): number =>
   a.file === b.file ? a.offset - b.offset : a.file < b.file ? -1 : 1;
 
-const isWidened = ({ dtype }: Stored): boolean => dtype === 'bfloat16';
+const isConverted = (dtype: DType): dtype is StoredFloatDType => Object.hasOwn(READ_AS, dtype);
+
+const convertedType = ({ dtype }: Stored): StoredFloatDType | undefined => (isConverted(dtype) ? dtype : undefined);
 
 const belongs = (weight: Stored, region: WeightRegion): boolean =>
-  isWidened(weight) === region.widen && isNear(weight.data, region);
+  convertedType(weight) === region.converts && isNear(weight.data, region);
 
 const isNear = ({ file, offset, length }: ExternalBytes, region: WeightRegion): boolean =>
   file === region.file &&
-  (!region.widen || (offset - region.offset) % 2 === 0) &&
+  (region.converts === undefined || (offset - region.offset) % BYTES_PER_ELEMENT[region.converts] === 0) &&
   offset - (region.offset + region.length) <= LARGEST_GAP &&
   offset + length - region.offset <= MOST_BYTES;
 
 /** The region of weights of one file, ordered by offset. */
 function spanOf(group: readonly Stored[]): WeightRegion {
-  const { file = '', offset = 0 } = group[0]?.data ?? {};
+  const [first] = group;
+  const { file = '', offset = 0 } = first?.data ?? {};
   const end = group.reduce((latest, { data }) => Math.max(latest, data.offset + data.length), 0);
-  return { file, offset, length: end - offset, widen: group.some(isWidened) };
+  const converts = first && convertedType(first);
+  return { file, offset, length: end - offset, ...(converts !== undefined && { converts }) };
 }

@@ -8,6 +8,7 @@ export {
   sameShape,
   type DType,
   type FloatDType,
+  type StoredFloatDType,
   type Shape,
   type Value,
   type ValueType,
@@ -67,3 +68,4 @@ export { encodeModel } from './encode-model.js';
 export { planExternalData, type ExternalDataPlan } from './external-data.js';
 export { printGraph } from './print-graph.js';
 export { decodeNumbers, encodeNumbers, float16Bits, float16Value } from './number-bytes.js';
+export { float8Value, type Float8DType } from './float8.js';

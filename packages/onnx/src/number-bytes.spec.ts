@@ -2,13 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { decodeNumbers, encodeNumbers, float16Bits, float16Value } from './number-bytes.js';
 import { BYTES_PER_ELEMENT, type DType } from './value.js';
 
-const DTYPES: readonly DType[] = ['float32', 'float16', 'bfloat16', 'int64', 'int32', 'int8', 'uint8', 'bool'];
+const DTYPES: readonly DType[] = [
+  ...(['float32', 'float16', 'bfloat16', 'float64', 'float8e4m3fn', 'float8e5m2'] as const),
+  ...(['int64', 'int32', 'int8', 'uint8', 'bool'] as const),
+];
 
 describe('number bytes', () => {
   it.each([
     ['float32', 1.5, [0, 0, 0xc0, 0x3f]],
     ['float16', 1.5, [0, 0x3e]],
     ['bfloat16', 1.5, [0xc0, 0x3f]],
+    ['float64', 1.5, [0, 0, 0, 0, 0, 0, 0xf8, 0x3f]],
+    ['float8e4m3fn', 1.5, [0x3c]],
+    ['float8e5m2', -1.5, [0xbe]],
     ['int64', -2, [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]],
     ['int64', 2 ** 40, [0, 0, 0, 0, 0, 1, 0, 0]],
     ['int32', 258, [2, 1, 0, 0]],

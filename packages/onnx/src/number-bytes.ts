@@ -1,3 +1,4 @@
+import { float8Bits, float8Value, roundHalfToEven } from './float8.js';
 import type { DType } from './value.js';
 
 /**
@@ -15,6 +16,11 @@ export function decodeNumbers(bytes: Uint8Array, dtype: DType): number[] {
   switch (dtype) {
     case 'float32':
       return Array.from(new Float32Array(buffer));
+    case 'float64':
+      return Array.from(new Float64Array(buffer));
+    case 'float8e4m3fn':
+    case 'float8e5m2':
+      return Array.from(new Uint8Array(buffer), (bits) => float8Value(bits, dtype));
     case 'float16':
       return Array.from(new Uint16Array(buffer), float16Value);
     case 'bfloat16':
@@ -35,6 +41,11 @@ function typedArray(values: ArrayLike<number>, dtype: DType) {
   switch (dtype) {
     case 'float32':
       return Float32Array.from(values);
+    case 'float64':
+      return Float64Array.from(values);
+    case 'float8e4m3fn':
+    case 'float8e5m2':
+      return Uint8Array.from(values, (value) => float8Bits(value, dtype));
     case 'float16':
       return Uint16Array.from(values, float16Bits);
     case 'bfloat16':
@@ -79,11 +90,4 @@ export function float16Value(bits: number): number {
   if (exponent === 31) return fraction ? NaN : sign * Infinity;
   if (exponent === 0) return sign * fraction * 2 ** -24;
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
-}
-
-function roundHalfToEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
 }

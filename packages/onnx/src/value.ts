@@ -1,8 +1,11 @@
 /** Element types that the builder knows, by their ONNX names. */
-export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'int8' | 'uint8' | 'bool';
+export type DType = FloatDType | StoredFloatDType | 'int64' | 'int32' | 'int8' | 'uint8' | 'bool';
 
 /** Types that a network may compute in. */
 export type FloatDType = 'float32' | 'float16';
+
+/** Types of real numbers that weights are stored in and no network computes in. */
+export type StoredFloatDType = 'bfloat16' | 'float64' | 'float8e4m3fn' | 'float8e5m2';
 
 /** `TensorProto.DataType` numbers (onnx.proto3). */
 export const ONNX_TYPE_NUMBER: Readonly<Record<DType, number>> = {
@@ -13,7 +16,10 @@ export const ONNX_TYPE_NUMBER: Readonly<Record<DType, number>> = {
   int64: 7,
   bool: 9,
   float16: 10,
+  float64: 11,
   bfloat16: 16,
+  float8e4m3fn: 17,
+  float8e5m2: 19,
 };
 
 /** Bytes that one element occupies. */
@@ -25,7 +31,10 @@ export const BYTES_PER_ELEMENT: Readonly<Record<DType, number>> = {
   int64: 8,
   bool: 1,
   float16: 2,
+  float64: 8,
   bfloat16: 2,
+  float8e4m3fn: 1,
+  float8e5m2: 1,
 };
 
 /** Fixed dimensions, outermost first. Every graph is built for one size, so no dimension is symbolic. */

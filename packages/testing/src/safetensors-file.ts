@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DType, Shape, Weight, WeightLookup } from '@zeroreel/onnx';
+import type { FloatDType, Shape, StoredFloatDType, Weight, WeightLookup } from '@zeroreel/onnx';
 
 /** A tensor for a safetensors file: bytes little-endian, row-major. */
 export interface StoredTensor {
-  readonly dtype: Extract<DType, 'float32' | 'float16' | 'bfloat16'>;
+  readonly dtype: FloatDType | StoredFloatDType;
   readonly shape: Shape;
   readonly bytes: Uint8Array;
 }
@@ -17,7 +17,14 @@ export interface SafetensorsFile extends Disposable {
   readonly weights: WeightLookup;
 }
 
-const DTYPE_NAME = { float32: 'F32', float16: 'F16', bfloat16: 'BF16' } as const;
+const DTYPE_NAME = {
+  float32: 'F32',
+  float16: 'F16',
+  bfloat16: 'BF16',
+  float64: 'F64',
+  float8e4m3fn: 'F8_E4M3',
+  float8e5m2: 'F8_E5M2',
+} as const;
 
 /** Writes tensors, by key, as a safetensors file: 8 bytes of header length, a JSON header, the data. */
 export function writeSafetensors(tensors: Readonly<Record<string, StoredTensor>>): SafetensorsFile {

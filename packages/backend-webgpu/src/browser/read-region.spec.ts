@@ -1,9 +1,10 @@
+import { decodeNumbers, type Float8DType, type StoredFloatDType } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { serveModel } from '../../../web/src/__testing__/model-server.js';
 import { readRegion } from './read-region.js';
 
 const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 251);
-const region = { offset: 300, length: 100, widen: false };
+const region = { offset: 300, length: 100 };
 
 // The contracts test parts of blobs in a browser: Node 20 sends them without their last byte.
 describe('readRegion', () => {
@@ -14,8 +15,21 @@ describe('readRegion', () => {
 
   it('widens bfloat16', async () => {
     await using server = await serveModel(() => new Uint8Array(Uint16Array.of(9, 0x3f80, 0xc000).buffer));
-    const widened = await readRegion({ file: `${server.url}/x`, offset: 2, length: 4, widen: true });
+    const widened = await readRegion({ file: `${server.url}/x`, offset: 2, length: 4, converts: 'bfloat16' });
     expect([...new Float32Array(widened.buffer)]).toEqual([1, -2]);
+  });
+
+  it('makes float32 of float64, and float16 of float8', async () => {
+    const float64 = new Uint8Array(Float64Array.of(1, -0.1).buffer);
+    const float8 = Uint8Array.of(0x38, 0xbe, 0x01, 0x7f);
+    await using server = await serveModel((path) => (path === 'float64' ? float64 : float8));
+    const read = (path: string, length: number, converts: StoredFloatDType) =>
+      readRegion({ file: `${server.url}/${path}`, offset: 0, length, converts });
+    const { buffer } = await read('float64', 16, 'float64');
+    expect([...new Float32Array(buffer)]).toEqual([1, Math.fround(-0.1)]);
+    const halves = async (dtype: Float8DType) => decodeNumbers(await read('float8', 4, dtype), 'float16');
+    expect(await halves('float8e4m3fn')).toEqual([1, -1.75, 2 ** -9, NaN]);
+    expect(await halves('float8e5m2')).toEqual([0.5, -1.5, 2 ** -16, NaN]);
   });
 
   it('names the file that is not there, or shorter, or breaks off', async () => {

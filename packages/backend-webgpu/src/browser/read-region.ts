@@ -1,17 +1,20 @@
 import type { WeightRegion } from '@zeroreel/backend-ort';
 import { ZeroreelError } from '@zeroreel/core';
+import { float16Bits, float8Value, type Float8DType, type StoredFloatDType } from '@zeroreel/onnx';
 
 /**
  * Reads a part of the file at a URL (http, blob). A server that knows no ranges sends the whole file, which is cut
  * here.
  * @throws ZeroreelError `missing-file` if there is no such file or it is too short
  */
-export async function readRegion({ widen, ...region }: WeightRegion): Promise<Uint8Array<ArrayBuffer>> {
+export async function readRegion({ converts, ...region }: WeightRegion): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await readPart(region);
-  return widen ? widenBfloat16(bytes) : bytes;
+  return converts === undefined ? bytes : CONVERT[converts](bytes);
 }
 
-type Part = Omit<WeightRegion, 'widen'>;
+type Part = Omit<WeightRegion, 'converts'>;
+
+type Convert = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 
 async function readPart({ file, offset, length }: Part): Promise<Uint8Array<ArrayBuffer>> {
   const response = await request(file, { headers: { Range: `bytes=${offset}-${offset + length - 1}` } });
@@ -40,10 +43,32 @@ async function body(file: string, response: Response, begin: number, length: num
 }
 
 /** float32 has the bits of bfloat16 in its upper half. */
-function widenBfloat16(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const bits = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
-  return new Uint8Array(Uint32Array.from(bits, (half) => half << 16).buffer);
-}
+const widenBfloat16: Convert = ({ buffer, byteOffset, byteLength }) => {
+  const bits = new Uint16Array(buffer, byteOffset, byteLength / 2);
+  const floats = new Uint32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) floats[i] = (bits[i] ?? 0) << 16;
+  return new Uint8Array(floats.buffer);
+};
+
+const roundFloat64: Convert = ({ buffer, byteOffset, byteLength }) =>
+  new Uint8Array(new Float32Array(new Float64Array(buffer, byteOffset, byteLength / 8)).buffer);
+
+/** Every number of float8 is one of float16. */
+const widenFloat8 = (dtype: Float8DType): Convert => {
+  const table = Uint16Array.from({ length: 256 }, (_, bits) => float16Bits(float8Value(bits, dtype)));
+  return (bytes) => {
+    const halves = new Uint16Array(bytes.length);
+    for (let i = 0; i < bytes.length; i++) halves[i] = table[bytes[i] ?? 0] ?? 0;
+    return new Uint8Array(halves.buffer);
+  };
+};
+
+const CONVERT: Readonly<Record<StoredFloatDType, Convert>> = {
+  bfloat16: widenBfloat16,
+  float64: roundFloat64,
+  float8e4m3fn: widenFloat8('float8e4m3fn'),
+  float8e5m2: widenFloat8('float8e5m2'),
+};
 
 const missing = (file: string, what: string, cause?: unknown): ZeroreelError =>
   new ZeroreelError('missing-file', `${file}: ${what}`, { cause });

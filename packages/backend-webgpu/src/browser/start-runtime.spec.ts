@@ -23,7 +23,7 @@ describe('pageRuntime', () => {
     await using server = await serveModel(() => new TextEncoder().encode('0123456789'));
     await ort.InferenceSession.create(new Uint8Array(), {
       executionProviders: ['wasm'],
-      weightRegions: new Map([['weights-0', { file: `${server.url}/x`, offset: 2, length: 3, widen: false }]]),
+      weightRegions: new Map([['weights-0', { file: `${server.url}/x`, offset: 2, length: 3 }]]),
     });
     expect(created).toEqual([
       { executionProviders: ['wasm'], externalData: [{ path: 'weights-0', data: new TextEncoder().encode('234') }] },

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { cpuBackend } from '@zeroreel/backend-cpu';
 import { tensor, type Backend, type TokenEmbedding } from '@zeroreel/core';
 import { openModelFolder } from '@zeroreel/node';
+import { decodeNumbers, encodeNumbers } from '@zeroreel/onnx';
 import { entry, expectClose, GoldenTensors, readGoldens } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loraFixture } from '../__testing__/golden-weights.js';
@@ -61,6 +62,23 @@ describe('addTokens', () => {
     const { tokenizer } = await teach(toy);
     expect(tokenizer.encode('a <CAT-Toy>').ids).toEqual(tokenizer.encode('a <cat-toy>').ids);
   });
+
+  it.each(['float8e4m3fn', 'float8e5m2', 'float64'] as const)(
+    'widens a table of %s, which would round them',
+    async (dtype) => {
+      const { textEncoder, tokenizer } = checkpoint;
+      const key = 'text_model.embeddings.token_embedding.weight';
+      const { vocabSize, hiddenSize } = textEncoder.config;
+      const data = encodeNumbers(new Float32Array(vocabSize * hiddenSize).fill(1.5), dtype);
+      const weights = new Map([[key, { dtype, shape: [vocabSize, hiddenSize], data }]]);
+      const { component } = await addTokens({ ...textEncoder, weights }, tokenizer, [toy]);
+      const table = component.weights.get(key)!;
+      expect(table).toMatchObject({ dtype: 'float32', shape: [vocabSize + 3, hiddenSize] });
+      const numbers = decodeNumbers(table.data as Uint8Array, 'float32');
+      expect(numbers[0]).toBe(1.5);
+      expect(numbers.slice(vocabSize * hiddenSize)).toEqual([...toy.vectors.data]);
+    },
+  );
 
   it('names a word once among what is cut', async () => {
     const { tokenizer } = await teach(toy);

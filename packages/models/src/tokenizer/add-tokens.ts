@@ -1,9 +1,9 @@
 import { ZeroreelError, type TokenEmbedding } from '@zeroreel/core';
-import { encodeNumbers, type Weight } from '@zeroreel/onnx';
+import { encodeNumbers, type DType, type Weight } from '@zeroreel/onnx';
 import type { Component } from '../checkpoint/checkpoint.js';
 import type { ClipTextConfig } from '../clip-text/clip-text-config.js';
 import { replaceWeights } from '../weights/overlays/overlaid-weights.js';
-import { readBytes } from '../weights/stored-weight.js';
+import { readBytes, readNumbers } from '../weights/stored-weight.js';
 import type { ClipTokenizer, AddedWord } from './clip-tokenizer.js';
 
 /** A text encoder, and a tokenizer that knows the same tokens. */
@@ -60,10 +60,10 @@ function numberWords(embeddings: readonly TokenEmbedding[], first: number): read
 }
 
 async function appendRows(table: Weight, key: string, embeddings: readonly TokenEmbedding[]): Promise<Weight> {
-  const { dtype, shape } = table;
-  const [rows = 0, width = 0] = shape;
+  const [rows = 0, width = 0] = table.shape;
+  const { dtype, data: own } = await writableTable(table, key);
   const added = embeddings.map(({ vectors }) => encodeNumbers(vectors.data, dtype));
-  const parts = [await readBytes(table, key), ...added];
+  const parts = [own, ...added];
   const data = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -72,6 +72,18 @@ async function appendRows(table: Weight, key: string, embeddings: readonly Token
   }
   const count = embeddings.reduce((sum, { vectors }) => sum + vectors.shape[0], 0);
   return { dtype, shape: [rows + count, width], data };
+}
+
+/** The table in a type that rows can be written in without losing more than float16 does. */
+async function writableTable(
+  table: Weight,
+  key: string,
+): Promise<{ readonly dtype: DType; readonly data: Uint8Array }> {
+  const { dtype } = table;
+  if (dtype !== 'float64' && dtype !== 'float8e4m3fn' && dtype !== 'float8e5m2') {
+    return { dtype, data: await readBytes(table, key) };
+  }
+  return { dtype: 'float32', data: encodeNumbers(await readNumbers(table, key), 'float32') };
 }
 
 function requireWidth({ placeholder, vectors }: TokenEmbedding, width: number): void {

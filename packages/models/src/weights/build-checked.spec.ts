@@ -68,7 +68,8 @@ describe('buildChecked', () => {
   it('refuses a weight of integers', () => {
     const build = reading('embeddings.position_ids');
     expect(() => buildChecked({ component: 'text_encoder', weights, build })).toThrow(
-      'text_encoder: weight embeddings.position_ids: expected float32, float16, bfloat16, got int64',
+      'text_encoder: weight embeddings.position_ids: expected float32, float16, bfloat16, float64, float8e4m3fn, ' +
+        'float8e5m2, got int64; quantised weights are not read: take a float16 or float32 file',
     );
   });
 });

@@ -23,7 +23,7 @@ export function buildChecked({ component, weights, owns = () => true, build }: C
   return model;
 }
 
-const FLOATS: readonly DType[] = ['float32', 'float16', 'bfloat16'];
+const FLOATS: readonly DType[] = ['float32', 'float16', 'bfloat16', 'float64', 'float8e4m3fn', 'float8e5m2'];
 
 /**
  * Weights of one component that remember which keys were read. They refuse integers, which occur in files as buffers
@@ -42,7 +42,8 @@ export class CheckedWeights implements WeightLookup {
     this.#used.add(key);
     const weight = this.weights.get(key);
     if (!weight || FLOATS.includes(weight.dtype)) return weight;
-    const message = `${this.component}: weight ${key}: expected ${FLOATS.join(', ')}, got ${weight.dtype}`;
+    const wayOut = 'quantised weights are not read: take a float16 or float32 file';
+    const message = `${this.component}: weight ${key}: expected ${FLOATS.join(', ')}, got ${weight.dtype}; ${wayOut}`;
     throw new ZeroreelError('invalid-model', message);
   }
 

@@ -1,6 +1,6 @@
-import { decodeNumbers, encodeNumbers, float16Bits, float16Value } from '@zeroreel/onnx';
+import { decodeNumbers, encodeNumbers, float16Bits, float16Value, float8Value } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
-import { float16OfFloats, floatsOfBfloat16, floatsOfFloat16 } from './half-floats.js';
+import { float16OfFloats, floatsOfBfloat16, floatsOfFloat16, floatsOfFloat8 } from './half-floats.js';
 
 const all = Uint16Array.from({ length: 65536 }, (_, bits) => bits);
 
@@ -39,4 +39,9 @@ it('bfloat16 stands for the same numbers as those of the graph', () => {
   const bytes = encodeNumbers([0, -1.5, 3e38, 1e-40, Math.PI], 'bfloat16');
   const bits = new Uint16Array(bytes.slice().buffer);
   expect([...floatsOfBfloat16(bits)]).toEqual(decodeNumbers(bytes, 'bfloat16'));
+});
+
+it.each(['float8e4m3fn', 'float8e5m2'] as const)('%s stands for the same numbers as those of the graph', (dtype) => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, bits) => bits);
+  expect(floatsOfFloat8(bytes, dtype)).toEqual(Float32Array.from(bytes, (bits) => float8Value(bits, dtype)));
 });

@@ -1,6 +1,8 @@
+import { float8Value, type Float8DType } from '@zeroreel/onnx';
+
 /*
- * float16 and bfloat16 by their bits, fast enough for networks of a billion numbers. `float16Bits` and `float16Value`
- * of @zeroreel/onnx convert single numbers, with the same results.
+ * float16, bfloat16 and float8 by their bits, fast enough for networks of a billion numbers. `float16Bits`,
+ * `float16Value` and `float8Value` of @zeroreel/onnx convert single numbers, with the same results.
  */
 
 /** The numbers that IEEE 754 binary16 `bits` stand for. */
@@ -24,6 +26,14 @@ export function floatsOfBfloat16(bits: Uint16Array): Float32Array {
   const floats = new Uint32Array(bits.length);
   for (let i = 0; i < bits.length; i++) floats[i] = (bits[i] ?? 0) << 16;
   return new Float32Array(floats.buffer);
+}
+
+/** The numbers that float8 `bits` stand for. */
+export function floatsOfFloat8(bits: Uint8Array, dtype: Float8DType): Float32Array {
+  const table = Float32Array.from({ length: 256 }, (_, value) => float8Value(value, dtype));
+  const values = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) values[i] = table[bits[i] ?? 0] ?? 0;
+  return values;
 }
 
 let table: Float32Array | undefined;

@@ -22,10 +22,13 @@ describe('readSafetensors', () => {
       'c.weight': entry('F32', [], 22, 26),
       position_ids: entry('I64', [1, 2], 26, 42),
       empty: entry('F32', [0], 42, 42),
+      'd.weight': entry('F64', [1], 42, 50),
+      'e.weight': entry('F8_E4M3', [2], 50, 52),
+      'f.weight': entry('F8_E5M2', [2], 52, 54),
     };
     const start = 8 + JSON.stringify(header).length;
-    const weights = await read(safetensorsBytes(header, 42));
-    expect([...weights.keys()]).toEqual(['a.weight', 'b.weight', 'c.weight', 'position_ids', 'empty']);
+    const weights = await read(safetensorsBytes(header, 54));
+    expect([...weights.keys()]).toEqual(Object.keys(header).slice(1));
     expect(weights.get('a.weight')).toEqual({
       dtype: 'float16',
       shape: [2, 3],
@@ -34,6 +37,11 @@ describe('readSafetensors', () => {
     expect(weights.get('b.weight')?.data).toMatchObject({ offset: start + 12, length: 10 });
     expect(weights.get('c.weight')).toMatchObject({ dtype: 'float32', shape: [] });
     expect(weights.get('position_ids')?.dtype).toBe('int64');
+    expect(['d', 'e', 'f'].map((name) => weights.get(`${name}.weight`)?.dtype)).toEqual([
+      'float64',
+      'float8e4m3fn',
+      'float8e5m2',
+    ]);
   });
 
   const good = { w: entry('F32', [2], 0, 8) };
@@ -48,7 +56,11 @@ describe('readSafetensors', () => {
     ['a header that is no JSON', safetensorsBytes('{"w": ', 8), '(header): expected JSON'],
     ['a header that is a list', safetensorsBytes('[]', 8), 'expected a JSON object, got []'],
     ['an entry that is no object', safetensorsBytes({ w: 1 }, 8), `'w': expected an object, got 1`],
-    ['an unknown dtype', safetensorsBytes({ w: entry('F64', [1], 0, 8) }, 8), 'dtype F32, F16, BF16, I64, got "F64"'],
+    [
+      'an unknown dtype',
+      safetensorsBytes({ w: entry('F4', [2], 0, 1) }, 1),
+      'dtype F32, F16, BF16, F64, F8_E4M3, F8_E5M2, got "F4"',
+    ],
     [
       'a negative dimension',
       safetensorsBytes({ w: entry('F32', [-2], 0, 8) }, 8),

@@ -9,8 +9,21 @@ export type WeightMap = ReadonlyMap<string, Weight>;
 /** Weights that lie in files, by their key. */
 export type StoredWeightMap = ReadonlyMap<string, StoredWeight>;
 
-/** Element types that a weight may be stored in, by their names in the format. int64 occurs in buffers alone. */
-const DTYPES: Readonly<Record<string, DType>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16', I64: 'int64' };
+/** Element types that a network's weights may be stored in, by their names in the format. */
+const FLOATS: Readonly<Record<string, DType>> = {
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+  F64: 'float64',
+  F8_E4M3: 'float8e4m3fn',
+  F8_E5M2: 'float8e5m2',
+};
+
+/** Those that occur in buffers, which no network reads. */
+const DTYPES: Readonly<Record<string, DType>> = {
+  ...FLOATS,
+  ...{ I64: 'int64', I32: 'int32', I8: 'int8', U8: 'uint8', BOOL: 'bool' },
+};
 
 /** The reference implementation's limit on the header. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -77,7 +90,7 @@ function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: s
 
 function readDType(value: unknown, where: string): DType {
   const dtype = typeof value === 'string' ? DTYPES[value] : undefined;
-  if (!dtype) throw invalid(where, `dtype ${Object.keys(DTYPES).join(', ')}`, JSON.stringify(value));
+  if (!dtype) throw invalid(where, `dtype ${Object.keys(FLOATS).join(', ')}`, JSON.stringify(value));
   return dtype;
 }
 

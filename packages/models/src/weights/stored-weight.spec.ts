@@ -1,17 +1,18 @@
-import { encodeNumbers, type FloatDType, type Weight } from '@zeroreel/onnx';
+import { encodeNumbers, type FloatDType, type StoredFloatDType, type Weight } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { memoryModelFiles } from '../__testing__/memory-model-files.js';
 import { readBytes, readNumbers, StoredWeight } from './stored-weight.js';
 
 /** Six numbers that begin at byte `offset`. */
-async function stored(dtype: FloatDType | 'bfloat16' = 'float32', offset = 3): Promise<StoredWeight> {
+async function stored(dtype: FloatDType | StoredFloatDType = 'float32', offset = 3): Promise<StoredWeight> {
   const numbers = encodeNumbers([0, 1, 2, 3, 4, 5], dtype);
   const file = await memoryModelFiles({ w: Uint8Array.of(...new Uint8Array(offset), ...numbers) }).open('w');
   return new StoredWeight(file, dtype, [6, 1], { offset, length: numbers.length });
 }
 
 describe('a StoredWeight', () => {
-  it.each(['float32', 'float16', 'bfloat16'] as const)('is read as numbers: %s, wherever it begins', async (dtype) => {
+  const dtypes = ['float32', 'float16', 'bfloat16', 'float64', 'float8e4m3fn', 'float8e5m2'] as const;
+  it.each(dtypes)('is read as numbers: %s, wherever it begins', async (dtype) => {
     expect([...(await readNumbers(await stored(dtype), 'w'))]).toEqual([0, 1, 2, 3, 4, 5]);
   });
 

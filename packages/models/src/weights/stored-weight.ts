@@ -9,7 +9,7 @@ import {
   type Shape,
   type Weight,
 } from '@zeroreel/onnx';
-import { floatsOfBfloat16, floatsOfFloat16 } from './half-floats.js';
+import { floatsOfBfloat16, floatsOfFloat16, floatsOfFloat8 } from './half-floats.js';
 
 /** A weight that stays in a file of the model. Other weights can be made of its bytes, or of some of them. */
 export class StoredWeight implements Weight {
@@ -62,12 +62,23 @@ export class StoredWeight implements Weight {
  */
 export async function readNumbers(weight: Weight, key: string): Promise<Float32Array> {
   const bytes = await readBytes(weight, key);
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const { buffer, byteOffset, byteLength } = aligned;
-  if (weight.dtype === 'float32') return new Float32Array(buffer, byteOffset, byteLength / 4).slice();
-  if (weight.dtype === 'float16') return floatsOfFloat16(new Uint16Array(buffer, byteOffset, byteLength / 2));
-  if (weight.dtype === 'bfloat16') return floatsOfBfloat16(new Uint16Array(buffer, byteOffset, byteLength / 2));
-  return Float32Array.from(decodeNumbers(bytes, weight.dtype));
+  switch (weight.dtype) {
+    case 'float32':
+      return new Float32Array(buffer, byteOffset, byteLength / 4).slice();
+    case 'float64':
+      return Float32Array.from(new Float64Array(buffer, byteOffset, byteLength / 8));
+    case 'float16':
+      return floatsOfFloat16(new Uint16Array(buffer, byteOffset, byteLength / 2));
+    case 'bfloat16':
+      return floatsOfBfloat16(new Uint16Array(buffer, byteOffset, byteLength / 2));
+    case 'float8e4m3fn':
+    case 'float8e5m2':
+      return floatsOfFloat8(bytes, weight.dtype);
+    default:
+      return Float32Array.from(decodeNumbers(bytes, weight.dtype));
+  }
 }
 
 /** Reads the bytes of a weight as {@link readNumbers} reads its numbers. */

@@ -39,7 +39,8 @@ export function describeRuns(backend: () => Backend): void {
     expect([...numbers(host, 'y')]).toEqual([NaN, Infinity, -Infinity, 0, 2, NaN]);
   });
 
-  for (const dtype of ['float32', 'float16', 'bfloat16'] as const) {
+  const dtypes = ['float32', 'float16', 'bfloat16', 'float64', 'float8e4m3fn', 'float8e5m2'] as const;
+  for (const dtype of dtypes) {
     it(`reads ${dtype} weights from a safetensors file`, async () => {
       using file = writeSafetensors({
         'layer.bias': { dtype, shape: [3], bytes: encodeNumbers([0.5, -1, 2], dtype) },

@@ -23,7 +23,8 @@ describe('changeWeights', () => {
     ['float32', 'float32'],
     ['float16', 'float16'],
     ['bfloat16', 'float32'],
-    ['int64', 'int64'],
+    ['float64', 'float32'],
+    ['float8e4m3fn', 'float32'],
   ] as const)('changes %s into %s', async (dtype, expected) => {
     const base = new Map([['a', weight(dtype, 1, 2)]]);
     const changed = await changeWeights(base, new Map([['a', (values: Float32Array) => void (values[1] = 7)]]));

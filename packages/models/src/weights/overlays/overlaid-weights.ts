@@ -1,5 +1,5 @@
 import { ZeroreelError, type ModelPart, type WeightOverlay } from '@zeroreel/core';
-import { encodeNumbers, type Weight, type WeightLookup } from '@zeroreel/onnx';
+import type { Weight, WeightLookup } from '@zeroreel/onnx';
 import { float16OfFloats } from '../half-floats.js';
 import { readNumbers } from '../stored-weight.js';
 
@@ -48,14 +48,13 @@ export const replaceWeights = (weights: WeightLookup, others: ReadonlyMap<string
 });
 
 /**
- * A weight in memory, in the type that it had. bfloat16 becomes float32, because its eight bits would round changes
+ * A weight in memory: float16 in its own type, all others as float32, because bfloat16 and float8 would round changes
  * away.
  */
-function inMemory(values: Float32Array, { dtype, shape }: Weight): Weight {
-  if (dtype === 'float16') return { dtype, shape, data: bytesOf(float16OfFloats(values)) };
-  if (dtype === 'float32' || dtype === 'bfloat16') return { dtype: 'float32', shape, data: bytesOf(values) };
-  return { dtype, shape, data: encodeNumbers(values, dtype) };
-}
+const inMemory = (values: Float32Array, { dtype, shape }: Weight): Weight =>
+  dtype === 'float16'
+    ? { dtype, shape, data: bytesOf(float16OfFloats(values)) }
+    : { dtype: 'float32', shape, data: bytesOf(values) };
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Uint16Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
