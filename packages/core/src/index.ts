@@ -179,7 +179,16 @@ export {
   type ResolvedRequest,
   type StartSteps,
 } from './request/resolve-request.js';
-export { planFrames, type Chunk, type FramePlan } from './pipeline/frame-plan.js';
+export { planFrames, type Chunk, type FrameBatch, type FramePlan, type FrameSpan } from './pipeline/frame-plan.js';
+export { joinParts, type MadePart } from './pipeline/join-parts.js';
+export type { GenerateOptions } from './pipeline/generate-options.js';
+export {
+  RUN_STATE_FORMAT,
+  type KeptLatents,
+  type LoopState,
+  type RunPosition,
+  type RunState,
+} from './pipeline/run-state.js';
 export { countEvaluations, type CountedRun } from './pipeline/count-evaluations.js';
 export { Clock } from './pipeline/stage-reporter.js';
 export { throwIfAborted } from './errors.js';

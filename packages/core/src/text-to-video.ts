@@ -1,8 +1,10 @@
 import { createContainer, resolveRunParts, type ContainerOptions } from './di/create-container.js';
 import { ZeroreelError } from './errors.js';
 import { createEventBus, type EventBus } from './events/event-bus.js';
+import type { FramePlan, FrameSpan } from './pipeline/frame-plan.js';
+import type { GenerateOptions } from './pipeline/generate-options.js';
 import { generateVideo } from './pipeline/generate-video.js';
-import { resolveRunRequest } from './pipeline/prepare-run.js';
+import { planRunFrames, resolveRunRequest } from './pipeline/prepare-run.js';
 import type { RunParts } from './pipeline/run-parts.js';
 import { videoRun, type VideoRun } from './pipeline/video-run.js';
 import type { TextToVideoRequest } from './request/request-options.js';
@@ -18,11 +20,17 @@ export interface TextToVideo {
    */
   resolve(request: TextToVideoRequest): Promise<ResolvedRequest>;
   /**
+   * Which frames a run would evaluate together. Where chunks begin, the video may be cut into parts. Nothing is computed.
+   * @param part to be made instead of all
+   * @throws ZeroreelError `invalid-request` naming what keeps the video together, or the borders that parts may have
+   */
+  plan(request: TextToVideoRequest, part?: FrameSpan): Promise<FramePlan>;
+  /**
    * A run; it begins when its steps, frames or video are first asked for.
    * @throws ZeroreelError from what is asked for: `invalid-request`, `invalid-model`, `plugin`, `numerical`, `aborted`,
    * …
    */
-  generate(request: TextToVideoRequest, options?: { readonly signal?: AbortSignal | undefined }): VideoRun;
+  generate(request: TextToVideoRequest, options?: GenerateOptions): VideoRun;
 }
 
 /**
@@ -48,18 +56,22 @@ export function textToVideo({ events = createEventBus(), ...options }: Container
   return {
     events,
     resolve: async (request) => resolveRunRequest(await runParts(), request),
-    generate: (request, { signal } = {}) =>
+    plan: async (request, part) => {
+      const own = await runParts();
+      return planRunFrames(own, resolveRunRequest(own, request), part);
+    },
+    generate: (request, generateOptions = {}) =>
       videoRun(async function* (runSignal, onFrame) {
         if (running)
           throw new ZeroreelError('invalid-request', 'A run is under way: expected it to end first, got another');
         running = true;
         const stopListening = events.on('frame:decoded', onFrame);
         try {
-          return yield* generateVideo(await runParts(), request, runSignal);
+          return yield* generateVideo(await runParts(), request, { ...generateOptions, signal: runSignal });
         } finally {
           stopListening();
           running = false;
         }
-      }, signal),
+      }, generateOptions.signal),
   };
 }

@@ -1,6 +1,7 @@
 import { selfAttention } from '../attention/attention-processor.js';
 import { createEventBus } from '../events/event-bus.js';
 import type { MotionDynamics } from '../motion/motion-dynamics.js';
+import type { GenerateOptions } from '../pipeline/generate-options.js';
 import { generateVideo } from '../pipeline/generate-video.js';
 import type { GenerationStep, Video } from '../pipeline/generation-step.js';
 import { planRun, prepareRun } from '../pipeline/prepare-run.js';
@@ -47,9 +48,9 @@ export function setUpRun(options: FakeModelOptions = {}, changes: Partial<RunPar
     clock: () => now++,
     ...changes,
   };
-  const generate = (request: TextToVideoRequest, signal?: AbortSignal) => generateVideo(parts, request, signal);
+  const generate = (request: TextToVideoRequest, options?: GenerateOptions) => generateVideo(parts, request, options);
   const prepare = (request: TextToVideoRequest, signal?: AbortSignal) =>
-    prepareRun(planRun(parts, request, new StageReporter(events, parts.clock), signal));
+    prepareRun(planRun(parts, request, new StageReporter(events, parts.clock), signal ? { signal } : {}));
   return { generate, prepare, parts, model, log, events };
 }
 

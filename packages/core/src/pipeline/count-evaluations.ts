@@ -1,5 +1,6 @@
 import type { StartSteps } from '../request/resolve-request.js';
 import type { Sampler } from '../sampling/sampler.js';
+import type { RunState } from './run-state.js';
 
 /** What the number of evaluations depends on, besides frames and sampler. */
 export interface CountedRun {
@@ -24,4 +25,17 @@ export function countEvaluations(
   const first = givenFrame ? stepStarts.length - start.joinStep : (stepStarts[start.warpStep] as number);
   const fromT = frames * (calls - (stepStarts[start.joinStep] as number));
   return first + fromT * (secondPass ? 2 : 1);
+}
+
+/** Those of them that a run has behind it where it goes on from a state. */
+export function countEvaluationsBefore(
+  { phase, pass, next }: Pick<RunState, 'phase' | 'pass' | 'next'>,
+  frames: number,
+  sampler: Pick<Sampler, 'timesteps' | 'stepStarts'>,
+  { start, givenFrame = false }: CountedRun,
+): number {
+  if (phase !== 'all') return next;
+  if (start === undefined) return frames * next;
+  const toTheEnd = countEvaluations(frames, sampler, { start, givenFrame, secondPass: pass === 1 });
+  return toTheEnd - frames * (sampler.timesteps.length - next);
 }

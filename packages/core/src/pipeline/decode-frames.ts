@@ -1,34 +1,70 @@
+import { formatShape, sameShape } from '@zeroreel/onnx';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { GenerationEvents } from '../events/generation-events.js';
 import type { Autoencoder } from '../networks/diffusion-model.js';
 import { clamp, isFinite, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { GenerateOptions } from './generate-options.js';
 
 /** Called with each decoded picture. */
 export type FrameReport = (decoded: GenerationEvents['frame:decoded']) => void;
 
+/** What is decoded, and for whom. */
+export interface DecodeOptions {
+  /** Called once, before the first frame that has to be decoded. */
+  readonly compile: () => Promise<Autoencoder>;
+  /** Frames that the latents' first axis stands for, and how many the whole video has. */
+  readonly frameIds: readonly number[];
+  readonly frames: number;
+  /** Shape of a picture, `[1, 3, H, W]`. */
+  readonly pictureShape: readonly number[];
+  readonly report: FrameReport;
+  /** Pictures that are there already. */
+  readonly known?: GenerateOptions['decoded'];
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Decodes latents `[F, C, h, w]` one frame at a time and hands each picture to `report`.
  * @returns F pictures `[1, 3, H, W]` in [-1, 1]
- * @throws ZeroreelError `numerical` where a picture holds NaN or infinity; `aborted`
+ * @throws ZeroreelError `numerical` where a picture holds NaN or infinity; `invalid-request` for a known picture of
+ * another shape; `aborted`
  */
-export async function decodeFrames(
-  autoencoder: Autoencoder,
-  latents: Tensor,
-  report: FrameReport,
-  signal: AbortSignal | undefined,
-): Promise<Tensor[]> {
-  const frames = latents.shape[0] ?? 0;
+export async function decodeFrames(latents: Tensor, options: DecodeOptions): Promise<Tensor[]> {
+  const { compile, frameIds, frames, known, report, signal } = options;
   const pictures: Tensor[] = [];
-  for (let frameId = 0; frameId < frames; frameId++) {
-    throwIfAborted(signal);
-    const decoded = await autoencoder.decode(sliceFrames(latents, frameId, frameId + 1), signal);
-    if (!isFinite(decoded)) {
-      throw new ZeroreelError('numerical', `The decoder gave NaN or infinity for frame ${frameId}`);
+  let autoencoder: Autoencoder | undefined;
+  try {
+    for (const [place, frameId] of frameIds.entries()) {
+      throwIfAborted(signal);
+      let picture = await known?.(frameId);
+      if (picture !== undefined) requirePicture(picture, frameId, options);
+      else {
+        autoencoder ??= await compile();
+        picture = await decodeFrame(autoencoder, sliceFrames(latents, place, place + 1), frameId, signal);
+      }
+      pictures.push(picture);
+      report({ frameId, frames, picture });
     }
-    const picture = clamp(decoded, -1, 1);
-    pictures.push(picture);
-    report({ frameId, frames, picture });
+  } finally {
+    await autoencoder?.[Symbol.asyncDispose]();
   }
   return pictures;
+}
+
+async function decodeFrame(
+  autoencoder: Autoencoder,
+  latents: Tensor,
+  frameId: number,
+  signal: AbortSignal | undefined,
+): Promise<Tensor> {
+  const decoded = await autoencoder.decode(latents, signal);
+  if (isFinite(decoded)) return clamp(decoded, -1, 1);
+  throw new ZeroreelError('numerical', `The decoder gave NaN or infinity for frame ${frameId}`);
+}
+
+function requirePicture({ shape }: Tensor, frameId: number, { pictureShape }: DecodeOptions): void {
+  if (sameShape(shape, pictureShape)) return;
+  const facts = `expected a picture ${formatShape(pictureShape)}, got ${formatShape(shape)}`;
+  throw new ZeroreelError('invalid-request', `decoded(${frameId}): ${facts}`);
 }

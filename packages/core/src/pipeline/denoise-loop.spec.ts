@@ -28,6 +28,7 @@ async function setUp(changes: Partial<DenoiseContext> = {}): Promise<DenoiseCont
     latentsHooks: [],
     onEvaluated: () => undefined,
     onStep: () => undefined,
+    onPosition: () => undefined,
     ...changes,
   };
 }
@@ -35,12 +36,12 @@ async function setUp(changes: Partial<DenoiseContext> = {}): Promise<DenoiseCont
 const start = new FrameNoise(1).initial([0, 1, 2], [2, 2, 2]);
 const range = (...frameIds: number[]): StepRange => {
   const followers = frameIds.length > 1 ? [{ start: 1, end: frameIds.length }] : [];
-  return { phase: 'all', from: 0, to: 4, frameIds, chunks: followers };
+  return { phase: 'all', from: 0, to: 4, frameIds, chunks: followers, joint: followers.length === 1 };
 };
 
 async function collect(context: DenoiseContext, part: StepRange, x: typeof start) {
   const steps: GenerationStep[] = [];
-  for await (const step of denoise(context, part, x)) steps.push(step);
+  for await (const step of denoise(context, part, { next: part.from, x, history: [] })) steps.push(step);
   return steps;
 }
 
@@ -48,7 +49,8 @@ describe('denoise', () => {
   it('yields each step and tells whoever listens first', async () => {
     const told: number[] = [];
     const context = await setUp({ onStep: ({ step }) => told.push(step) });
-    for await (const { step, steps } of denoise(context, { ...range(0), from: 1, to: 3 }, sliceFrames(start, 0, 1))) {
+    const begin = { next: 1, x: sliceFrames(start, 0, 1), history: [] };
+    for await (const { step, steps } of denoise(context, { ...range(0), from: 1, to: 3 }, begin)) {
       expect(told.at(-1)).toBe(step);
       expect(steps).toBe(4);
     }

@@ -2,11 +2,13 @@ import { elementCount } from '@zeroreel/onnx';
 import { ZeroreelError } from '../errors.js';
 import type { HookContext, LatentsHook, PredictedX0Hook } from '../plugin/hooks.js';
 import type { NoiseSource } from '../rng/noise-source.js';
-import type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from '../sampling/sampler.js';
+import type { Sampler, SamplerStep, SamplerStepInput } from '../sampling/sampler.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { evaluateFrames, type EvaluationStep } from './evaluate-frames.js';
-import type { Chunk } from './frame-plan.js';
+import type { FrameBatch } from './frame-plan.js';
 import type { GenerationStep } from './generation-step.js';
+import { redrawSteps } from './redraw-noise.js';
+import type { KeptLatents, LoopState, RunPosition } from './run-state.js';
 
 /** What does not change while a run denoises. */
 export interface DenoiseContext extends Omit<EvaluationStep, 'i' | 't' | 'steps'> {
@@ -18,43 +20,36 @@ export interface DenoiseContext extends Omit<EvaluationStep, 'i' | 't' | 'steps'
   readonly latentsHooks: readonly LatentsHook[];
   /** Called after each step of the sampler. */
   readonly onStep: (step: GenerationStep) => void;
+  /** Called after each call of the network, and waited for. */
+  readonly onPosition: (position: () => RunPosition) => void | Promise<void>;
 }
 
 /** Steps that some frames take together. */
-export interface StepRange {
+export interface StepRange extends FrameBatch {
   readonly phase: 'anchor' | 'all';
   /** First step index, and the one before which to stop. */
   readonly from: number;
   readonly to: number;
-  readonly frameIds: readonly number[];
-  /** The frames after the first. */
-  readonly chunks: readonly Chunk[];
-  /** History of the same frames from a range that ended where this one begins; default none. */
-  readonly history?: SamplerHistory;
-}
-
-/** Where a range ended. */
-export interface Denoised {
-  /** `[F, C, h, w]` */
-  readonly x: Tensor;
-  readonly history: SamplerHistory;
+  /** What positions keep beside the latents. */
+  readonly keeps?: KeptLatents;
 }
 
 /**
- * Denoises `x [F, C, h, w]` from step `from` to step `to`, step by step for all frames, and returns the latents there.
- * A multistep sampler's history begins anew unless the range goes on from another one of the same frames.
+ * Denoises `[F, C, h, w]` up to step `range.to`, step by step for all frames, and returns the latents there.
+ * @param begin where the range begins, or where an earlier run of it stood; behind its end nothing is left to do
  */
 export async function* denoise(
   run: DenoiseContext,
   range: StepRange,
-  x: Tensor,
-): AsyncGenerator<GenerationStep, Denoised, void> {
+  begin: LoopState,
+): AsyncGenerator<GenerationStep, LoopState, void> {
   const { sampler } = run;
-  let history: SamplerHistory = range.history ?? [];
-  for (let i = range.from; i < range.to; i++) {
+  redrawSteps(run, range, begin);
+  let { x, history } = begin;
+  for (let i = begin.next; i < range.to; i++) {
     const context = hookContext(run, range, i);
     const evaluation: EvaluationStep = { ...run, i, t: context.t, steps: context.steps };
-    const modelOutput = await evaluateFrames(evaluation, sampler.scaleModelInput(x, i), range.chunks);
+    const modelOutput = await evaluateFrames(evaluation, sampler.scaleModelInput(x, i), range);
     const step = await sampleStep(run, { modelOutput, x, i, history, ...stepNoise(run, x, context) }, context);
     history = step.history;
     x = await adjust(run.latentsHooks, step.x, context);
@@ -62,9 +57,11 @@ export async function* denoise(
     const { phase, steps, t: timestep } = context;
     const result = { phase, step: i, steps, timestep, latents: x, predictedX0: step.predictedX0 };
     run.onStep(result);
+    const reached: LoopState = { next: i + 1, x, history };
+    await run.onPosition(() => ({ ...range.keeps, phase, ...reached }));
     yield result;
   }
-  return { x, history };
+  return { next: Math.max(begin.next, range.to), x, history };
 }
 
 function hookContext(

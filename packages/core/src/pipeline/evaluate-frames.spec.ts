@@ -50,7 +50,7 @@ const step = (unet: UNet) => ({
 describe('evaluateFrames', () => {
   it('hands each chunk what the one before it shared, and frees all in the end', async () => {
     const { unet, log } = recordingUNet();
-    const guided = await evaluateFrames(step(unet), latents, planFrames(5, 3).chunks);
+    const guided = await evaluateFrames(step(unet), latents, planFrames(5, 3));
     expect([...guided.data]).toEqual([0, 1, 2, 3, 4]);
     expect(guided.shape).toEqual([5, 1, 1, 1]);
     expect(log).toEqual(['frames 1,2 with 0', 'frames 3,4 with 1', 'free 1', 'free 2', 'free 0']);
@@ -58,7 +58,7 @@ describe('evaluateFrames', () => {
 
   it('evaluates a video of one chunk in one call', async () => {
     const { unet, log } = recordingUNet();
-    const guided = await evaluateFrames(step(unet), latents, planFrames(5, 5).chunks);
+    const guided = await evaluateFrames(step(unet), latents, planFrames(5, 5));
     expect([...guided.data]).toEqual([0, 1, 2, 3, 4]);
     expect(log).toEqual(['together 0,1,2,3,4']);
   });
@@ -66,14 +66,14 @@ describe('evaluateFrames', () => {
   it('frees what is shared where the network fails', async () => {
     const { unet, log, breakDown } = recordingUNet();
     breakDown();
-    await expect(evaluateFrames(step(unet), latents, planFrames(5, 3).chunks)).rejects.toThrow('broken');
+    await expect(evaluateFrames(step(unet), latents, planFrames(5, 3))).rejects.toThrow('broken');
     expect(log).toEqual(['frames 1,2 with 0', 'free 0']);
   });
 
   it.each([5, 3])('calls no network once the run is aborted, chunk size %i', async (chunkSize) => {
     const { unet, log } = recordingUNet();
     const aborted = { ...step(unet), signal: AbortSignal.abort('enough') };
-    await expect(evaluateFrames(aborted, latents, planFrames(5, chunkSize).chunks)).rejects.toMatchObject({
+    await expect(evaluateFrames(aborted, latents, planFrames(5, chunkSize))).rejects.toMatchObject({
       code: 'aborted',
       cause: 'enough',
     });
@@ -93,7 +93,7 @@ describe('evaluateFrames', () => {
         return unet.evaluateFollowers(input, shared, signal);
       },
     };
-    const run = evaluateFrames({ ...step(aborting), signal: controller.signal }, latents, planFrames(5, 3).chunks);
+    const run = evaluateFrames({ ...step(aborting), signal: controller.signal }, latents, planFrames(5, 3));
     await expect(run).rejects.toMatchObject({ code: 'aborted' });
     expect(log).toEqual(['frames 1,2 with 0', 'free 1', 'free 0']);
     expect(signals).toEqual([controller.signal, controller.signal]);
@@ -104,7 +104,7 @@ describe('evaluateFrames', () => {
       const evaluated: number[] = [];
       const onEvaluated = (frames: number) => void evaluated.push(frames);
       const { unet } = recordingUNet();
-      await evaluateFrames({ ...step(unet), onEvaluated }, latents, planFrames(5, chunkSize).chunks);
+      await evaluateFrames({ ...step(unet), onEvaluated }, latents, planFrames(5, chunkSize));
       return evaluated;
     };
     expect(await evaluatedAt(4)).toEqual([1, 3, 1]);
@@ -114,7 +114,7 @@ describe('evaluateFrames', () => {
   it('names step, timestep and frame of an infinity', async () => {
     const { unet } = recordingUNet();
     const wild = tensor(Float32Array.of(0, 1, 2, Infinity, 4), [5, 1, 1, 1]);
-    await expect(evaluateFrames(step(unet), wild, planFrames(5, 3).chunks)).rejects.toThrow(
+    await expect(evaluateFrames(step(unet), wild, planFrames(5, 3))).rejects.toThrow(
       'The network gave Infinity at step 3 (timestep 921) for frame 3',
     );
   });

@@ -4,7 +4,7 @@ import type { SharedFrames, UNet } from '../networks/unet.js';
 import type { Guidance } from '../sampling/guidance.js';
 import { concatFrames, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { Chunk } from './frame-plan.js';
+import type { Chunk, FrameBatch } from './frame-plan.js';
 import { networkInput, type Conditioning } from './network-input.js';
 
 /** What one step's evaluations have in common. */
@@ -22,40 +22,43 @@ export interface EvaluationStep {
 }
 
 /**
- * Evaluates the network at one step for all frames: in one call where they are one chunk, else chunk by chunk.
+ * Evaluates the network at one step for all frames of a batch: in one call where it is joint, else chunk by chunk.
  * @param latents `[F, C, h, w]`, scaled for the network; frame 0 is the anchor
- * @param chunks the frames after the anchor
  * @returns the guided model output `[F, C, h, w]`
  * @throws ZeroreelError `numerical` where the network gives NaN or infinity; `aborted`
  */
-export async function evaluateFrames(step: EvaluationStep, latents: Tensor, chunks: readonly Chunk[]): Promise<Tensor> {
-  if (chunks.length !== 1) return evaluateInChunks(step, latents, chunks);
+export async function evaluateFrames(step: EvaluationStep, latents: Tensor, batch: FrameBatch): Promise<Tensor> {
   const { unet, signal } = step;
-  const all: Chunk = { start: 0, end: latents.shape[0] ?? 0 };
+  const { frameIds, joint } = batch;
   throwIfAborted(signal);
-  return guide(step, await unet.evaluateAll(networkInput(step, latents, all), signal), all);
+  if (!joint) return evaluateInChunks(step, latents, batch);
+  return guide(step, await unet.evaluateAll(networkInput(step, latents, frameIds), signal), frameIds);
 }
 
 /**
  * Evaluates the anchor first, alone. Its keys and values go to every chunk, and each chunk's to the next. Everything
  * shared is disposed when this ends, however it ends.
  */
-async function evaluateInChunks(step: EvaluationStep, latents: Tensor, chunks: readonly Chunk[]): Promise<Tensor> {
+async function evaluateInChunks(
+  step: EvaluationStep,
+  latents: Tensor,
+  { frameIds, chunks }: FrameBatch,
+): Promise<Tensor> {
   const { unet, signal } = step;
-  const input = (chunk: Chunk) => networkInput(step, sliceFrames(latents, chunk.start, chunk.end), chunk);
+  const idsOf = ({ start, end }: Chunk) => frameIds.slice(start, end);
+  const input = (chunk: Chunk) => networkInput(step, sliceFrames(latents, chunk.start, chunk.end), idsOf(chunk));
 
-  throwIfAborted(signal);
   const anchorFrame: Chunk = { start: 0, end: 1 };
   const anchor = await unet.evaluateAnchor(input(anchorFrame), signal);
   let latest: SharedFrames = anchor.shared;
   try {
-    const guided = [guide(step, anchor.modelOutput, anchorFrame)];
+    const guided = [guide(step, anchor.modelOutput, idsOf(anchorFrame))];
     for (const chunk of chunks) {
       throwIfAborted(signal);
       const { modelOutput, shared } = await unet.evaluateFollowers(input(chunk), latest, signal);
       if (latest !== anchor.shared) latest[Symbol.dispose]();
       latest = shared;
-      guided.push(guide(step, modelOutput, chunk));
+      guided.push(guide(step, modelOutput, idsOf(chunk)));
     }
     return concatFrames(guided);
   } finally {
@@ -64,16 +67,16 @@ async function evaluateInChunks(step: EvaluationStep, latents: Tensor, chunks: r
   }
 }
 
-function guide(step: EvaluationStep, modelOutput: Tensor, chunk: Chunk): Tensor {
-  requireFinite(step, modelOutput, chunk);
-  step.onEvaluated(chunk.end - chunk.start);
+function guide(step: EvaluationStep, modelOutput: Tensor, frameIds: readonly number[]): Tensor {
+  requireFinite(step, modelOutput, frameIds);
+  step.onEvaluated(frameIds.length);
   return step.guidance.apply(modelOutput);
 }
 
-function requireFinite({ i, t }: EvaluationStep, { data, shape }: Tensor, { start, end }: Chunk): void {
+function requireFinite({ i, t }: EvaluationStep, { data, shape }: Tensor, frameIds: readonly number[]): void {
   const broken = data.findIndex((value) => !Number.isFinite(value));
   if (broken < 0) return;
-  const frame = start + (Math.floor(broken / elementCount(shape.slice(2))) % (end - start));
+  const frame = frameIds[Math.floor(broken / elementCount(shape.slice(2))) % frameIds.length];
   throw new ZeroreelError(
     'numerical',
     `The network gave ${data[broken]} at step ${i} (timestep ${t}) for frame ${frame}; ` +

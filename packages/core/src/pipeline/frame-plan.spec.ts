@@ -19,7 +19,11 @@ describe('planFrames', () => {
     expect(chunkFrames).toBeLessThan(chunkSize);
   });
 
+  it('is joint where all frames but the first are one chunk', () => {
+    expect([2, 7, 8, 9].map((chunkSize) => planFrames(8, chunkSize).joint)).toEqual([false, false, true, true]);
+  });
+
   it('has no chunks for a single frame', () => {
-    expect(planFrames(1, 8)).toEqual({ frames: 1, frameIds: [0], chunkFrames: 1, chunks: [] });
+    expect(planFrames(1, 8)).toEqual({ frames: 1, frameIds: [0], chunkFrames: 1, chunks: [], joint: false });
   });
 });

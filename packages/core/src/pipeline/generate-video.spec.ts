@@ -156,7 +156,7 @@ describe('generateVideo', () => {
     const contexts: HookContext[] = [];
     const noting = { name: 'noting', adjust: (x: Tensor, context: HookContext) => (contexts.push(context), x) };
     const { signal } = new AbortController();
-    await finishRun(setUpRun({}, { latentsHooks: [noting] }).generate(small, signal));
+    await finishRun(setUpRun({}, { latentsHooks: [noting] }).generate(small, { signal }));
     const { alphasCumprod } = createNoiseSchedule(stableDiffusion);
     const level = (t: number) => noiseLevel(alphasCumprod[t]!);
     expect(contexts).toHaveLength(3 + 9);
@@ -327,7 +327,7 @@ describe('generateVideo, with a second pass', () => {
     events.on('stage:end', ({ stage }) => {
       if (stage === 'decode') controller.abort();
     });
-    await expect(finishRun(generate(small, controller.signal))).rejects.toMatchObject({ code: 'aborted' });
+    await expect(finishRun(generate(small, { signal: controller.signal }))).rejects.toMatchObject({ code: 'aborted' });
     expect(secondPass.given).toEqual([]);
   });
 });
@@ -346,7 +346,7 @@ describe('generateVideo, ended before its time', () => {
     events.on('generation:progress', ({ done }) => {
       if (done === 6) controller.abort('enough');
     });
-    await expect(finishRun(generate(small, controller.signal))).rejects.toMatchObject({
+    await expect(finishRun(generate(small, { signal: controller.signal }))).rejects.toMatchObject({
       code: 'aborted',
       cause: 'enough',
     });
@@ -356,7 +356,7 @@ describe('generateVideo, ended before its time', () => {
 
   it('does nothing at all where it is aborted already', async () => {
     const { generate, log } = setUpRun();
-    await expect(finishRun(generate(small, AbortSignal.abort()))).rejects.toMatchObject({
+    await expect(finishRun(generate(small, { signal: AbortSignal.abort() }))).rejects.toMatchObject({
       code: 'aborted',
     });
     expect(log.texts).toEqual([]);

@@ -2,17 +2,18 @@ import { formatShape, sameShape } from '@zeroreel/onnx';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { UNet } from '../networks/unet.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
-import { SharedNoise } from '../rng/shared-noise.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { countEvaluations } from './count-evaluations.js';
-import { decodeFrames, type FrameReport } from './decode-frames.js';
+import { countEvaluations, countEvaluationsBefore } from './count-evaluations.js';
+import { decodeFrames, type DecodeOptions, type FrameReport } from './decode-frames.js';
 import type { DenoiseContext } from './denoise-loop.js';
+import type { GenerateOptions } from './generate-options.js';
 import type { GenerationStep, Video } from './generation-step.js';
-import { planRun, prepareRun, type PreparedRun } from './prepare-run.js';
+import { createNoise, planRun, prepareRun, type PreparedRun } from './prepare-run.js';
 import type { RunParts } from './run-parts.js';
+import { RUN_STATE_FORMAT, type RunPosition, type RunState } from './run-state.js';
 import type { FirstPass, SecondPass } from './second-pass.js';
 import { StageReporter } from './stage-reporter.js';
-import { fromT, videoLatents, type JoinedFrames } from './text-to-video-zero.js';
+import { beginAtT, fromT, videoLatents, type VideoLatents } from './text-to-video-zero.js';
 
 type Steps<T> = AsyncGenerator<GenerationStep, T, void>;
 
@@ -23,39 +24,79 @@ type Steps<T> = AsyncGenerator<GenerationStep, T, void>;
 export async function* generateVideo(
   parts: RunParts,
   asked: TextToVideoRequest,
-  signal: AbortSignal | undefined,
+  options: GenerateOptions = {},
 ): Steps<Video> {
   const stages = new StageReporter(parts.events, parts.clock);
-  await using run = await prepareRun(planRun(parts, asked, stages, signal));
+  await using run = await prepareRun(planRun(parts, asked, stages, options));
+  const { resumeFrom: resumed } = options;
   const report: FrameReport = (decoded) => parts.events.emit('frame:decoded', decoded);
+  const toEnd: FrameDecoding = { report, known: options.decoded };
   const count = progressCounter(run);
-  const { latents, joined } = yield* withUNet(run, count, (context) => videoLatents(run, context));
-  const { secondPass } = parts;
-  if (secondPass === undefined || joined === undefined) return decode(run, latents, report);
+  if (resumed?.pass === 1) return decode(run, yield* secondPassFrom(run, count, resumed), toEnd);
 
-  const { frames: pictures } = await decode(run, latents, () => undefined);
-  const again = { ...joined, atT: await restart(run, secondPass, joined, pictures) };
-  return decode(run, yield* withUNet(run, count, (context) => fromT(run, context, again)), report);
+  const { latents, atT, inverted } = yield* firstPass(run, count);
+  if (parts.secondPass === undefined || atT === undefined) return decode(run, latents, toEnd);
+  const { frames: pictures } = await decode(run, latents, { report: () => undefined });
+  const x = await restart(run, parts.secondPass, atT, pictures);
+  const begin: RunPosition = { phase: 'all', ...beginAtT(run, x), ...(inverted && { inverted }) };
+  await positionTeller(run, 1)(() => begin);
+  return decode(run, yield* secondPassFrom(run, count, begin), toEnd);
+}
+
+/** Both passes' latents are in hand where an earlier run stood at the end of the pass: no network is compiled then. */
+const isAtTheEnd = ({ sampler }: PreparedRun, { phase, next }: RunPosition): boolean =>
+  phase === 'all' && next === sampler.timesteps.length;
+
+async function* firstPass(run: PreparedRun, count: DenoiseContext['onEvaluated']): Steps<VideoLatents> {
+  const { resumeFrom: resumed } = run.options;
+  if (resumed !== undefined && isAtTheEnd(run, resumed)) return { ...resumed, latents: resumed.x };
+  return yield* withUNet(run, { count, pass: 0 }, (context) => videoLatents(run, context, resumed));
+}
+
+async function* secondPassFrom(
+  run: PreparedRun,
+  count: DenoiseContext['onEvaluated'],
+  begin: RunPosition,
+): Steps<Tensor> {
+  if (isAtTheEnd(run, begin)) return begin.x;
+  const { inverted } = begin;
+  return yield* withUNet(run, { count, pass: 1 }, (context) =>
+    fromT(run, context, inverted ? { inverted } : {}, begin),
+  );
+}
+
+interface Pass {
+  readonly count: DenoiseContext['onEvaluated'];
+  readonly pass: RunState['pass'];
 }
 
 /** Compiles the UNet, makes latents with it, and frees it again. */
 async function* withUNet<T>(
   run: PreparedRun,
-  onEvaluated: DenoiseContext['onEvaluated'],
+  { count, pass }: Pass,
   make: (context: DenoiseContext) => Steps<T>,
 ): Steps<T> {
   await using unet = await compileUNet(run);
   const { parts, request, sampler, guidance, conditioning, signal } = run;
-  const { seed, profile, steps, sharedNoise } = request;
-  const noise = parts.noise.create({ seed, profile: profile.name, steps });
   return yield* make({
-    ...{ unet, sampler, guidance, conditioning, signal, onEvaluated },
+    ...{ unet, sampler, guidance, conditioning, signal },
+    onEvaluated: count,
     frames: request.frames,
-    noise: sharedNoise ? new SharedNoise(noise) : noise,
+    noise: createNoise(parts, request),
     x0Hooks: parts.x0Hooks,
     latentsHooks: parts.latentsHooks,
     onStep: (step) => parts.events.emit('generation:step', step),
+    onPosition: positionTeller(run, pass),
   });
+}
+
+/** Tells where the run stands, as a state that can be kept. */
+function positionTeller({ options, sampler }: PreparedRun, pass: RunState['pass']): DenoiseContext['onPosition'] {
+  const { onState, fingerprint = '', part } = options;
+  if (onState === undefined) return () => undefined;
+  const format = RUN_STATE_FORMAT;
+  const common = { format, fingerprint, times: sampler.timesteps, ...(part && { part }), pass } as const;
+  return (position) => onState(() => ({ ...common, ...position() }));
 }
 
 function compileUNet({
@@ -81,38 +122,53 @@ function compileUNet({
   return stages.run('compile', () => model.compileUNet(unetPlan));
 }
 
-/** Reports evaluations of single frames, over both passes. */
-function progressCounter({ parts, request, sampler, givenFrame }: PreparedRun): DenoiseContext['onEvaluated'] {
-  const { frames, start } = request;
+/** Reports evaluations of single frames, over both passes, those of an earlier run counted in. */
+function progressCounter({ parts, request, sampler, givenFrame, plan, options }: PreparedRun) {
+  const frames = plan.frameIds.length;
+  const { start } = request;
   const counted = { start, givenFrame: givenFrame !== undefined, secondPass: parts.secondPass !== undefined };
   const total = countEvaluations(frames, sampler, counted);
-  let done = 0;
-  return (evaluated) => {
+  const { resumeFrom: resumed } = options;
+  let done = resumed === undefined ? 0 : countEvaluationsBefore(resumed, frames, sampler, counted);
+  const count: DenoiseContext['onEvaluated'] = (evaluated) => {
     done += evaluated;
     parts.events.emit('generation:progress', { done, total });
   };
+  if (done > 0) count(0);
+  return count;
 }
 
 async function restart(
-  { parts: { motion }, signal }: PreparedRun,
+  { parts: { motion }, plan: { frameIds, frames }, signal }: PreparedRun,
   secondPass: SecondPass,
-  { atT }: JoinedFrames,
+  latentsAtT: Tensor,
   pictures: readonly Tensor[],
 ): Promise<Tensor> {
   throwIfAborted(signal);
-  const first: FirstPass = { latentsAtT: atT, pictures, motion: motion as FirstPass['motion'], signal };
-  const latents = await secondPass.restart(first);
-  if (sameShape(latents.shape, atT.shape)) return latents;
-  const facts = `expected latents ${formatShape(atT.shape)}, got ${formatShape(latents.shape)}`;
+  const own = { latentsAtT, frameIds, frames, pictures, signal };
+  const latents = await secondPass.restart({ ...own, motion: motion as FirstPass['motion'] });
+  if (sameShape(latents.shape, latentsAtT.shape)) return latents;
+  const facts = `expected latents ${formatShape(latentsAtT.shape)}, got ${formatShape(latents.shape)}`;
   throw new ZeroreelError('plugin', `'${secondPass.name}': ${facts}`);
 }
 
-function decode({ parts, request, stages, signal }: PreparedRun, latents: Tensor, report: FrameReport): Promise<Video> {
+type FrameDecoding = Pick<DecodeOptions, 'report' | 'known'>;
+
+function decode(
+  { parts, request, plan, stages, signal }: PreparedRun,
+  latents: Tensor,
+  how: FrameDecoding,
+): Promise<Video> {
   const { model, overlays } = parts;
   const { width, height } = request;
+  const { frameIds, frames } = plan;
   return stages.run('decode', async () => {
     throwIfAborted(signal);
-    await using autoencoder = await model.compileAutoencoder({ width, height, overlays });
-    return { latents, frames: await decodeFrames(autoencoder, latents, report, signal) };
+    const compile = () => model.compileAutoencoder({ width, height, overlays });
+    const pictureShape = [1, 3, height, width];
+    return {
+      latents,
+      frames: await decodeFrames(latents, { ...how, compile, frameIds, frames, pictureShape, signal }),
+    };
   });
 }

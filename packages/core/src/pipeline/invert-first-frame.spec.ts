@@ -10,7 +10,7 @@ import type { PredictionType, SchedulerConfig, TimestepSpacing } from '../sampli
 import { concatFrames, scale } from '../tensor/arithmetic.js';
 import { tensor, type Tensor } from '../tensor/tensor.js';
 import type { DenoiseContext } from './denoise-loop.js';
-import { invertFirstFrame, keepFirstFrame } from './invert-first-frame.js';
+import { inversionOf, invertFirstFrame, keepFirstFrame } from './invert-first-frame.js';
 
 interface Goldens {
   readonly shape: readonly number[];
@@ -61,6 +61,7 @@ function contextFor(name: string, steps: number, config: SchedulerConfig) {
     signal: undefined,
     onEvaluated: () => undefined,
     onStep: () => undefined,
+    onPosition: () => undefined,
   };
   const finalAlpha = createNoiseSchedule(config).alphasCumprod[0]!;
   return { context, asked, options: { context, predictionType: config.predictionType, finalAlpha } };
@@ -126,7 +127,7 @@ describe('invertFirstFrame', () => {
 
 describe('keepFirstFrame', () => {
   const frame = (value: number) => tensor(Float32Array.of(value), [1, 1, 1, 1]);
-  const inversion = { clean: frame(0), at: new Map([2, 1].map((step) => [step, frame(step)])) };
+  const inversion = inversionOf(frame(0), [frame(2), frame(1)], 3);
   const all = concatFrames([frame(8), frame(9)]);
   /** Two calls for the first step, as PNDM has. */
   const hook = keepFirstFrame(inversion, [0, 2, 3], 4);

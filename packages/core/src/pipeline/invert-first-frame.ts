@@ -1,18 +1,29 @@
 import type { LatentsHook } from '../plugin/hooks.js';
 import { rowsOf, type Guidance } from '../sampling/guidance.js';
-import { noiseLevel, predict } from '../sampling/prediction.js';
+import { noiseLevel, predict, type NoiseLevel } from '../sampling/prediction.js';
+import type { Sampler } from '../sampling/sampler.js';
 import type { PredictionType } from '../sampling/scheduler-config.js';
 import { combine, concatFrames, scale, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { DenoiseContext } from './denoise-loop.js';
 import { evaluateFrames } from './evaluate-frames.js';
+import { ANCHOR_ALONE } from './frame-plan.js';
+import type { RunPosition } from './run-state.js';
 
 /** Latents of one picture `[1, C, h, w]` at each denoising step from T to the last, and clean. */
 export interface Inversion {
   /** By denoising step. */
   readonly at: ReadonlyMap<number, Tensor>;
+  /** The same, listed from the last step up. */
+  readonly inverted: readonly Tensor[];
   readonly clean: Tensor;
 }
+
+/** What latents listed from the last denoising step up are an inversion of. @param steps of a whole run */
+export const inversionOf = (clean: Tensor, inverted: readonly Tensor[], steps: number): Inversion => ({
+  at: new Map(inverted.map((x, k) => [steps - 1 - k, x])),
+  ...{ inverted, clean },
+});
 
 export interface InversionOptions {
   readonly context: DenoiseContext;
@@ -21,6 +32,8 @@ export interface InversionOptions {
   readonly finalAlpha: number;
   /** The noisiest denoising step that is wanted. */
   readonly upTo: number;
+  /** Where an earlier run of it stood. */
+  readonly resumed?: Pick<RunPosition, 'x' | 'inverted'> | undefined;
 }
 
 /**
@@ -31,25 +44,36 @@ export interface InversionOptions {
 export async function invertFirstFrame(clean: Tensor, { context, ...options }: InversionOptions): Promise<Inversion> {
   const { sampler } = context;
   const { timesteps, stepStarts } = sampler;
-  const at = new Map<number, Tensor>();
-  let x = clean;
-  let from = noiseLevel(options.finalAlpha);
-  for (let step = stepStarts.length - 1; step >= options.upTo; step--) {
+  const steps = stepStarts.length;
+  let { x, inverted = [] } = options.resumed ?? { x: clean };
+  for (let step = steps - 1 - inverted.length; step >= options.upTo; step--) {
     const i = stepStarts[step] as number;
     const evaluation = { ...context, guidance: promptAlone(context.guidance), i, steps: timesteps.length };
-    const output = await evaluateFrames({ ...evaluation, t: timesteps[i] as number }, x, []);
+    const output = await evaluateFrames({ ...evaluation, t: timesteps[i] as number }, x, ANCHOR_ALONE);
+    const from = step === steps - 1 ? noiseLevel(options.finalAlpha) : unitLevel(sampler, step + 1).level;
     const { x0, epsilon } = predict(options.predictionType, output, x, from);
-    const { signal, noise } = sampler.marginal(i);
-    const norm = Math.hypot(signal, noise);
-    from = { signal: signal / norm, noise: noise / norm };
-    x = combine(from.signal, x0, from.noise, epsilon);
-    at.set(step, scale(norm, x));
+    const { level, norm } = unitLevel(sampler, step);
+    x = combine(level.signal, x0, level.noise, epsilon);
+    inverted = [...inverted, scale(norm, x)];
+    const reached = { phase: 'inversion', next: inverted.length, x, history: [], inverted } as const;
+    await context.onPosition(() => reached);
   }
-  return { at, clean };
+  return inversionOf(clean, inverted, steps);
+}
+
+/** The marginal at a denoising step for latents of unit variance, and what they are to the sampler's own. */
+function unitLevel(sampler: Sampler, step: number): { readonly level: NoiseLevel; readonly norm: number } {
+  const { signal, noise } = sampler.marginal(sampler.stepStarts[step] as number);
+  const norm = Math.hypot(signal, noise);
+  return { level: { signal: signal / norm, noise: noise / norm }, norm };
 }
 
 /** Keeps frame 1 on its own way: after each step it is what the inversion found there. */
-export function keepFirstFrame({ at, clean }: Inversion, stepStarts: readonly number[], steps: number): LatentsHook {
+export function keepFirstFrame(
+  { at, clean }: Pick<Inversion, 'at' | 'clean'>,
+  stepStarts: readonly number[],
+  steps: number,
+): LatentsHook {
   return {
     name: 'first-frame',
     adjust(latents, { i }) {

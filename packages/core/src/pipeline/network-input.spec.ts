@@ -12,8 +12,8 @@ const frames = (count: number, ...shape: number[]) => {
 };
 const latents = frames(2, 1, 1, 1);
 const plain: Conditioning = { text: { context: frames(2, 3, 1) }, textPerFrame: false, inputs: () => ({}) };
-const inputOf = (conditioning: Conditioning, start = 2, end = 4) =>
-  networkInput({ conditioning, i: 3, t: 801, steps: 10 }, latents, { start, end });
+const inputOf = (conditioning: Conditioning, frameIds = [2, 3]) =>
+  networkInput({ conditioning, i: 3, t: 801, steps: 10 }, latents, frameIds);
 
 describe('networkInput', () => {
   it('is latents, timestep and text, and nothing that nobody gives', () => {
@@ -32,6 +32,17 @@ describe('networkInput', () => {
     expect([...input.text['pooled']!.data]).toEqual([2, 2, 3, 3]);
     expect(input.channels!.shape).toEqual([2, 2, 4, 1, 1]);
     expect([...input.perFrame!['hint']!.data]).toEqual([2, 2, 3, 3]);
+  });
+
+  it('takes frames that lie apart in their order: the first one and those of a part', () => {
+    const conditioning = {
+      ...plain,
+      channels: frames(5, 2, 4, 1, 1),
+      inputs: () => ({ perFrame: { hint: frames(5, 2) } }),
+    };
+    const input = inputOf(conditioning, [0, 3]);
+    expect([...new Set(input.channels!.data)]).toEqual([0, 3]);
+    expect([...input.perFrame!['hint']!.data]).toEqual([0, 0, 3, 3]);
   });
 
   it('asks for the inputs of the step and leaves alone what frames share', () => {

@@ -1,9 +1,8 @@
 import type { StepInputs } from '../conditioning/conditioner.js';
 import { mapTensors, type TextConditioning } from '../networks/text-conditioning.js';
 import type { UNetInput } from '../networks/unet.js';
-import { sliceFrames } from '../tensor/arithmetic.js';
+import { concatFrames, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { Chunk } from './frame-plan.js';
 
 /** What a run tells the network about its frames besides latents and timestep; all frames of the video, in order. */
 export interface Conditioning {
@@ -18,22 +17,29 @@ export interface Conditioning {
   inputs(i: number, steps: number): StepInputs;
 }
 
-/** A step's call of the network for the frames of `chunk`, whose latents `[F′, C, h, w]` are given. */
+/** A step's call of the network for some frames, whose latents `[F′, C, h, w]` are given. */
 export function networkInput(
   { conditioning, i, t: timestep, steps }: { conditioning: Conditioning; i: number; t: number; steps: number },
   latents: Tensor,
-  { start, end }: Chunk,
+  frameIds: readonly number[],
 ): UNetInput {
   const { text, textPerFrame, channels, guidanceScale } = conditioning;
   const { perFrame = {}, shared } = conditioning.inputs(i, steps);
-  const ofChunk = (x: Tensor) => sliceFrames(x, start, end);
+  const ofFrames = (x: Tensor) => takeFrames(x, frameIds);
   return {
     latents,
     timestep,
-    text: textPerFrame ? mapTensors(text, ofChunk) : text,
-    ...(channels && { channels: ofChunk(channels) }),
-    perFrame: mapTensors(perFrame, ofChunk),
+    text: textPerFrame ? mapTensors(text, ofFrames) : text,
+    ...(channels && { channels: ofFrames(channels) }),
+    perFrame: mapTensors(perFrame, ofFrames),
     ...(shared && { shared }),
     ...(guidanceScale !== undefined && { guidanceScale }),
   };
+}
+
+/** Entries of the first axis, in the order of `frameIds`; a view where they lie side by side. */
+function takeFrames(x: Tensor, frameIds: readonly number[]): Tensor {
+  const [first = 0] = frameIds;
+  if (frameIds.every((id, k) => id === first + k)) return sliceFrames(x, first, first + frameIds.length);
+  return concatFrames(frameIds.map((id) => sliceFrames(x, id, id + 1)));
 }

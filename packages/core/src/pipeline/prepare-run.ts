@@ -4,15 +4,20 @@ import type { DiffusionModel } from '../networks/diffusion-model.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import { resolveRequest, type ResolvedRequest } from '../request/resolve-request.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
+import type { NoiseSource } from '../rng/noise-source.js';
+import { SharedNoise } from '../rng/shared-noise.js';
 import { createSampler, defaultSampler } from '../sampling/create-sampler.js';
 import { classifierFreeGuidance, type Guidance } from '../sampling/guidance.js';
 import type { Sampler } from '../sampling/sampler.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { encodePicture } from './encode-picture.js';
 import { encodeTexts } from './encode-texts.js';
-import { planFrames, type FramePlan } from './frame-plan.js';
+import { planFrames, type FramePlan, type FrameSpan } from './frame-plan.js';
+import type { GenerateOptions } from './generate-options.js';
 import type { Conditioning } from './network-input.js';
+import { planPart, requireFramewise } from './part-plan.js';
 import { countExtraChannels, prepareConditioning } from './prepare-conditioning.js';
+import { requireState } from './require-state.js';
 import type { RunParts } from './run-parts.js';
 import type { StageReporter } from './stage-reporter.js';
 
@@ -26,6 +31,8 @@ export interface PlannedRun {
   /** `[C, h, w]` of one frame's latents. */
   readonly frameShape: Shape;
   readonly stages: StageReporter;
+  /** Checked against the run. */
+  readonly options: GenerateOptions;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -38,14 +45,14 @@ export interface PreparedRun extends PlannedRun, AsyncDisposable {
 }
 
 /**
- * Checks a request against model and plugins.
+ * Checks a request against model and plugins, and the part or the state that the run is to begin with.
  * @throws ZeroreelError `invalid-request`, `invalid-model`, `plugin`
  */
 export function planRun(
   parts: RunParts,
   asked: TextToVideoRequest,
   stages: StageReporter,
-  signal: AbortSignal | undefined,
+  options: GenerateOptions,
 ): PlannedRun {
   const { model, guidance } = parts;
   requireChannels(model, countExtraChannels(parts.conditioners));
@@ -55,13 +62,36 @@ export function planRun(
   if (named === undefined && notice !== undefined) parts.events.emit('notice', { message: notice });
   const { sampler, steps, eta, sigmas, guidanceScale, width, height } = request;
   const settings = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }) };
-  return {
-    ...{ parts, request, stages, signal },
+  const planned: PlannedRun = {
+    ...{ parts, request, stages, options, signal: options.signal },
     sampler: createSampler(sampler, settings, parts.samplers),
     guidance: guidance?.create(request) ?? classifierFreeGuidance(model.embedsGuidance ? 1 : guidanceScale),
-    plan: planFrames(request.frames, request.chunkSize),
+    plan: planRunFrames(parts, request, options.part),
     frameShape: [model.latentChannels, height / model.vaeScaleFactor, width / model.vaeScaleFactor],
   };
+  if (options.resumeFrom !== undefined) requireState(options.resumeFrom, planned);
+  return planned;
+}
+
+/**
+ * The frames that a run makes, and how they are evaluated.
+ * @param part to be made instead of all
+ * @throws ZeroreelError `invalid-request` where the video cannot be made in parts, or not in this one
+ */
+export function planRunFrames(parts: RunParts, request: ResolvedRequest, part: FrameSpan | undefined): FramePlan {
+  const whole = planFrames(request.frames, request.chunkSize);
+  if (part === undefined) return whole;
+  requireFramewise(parts, request, createNoise(parts, request));
+  return planPart(whole, part);
+}
+
+/** The noise of one pass of a run. */
+export function createNoise(
+  { noise }: Pick<RunParts, 'noise'>,
+  { seed, profile, steps, sharedNoise }: ResolvedRequest,
+): NoiseSource {
+  const source = noise.create({ seed, profile: profile.name, steps });
+  return sharedNoise ? new SharedNoise(source) : source;
 }
 
 /** Encodes texts and pictures, and prepares what conditions the run. @throws ZeroreelError */

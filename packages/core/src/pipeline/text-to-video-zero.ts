@@ -3,91 +3,117 @@
  * the others come out of it, and all of them go from T to the end.
  */
 import type { MotionDynamics } from '../motion/motion-dynamics.js';
-import type { LatentsHook } from '../plugin/hooks.js';
 import type { StartSteps } from '../request/resolve-request.js';
 import { diffuseLikeReferences } from '../sampling/forward-diffusion.js';
 import { createNoiseSchedule } from '../sampling/noise-schedule.js';
 import { concatFrames, scale } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { denoise, type DenoiseContext } from './denoise-loop.js';
-import { invertFirstFrame, keepFirstFrame } from './invert-first-frame.js';
+import { ANCHOR_ALONE } from './frame-plan.js';
+import { inversionOf, invertFirstFrame, keepFirstFrame } from './invert-first-frame.js';
 import type { PreparedRun } from './prepare-run.js';
 import type { GenerationStep } from './generation-step.js';
+import { redrawToT } from './redraw-noise.js';
+import type { KeptLatents, LoopState, RunPosition } from './run-state.js';
 
 type Steps<T> = AsyncGenerator<GenerationStep, T, void>;
 
-/** All frames at T, where they join; a second pass begins there again. */
-export interface JoinedFrames {
-  /** `[F, C, h, w]` */
-  readonly atT: Tensor;
-  readonly joinStep: number;
-  /** Keep a given first frame as it is. */
-  readonly hooks: readonly LatentsHook[];
-}
-
-/** Clean latents `[F, C, h, w]`, and where the frames joined, if they came out of the first one. */
-export interface VideoLatents {
+/** Clean latents `[F, C, h, w]`, and what a second pass begins again with: all frames at T, where they joined. */
+export interface VideoLatents extends KeptLatents {
   readonly latents: Tensor;
-  readonly joined?: JoinedFrames;
 }
 
-/** The latents of a video. */
-export async function* videoLatents(run: PreparedRun, context: DenoiseContext): Steps<VideoLatents> {
-  const { motion } = run.parts;
-  const { start } = run.request;
-  if (motion === undefined || start === undefined) return { latents: yield* independentFrames(run, context) };
-
-  const { atT, atTPrime, hooks } = yield* firstFrame(run, context, start);
-  const warped = warpFirstFrame(run, motion, atTPrime);
-  const followers = noiseToT(run, context, start, warped);
-  const joined: JoinedFrames = { atT: concatFrames([atT, followers]), joinStep: start.joinStep, hooks };
-  return { latents: yield* fromT(run, context, joined), joined };
-}
-
-/** All frames from T to the clean latents. */
-export function fromT(
+/**
+ * The latents of a video.
+ * @param resumed where an earlier run stood in its first pass
+ */
+export async function* videoLatents(
   run: PreparedRun,
   context: DenoiseContext,
-  { atT, joinStep, hooks }: JoinedFrames,
-): Steps<Tensor> {
+  resumed?: RunPosition,
+): Steps<VideoLatents> {
+  const { motion, secondPass } = run.parts;
+  const { start } = run.request;
+  if (motion === undefined || start === undefined) return { latents: yield* independentFrames(run, context, resumed) };
+
+  if (resumed?.phase === 'all') {
+    redrawToT(run, context, start);
+    const { atT, inverted } = resumed;
+    const keeps: KeptLatents = { ...(atT && { atT }), ...(inverted && { inverted }) };
+    return { latents: yield* fromT(run, context, keeps, resumed), ...keeps };
+  }
+  const { atT, atTPrime, inverted } = yield* firstFrame(run, context, start, resumed);
+  const followers = noiseToT(run, context, start, warpFirstFrame(run, motion, atTPrime));
+  const x = concatFrames([atT, followers]);
+  const keeps: KeptLatents = { ...(secondPass && { atT: x }), ...(inverted && { inverted }) };
+  return { latents: yield* fromT(run, context, keeps, beginAtT(run, x)), ...keeps };
+}
+
+/** All frames at T. */
+export function beginAtT({ sampler, request: { start } }: PreparedRun, x: Tensor): LoopState {
+  return { next: sampler.stepStarts[(start as StartSteps).joinStep] as number, x, history: [] };
+}
+
+/** All frames from T, or from where an earlier run stood behind it, to the clean latents. */
+export function fromT(run: PreparedRun, context: DenoiseContext, keeps: KeptLatents, begin: LoopState): Steps<Tensor> {
+  const { givenFrame } = run;
+  const { stepStarts, timesteps } = context.sampler;
+  const inversion = givenFrame && inversionOf(givenFrame, keeps.inverted ?? [], stepStarts.length);
+  const hooks = inversion ? [keepFirstFrame(inversion, stepStarts, timesteps.length)] : [];
   const latentsHooks = [...context.latentsHooks, ...hooks];
-  return allFrames(run, { ...context, latentsHooks }, firstCall(context, joinStep), atT);
+  return allFrames(run, { ...context, latentsHooks }, { from: beginAtT(run, begin.x).next, keeps }, begin);
 }
 
 /** The first frame at T and at T′, `[1, C, h, w]` each. */
 interface FirstFrameLatents {
   readonly atT: Tensor;
   readonly atTPrime: Tensor;
-  readonly hooks: readonly LatentsHook[];
+  /** Of a given picture: at each denoising step from the last one up to T. */
+  readonly inverted?: readonly Tensor[];
 }
 
 /** The first frame from noise to T and on to T′, or a given picture inverted to both. */
-function firstFrame(run: PreparedRun, context: DenoiseContext, start: StartSteps): Steps<FirstFrameLatents> {
+function firstFrame(
+  run: PreparedRun,
+  context: DenoiseContext,
+  start: StartSteps,
+  resumed: RunPosition | undefined,
+): Steps<FirstFrameLatents> {
+  const { givenFrame } = run;
   const steps =
-    run.givenFrame === undefined ? fromNoise(run, context, start) : fromPicture(run, context, start, run.givenFrame);
+    givenFrame === undefined
+      ? fromNoise(run, context, start, resumed)
+      : fromPicture(run, context, start, { givenFrame, resumed });
   return run.stages.steps('anchor', steps);
 }
 
-async function* fromNoise(run: PreparedRun, context: DenoiseContext, start: StartSteps): Steps<FirstFrameLatents> {
-  const alone = { phase: 'anchor', frameIds: [0], chunks: [] } as const;
+async function* fromNoise(
+  run: PreparedRun,
+  context: DenoiseContext,
+  start: StartSteps,
+  resumed: RunPosition | undefined,
+): Steps<FirstFrameLatents> {
+  const alone = { phase: 'anchor', ...ANCHOR_ALONE } as const;
   const [t, tPrime] = [firstCall(context, start.joinStep), firstCall(context, start.warpStep)];
-  const { x: atT, history } = yield* denoise(context, { ...alone, from: 0, to: t }, initialLatents(run, context, [0]));
-  const { x: atTPrime } = yield* denoise(context, { ...alone, from: t, to: tPrime, history }, atT);
-  return { atT, atTPrime, hooks: [] };
+  const begin: LoopState = { next: 0, x: initialLatents(run, context, [0]), history: [] };
+  const toT = yield* denoise(context, { ...alone, from: 0, to: t }, resumed ?? begin);
+  const atT = resumed?.atT ?? toT.x;
+  const { x: atTPrime } = yield* denoise(context, { ...alone, from: t, to: tPrime, keeps: { atT } }, toT);
+  return { atT, atTPrime };
 }
 
 async function* fromPicture(
   { parts: { model } }: PreparedRun,
   context: DenoiseContext,
   { warpStep, joinStep }: StartSteps,
-  picture: Tensor,
+  { givenFrame, resumed }: { readonly givenFrame: Tensor; readonly resumed: RunPosition | undefined },
 ): Steps<FirstFrameLatents> {
-  const { stepStarts, timesteps } = context.sampler;
   const { predictionType } = model.scheduler;
   const finalAlpha = createNoiseSchedule(model.scheduler).alphasCumprod[0] as number;
-  const inversion = await invertFirstFrame(picture, { context, predictionType, finalAlpha, upTo: joinStep });
-  const hooks = [keepFirstFrame(inversion, stepStarts, timesteps.length)];
-  return { atT: inversion.at.get(joinStep) as Tensor, atTPrime: inversion.at.get(warpStep) as Tensor, hooks };
+  const { at, inverted } = await invertFirstFrame(givenFrame, {
+    ...{ context, predictionType, finalAlpha, upTo: joinStep, resumed },
+  });
+  return { atT: at.get(joinStep) as Tensor, atTPrime: at.get(warpStep) as Tensor, inverted };
 }
 
 /** Frames 2…F at T′: copies of the first, each moved (section 3.3.1). */
@@ -110,14 +136,21 @@ function noiseToT(run: PreparedRun, context: DenoiseContext, { warpStep, joinSte
 }
 
 /** The paper's naive baseline, control pictures, edits, a single picture: every frame from noise, all the way. */
-const independentFrames = (run: PreparedRun, context: DenoiseContext): Steps<Tensor> =>
-  allFrames(run, context, 0, initialLatents(run, context, run.plan.frameIds));
+function independentFrames(run: PreparedRun, context: DenoiseContext, resumed: RunPosition | undefined): Steps<Tensor> {
+  const begin: LoopState = { next: 0, x: initialLatents(run, context, run.plan.frameIds), history: [] };
+  return allFrames(run, context, { from: 0 }, resumed ?? begin);
+}
 
-function allFrames({ plan, stages }: PreparedRun, context: DenoiseContext, from: number, x: Tensor): Steps<Tensor> {
-  const { frameIds, chunks } = plan;
-  const range = { phase: 'all', from, to: context.sampler.timesteps.length, frameIds, chunks } as const;
+function allFrames(
+  { plan, stages }: PreparedRun,
+  context: DenoiseContext,
+  { from, keeps = {} }: { readonly from: number; readonly keeps?: KeptLatents },
+  begin: LoopState,
+): Steps<Tensor> {
+  const { frameIds, chunks, joint } = plan;
+  const range = { phase: 'all', from, to: context.sampler.timesteps.length, frameIds, chunks, joint, keeps } as const;
   async function* toTheEnd(): Steps<Tensor> {
-    return (yield* denoise(context, range, x)).x;
+    return (yield* denoise(context, range, begin)).x;
   }
   return stages.steps('denoise', toTheEnd());
 }

@@ -28,7 +28,10 @@ const latentsAtT = tensor(
   [FRAMES, 2, SIZE, SIZE],
 );
 const pictures = Array.from({ length: FRAMES }, () => tensor(new Float32Array(3 * CELLS), [1, 3, SIZE, SIZE]));
-const first: FirstPass = { latentsAtT, pictures, motion, signal: undefined };
+const first: FirstPass = {
+  ...{ latentsAtT, pictures, motion, frameIds: [0, 1, 2], frames: FRAMES },
+  signal: undefined,
+};
 const smooth = (source: MaskSource, strength = 0.4, given = first) =>
   new BackgroundSmoothing(source, strength).restart(given);
 const latent = ({ data }: Tensor, id: number, channel: number, y: number, x: number) =>

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { finishRun, setUpRun } from '../__testing__/set-up-run.js';
+import type { TextToVideoRequest } from '../request/request-options.js';
+import { samplerNames } from '../sampling/create-sampler.js';
+import { scale } from '../tensor/arithmetic.js';
+import { tensor } from '../tensor/tensor.js';
+import type { FirstFrame } from './first-frame.js';
+import type { GenerateOptions } from './generate-options.js';
+import type { RunParts } from './run-parts.js';
+import type { RunState } from './run-state.js';
+import type { SecondPass } from './second-pass.js';
+
+const picture = tensor(
+  Float32Array.from({ length: 3 * 32 * 32 }, (_, k) => Math.sin(k / 50)),
+  [1, 3, 32, 32],
+);
+const firstFrame: FirstFrame = { name: 'given', picture: () => picture };
+const secondPass: SecondPass = { name: 'halving', restart: ({ latentsAtT }) => scale(0.5, latentsAtT) };
+const halving = { name: 'half', adjust: (x: typeof picture) => scale(0.5, x) };
+
+/** T at step 1, T′ at step 3. */
+const request: TextToVideoRequest = { prompt: 'a bear', frames: 4, steps: 7, t0: 3, t1: 5, chunkSize: 3 };
+
+type Variant = readonly [title: string, parts: Partial<RunParts>, request: Partial<TextToVideoRequest>];
+
+const VARIANTS: readonly Variant[] = [
+  ['in chunks', {}, {}],
+  ['in one chunk, with hooks', { x0Hooks: [halving], latentsHooks: [halving] }, { chunkSize: 8 }],
+  ['with the noise of diffusers', {}, { profile: 'diffusers', t0: 3, t1: 5 }],
+  ['with the noise of the paper’s code', {}, { profile: 'official', t0: 3, t1: 5 }],
+  ['without motion, in one stream', { motion: undefined }, { profile: 'diffusers' }],
+  ['from a given picture', { firstFrame }, {}],
+  ['with a second pass, in one stream', { secondPass }, { profile: 'diffusers' }],
+  ['with both', { firstFrame, secondPass }, { sharedNoise: true }],
+  ['of one frame', {}, { frames: 1 }],
+];
+
+interface Made {
+  readonly states: readonly RunState[];
+  readonly steps: readonly string[];
+  readonly latents: string;
+  readonly pictures: string;
+  readonly progress: readonly { readonly done: number; readonly total: number }[];
+  readonly evaluations: number;
+}
+
+const textOf = (state: RunState): string =>
+  JSON.stringify(state, (_, value: unknown) => (value instanceof Float32Array ? [...value] : value));
+
+/** Makes a video with an η of 1 where the sampler has one; its states are made late, when the run has ended. */
+async function make([, parts, changes]: Variant, sampler: string, options: GenerateOptions = {}): Promise<Made> {
+  const { generate, log, events } = setUpRun({}, parts);
+  const late: (() => RunState)[] = [];
+  const early: string[] = [];
+  const progress: Made['progress'][number][] = [];
+  events.on('generation:progress', (event) => progress.push(event));
+  const onState = (state: () => RunState) => {
+    late.push(state);
+    early.push(textOf(state()));
+  };
+  const asked = { ...request, sampler, ...(sampler === 'ddim' && { eta: 1 }), ...changes };
+  const { steps, video } = await finishRun(generate(asked, { onState, fingerprint: 'this run', ...options }));
+  const states = late.map((state) => state());
+  expect(states.map(textOf)).toEqual(early);
+  expect(log.alive).toBe(0);
+  return {
+    ...{ states, progress },
+    steps: steps.map(({ phase, step, latents }) => `${phase} ${step} ${latents.data.join()}`),
+    latents: video.latents.data.join(),
+    pictures: video.frames.map(({ data }) => data[0]).join(),
+    evaluations: log.evaluations,
+  };
+}
+
+describe.each(samplerNames)('a run that goes on from a state, %s', (sampler) => {
+  it.each(VARIANTS)('has the bits of one that was not cut, at every cut: %s', async (...variant) => {
+    const whole = await make(variant, sampler);
+    const total = whole.evaluations;
+    expect(whole.states.length).toBeGreaterThanOrEqual(whole.steps.length);
+    for (const [k, resumeFrom] of whole.states.entries()) {
+      // As bytes that were written and read again would be: nothing is shared with the run before.
+      const rest = await make(variant, sampler, { resumeFrom: structuredClone(resumeFrom) });
+      expect(rest.latents).toBe(whole.latents);
+      expect(rest.pictures).toBe(whole.pictures);
+      expect(rest.steps).toEqual(whole.steps.slice(whole.steps.length - rest.steps.length));
+      expect(rest.states.map(textOf)).toEqual(whole.states.slice(k + 1).map(textOf));
+      const [first] = rest.progress;
+      expect(first!.done).toBe(total - rest.evaluations);
+      expect(new Set(rest.progress.map((event) => event.total))).toEqual(new Set([total]));
+    }
+  });
+});
