@@ -6,8 +6,8 @@ const SPLIT_GELU_WIDTHS = [1280, 2560, 5120];
 
 /**
  * The fused operators that the CUDA provider has kernels for, in float32 and float16 (ORT's docs/OperatorKernels.md).
- * The layout stays NCHW. GroupNorm and NhwcConv of com.microsoft need channels last, and nobody has shown on a GPU that
- * the transposes around them cancel out.
+ * The layout stays NCHW. GroupNorm and NhwcConv of com.microsoft need channels last, and the provider for
+ * CUDA 13 has no kernel for the latter (bench/results/gpu.md).
  */
 export const cudaDialect: Dialect = {
   ...portableDialect,

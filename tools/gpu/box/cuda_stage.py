@@ -37,6 +37,7 @@ def experiments(kit: Kit) -> list[Experiment]:
         node("provider", 30, "provider"),
         node("contracts", 40, "contracts", "cuda"),
         node("goldens", 25, "goldens", "cuda"),
+        Experiment("goldens without tf32", kit.node("stages/goldens.js", "cuda"), 25, {**libraries, "NVIDIA_TF32_OVERRIDE": "0"}),
         node("embedded", 60, "embedded", "cuda", kit.work / "frames"),
         Experiment("sd15 weights", kit.python("sd15_checkpoint.py", sd15, "--tokenizer", tokenizer, *size), 40),
         node("step float16", 45, "step", "cuda", sd15, "float16"),

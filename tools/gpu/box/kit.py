@@ -36,7 +36,7 @@ class Kit:
         folder = self.work / "runtime"
         folder.mkdir(mode=0o700, exist_ok=True)
         env = {"XDG_RUNTIME_DIR": os.environ.get("XDG_RUNTIME_DIR", str(folder)), "ORT_DISABLE_TELEMETRY": "1", "HOME": os.environ.get("HOME", str(self.work))}
-        if not has_loader() and (self.home / "loader/libvulkan.so.1").exists():
+        if not has_loader() and any((self.home / "loader").glob("lib*")):
             env["LD_LIBRARY_PATH"] = joined(str(self.home / "loader"), os.environ.get("LD_LIBRARY_PATH", ""))
         if NVIDIA_ICD.exists() and not {"VK_ICD_FILENAMES", "VK_DRIVER_FILES"} & set(os.environ):
             env["VK_DRIVER_FILES"] = env["VK_ICD_FILENAMES"] = str(NVIDIA_ICD)
@@ -57,9 +57,10 @@ def joined(*paths: str) -> str:
 
 
 def has_loader() -> bool:
-    """Whether the machine has a Vulkan loader of its own."""
+    """Whether the machine has a Vulkan loader of its own, and what NVIDIA's driver asks for beside it."""
     try:
-        ctypes.CDLL("libvulkan.so.1")
+        for library in ("libvulkan.so.1", "libGLX.so.0", "libEGL.so.1"):
+            ctypes.CDLL(library)
         return True
     except OSError:
         return False

@@ -49,9 +49,9 @@ export const ARCHIVES = {
       filter: (file) => !file.includes('/runs/'),
     }),
   loader: (to, { downloads }) => {
-    const library = fetchVulkanLoader(downloads);
-    if (library === undefined) writeFileSync(ensured(join(to, 'loader/README')), 'no loader could be fetched\n');
-    else place(library, join(to, 'loader/libvulkan.so.1'));
+    const libraries = fetchVulkanLoader(downloads);
+    if (libraries.length === 0) writeFileSync(ensured(join(to, 'loader/README')), 'no loader could be fetched\n');
+    for (const { name, path } of libraries) place(path, join(to, 'loader', name));
   },
   kit: (to, { root }) => {
     cpSync(join(root, 'tools/gpu/box'), join(to, 'box'), { recursive: true, filter: isSource });

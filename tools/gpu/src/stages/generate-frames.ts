@@ -15,6 +15,8 @@ export interface CommandRun {
   readonly code: number | null;
   /** What it said on stderr. */
   readonly said: string;
+  /** What it told by notices. */
+  readonly notices: readonly string[];
   /** Seconds of the whole process. */
   readonly wholeSeconds: number;
   /** Seconds by stage: load, encode, compile, anchor, denoise, decode, write. */
@@ -33,8 +35,10 @@ export async function generateFrames(folder: string, flags: readonly string[]): 
   const said = text(child.stderr);
   const ended = new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
   const stageSeconds: Record<string, number> = {};
+  const notices: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line) as { type: string; stage?: string; milliseconds?: number };
+    const event = JSON.parse(line) as { type: string; stage?: string; milliseconds?: number; message?: string };
+    if (event.type === 'notice') notices.push(event.message ?? '');
     if (event.type === 'stage:end' && event.stage !== undefined) {
       stageSeconds[event.stage] = rounded((stageSeconds[event.stage] ?? 0) + (event.milliseconds ?? 0) / 1000);
     }
@@ -44,6 +48,7 @@ export async function generateFrames(folder: string, flags: readonly string[]): 
   return {
     code,
     said: await said,
+    notices,
     wholeSeconds,
     stageSeconds,
     levels: code === 0 ? readLevels(folder) : new Uint8Array(),
