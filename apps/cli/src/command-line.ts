@@ -13,7 +13,7 @@ import { runVideo } from './commands/run-video.js';
 import { ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.js';
 import { importPlugin } from './plugins/import-plugin.js';
 import { loadNamedPlugins } from './plugins/plugin-argument.js';
-import { printable } from './printable.js';
+import { printable, printableJson } from './printable.js';
 import { version } from './version.js';
 
 /**
@@ -75,7 +75,7 @@ function tell(error: unknown, args: readonly string[], { stdout, stderr }: Comma
   if (args.includes('--json')) {
     const faults = isExpected && error.faults.length > 0 ? { faults: error.faults } : {};
     const event = { type: 'error', code: isExpected ? error.code : 'unexpected', message, ...faults };
-    stdout.write(`${JSON.stringify(event)}\n`);
+    stdout.write(printableJson(event));
   }
   const stack = error instanceof Error ? error.stack : undefined;
   const text = isExpected ? `zeroreel: ${message}\n` : `zeroreel: unexpected error\n${stack ?? message}\n`;

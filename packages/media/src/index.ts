@@ -1,8 +1,10 @@
 export { frameFromPicture, type Frame } from './frame.js';
 export { decodePng, encodePng } from './png.js';
 export { contactSheet, type ContactSheetOptions } from './contact-sheet.js';
-export { addGifComment, asciiJson, readGifComment } from './gif-comment.js';
-export { addWebpComment, readWebpComment } from './webp-comment.js';
+export { addGifComment, asciiJson } from './gif-comment.js';
+export { addWebpComment } from './webp-comment.js';
+export { bytesInMemory, type ByteSource } from './byte-source.js';
+export { readKeptSettings } from './kept-settings.js';
 export { framesFromLatents, latentProjectionFor, type LatentProjection } from './frames-from-latents.js';
 export { channelsOf, overBlack } from './over-black.js';
 export { canny, cannyPreprocessor, type CannyOptions } from './control/canny.js';

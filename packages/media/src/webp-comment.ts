@@ -1,4 +1,5 @@
 import { ZeroreelError } from '@zeroreel/core';
+import { MOST_BLOCKS, uint32, type ByteWindow } from './byte-source.js';
 
 // Google, WebP Container Specification: "RIFF" size "WEBP", then chunks of a four-letter name, a size and a padded payload.
 // "VP8X", the first chunk of an animation, has a flag for each kind of metadata; "XMP " comes after the pictures.
@@ -19,11 +20,26 @@ export function addWebpComment(webp: Uint8Array, comment: string): Uint8Array {
   return writeChunks([{ name: 'VP8X', payload: flagged }, ...rest, { name: 'XMP ', payload: packet }]);
 }
 
-/** Returns the description in the XMP packet of a WebP; undefined if there is none. */
-export function readWebpComment(webp: Uint8Array): string | undefined {
-  const packet = readChunks(webp).find(({ name }) => name === 'XMP ');
-  return packet && readXmpDescription(new TextDecoder().decode(packet.payload));
+/**
+ * Returns the description in the XMP packet of a WebP; undefined where there is none. Pictures are passed over.
+ * @throws ZeroreelError `media` for a file that is cut short
+ */
+export async function readWebpComment(webp: ByteWindow): Promise<string | undefined> {
+  let at = HEADER_BYTES;
+  const end = 8 + littleEndian(await webp.at(4, 4));
+  if (webp.size < end) throw new ZeroreelError('media', `Damaged WebP: ${end} bytes expected, got ${webp.size}`);
+  for (let blocks = 0; blocks < MOST_BLOCKS && at + 8 <= end; blocks++) {
+    const header = await webp.at(at, 8);
+    const bytes = littleEndian(header.subarray(4));
+    if (fourCC(header, 0) === 'XMP ') return readXmpDescription(decode(await webp.content(at + 8, bytes)));
+    at += 8 + padded(bytes);
+  }
+  return undefined;
 }
+
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+const littleEndian = (bytes: Uint8Array): number => uint32(bytes.slice(0, 4).reverse());
 
 /** Metadata needs the extended layout, which a single lossy picture lacks. */
 function extendedLayout(chunks: readonly Chunk[]): readonly [Chunk, ...Chunk[]] {
@@ -94,9 +110,13 @@ function xmpPacket(description: string): string {
 
 /** Returns the default-language `dc:description` of a packet; undefined if it has none. */
 function readXmpDescription(packet: string): string | undefined {
-  const match = /<dc:description>.*?<rdf:li xml:lang="x-default">(.*?)<\/rdf:li>/s.exec(packet);
-  return match?.[1] === undefined ? undefined : unescapeXml(match[1]);
+  const description = packet.indexOf('<dc:description>');
+  const start = description < 0 ? -1 : packet.indexOf(ITEM, description);
+  const end = start < 0 ? -1 : packet.indexOf('</rdf:li>', start);
+  return end < 0 ? undefined : unescapeXml(packet.slice(start + ITEM.length, end));
 }
+
+const ITEM = '<rdf:li xml:lang="x-default">';
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const UNESCAPES = Object.fromEntries(Object.entries(ESCAPES).map(([character, entity]) => [entity, character]));

@@ -13,7 +13,6 @@ export {
   type KnownPlugins,
   type ParsedSettings,
 } from './settings/parse-settings.js';
-export { parseJson } from './settings/parse-json.js';
 export {
   parseRecordedSettings,
   recordSettings,

@@ -5,6 +5,7 @@ import { findFfmpeg } from '@zeroreel/node';
 import { modelFingerprint } from '../host/fingerprints.js';
 import { openModelFiles } from '../host/model-files.js';
 import { backendProviders } from '../host/open-backend.js';
+import { printable, printableJson } from '../printable.js';
 import { version } from '../version.js';
 import type { CommandContext, CommandSetup } from './command-context.js';
 
@@ -39,7 +40,7 @@ export async function doctor(flags: { readonly json?: true }, { stdout }: Comman
   }
   const findings = [...describeMachine(), ...backends, ffmpeg, model];
   const verdict = verdictOf(findings);
-  stdout.write(flags.json ? `${JSON.stringify({ verdict, findings })}\n` : describe(findings, verdict));
+  stdout.write(flags.json ? printableJson({ verdict, findings }) : printable(describe(findings, verdict)));
   if (!model.ok) throw new ZeroreelError('invalid-model', model.detail);
   if (!backends.some(({ ok }) => ok)) throw new ZeroreelError('backend-unavailable', verdict);
   if (!ffmpeg.ok) throw new ZeroreelError('media', ffmpeg.detail);

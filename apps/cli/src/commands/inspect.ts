@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { requestOptions } from '@zeroreel/core';
 import { readSettings } from '@zeroreel/node';
 import { parseRecordedSettings, type DefaultOrigin, type RecordedSettings } from '@zeroreel/run';
-import { printable } from '../printable.js';
+import { printable, printableJson } from '../printable.js';
 import type { CommandSetup } from './command-context.js';
 
 /** `zeroreel inspect FILE`: the settings that a file keeps, as lines or as JSON. */
@@ -13,8 +13,7 @@ export const inspectCommand = ({ catalogue, context: { stdout } }: CommandSetup)
     .option('--json', 'as JSON')
     .action(async (file: string, flags: { readonly json?: true }) => {
       const recorded = parseRecordedSettings(await readSettings(file), file, catalogue.known);
-      // JSON escapes no control characters from U+007F on.
-      stdout.write(flags.json ? `${printable(JSON.stringify(recorded))}\n` : describeSettings(recorded));
+      stdout.write(flags.json ? printableJson(recorded) : describeSettings(recorded));
     });
 
 /** One value a line, names in a column; behind values that nobody gave stands what decided them. */
@@ -57,9 +56,13 @@ const linesOf = (
 
 function describeLine({ name, value, path }: Line, origin: string | undefined): string {
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
-  const decided = path === '' || origin === undefined ? '' : `  (${ORIGINS[origin as DefaultOrigin] ?? origin})`;
+  const decided = path === '' || origin === undefined ? '' : `  (${wordsFor(origin)})`;
   return `${printable(`${name.padEnd(18)} ${shown}${decided}`).replaceAll('\n', '\\n')}\n`;
 }
+
+/** A file may give any word as an origin. */
+const wordsFor = (origin: string): string =>
+  Object.hasOwn(ORIGINS, origin) ? ORIGINS[origin as DefaultOrigin] : origin;
 
 const ORIGINS: Readonly<Record<DefaultOrigin, string>> = {
   zeroreel: 'default',

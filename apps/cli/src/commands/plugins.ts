@@ -12,7 +12,7 @@ import { builtInPlugins } from '@zeroreel/plugins';
 import { addOwnFlags, pluginFlag } from '../flags/add-flags.js';
 import { commandFlags } from '../flags/command-flags.js';
 import { parsePlugin } from '../plugins/plugin-argument.js';
-import { printable } from '../printable.js';
+import { printable, printableJson } from '../printable.js';
 import type { CommandSetup } from './command-context.js';
 
 /** The flags of `plugins`. */
@@ -45,7 +45,7 @@ export function pluginsCommand({ catalogue, context: { stdout } }: CommandSetup)
       throwFaults(parseOptions(catalogue.known(name)?.options ?? {}, options, `--plugin ${name}`).faults);
     }
     const listed = catalogue.all.map(([name, definition]) => listPlugin(name, definition));
-    stdout.write(printable(json ? `${JSON.stringify(listed)}\n` : listed.map(describePlugin).join('\n')));
+    stdout.write(json ? printableJson(listed) : printable(listed.map(describePlugin).join('\n')));
   });
 }
 

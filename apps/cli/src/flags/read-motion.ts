@@ -1,5 +1,4 @@
-import { messageOf, type MotionOption } from '@zeroreel/core';
-import { parseJson } from '@zeroreel/run';
+import { messageOf, parseJson, type MotionOption } from '@zeroreel/core';
 import { defaultTranslation } from './flag-help.js';
 import { numberOrText, readTextFile, type ReadText } from './text-forms.js';
 

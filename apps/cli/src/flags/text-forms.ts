@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ZeroreelError } from '@zeroreel/core';
-import { parseJson } from '@zeroreel/run';
+import { parseJson, ZeroreelError } from '@zeroreel/core';
 
 /** A text as a value that settings may keep, or what its form should have been. */
 export type ReadText = { readonly value: unknown } | { readonly expected: string };

@@ -1,4 +1,5 @@
 import type { CommandContext } from '../commands/command-context.js';
+import { printableJson } from '../printable.js';
 import { ProgressBar } from './progress-bar.js';
 import { ProgressLines } from './progress-lines.js';
 import { silentReporter, type ReportedEvent, type Reporter, type TextSink } from './reporter.js';
@@ -26,7 +27,7 @@ export class JsonEvents implements Reporter {
   }
 
   report(event: ReportedEvent): void {
-    this.#sink.write(`${JSON.stringify(withoutTensors(event))}\n`);
+    this.#sink.write(printableJson(withoutTensors(event)));
   }
 
   close(): void {}

@@ -39,7 +39,9 @@ export class ProgressBar implements Reporter {
         this.#sink.write(`${CLEAR}${printable(event.message)}\n`);
         return this.#draw();
       case 'done':
-        this.#sink.write(`${CLEAR}${event.output}: ${event.frames} frames in ${formatDuration(event.milliseconds)}\n`);
+        this.#sink.write(
+          `${CLEAR}${printable(event.output)}: ${event.frames} frames in ${formatDuration(event.milliseconds)}\n`,
+        );
     }
   }
 

@@ -22,7 +22,7 @@ export class ProgressLines implements Reporter {
       case 'generation:progress':
         return this.#progress(event.done, event.total);
       case 'notice':
-        return this.#line(printable(event.message));
+        return this.#line(event.message);
       case 'done':
         return this.#line(`${event.output}: ${event.frames} frames in ${formatDuration(event.milliseconds)}`);
     }
@@ -39,6 +39,6 @@ export class ProgressLines implements Reporter {
   }
 
   #line(text: string): void {
-    this.#sink.write(`${text}\n`);
+    this.#sink.write(`${printable(text)}\n`);
   }
 }

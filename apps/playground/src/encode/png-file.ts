@@ -1,4 +1,3 @@
-import { ZeroreelError } from '@zeroreel/core';
 import { asciiJson, type Frame } from '@zeroreel/media';
 import { crc32 } from './crc-32.js';
 
@@ -30,25 +29,6 @@ export async function writePng({ width, height, data }: Frame, comment: string):
   return new Uint8Array(await new Blob([Uint8Array.from(SIGNATURE), ...chunks]).arrayBuffer());
 }
 
-/**
- * The comment of a PNG; undefined where it has none.
- * @throws ZeroreelError `media` for bytes that are no PNG, or one that is cut short
- */
-export function readPngComment(bytes: Uint8Array): string | undefined {
-  if (SIGNATURE.some((byte, at) => bytes[at] !== byte)) {
-    throw new ZeroreelError('media', 'Not a PNG: the signature is missing');
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = SIGNATURE.length; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
-    const name = textOf(bytes.subarray(at + 4, at + 8));
-    const content = bytes.subarray(at + 8, at + 8 + view.getUint32(at));
-    const text = name === 'tEXt' ? textOf(content) : '';
-    if (text.startsWith(COMMENT)) return text.slice(COMMENT.length);
-    if (name === 'IEND') return undefined;
-  }
-  throw new ZeroreelError('media', 'Damaged PNG: it is cut short');
-}
-
 /** Length, name, content and checksum. */
 function chunk(name: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(12 + content.length);
@@ -62,5 +42,3 @@ function chunk(name: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** Latin-1, one byte a character. */
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
-
-const textOf = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);

@@ -36,38 +36,72 @@ export function writeZip(files: Readonly<Record<string, Uint8Array<ArrayBuffer>>
   return new Blob([...locals, ...central, end], { type: 'application/zip' });
 }
 
+/** Whether a file begins as ZIP files do. */
+export const isZip = async (file: Blob): Promise<boolean> =>
+  [LOCAL, END].includes((await viewOf(file.slice(0, 4))).getUint32(0, true));
+
 /**
- * A file of a ZIP file; undefined where it has none of that name.
+ * A file of a ZIP file, which may be anybody's: of one that is compressed the first 16 MiB. Undefined where it has none of
+ * that name.
  * @throws ZeroreelError `media` for bytes that are no ZIP file
  */
-export async function readZipped(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<Uint8Array | undefined> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = centralOf(view);
-  while (at + 46 <= view.byteLength && view.getUint32(at, true) === CENTRAL) {
-    const [nameLength = 0, ...others] = [28, 30, 32].map((from) => view.getUint16(at + from, true));
-    const path = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
+export async function readZipped(zip: Blob, name: string): Promise<Blob | undefined> {
+  const list = await listOf(zip);
+  for (let at = 0; at + 46 <= list.byteLength && list.getUint32(at, true) === CENTRAL;) {
+    const [nameLength = 0, ...others] = [28, 30, 32].map((from) => list.getUint16(at + from, true));
+    const path = new TextDecoder().decode(bytesOf(list, at + 46, nameLength));
     if (path === name) {
-      const local = view.getUint32(at + 42, true);
-      const begin = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-      const content = bytes.slice(begin, begin + view.getUint32(at + 20, true));
-      return view.getUint16(at + 10, true) === 0 ? content : inflated(content);
+      const local = list.getUint32(at + 42, true);
+      const header = await viewOf(zip.slice(local, local + 30));
+      const begin = local + 30 + header.getUint16(26, true) + header.getUint16(28, true);
+      const content = zip.slice(begin, begin + list.getUint32(at + 20, true));
+      return list.getUint16(at + 10, true) === 0 ? content : inflated(content);
     }
     at += 46 + nameLength + others.reduce((sum, length) => sum + length, 0);
   }
   return undefined;
 }
 
-/** Where the list of files begins: the record at the end tells, which a comment may follow. */
-function centralOf(view: DataView): number {
-  for (let at = view.byteLength - 22; at >= 0; at--) {
-    if (view.getUint32(at, true) === END) return view.getUint32(at + 16, true);
+/** The list of files, as much of it as ours ever take: the record at the end tells where it begins; a comment may follow. */
+async function listOf(zip: Blob): Promise<DataView> {
+  const end = await viewOf(zip.slice(-LONGEST_END), 22);
+  for (let at = end.byteLength - 22; at >= 0; at--) {
+    if (end.getUint32(at, true) !== END) continue;
+    const begin = end.getUint32(at + 16, true);
+    return viewOf(zip.slice(begin, begin + LONGEST_LIST));
   }
   throw new ZeroreelError('media', 'Not a ZIP file: its end is missing');
 }
 
-async function inflated(content: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([content]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+/** The record at the end, and a comment of 64 KiB. */
+const LONGEST_END = 22 + 65_535;
+const LONGEST_LIST = 2 ** 20;
+const MOST_INFLATED = 16 * 2 ** 20;
+
+/** Bytes of a part, zeros up to `least` where there are fewer. */
+async function viewOf(part: Blob, least = 30): Promise<DataView> {
+  const bytes = new Uint8Array(Math.max(least, part.size));
+  bytes.set(new Uint8Array(await part.arrayBuffer()));
+  return new DataView(bytes.buffer);
+}
+
+const bytesOf = (view: DataView, from: number, length: number): Uint8Array =>
+  new Uint8Array(view.buffer, from, Math.min(length, view.byteLength - from));
+
+/** The beginning of what was compressed: a few bytes may stand for gigabytes. */
+async function inflated(content: Blob): Promise<Blob> {
+  const reader = content.stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for (let size = 0; size < MOST_INFLATED;) {
+    const { value } = await reader.read().catch((cause: unknown) => {
+      throw new ZeroreelError('media', 'Damaged ZIP file: a file in it cannot be read', { cause });
+    });
+    if (value === undefined) return new Blob(parts);
+    parts.push(value);
+    size += value.length;
+  }
+  await reader.cancel();
+  return new Blob(parts);
 }
 
 type Field = readonly [bytes: 2 | 4, value: number];

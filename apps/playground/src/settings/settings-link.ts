@@ -1,5 +1,5 @@
-import { ZeroreelError } from '@zeroreel/core';
-import { parseJson, type RecordedSettings, type Settings } from '@zeroreel/run';
+import { parseJson, ZeroreelError } from '@zeroreel/core';
+import type { RecordedSettings, Settings } from '@zeroreel/run';
 
 const KEY = '#settings=';
 

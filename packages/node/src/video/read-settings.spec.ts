@@ -1,8 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { encodePng } from '@zeroreel/media';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSettings } from './read-settings.js';
 import { testFrames } from './__testing__/test-frames.js';
 import { writeVideo } from './video-file.js';
@@ -55,12 +57,42 @@ describe('readSettings', () => {
   });
 
   it('refuses a missing file, a damaged one and another kind', async () => {
-    await expect(readSettings(join(folder, 'none.mp4'))).rejects.toMatchObject({ code: 'missing-file' });
+    await expect(readSettings(join(folder, 'none.mp4'))).rejects.toMatchObject({
+      code: 'missing-file',
+      message: expect.stringMatching(/none\.mp4 cannot be read: there is no such file$/),
+    });
     await writeFile(join(folder, 'a.mp4'), 'no video');
     await expect(readSettings(join(folder, 'a.mp4'))).rejects.toThrow(
-      /ffmpeg cannot read .*a\.mp4.*moov atom not found/,
+      /a\.mp4: expected a video or picture of zeroreel .*got something else/,
     );
     await writeFile(join(folder, 'a.txt'), '');
-    await expect(readSettings(join(folder, 'a.txt'))).rejects.toThrow(/got .*a\.txt/);
+    await expect(readSettings(join(folder, 'a.txt'))).rejects.toThrow(/a\.txt: .*got an empty file/);
+    await expect(readSettings(folder)).rejects.toThrow(/got a folder$/);
+  });
+
+  it.skipIf(process.platform === 'win32')('opens no pipe, which may never be written to', async () => {
+    await promisify(execFile)('mkfifo', [join(folder, 'pipe.mp4')]);
+    await expect(readSettings(join(folder, 'pipe.mp4'))).rejects.toThrow(/got a pipe or a device$/);
+  });
+
+  it('goes by what a file is, not by its name', async () => {
+    await writeVideo(join(folder, 'a.webm'), testFrames(1, 64, 64), { framesPerSecond: 4, settings });
+    await rename(join(folder, 'a.webm'), join(folder, 'upload'));
+    expect(await readSettings(join(folder, 'upload'))).toEqual(settings);
+  });
+
+  it('reads a file of gigabytes, without an ffmpeg', async () => {
+    const path = join(folder, 'large.mp4');
+    await writeVideo(path, testFrames(1, 64, 64), { framesPerSecond: 4, settings });
+    const film = await readFile(path);
+    const type = film.subarray(0, film.readUInt32BE(0));
+    // What comes first is a box of 5 GiB: 16 bytes of header, and a hole.
+    const box = Buffer.from([0, 0, 0, 1, ...Buffer.from('mdat'), 0, 0, 0, 1, 0x40, 0, 0, 0]);
+    await using large = await open(path, 'w');
+    await large.write(Buffer.concat([type, box]));
+    await large.write(film, type.length, film.length - type.length, type.length + 5 * 2 ** 30);
+    vi.stubEnv('ZEROREEL_FFMPEG', '/nowhere/ffmpeg');
+    expect(await readSettings(path)).toEqual(settings);
+    vi.unstubAllEnvs();
   });
 });

@@ -1,67 +1,46 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { ZeroreelError } from '@zeroreel/core';
-import { decodePng, readGifComment, readWebpComment } from '@zeroreel/media';
-import { findFfmpeg } from './ffmpeg-binary.js';
+import { open, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
+import { readKeptSettings } from '@zeroreel/media';
 import { framePath } from './video-output.js';
 
 /**
  * Reads the settings that `writeVideo` stored in a file (or in the first frame of a pattern such as `dir/%03d.png`);
- * undefined if there are none.
+ * undefined if there are none. What kind of file it is its first bytes tell. Anybody's file may be given: no frame is decoded,
+ * no other program is started, and a few kilobytes are read.
  * @throws ZeroreelError `missing-file`; `media` for a damaged file or another kind
  */
 export async function readSettings(path: string): Promise<unknown> {
-  const isPicture = extname(path).toLowerCase() === '.png';
-  const comment = await readComment(isPicture ? framePath(path, 0) : path);
-  return comment === undefined ? undefined : parsed(comment);
-}
-
-async function readComment(path: string): Promise<string | undefined> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new ZeroreelError('missing-file', `The file ${path} cannot be read`, { cause });
-  });
-  switch (extname(path).toLowerCase()) {
-    case '.png':
-      return decodePng(bytes).comment;
-    case '.gif':
-      return readGifComment(bytes);
-    case '.webp':
-      return readWebpComment(bytes);
-    case '.mp4':
-    case '.webm':
-      return containerComment(path);
-    default:
-      throw new ZeroreelError('media', `Settings: expected an .mp4, .webm, .gif, .webp or .png file, got ${path}`);
-  }
-}
-
-/**
- * Returns the `comment` tag as ffmpeg prints it: one `key=value` a line, special characters behind a backslash. The
- * path is absolute because ffmpeg would take `a:b.mp4` for a protocol. WebM files of the playground name the tag's
- * target, which ffmpeg prints before it: `MOVIE/COMMENT`.
- */
-async function containerComment(path: string): Promise<string | undefined> {
-  const { path: ffmpeg } = await findFfmpeg();
-  const args = ['-loglevel', 'error', '-i', resolve(path), '-f', 'ffmetadata', '-'];
-  const { stdout } = await promisify(execFile)(ffmpeg, args).catch((cause: unknown) => {
-    throw new ZeroreelError('media', `ffmpeg cannot read ${path}: ${reasonOf(cause)}`, { cause });
-  });
-  const value = /^(?:MOVIE\/)?comment=((?:\\[^]|[^\\\n])*)$/im.exec(stdout)?.[1];
-  return value?.replace(/\\([^])/g, '$1');
-}
-
-function reasonOf(cause: unknown): string {
-  const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
-  return stderr || String(cause);
-}
-
-/** A comment that is no JSON was written by another program. */
-function parsed(comment: string): unknown {
+  const file = extname(path).toLowerCase() === '.png' ? framePath(path, 0) : path;
+  await requireFile(file);
   try {
-    return JSON.parse(comment);
-  } catch {
-    return undefined;
+    await using handle = await open(file, 'r');
+    const { size } = await handle.stat();
+    const read = async (offset: number, length: number) => {
+      const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    };
+    return await readKeptSettings({ size, read }, file);
+  } catch (cause) {
+    throw cause instanceof ZeroreelError ? cause : unreadable(file, cause);
   }
+}
+
+/** Pipes and devices are not opened: they may have no end. */
+async function requireFile(path: string): Promise<void> {
+  const there = await stat(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+  if (there.isFile()) return;
+  const got = there.isDirectory() ? 'a folder' : 'a pipe or a device';
+  throw new ZeroreelError(
+    'media',
+    `${path}: expected a video or picture of zeroreel (.mp4, .webm, .gif, .webp, .png), got ${got}`,
+  );
+}
+
+function unreadable(path: string, cause: unknown): ZeroreelError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : messageOf(cause);
+  const reason = code === 'ENOENT' ? 'there is no such file' : code;
+  return new ZeroreelError('missing-file', `The file ${path} cannot be read: ${reason}`, { cause });
 }

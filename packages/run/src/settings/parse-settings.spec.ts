@@ -44,7 +44,7 @@ describe('parseSettings', () => {
     };
     expect(faultsOf(value)).toEqual([
       'extra: expected no such option',
-      'model.source: expected some text, 4,096 characters at most, got 5',
+      'model.source: expected the name of a model, 1 to 4,096 characters, got 5',
       "request.prompt: expected some text, 10,000 characters at most, got ' '",
       "request.width: expected an integer from 8 to 4096, got '320'",
       'request.steps: expected an integer from 1 to 1000, got 0',

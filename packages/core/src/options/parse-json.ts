@@ -1,11 +1,11 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { ZeroreelError } from '../errors.js';
 
 /** Settings are small; what is larger or deeper was not made by us, and reading it may cost what it likes. */
 const MOST_CHARACTERS = 1_000_000;
 const DEEPEST = 32;
 
 /**
- * Parses JSON that comes from a file, a link or a request, within bounds.
+ * Parses JSON that comes from a file, a link or a request. Its length and depth are bounded before anything is built of it.
  * @param source for messages: the file's name
  * @throws ZeroreelError `invalid-request` for text that is no JSON, is too long or is nested too deep
  */
@@ -13,24 +13,27 @@ export function parseJson(text: string, source: string): unknown {
   if (text.length > MOST_CHARACTERS) {
     throw invalid(source, `up to ${MOST_CHARACTERS} characters of JSON`, `${text.length}`);
   }
-  let value: unknown;
+  const depth = depthOf(text);
+  if (depth > DEEPEST) throw invalid(source, `JSON nested ${DEEPEST} deep at most`, `${depth}`);
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw invalid(source, 'JSON', 'something else', { cause });
   }
-  const depth = depthOf(text);
-  if (depth > DEEPEST) throw invalid(source, `JSON nested ${DEEPEST} deep at most`, `${depth}`);
-  return value;
 }
 
-/** Brackets that are open at the deepest place, outside of strings. */
+/** Brackets that are open at the deepest place, outside of strings. A loop: regular expressions run out of stack. */
 function depthOf(json: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
-    else if (token === ']' || token === '}') depth--;
+  let isInText = false;
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (isInText && character === '\\') at++;
+    else if (character === '"') isInText = !isInText;
+    else if (isInText) continue;
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
+    else if (character === ']' || character === '}') depth--;
   }
   return deepest;
 }
