@@ -3,7 +3,7 @@ export { checkVideoOutput, writeVideo, type VideoFileOptions } from './video/vid
 export { readSettings } from './video/read-settings.js';
 export { checkReplaceable, replaceFile } from './video/replace-file.js';
 export { settingsComment } from './video/settings-comment.js';
-export { openModel, openModelFile, openModelFolder } from './model-folder/model-folder.js';
+export { openFile, openModel, openModelFile, openModelFolder } from './model-folder/model-folder.js';
 export { layeredModelFiles } from './model-folder/layered-model-files.js';
 export { readVideo } from './video/read-video.js';
 export type { ReadVideoOptions, SourceVideo } from './video/source-video.js';

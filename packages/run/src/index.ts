@@ -34,7 +34,7 @@ export {
   withModelSource,
   type LoadOptions,
 } from './settings/load-options.js';
-export { fileInputs, fileNames, renameFiles, type FileInput } from './settings/file-inputs.js';
+export { baseName, fileInputs, fileNames, renameFiles, type FileInput } from './settings/file-inputs.js';
 export { PluginCatalogue, type ImportPlugin } from './plugins/plugin-catalogue.js';
 export type { Opener, ReadClip, ReadOptions } from './compose/opener.js';
 export {
@@ -46,7 +46,9 @@ export {
   type RunHost,
 } from './compose/make-video.js';
 export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from './compose/embedded-control-net.js';
-export { filesFingerprint, modelFingerprint, type FingerprintedFiles } from './fingerprint/model-fingerprint.js';
+export { ReadInputs } from './fingerprint/read-inputs.js';
+export { trackFiles, type TrackedFiles } from './fingerprint/tracked-files.js';
+export { fingerprintModel, type ExpectedFingerprints } from './fingerprint/expected-fingerprints.js';
 export { collectedSha256, type Sha256 } from './fingerprint/sha256.js';
 export { leadingClip, resizeRuleOf, type ClipSound } from './compose/read-clips.js';
 export { sizeForClip, type AskedSize } from './sources/clip-size.js';

@@ -22,7 +22,7 @@ export function blobModelFiles(name: string, blobs: ReadonlyMap<string, Blob>): 
   };
 }
 
-/** Makes a file of a model of a blob. */
+/** Makes a file of a model of a blob. @param name for messages */
 export const blobFile = (blob: Blob, location: string, name: string): ModelFile => ({
   location,
   size: blob.size,

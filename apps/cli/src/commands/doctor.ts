@@ -2,7 +2,9 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { Command } from 'commander';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { findFfmpeg } from '@zeroreel/node';
-import { modelFingerprint } from '../host/fingerprints.js';
+import { readModelFigures } from '@zeroreel/models';
+import { EMBEDDED_MODEL, fingerprintModel, trackFiles } from '@zeroreel/run';
+import { newSha256 } from '../host/fingerprints.js';
 import { openModelFiles } from '../host/model-files.js';
 import { backendProviders } from '../host/open-backend.js';
 import { printable, printableJson } from '../printable.js';
@@ -28,10 +30,7 @@ export const doctorCommand = ({ context }: CommandSetup): Command =>
  * @throws ZeroreelError of what is missing, where no video can be made
  */
 export async function doctor(flags: { readonly json?: true }, { stdout }: CommandContext): Promise<void> {
-  const model = await tried(
-    'model',
-    async () => `embedded, ${await modelFingerprint(await openModelFiles('embedded'))}`,
-  );
+  const model = await tried('model', describeModel);
   const ffmpeg = await tried('ffmpeg', describeFfmpeg);
   const backends: Finding[] = [];
   for (const provider of backendProviders) {
@@ -58,6 +57,13 @@ function describeMachine(): readonly Finding[] {
     { name: 'cores', ok: true, detail: `${availableParallelism()} (${cpu?.model.trim() ?? 'unknown'})` },
     { name: 'memory', ok: true, detail: `${gibibytes(freemem())} of ${gibibytes(totalmem())} GiB free` },
   ];
+}
+
+/** Reads the embedded model as far as a run does before it computes. */
+async function describeModel(): Promise<string> {
+  const tracked = trackFiles(await openModelFiles(EMBEDDED_MODEL));
+  await readModelFigures(tracked.files);
+  return `embedded, ${await fingerprintModel(EMBEDDED_MODEL, tracked, newSha256)}`;
 }
 
 async function describeFfmpeg(): Promise<string> {

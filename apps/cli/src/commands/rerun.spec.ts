@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,7 +76,13 @@ it('writes beside the file unless told otherwise', async () => {
 it('refuses another model in the place of the first, and none: exit 3', async () => {
   await cp(miniModelPath(), at('model'), { recursive: true });
   expect(await generate('a.gif', '-m', at('model'))).toEqual(silent);
-  await writeFile(at('model/scheduler/notes.txt'), 'changed');
+  // What no run reads may come and go.
+  for (const name of ['.DS_Store', 'scheduler/notes.txt', 'unet/diffusion_pytorch_model.fp16.safetensors']) {
+    await writeFile(at(`model/${name}`), 'beside it');
+  }
+  expect(await rerun('a.gif')).toEqual(silent);
+  const scheduler = at('model/scheduler/scheduler_config.json');
+  await writeFile(scheduler, `${await readFile(scheduler, 'utf8')} `);
   expect(await rerun('a.gif')).toMatchObject({
     code: 3,
     stderr: expect.stringMatching(/is not the one that made the file: expected sha256:/),
@@ -95,6 +101,21 @@ it('refuses another file in the place of one that went in: exit 2', async () => 
   expect(await rerun('a/0.png', '-o', at('c/%d.png'))).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/first\.png is not the one that the video was made with: expected sha256:/),
+  });
+});
+
+it('takes a folder of pictures for the same one whatever else lies in it', async () => {
+  const grey = (value: number) => encodePng({ width: 64, height: 64, data: new Uint8Array(12_288).fill(value) });
+  await mkdir(at('walk'));
+  for (const k of [1, 2]) await writeFile(at(`walk/${k}.png`), grey(90 * k));
+  expect(await generate('a/%d.png', '--control', `canny=${at('walk')}`)).toEqual(silent);
+  for (const name of ['.DS_Store', '._1.png', 'Thumbs.db', '3.png']) await writeFile(at(`walk/${name}`), grey(7));
+  expect(await rerun('a/0.png', '-o', at('b/%d.png'))).toEqual(silent);
+  expect(await contentsOf('b')).toEqual(await contentsOf('a'));
+  await writeFile(at('walk/2.png'), grey(7));
+  expect(await rerun('a/0.png', '-o', at('c/%d.png'))).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('walk is not the one that the video was made with'),
   });
 });
 

@@ -1,14 +1,14 @@
-import { readFile, stat } from 'node:fs/promises';
 import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 import { perSecondOf } from '@zeroreel/media';
 import { miniModelFolders, miniModelPath } from '@zeroreel/mini';
-import { layeredModelFiles, openModel, openModelFolder, readVideo } from '@zeroreel/node';
+import { layeredModelFiles, openFile, openModel, openModelFolder, readVideo } from '@zeroreel/node';
 import {
   EMBEDDED_EDIT_MODEL,
   EMBEDDED_MODEL,
   embeddedControlNet,
   noEmbeddedControlNet,
   type Opener,
+  type ReadOptions,
 } from '@zeroreel/run';
 
 /** Names of models that are no paths. */
@@ -23,19 +23,21 @@ export async function openModelFiles(source: string): Promise<ModelFiles> {
 
 /** Opens what settings name by paths. @param model that the embedded networks have to fit, as settings call it */
 export const createOpener = (model: string): Opener => ({
-  async clip({ file, start, end, rate: framesPerSecond }, { signal, maxFrames }) {
-    const { frames, rate, sourceRate, hasAudio } = await readVideo(file, {
+  async clip({ file, start, end, rate: framesPerSecond }, { signal, maxFrames, onRead }) {
+    const { frames, files, rate, sourceRate, hasAudio } = await readVideo(file, {
       ...(start !== undefined && start > 0 && { start }),
       ...(end !== undefined && { end }),
       ...(framesPerSecond !== undefined && { framesPerSecond }),
       ...(maxFrames !== undefined && { maxFrames }),
       ...(signal && { signal }),
     });
+    await noteFiles(files, onRead);
     const still = frames.length === 1 && sourceRate === undefined;
     return { name: file, frames, still, hasAudio, ...(rate && { rate: perSecondOf(rate) }) };
   },
-  async picture(file, { signal }) {
-    const { frames } = await readVideo(file, { maxFrames: 1, ...(signal && { signal }) });
+  async picture(file, { signal, onRead }) {
+    const { frames, files } = await readVideo(file, { maxFrames: 1, ...(signal && { signal }) });
+    await noteFiles(files, onRead);
     const [picture] = frames;
     if (picture === undefined) throw new ZeroreelError('media', `${file}: expected a picture, got none`);
     return picture;
@@ -48,13 +50,17 @@ export const createOpener = (model: string): Opener => ({
     }
     return Promise.resolve(openModelFolder(miniModelPath(embedded)));
   },
-  async text(file, { maxBytes, signal }) {
-    const { size } = await stat(file).catch((cause: unknown) => {
-      throw new ZeroreelError('missing-file', `${file}: there is no such file`, { cause });
-    });
-    if (size > maxBytes) {
-      throw new ZeroreelError('invalid-request', `${file}: expected up to ${maxBytes} bytes of text, got ${size}`);
+  async text(name, { maxBytes, onRead }) {
+    const file = await openFile(name);
+    if (file.size > maxBytes) {
+      throw new ZeroreelError('invalid-request', `${name}: expected up to ${maxBytes} bytes of text, got ${file.size}`);
     }
-    return readFile(file, { encoding: 'utf8', ...(signal && { signal }) });
+    onRead?.(file);
+    return new TextDecoder().decode(await file.read(0, file.size));
   },
 });
+
+async function noteFiles(paths: readonly string[], onRead: ReadOptions['onRead']): Promise<void> {
+  if (onRead === undefined) return;
+  for (const path of paths) onRead(await openFile(path));
+}

@@ -2,23 +2,20 @@ import { disposeAll, type Backend, type DiffusionModel, type EventBus, type Mode
 import type { FloatDType } from '@zeroreel/core/graph';
 import { loadModel } from '@zeroreel/models';
 import {
+  type ExpectedFingerprints,
+  fingerprintModel,
   type HostedModel,
   type KnownPlugins,
   loadOptionsOf,
   modelSourceOf,
   type RunHost,
   type Settings,
+  trackFiles,
 } from '@zeroreel/run';
 import { availableParallelism } from 'node:os';
 import { openBackend } from './open-backend.js';
 import { version } from '../version.js';
-import {
-  inputFingerprints,
-  modelFingerprint,
-  requireSameInputs,
-  requireSameModel,
-  type ExpectedFingerprints,
-} from './fingerprints.js';
+import { newSha256, requireModel } from './fingerprints.js';
 import { createOpener, openModelFiles } from './model-files.js';
 
 /** What a run of the command line has of its surroundings. */
@@ -51,22 +48,18 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
   }
 
   return {
-    ...{ known, signal, follow, notice, version },
+    ...{ known, signal, follow, notice, version, expected, newHash: newSha256 },
     open: createOpener(modelSourceOf(settings)),
-    async inputFingerprints(asked) {
-      const inputs = await inputFingerprints(asked, known);
-      requireSameInputs(inputs, expected?.inputs);
-      return inputs;
-    },
     async openModel(asked, dtype) {
       await close();
-      const source = modelSourceOf(asked);
-      const files = await openModelFiles(source);
-      const fingerprint = await modelFingerprint(files);
-      requireSameModel(source, fingerprint, expected?.modelFingerprint);
-      const loaded = await loading(() => openModel(asked, files, dtype));
+      const name = modelSourceOf(asked);
+      const files = await openModelFiles(name);
+      await requireModel(files);
+      const tracked = trackFiles(files);
+      const loaded = await loading(() => openModel(asked, tracked.files, dtype));
       opened = loaded;
-      return { ...loaded, fingerprint: () => Promise.resolve(fingerprint) };
+      const fingerprint = () => fingerprintModel(name, tracked, newSha256, expected?.modelFingerprint);
+      return { ...loaded, fingerprint };
     },
     [Symbol.asyncDispose]: close,
   };

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { perSecondOf } from '@zeroreel/media';
+import { readModelFigures } from '@zeroreel/models';
 import { readSettings, readVideo } from '@zeroreel/node';
-import { parseRecordedSettings } from '@zeroreel/run';
+import { fingerprintModel, parseRecordedSettings, trackFiles } from '@zeroreel/run';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { modelFingerprint } from '../../../cli/src/host/fingerprints.js';
+import { newSha256 } from '../../../cli/src/host/fingerprints.js';
 import { openModelFiles } from '../../../cli/src/host/model-files.js';
 import { builtIn } from '../__testing__/built-in.js';
 import { dropFile } from '../__testing__/drop-file.js';
@@ -39,7 +40,9 @@ it('makes a video that programs can read, with settings that the command line ca
   expect(await generate(page)).toMatch(/^Done in .* WebAssembly/);
   expect(await page.locator('.zr-thumb').count()).toBe(3);
 
-  const fingerprint = await modelFingerprint(await openModelFiles('embedded'));
+  const tracked = trackFiles(await openModelFiles('embedded'));
+  await readModelFigures(tracked.files);
+  const fingerprint = await fingerprintModel('embedded', tracked, newSha256);
   for (const name of ['MP4', 'WebM', 'GIF']) {
     const path = await download(page, name);
     expect(basename(path)).toContain('a-fox-in-the-forest-7.');

@@ -1,5 +1,6 @@
 import type { Option, PluginDescription } from '@zeroreel/core';
 import {
+  baseName,
   type DeclaredPlugins,
   EMBEDDED_CONTROL_KINDS,
   fileInputs,
@@ -9,7 +10,7 @@ import {
 } from '@zeroreel/run';
 import { askedBackend, backendChoice, withoutBackend } from '../compose/backend-choices.js';
 import type { Uploads } from '../uploads.js';
-import { baseName, isAddress } from './file-names.js';
+import { isAddress } from './file-names.js';
 import { isEmbedded, NEED_MOTION } from './views.js';
 
 /*

@@ -1,8 +1,15 @@
-import { disposeAll, type ModelFiles } from '@zeroreel/core';
+import { disposeAll } from '@zeroreel/core';
 import { loadModel } from '@zeroreel/models';
-import { backendOptionsOf, modelFingerprint, type HostedModel, type LoadOptions, type Settings } from '@zeroreel/run';
+import {
+  backendOptionsOf,
+  fingerprintModel,
+  trackFiles,
+  type HostedModel,
+  type LoadOptions,
+  type Settings,
+} from '@zeroreel/run';
 import { openBackend } from '../compose/open-backend.js';
-import { newSha256 } from './input-fingerprints.js';
+import { sha256 } from './sha256.js';
 import { keyOfSource, type ModelSource } from '../models/model-source.js';
 import type { HeldModelFiles } from '@zeroreel/web';
 import type { Download, ModelStore } from '../models/model-store.js';
@@ -58,24 +65,22 @@ const keyOf = ({ source, machine, load }: WantedModel): string => JSON.stringify
 
 /** Opens backend and model. @throws ZeroreelError */
 async function openModel(files: HeldModelFiles, { machine, load }: WantedModel): Promise<OpenedModel> {
-  const fingerprint = await fingerprintOf(files);
+  const tracked = trackFiles(files);
   const backend = await openBackend(machine);
   try {
-    const model = await loadModel(files, backend, load);
+    const model = await loadModel(tracked.files, backend, load);
+    const newHash = sha256();
+    let made: Promise<string> | undefined;
+    // Empty where the browser has no SHA-256.
+    const fingerprint = () => (made ??= newHash ? fingerprintModel(files.name, tracked, newHash) : Promise.resolve(''));
     const dispose = async () => {
       await disposeAll([backend, model]);
       files[Symbol.dispose]();
     };
     const { threads } = backendOptionsOf({ machine });
-    return { model, backend, fingerprint: () => Promise.resolve(fingerprint), ...(threads !== undefined && { threads }), [Symbol.asyncDispose]: dispose };
+    return { model, backend, fingerprint, ...(threads !== undefined && { threads }), [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await backend[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-/** Empty where the browser has no SHA-256. */
-async function fingerprintOf(files: ModelFiles): Promise<string> {
-  const hash = newSha256();
-  return hash ? modelFingerprint(files, hash) : '';
 }

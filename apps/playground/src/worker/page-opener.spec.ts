@@ -1,9 +1,10 @@
+import { ReadInputs } from '@zeroreel/run';
 import type { HeldModelFiles } from '@zeroreel/web';
 import { describe, expect, it } from 'vitest';
 import { clipKey } from '../clip/clip-part.js';
 import type { VideoJob } from '../worker-protocol.js';
 import { builtIn } from '../__testing__/built-in.js';
-import { inputFingerprints } from './input-fingerprints.js';
+import { sha256 } from './sha256.js';
 import { PageOpener } from './page-opener.js';
 
 const frame = (level: number) => ({ width: 2, height: 2, data: new Uint8Array(12).fill(level) });
@@ -29,7 +30,10 @@ function setUp(source?: string) {
       [clipKey({ file: 'walk.mp4', start: 1 })]: walk,
       [clipKey({ file: 'a.png' })]: { frames: [frame(9)], still: true },
     },
-    files: { 'hero.safetensors': [new File(['x'], 'hero.safetensors')] },
+    files: {
+      'hero.safetensors': [new File(['x'], 'hero.safetensors')],
+      'walk.mp4': [new File(['film'], 'walk.mp4')],
+    },
   };
   const download = { listen: () => undefined, signal: new AbortController().signal };
   return { open: new PageOpener(store as never, job, download), job, disposed };
@@ -78,6 +82,12 @@ describe('PageOpener', () => {
 it('tells inputs by the fingerprints that the command line records', async () => {
   const { open, job } = setUp();
   const { createHash } = await import('node:crypto');
-  const expected = createHash('sha256').update('hero.safetensors\n1\nx').digest('hex');
-  expect(await inputFingerprints(job.settings, builtIn, open)).toEqual({ 'hero.safetensors': `sha256:${expected}` });
+  const read = new ReadInputs(job.settings, builtIn, open);
+  await (await read.open.files('hero.safetensors', {})).open('hero.safetensors');
+  await read.open.clip({ file: 'walk.mp4', start: 1 }, {});
+  const digest = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  expect(await read.fingerprints(sha256()!)).toEqual({
+    'hero.safetensors': digest('\n1\nx'),
+    'walk.mp4': digest('\n3\nfilm'.replace('3', '4')),
+  });
 });

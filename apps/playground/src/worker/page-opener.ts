@@ -8,7 +8,7 @@ import {
   type ReadClip,
   type ReadOptions,
 } from '@zeroreel/run';
-import { openDroppedModel, type HeldModelFiles } from '@zeroreel/web';
+import { blobFile, openDroppedModel, type HeldModelFiles } from '@zeroreel/web';
 import { clipKey, USUAL_CLIP_FRAMES } from '../clip/clip-part.js';
 import type { Download, ModelStore } from '../models/model-store.js';
 import { isAddress } from '../settings/file-names.js';
@@ -30,16 +30,18 @@ export class PageOpener implements Opener, Disposable {
 
   async clip(
     reference: ClipReference,
-    { maxFrames = USUAL_CLIP_FRAMES }: { readonly maxFrames?: number } = {},
+    { maxFrames = USUAL_CLIP_FRAMES, onRead }: ReadOptions & { readonly maxFrames?: number } = {},
   ): Promise<ReadClip> {
     const clip = this.job.clips[clipKey(reference)];
     if (clip === undefined) throw notHere(reference.file);
+    await this.#note(reference.file, onRead);
     return { ...clip, name: reference.file, frames: clip.frames.slice(0, maxFrames) };
   }
 
-  async picture(file: string): Promise<Frame> {
+  async picture(file: string, { onRead }: ReadOptions = {}): Promise<Frame> {
     const [frame] = this.job.clips[clipKey({ file })]?.frames ?? [];
     if (frame === undefined) throw notHere(file);
+    await this.#note(file, onRead);
     return frame;
   }
 
@@ -58,16 +60,25 @@ export class PageOpener implements Opener, Disposable {
     return this.#hold(await this.store.embedded(member, this.download));
   }
 
-  async text(name: string, { maxBytes, signal }: ReadOptions & { readonly maxBytes: number }): Promise<string> {
+  async text(name: string, { maxBytes, signal, onRead }: ReadOptions & { readonly maxBytes: number }): Promise<string> {
     const [file] = this.#filesOf(name) ?? [];
     if (file === undefined && !isAddress(name)) throw notHere(name);
     const blob = file ?? (await fetchBlob(name, signal));
-    if (blob.size <= maxBytes) return blob.text();
+    if (blob.size <= maxBytes) {
+      onRead?.(blobFile(blob, name, name));
+      return blob.text();
+    }
     throw new ZeroreelError('invalid-request', `${name}: expected ${maxBytes} bytes at most, got ${blob.size}`);
   }
 
   [Symbol.dispose](): void {
     for (const files of this.#held.splice(0)) files[Symbol.dispose]();
+  }
+
+  /** Tells of the file that the page has read already. */
+  async #note(name: string, onRead: ReadOptions['onRead']): Promise<void> {
+    const [file] = this.#filesOf(name) ?? [];
+    if (file !== undefined) onRead?.(blobFile(file, name, name));
   }
 
   #filesOf(name: string): readonly File[] | undefined {

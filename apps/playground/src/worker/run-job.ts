@@ -13,8 +13,8 @@ import { modelSource } from '../models/model-source.js';
 import type { Download, ModelStore } from '../models/model-store.js';
 import { isAddress } from '../settings/file-names.js';
 import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
-import { inputFingerprints } from './input-fingerprints.js';
 import type { ModelHost, OpenedModel, WantedModel } from './model-host.js';
+import { sha256 } from './sha256.js';
 import { PageOpener } from './page-opener.js';
 
 /** How a job tells what happens, and hears that it is to stop. */
@@ -42,7 +42,7 @@ export async function runJob(job: VideoJob, context: JobContext): Promise<Finish
       report({ type: 'backend', description: opened.backend.capabilities().description });
       return opened;
     },
-    inputFingerprints: (asked) => inputFingerprints(asked, known, open),
+    newHash: sha256(),
     follow: (events, model) => forwardEvents(events, model, report),
     notice: (message) => report({ type: 'notice', message }),
   });

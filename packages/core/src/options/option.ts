@@ -132,6 +132,8 @@ export interface WeightsOption extends Described {
   readonly kind: 'weights';
   /** The value has a strength besides the file. Default: it has none. */
   readonly strength?: { readonly default: number; readonly min?: number; readonly max?: number };
+  /** What the file is called counts too: a textual inversion's word. A file of another name is another one then. */
+  readonly named?: true;
 }
 
 /** A network besides the checkpoint's own: a folder with `config.json` and weights, or one file. */

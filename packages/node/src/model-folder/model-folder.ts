@@ -65,7 +65,11 @@ async function listFiles(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function openFile(path: string): Promise<ModelFile> {
+/**
+ * Opens one file on disk, to be read in parts.
+ * @throws ZeroreelError `missing-file`
+ */
+export async function openFile(path: string): Promise<ModelFile> {
   try {
     const location = await realpath(path);
     const found = await stat(location);

@@ -25,7 +25,7 @@ export async function readPictures(
     frames.push(...(await Promise.all(group.map((file) => readPicture(ffmpegPath, file, options.signal)))));
   }
   const size = sizeOfFrames(frames, (index) => chosen[index] ?? path);
-  return { frames, ...size, ...time, sourceRate: undefined, hasAudio: false };
+  return { frames, files: chosen, ...size, ...time, sourceRate: undefined, hasAudio: false };
 }
 
 /** Pictures have no times of their own: seconds need `framesPerSecond`. */

@@ -23,6 +23,7 @@ export async function readVideoFile(path: string, options: ReadVideoOptions): Pr
   const isWhole = !indices && (options.maxFrames === undefined || frames.length < options.maxFrames);
   return {
     frames,
+    files: [path],
     ...size,
     // Shown at this rate all frames take as long as the source, and stay with its sound.
     rate: isWhole ? rateOver(frames.length, timing.duration, rate, 0) : rate,

@@ -13,6 +13,8 @@ export interface ReadVideoOptions extends VideoPartOptions {
 export interface SourceVideo {
   /** RGB, upright, square pixels, alpha over black; at least one, all of one size. */
   readonly frames: readonly Frame[];
+  /** The files that they were read from, in their order: the video, or each picture. */
+  readonly files: readonly string[];
   readonly width: number;
   readonly height: number;
   /** Rate of `frames`: the requested one, else the source's own; undefined for pictures without a requested rate. */

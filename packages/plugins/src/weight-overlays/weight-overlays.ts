@@ -41,7 +41,7 @@ export const weightOverlays = definePlugin({
       flag: '--lora',
       default: [],
     }),
-    embeddings: list(weights({ description: 'a textual inversion' }), {
+    embeddings: list(weights({ description: 'a textual inversion', named: true }), {
       description: 'textual inversions, whose words prompts may then use',
       label: 'Textual inversions',
       flag: '--embedding',

@@ -18,6 +18,7 @@ import {
 import type { Frame } from '@zeroreel/media';
 import { describe, expect, it } from 'vitest';
 import { fakeModel, type FakeModelOptions } from '../../../core/src/__testing__/fake-model.js';
+import { collectedSha256 } from '../fingerprint/sha256.js';
 import { settingsOf } from '../__testing__/settings.js';
 import type { Settings } from '../settings/settings.js';
 import { composeRun, makeVideo, type RunHost } from './make-video.js';
@@ -74,8 +75,9 @@ function setUp(clipRead: Partial<ReadClip> = {}, options: FakeModelOptions = {},
   const log: string[] = [];
   const { model, log: calls } = fakeModel(options);
   const open: Opener = {
-    clip(reference: ClipReference, { maxFrames }) {
+    clip(reference: ClipReference, { maxFrames, onRead }) {
       log.push(`clip ${reference.file} ${maxFrames ?? 'all'}`);
+      onRead?.({ location: reference.file, size: 1, read: async () => Buffer.from('w') });
       const frames = [1, 2, 3].map((value) => grey(value, 64, 32));
       return Promise.resolve({ name: reference.file, frames, still: false, rate: 12, ...clipRead });
     },
@@ -97,7 +99,7 @@ function setUp(clipRead: Partial<ReadClip> = {}, options: FakeModelOptions = {},
         fingerprint: () => Promise.resolve('sha256:0'),
       });
     },
-    inputFingerprints: () => Promise.resolve({ 'walk.mp4': 'sha256:1' }),
+    newHash: () => collectedSha256({ digest: (bytes) => crypto.subtle.digest('SHA-256', bytes) }),
     follow: () => log.push('follow'),
     notice: (message) => log.push(message),
     version: '0.1.0',
@@ -125,7 +127,7 @@ describe('makeVideo', () => {
     ]);
     expect(video.framesPerSecond).toBe(12);
     expect(video.recorded).toMatchObject({
-      ...{ generator: 'zeroreel', version: '0.1.0', modelFingerprint: 'sha256:0', inputs: { 'walk.mp4': 'sha256:1' } },
+      ...{ generator: 'zeroreel', version: '0.1.0', modelFingerprint: 'sha256:0' },
       settings: {
         format: 2,
         request: { ...small, width: 32 },
@@ -134,6 +136,18 @@ describe('makeVideo', () => {
       defaults: { 'request.width': 'checkpoint' },
     });
     expect(calls.alive).toBe(0);
+  });
+
+  it('records which clip was read, and refuses another than an earlier run had', async () => {
+    const { host } = setUp();
+    const settings = watching({ clip: { file: 'walk.mp4' } });
+    const { inputs = {} } = (await composeRun(settings, host)).recorded;
+    expect(inputs).toEqual({ 'walk.mp4': expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
+    await composeRun(settings, { ...host, expected: { modelFingerprint: '', inputs } });
+    const expected = { modelFingerprint: '', inputs: { 'walk.mp4': 'sha256:0' } };
+    await expect(composeRun(settings, { ...host, expected })).rejects.toThrow('walk.mp4 is not the one');
+    const { newHash: _, ...insecure } = host;
+    expect((await composeRun(settings, insecure)).recorded.inputs).toBeUndefined();
   });
 
   it('runs forth and back where settings say so', async () => {
@@ -237,7 +251,7 @@ describe('composeRun', () => {
     expect(order).toEqual(['open owner/name@1234', 'download owner/name@1234', 'clip walk.mp4 2']);
     expect(recorded).toMatchObject({
       modelFingerprint: 'after clip walk.mp4 2',
-      inputs: { 'walk.mp4': 'sha256:1', 'owner/lora@5': 'sha256:2' },
+      inputs: { 'walk.mp4': expect.stringMatching(/^sha256:/), 'owner/lora@5': 'sha256:2' },
       settings: { model: { source: 'owner/name@1234' } },
     });
   });

@@ -8,6 +8,9 @@ import {
 } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import { frameFromPicture, pingPong, type Frame } from '@zeroreel/media';
+import { fingerprintInputs, type ExpectedFingerprints } from '../fingerprint/expected-fingerprints.js';
+import { ReadInputs } from '../fingerprint/read-inputs.js';
+import type { Sha256 } from '../fingerprint/sha256.js';
 import { completeSettings, type CompletedSettings } from '../settings/complete-settings.js';
 import type { KnownPlugins } from '../settings/parse-settings.js';
 import { recordSettings, type InputFingerprints, type RecordedSettings } from '../settings/recorded-settings.js';
@@ -37,13 +40,15 @@ export interface RunHost {
    * @param dtype what networks are to compute in; default: as the settings say, else as the backend prefers
    */
   openModel(settings: Settings, dtype: FloatDType | undefined): Promise<HostedModel>;
-  /** Fingerprints of the files that settings name and that lie here; default: none. */
-  inputFingerprints?(settings: Settings): Promise<InputFingerprints>;
   /**
    * Downloads what was opened and is not here yet. Everything else about the run is known to be right then.
-   * @returns fingerprints of the files that settings name on the web; default: none
+   * @returns fingerprints of the files that settings name on the web, which are not made anew then; default: none
    */
   download?(settings: Settings): Promise<InputFingerprints>;
+  /** A new hash, for fingerprints of the files that settings name; undefined: there are no fingerprints. */
+  readonly newHash?: (() => Sha256) | undefined;
+  /** What an earlier run was made with: other files are refused. */
+  readonly expected?: ExpectedFingerprints | undefined;
   /** Listens to a run before it begins, also to one that is begun anew. */
   follow(events: EventBus, model: DiffusionModel): void;
   notice(message: string): void;
@@ -75,9 +80,10 @@ export interface MadeVideo {
  * @throws ZeroreelError; the signal's reason
  */
 export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDType): Promise<ComposedRun> {
-  const { known, open, signal, version } = host;
+  const { known, signal, version } = host;
   const settings = (await host.pinNames?.(asked)) ?? asked;
-  const lyingHere = await host.inputFingerprints?.(settings);
+  const read = new ReadInputs(settings, known, host.open);
+  const { open } = read;
   const hosted = await host.openModel(settings, dtype);
   const { model, backend, threads } = hosted;
   signal?.throwIfAborted();
@@ -87,14 +93,27 @@ export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDT
   signal?.throwIfAborted();
   const made = textToVideo({ model, plugins });
   const resolved = await made.resolve(decided.request);
-  const inputs = { ...lyingHere, ...(await host.download?.(settings)) };
+  const downloaded = await host.download?.(settings);
   signal?.throwIfAborted();
+  // Plugins have opened their files by now.
+  const inputs = { ...(await inputFingerprints(read, host, downloaded)), ...downloaded };
   const context = { known, model, backend, resolved, asked: settings, ...(threads !== undefined && { threads }) };
   const complete = completeSettings(decided, context);
   const recorded = recordSettings(complete.settings, {
     ...{ version, inputs, modelFingerprint: await hosted.fingerprint(), defaults: complete.defaults },
   });
   return { ...complete, ...{ textToVideo: made, model, recorded }, ...(sound && { sound }) };
+}
+
+/** None where there are no hashes. @throws ZeroreelError `invalid-request` for other files than those of an earlier run */
+async function inputFingerprints(
+  read: ReadInputs,
+  { newHash, open, expected, signal }: RunHost,
+  downloaded: InputFingerprints = {},
+): Promise<InputFingerprints> {
+  if (newHash === undefined) return {};
+  for (const name of Object.keys(downloaded)) read.forget(name);
+  return fingerprintInputs(read, (name) => open.files(name, { signal }), newHash, expected);
 }
 
 /**

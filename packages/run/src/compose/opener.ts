@@ -1,4 +1,4 @@
-import type { ClipReference, FileReference, ModelFiles } from '@zeroreel/core';
+import type { ClipReference, FileReference, ModelFile, ModelFiles } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
 
 /** A clip as it was read. */
@@ -35,4 +35,6 @@ export interface Opener {
 /** How anything is opened. */
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Called with each file that frames or texts come from, in their order. */
+  readonly onRead?: (file: ModelFile) => void;
 }

@@ -80,3 +80,6 @@ const hasFile = (value: unknown): value is { readonly file: string } =>
   typeof value === 'object' && value !== null && 'file' in value && typeof value.file === 'string';
 
 const labelOf = (option: Option, key: string): string => (option.kind === 'network' ? option.network : key);
+
+/** The last part of a path of any system, or of an address. */
+export const baseName = (name: string): string => name.split(/[/\\]/).at(-1) || name;

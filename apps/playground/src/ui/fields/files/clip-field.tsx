@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { clipParts, type ClipOption, type ClipReference } from '@zeroreel/core';
-import { baseName } from '../../../settings/file-names.js';
+import { baseName } from '@zeroreel/run';
 import type { Clip } from '../../../worker-protocol.js';
 import { ErrorAlert } from '../../error-alert.js';
 import { Filmstrip } from '../../filmstrip.js';

@@ -1,6 +1,7 @@
+import { baseName } from '@zeroreel/run';
 import { CloseButton, FileButton, Text, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { baseName, isAddress, nameFor } from '../../../settings/file-names.js';
+import { isAddress, nameFor } from '../../../settings/file-names.js';
 import type { Uploads } from '../../../uploads.js';
 
 interface FileRowProps {

@@ -1,6 +1,6 @@
 import { CloseButton } from '@mantine/core';
 import type { PictureOption } from '@zeroreel/core';
-import { baseName } from '../../../settings/file-names.js';
+import { baseName } from '@zeroreel/run';
 import { ErrorAlert } from '../../error-alert.js';
 import { FrameCanvas } from '../../frame-canvas.js';
 import { FieldGroup } from '../field-group.js';
