@@ -2,12 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { parsePort, playground } from './playground.js';
+import { parseHost, parsePort, playground } from './playground.js';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'playground-'));
   await writeFile(join(folder, 'index.html'), 'the page');
+  await writeFile(join(folder, 'headers.json'), JSON.stringify({ '.html': { 'X-Page': 'yes' } }));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -24,7 +25,8 @@ it('serves the page until it is stopped', async () => {
   const controller = new AbortController();
   const { telling, ended } = start(controller.signal);
   const url = (await telling).replace('localhost', '127.0.0.1');
-  expect(await (await fetch(url)).text()).toBe('the page');
+  const response = await fetch(url);
+  expect([await response.text(), response.headers.get('x-page')]).toEqual(['the page', 'yes']);
   controller.abort();
   await ended;
   await expect(fetch(url)).rejects.toThrow();
@@ -45,4 +47,9 @@ it('names the port that is taken', async () => {
 it.each(['-1', '65536', '80.5', '', 'x'])("refuses '%s' as a port", (text) => {
   expect(() => parsePort(text)).toThrow(`from 0 to 65535, got '${text}'`);
   expect([parsePort('0'), parsePort('65535')]).toEqual([0, 65_535]);
+});
+
+it.each(['', ' ', 'a b', 'http://here'])("refuses '%s' as a host: nothing stands for all addresses", (text) => {
+  expect(() => parseHost(text)).toThrow(`got '${text}'`);
+  expect(['localhost', '::1', '0.0.0.0'].map(parseHost)).toEqual(['localhost', '::1', '0.0.0.0']);
 });

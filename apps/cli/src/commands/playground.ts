@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
-import { serveSite } from '../playground/serve-site.js';
+import { serveSite, type SiteHeaders } from '../playground/serve-site.js';
 import type { CommandContext, CommandSetup } from './command-context.js';
 
 /** `zeroreel playground` */
@@ -13,7 +14,7 @@ export const playgroundCommand = ({ context }: CommandSetup): Command =>
   new Command('playground')
     .description('serve the web page, which makes videos in a browser')
     .option('--port <number>', 'port to listen on; 0 takes any that is free', parsePort, 4173)
-    .option('--host <name>', 'address to listen on; 0.0.0.0 lets other machines in', 'localhost')
+    .option('--host <name>', 'address to listen on; 0.0.0.0 lets other machines in', parseHost, 'localhost')
     .action((flags: PlaygroundFlags) => playground(flags, context));
 
 /** A TCP port; 0 stands for any that is free. */
@@ -21,6 +22,12 @@ export function parsePort(text: string): number {
   const number = Number(text);
   if (text.trim() !== '' && Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
   throw new InvalidArgumentError(`Expected a port from 0 to 65535, got '${text}'.`);
+}
+
+/** An address or name of this machine. Node takes an empty one for all addresses. */
+export function parseHost(text: string): string {
+  if (/^[^\s/]+$/.test(text)) return text;
+  throw new InvalidArgumentError(`Expected an address such as localhost or 0.0.0.0, got '${text}'.`);
 }
 
 /** The flags of `playground`. */
@@ -39,7 +46,8 @@ export async function playground(
   { stdout, signal }: Pick<CommandContext, 'stdout' | 'signal'>,
   folder = findSite(),
 ): Promise<void> {
-  const server = serveSite(folder);
+  const headers = JSON.parse(await readFile(join(folder, HEADERS), 'utf8')) as SiteHeaders;
+  const server = serveSite({ folder, headers });
   const listening = once(server, 'listening');
   server.listen({ port, host });
   await listening.catch((cause: unknown) => {
@@ -55,9 +63,13 @@ export async function playground(
 
 /** Pages have threads and WebGPU only over https or from this machine itself. */
 function addressOf(host: string, port: number): string {
-  const name = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host) ? 'localhost' : host;
+  const isHere = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host);
+  const name = isHere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}/`;
 }
+
+/** Beside the page: what it is to be sent with. */
+const HEADERS = 'headers.json';
 
 /**
  * The folder of the built page.
@@ -65,7 +77,7 @@ function addressOf(host: string, port: number): string {
  */
 function findSite(): string {
   const folder = join(playgroundFolder(), 'dist', 'site');
-  if (existsSync(join(folder, 'index.html'))) return folder;
+  if (existsSync(join(folder, 'index.html')) && existsSync(join(folder, HEADERS))) return folder;
   throw new ZeroreelError('missing-file', `The playground is not built: ${folder} is not there. Run npm run build.`);
 }
 

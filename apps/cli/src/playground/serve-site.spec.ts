@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { byteRange, serveSite } from './serve-site.js';
 
 let folder: string;
@@ -16,7 +16,8 @@ beforeAll(async () => {
   await writeFile(join(root, 'secret.txt'), 'secret');
   await writeFile(join(folder, 'index.html'), '<p>page');
   await writeFile(join(folder, 'assets', 'a.wasm'), '0123456789');
-  server = serveSite(folder);
+  const headers = { '*': { 'X-Content-Type-Options': 'nosniff' }, '.html': { 'Content-Security-Policy': 'strict' } };
+  server = serveSite({ folder, headers });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -25,13 +26,13 @@ afterAll(async () => {
   await rm(join(folder, '..'), { recursive: true });
 });
 
-it('serves the page, isolated', async () => {
+it('serves the page, with the headers of its kind', async () => {
   const response = await fetch(`${url}/?x=1`);
   expect(await response.text()).toBe('<p>page');
   expect(response.headers.get('content-type')).toMatch('text/html');
   expect(response.headers.get('cache-control')).toBe('no-cache');
-  expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin');
-  expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+  expect(response.headers.get('content-security-policy')).toBe('strict');
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
 it('serves parts of files, and knows their types', async () => {
@@ -40,6 +41,8 @@ it('serves parts of files, and knows their types', async () => {
   expect(response.headers.get('content-range')).toBe('bytes 2-4/10');
   expect(response.headers.get('content-type')).toBe('application/wasm');
   expect(response.headers.get('cache-control')).toContain('immutable');
+  expect(response.headers.get('content-security-policy')).toBeNull();
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
   const beyond = await fetch(`${url}/assets/a.wasm`, { headers: { Range: 'bytes=20-' } });
   expect(beyond.status).toBe(416);
   const head = await fetch(`${url}/assets/a.wasm`, { method: 'HEAD' });
@@ -58,6 +61,22 @@ it.each(['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/nothing',
     expect(status).toBe(404);
   },
 );
+
+it.skipIf(process.platform !== 'linux')('closes a file whose reader went away', async () => {
+  await writeFile(join(folder, 'assets', 'large.wasm'), new Uint8Array(2 ** 23));
+  const openFiles = async () => {
+    const links = await readdir('/proc/self/fd');
+    const targets = await Promise.all(links.map((link) => readlink(`/proc/self/fd/${link}`).catch(() => '')));
+    return targets.filter((target) => target.endsWith('large.wasm')).length;
+  };
+  for (let k = 0; k < 20; k++) {
+    const controller = new AbortController();
+    const { body } = await fetch(`${url}/assets/large.wasm`, { signal: controller.signal });
+    await body?.getReader().read();
+    controller.abort();
+  }
+  await vi.waitFor(async () => expect(await openFiles()).toBe(0), { timeout: 10_000 });
+});
 
 it('answers nothing but GET and HEAD', async () => {
   expect((await fetch(url, { method: 'POST' })).status).toBe(405);

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -13,24 +14,38 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** Threads of WebAssembly share memory, which browsers give only to pages that are isolated from others by these. */
-const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
+/** Headers that files are sent with: all of them (`*`), and those whose names end so (`.html`). */
+export type SiteHeaders = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** A server of the files in `folder`, not yet listening. It answers GET and HEAD, and sends parts of files. */
-export const serveSite = (folder: string): Server =>
-  createServer((request, response) => {
-    answer(folder, request, response).catch(() => response.destroy());
+/** A built site. */
+export interface Site {
+  /** Absolute. */
+  readonly folder: string;
+  readonly headers: SiteHeaders;
+}
+
+/** More than browsers open at once; each takes two of the files that a process may have open, 256 on some systems. */
+const MOST_CONNECTIONS = 100;
+/** Milliseconds after which a connection ends on which nothing moves. */
+const IDLE = 60_000;
+
+/**
+ * A server of a site's files, not yet listening. It answers GET and HEAD, and sends parts of files. Nothing but the site can
+ * be had from it, so that it asks nobody who they are.
+ */
+export function serveSite(site: Site): Server {
+  const server = createServer((request, response) => {
+    answer(site, request, response).catch(() => response.destroy());
   });
+  server.maxConnections = MOST_CONNECTIONS;
+  return server.setTimeout(IDLE);
+}
 
-async function answer(folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request;
-  for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(site.headers['*'] ?? {})) response.setHeader(name, value);
   if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'Only GET and HEAD are answered');
-  const path = pathOf(folder, request.url ?? '/');
+  const path = pathOf(site.folder, request.url ?? '/');
   const size = path === undefined ? undefined : await sizeOf(path);
   if (path === undefined || size === undefined) return refuse(response, 404, 'There is no such file');
   const range = byteRange(headers.range, size);
@@ -41,18 +56,18 @@ async function answer(folder: string, request: IncomingMessage, response: Server
   const { start, end } = range ?? { start: 0, end: size - 1 };
   // Names of built files change with their content; the others are asked for again each time.
   const keeps = path.includes(`${sep}assets${sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache';
+  const ending = extname(path);
   response.writeHead(range ? 206 : 200, {
-    'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
+    ...(Object.hasOwn(site.headers, ending) && site.headers[ending]),
+    'Content-Type': TYPES[ending] ?? 'application/octet-stream',
     'Content-Length': end - start + 1,
     'Accept-Ranges': 'bytes',
     'Cache-Control': keeps,
     ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
   });
   if (method === 'HEAD' || size === 0) response.end();
-  else
-    createReadStream(path, { start, end })
-      .on('error', () => response.destroy())
-      .pipe(response);
+  // Closes the file where the browser goes away too.
+  else await pipeline(createReadStream(path, { start, end }), response);
 }
 
 /** The file that a URL means; undefined where it would lie outside of the folder, or cannot be read. */

@@ -31,7 +31,7 @@ export interface OpenedPage {
 }
 
 export interface OpenSiteOptions {
-  /** Whether the server sends the headers that isolate the page; default true. */
+  /** Whether the server sends the site's headers, which isolate the page; default true. */
   readonly isolated?: boolean;
   /** Whether there is WebGPU, on the processor where there is no GPU; default true. */
   readonly webgpu?: boolean;
@@ -67,6 +67,10 @@ export async function openSite({
       const page = await context.newPage();
       const errors: string[] = [];
       page.on('pageerror', ({ message }) => errors.push(message));
+      // What the page's own policy forbids: those of its workers too.
+      page.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) errors.push(message.text());
+      });
       await page.goto(url + hash);
       await page.getByRole('button', { name: 'Generate video' }).waitFor();
       return { page, errors };
