@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,15 @@ const generate = (name: string, ...flags: readonly string[]) =>
   runCommand(['generate', 'a panda', '-o', at(name), ...QUICK, ...flags]);
 const rerun = (name: string, ...flags: readonly string[]) => runCommand(['rerun', at(name), '-q', ...flags]);
 const silent = { code: 0, stdout: '', stderr: '' };
+/** What `rerun` shows before it opens what a file names. */
+const opens = (file: string, ...named: readonly (readonly [flag: string, path: string])[]) => ({
+  ...silent,
+  stderr: [
+    `${at(file)} names files that are opened now:`,
+    ...named.map(([flag, path]) => `  ${flag.padEnd(16)} ${at(path)}`),
+    '',
+  ].join('\n'),
+});
 
 /** Every frame of a video, and its settings. */
 async function contentsOf(name: string) {
@@ -80,7 +89,7 @@ it('refuses another model in the place of the first, and none: exit 3', async ()
   for (const name of ['.DS_Store', 'scheduler/notes.txt', 'unet/diffusion_pytorch_model.fp16.safetensors']) {
     await writeFile(at(`model/${name}`), 'beside it');
   }
-  expect(await rerun('a.gif')).toEqual(silent);
+  expect(await rerun('a.gif')).toEqual(opens('a.gif', ['--model', 'model']));
   const scheduler = at('model/scheduler/scheduler_config.json');
   await writeFile(scheduler, `${await readFile(scheduler, 'utf8')} `);
   expect(await rerun('a.gif')).toMatchObject({
@@ -88,14 +97,18 @@ it('refuses another model in the place of the first, and none: exit 3', async ()
     stderr: expect.stringMatching(/is not the one that made the file: expected sha256:/),
   });
   await rm(at('model'), { recursive: true });
-  expect(await rerun('a.gif')).toMatchObject({ code: 3, stderr: expect.stringMatching(/No model in .*model/) });
+  expect(await rerun('a.gif')).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/names files that are not here:\n {2}--model .*model is not there\nSay where/),
+  });
 });
 
 it('refuses another file in the place of one that went in: exit 2', async () => {
   const grey = (value: number) => encodePng({ width: 64, height: 64, data: new Uint8Array(12_288).fill(value) });
   await writeFile(at('first.png'), grey(90));
   expect(await generate('a/%d.png', '--init-image', at('first.png'))).toEqual(silent);
-  expect(await rerun('a/0.png', '-o', at('b/%d.png'))).toEqual(silent);
+  const shown = opens('a/0.png', ['--init-image', 'first.png']);
+  expect(await rerun('a/0.png', '-o', at('b/%d.png'))).toEqual(shown);
   expect(await contentsOf('b')).toEqual(await contentsOf('a'));
   await writeFile(at('first.png'), grey(200));
   expect(await rerun('a/0.png', '-o', at('c/%d.png'))).toMatchObject({
@@ -110,12 +123,43 @@ it('takes a folder of pictures for the same one whatever else lies in it', async
   for (const k of [1, 2]) await writeFile(at(`walk/${k}.png`), grey(90 * k));
   expect(await generate('a/%d.png', '--control', `canny=${at('walk')}`)).toEqual(silent);
   for (const name of ['.DS_Store', '._1.png', 'Thumbs.db', '3.png']) await writeFile(at(`walk/${name}`), grey(7));
-  expect(await rerun('a/0.png', '-o', at('b/%d.png'))).toEqual(silent);
+  expect(await rerun('a/0.png', '-o', at('b/%d.png'))).toEqual(opens('a/0.png', ['--control', 'walk']));
   expect(await contentsOf('b')).toEqual(await contentsOf('a'));
   await writeFile(at('walk/2.png'), grey(7));
   expect(await rerun('a/0.png', '-o', at('c/%d.png'))).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('walk is not the one that the video was made with'),
+  });
+});
+
+it('takes files from where flags say that they lie now, and no others in their place', async () => {
+  const grey = (value: number) => encodePng({ width: 64, height: 64, data: new Uint8Array(12_288).fill(value) });
+  await writeFile(at('first.png'), grey(90));
+  await cp(miniModelPath(), at('model'), { recursive: true });
+  const made = await generate('a/%d.png', '-m', at('model'), '--init-image', at('first.png'));
+  expect(made).toEqual(silent);
+  await mkdir(at('moved'));
+  await rename(at('model'), at('moved/sd'));
+  await rename(at('first.png'), at('moved/renamed.png'));
+  const flags = ['-m', at('moved/sd'), '--init-image', at('moved/renamed.png')];
+  expect(await rerun('a/0.png', '-o', at('b/%d.png'), ...flags)).toEqual(silent);
+  const again = await contentsOf('b');
+  expect(again.frames).toEqual(await framesOf('a'));
+  expect(again.settings).toMatchObject({
+    settings: {
+      model: { source: at('moved/sd') },
+      plugins: [{}, {}, { options: { picture: at('moved/renamed.png') } }],
+    },
+    inputs: { [at('moved/renamed.png')]: expect.stringMatching(/^sha256:/) },
+  });
+  await writeFile(at('moved/renamed.png'), grey(200));
+  expect(await rerun('a/0.png', '-o', at('c/%d.png'), ...flags)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('renamed.png is not the one that the video was made with'),
+  });
+  expect(await rerun('a/0.png', '-o', at('c/%d.png'), ...flags, '--lora', at('x'))).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--lora: expected no such flag, as the settings name no such file, got '"),
   });
 });
 
@@ -163,7 +207,10 @@ describe('a plugin that is not built in', () => {
 
     const options = await rerun('other.png', '-o', at('no/%d.png'), '--plugin', `${other}:{"share":1}`);
     expect(options).toMatchObject({ code: 2, stderr: expect.stringContaining('expected a name alone') });
-    await rm(other);
+    // Named from another place, it is the same plugin.
+    await rename(other, at('moved.mjs'));
+    expect(await rerun('other.png', '-o', at('moved/%d.png'), '--plugin', at('moved.mjs'))).toEqual(silent);
+    expect(await framesOf('moved')).toEqual(frames[0]);
     const gone = await rerun('other.png', '-o', at('no/%d.png'), '--plugin', other);
     expect(gone).toMatchObject({ code: 7, stderr: expect.stringContaining(`${other} does not exist`) });
   });

@@ -2,10 +2,14 @@ import { basename, dirname, extname, join } from 'node:path';
 import { Command } from 'commander';
 import { ZeroreelError } from '@zeroreel/core';
 import { readSettings } from '@zeroreel/node';
-import { parseRecordedSettings, type PluginCatalogue, type RecordedSettings } from '@zeroreel/run';
-import { addOwnFlags, OUTPUT_FLAGS, outputFlag, pluginFlag } from '../flags/add-flags.js';
+import { parseRecordedSettings, type KnownPlugins, type PluginCatalogue, type RecordedSettings } from '@zeroreel/run';
+import { addFileFlags, addOwnFlags, OUTPUT_FLAGS, outputFlag, pluginFlag } from '../flags/add-flags.js';
+import { givenFlags, type GivenFlags } from '../flags/given-flags.js';
 import { parsePlugin } from '../plugins/plugin-argument.js';
 import { printable } from '../printable.js';
+import { fileFlags } from '../rerun/file-flags.js';
+import { findFiles } from '../rerun/find-files.js';
+import { movedPlugins, withPluginNames } from '../rerun/moved-plugins.js';
 import type { CommandSetup } from './command-context.js';
 import type { OutputFlags } from './run-video.js';
 
@@ -17,33 +21,39 @@ type RerunFlags = Omit<OutputFlags, 'output'> & {
 };
 
 /**
- * `zeroreel rerun FILE`: the same video again, from the settings that the file keeps. It refuses another model and other
- * files than those of the first run, and loads a plugin that is not built in only where the user names it too.
+ * `zeroreel rerun FILE`: the same video again, from the settings that the file keeps, which may be a stranger's. It refuses
+ * another model and other files than those of the first run, shows which files it opens, and loads a plugin that is not built
+ * in only where the user names it too.
  */
 export function rerunCommand(setup: CommandSetup): Command {
   const command = new Command('rerun')
     .description('make the same video again, from the settings that a file keeps')
     .argument('<file>', 'a video or picture that zeroreel wrote');
-  addOwnFlags(command, [
+  const own = [
     outputFlag("the video to write (default: the file's name with -rerun)"),
     ...OUTPUT_FLAGS,
-    pluginFlag('let a plugin that the file names run its code; may be repeated'),
-  ]);
-  return command
-    .option('--trust-plugins', 'let every plugin that the file names run its code')
-    .action((file: string, flags: RerunFlags) => rerun(file, flags, setup));
+    pluginFlag('let a plugin that the file names run its code, wherever it lies now; may be repeated'),
+  ];
+  addOwnFlags(command, own);
+  command.option('--trust-plugins', 'let every plugin that the file names run its code');
+  const files = fileFlags(setup.catalogue);
+  addFileFlags(command, files);
+  return command.action((file: string, flags: RerunFlags) =>
+    rerun(file, flags, { ...setup, given: givenFlags(command) }),
+  );
 }
 
 async function rerun(
   file: string,
-  { plugin = [], trustPlugins, ...flags }: RerunFlags,
-  { catalogue, context, run }: CommandSetup,
+  { output = rerunName(file), plugin = [], trustPlugins, ...flags }: RerunFlags,
+  { catalogue, context, run, given }: CommandSetup & { readonly given: GivenFlags },
 ): Promise<void> {
   requireNamesAlone(plugin);
   const value = await readSettings(file);
   const listed = parseRecordedSettings(value, file, catalogue.known);
-  const output = flags.output ?? rerunName(file);
-  const strangers = strangersOf(listed, catalogue);
+  const moved = movedPlugins(strangersOf(listed, catalogue.known), catalogue);
+  const known: KnownPlugins = (name) => catalogue.known(moved.get(name) ?? name);
+  const strangers = strangersOf(listed, known);
   if (strangers.length > 0) {
     const list = strangers.map((name) => `  ${name}\n`).join('');
     if (trustPlugins !== true) throw untrusted(file, strangers);
@@ -51,13 +61,16 @@ async function rerun(
     for (const name of strangers) await catalogue.load(name);
   }
   // Their options can be checked now.
-  const expected = parseRecordedSettings(value, file, catalogue.known);
-  const job = { settings: expected.settings, known: catalogue.known, flags: { ...flags, output }, expected };
-  await run(job, context);
+  const recorded = parseRecordedSettings(value, file, known);
+  const found = await findFiles(file, recorded.settings, { known, given, flags: fileFlags(catalogue) });
+  if (found.description !== '') context.stderr.write(printable(found.description));
+  const settings = withPluginNames(found.settings, moved);
+  const expected = { ...recorded, settings, movedFrom: found.movedFrom };
+  await run({ settings, known: catalogue.known, flags: { ...flags, output }, expected }, context);
 }
 
 /** Plugins whose code is not here. */
-const strangersOf = ({ settings }: RecordedSettings, { known }: PluginCatalogue): readonly string[] => [
+const strangersOf = ({ settings }: RecordedSettings, known: KnownPlugins): readonly string[] => [
   ...new Set(settings.plugins.map(({ name }) => name).filter((name) => known(name) === undefined)),
 ];
 

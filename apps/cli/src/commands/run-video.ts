@@ -3,6 +3,7 @@ import { ZeroreelError, type Stage } from '@zeroreel/core';
 import { contactSheet, encodePng } from '@zeroreel/media';
 import { checkReplaceable, checkVideoOutput, replaceFile, settingsComment, writeVideo } from '@zeroreel/node';
 import {
+  type ExpectedFingerprints,
   makeVideo,
   recordSettings,
   type KnownPlugins,
@@ -34,7 +35,7 @@ export interface VideoJob {
    * What an earlier run kept: any other model and any other file are refused, and values that nobody gave then are still
    * told apart.
    */
-  readonly expected?: RecordedSettings;
+  readonly expected?: RecordedSettings & Pick<ExpectedFingerprints, 'movedFrom'>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { builtInPlugins } from '@zeroreel/plugins';
+import type { FileFlag } from '../rerun/file-flags.js';
 import { commandFlags, type CommandFlag } from './command-flags.js';
 import type { RunDeclarations } from './declared-option.js';
 import { FIRST_HEADINGS, HEADINGS } from './flag-help.js';
@@ -42,6 +43,15 @@ export function addOwnFlags(command: Command, flags: readonly OwnFlag[]): Comman
     command.addOption(option);
   }
   return command;
+}
+
+/** Adds flags that say where the files of settings lie now; each may be repeated. */
+export function addFileFlags(command: Command, flags: readonly FileFlag[]): void {
+  for (const { what, ...flag } of flags) {
+    const description = `new place of ${what}`;
+    const option = commanderOption({ ...flag, description, heading: 'Files that have moved:' });
+    command.addOption(option.argParser(collectTexts));
+  }
 }
 
 /**

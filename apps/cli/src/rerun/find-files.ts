@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { renameFiles, withModelSource, type KnownPlugins, type Settings } from '@zeroreel/run';
+import type { GivenFlags } from '../flags/given-flags.js';
+import { EMBEDDED_MODELS } from '../host/model-files.js';
+import { filePlaces, type FileFlag } from './file-flags.js';
+import { movedFiles } from './moved-files.js';
+import { describeFiles, filesThere, requireHere } from './named-files.js';
+
+/** Settings whose files were found. */
+export interface FoundFiles {
+  /** Files by their absolute paths. */
+  readonly settings: Settings;
+  /** What files were called in the settings that were read, by what they are called now. */
+  readonly movedFrom: Readonly<Record<string, string>>;
+  /** For people: what is opened now because the file names it, and not the user. Empty where that is nothing. */
+  readonly description: string;
+}
+
+/** What is known beside the settings. */
+export interface FindContext {
+  readonly known: KnownPlugins;
+  readonly given: GivenFlags;
+  readonly flags: readonly FileFlag[];
+}
+
+/**
+ * Finds the files that somebody's settings name: where flags say that they lie now, else where the settings have them. Nothing
+ * is opened.
+ * @param file that keeps the settings, for messages
+ * @throws ZeroreelError `missing-file` for files that are not here; `invalid-request` for flags that mean none
+ */
+export async function findFiles(
+  file: string,
+  settings: Settings,
+  { known, given, flags }: FindContext,
+): Promise<FoundFiles> {
+  const places = filePlaces(settings, known);
+  const there = await filesThere(places);
+  const moved = movedFiles(flags, given, { places, isThere: (name) => there.has(name) });
+  const stranger = places.filter(({ name }) => !moved.has(name));
+  requireHere(file, stranger, there);
+  const placeOf = (name: string) => moved.get(name) ?? (EMBEDDED_MODELS.includes(name) ? name : resolve(name));
+  const { source } = settings.model;
+  const renamed = renameFiles(settings, known, placeOf);
+  return {
+    settings: source === undefined ? renamed : withModelSource(renamed, placeOf(source)),
+    movedFrom: Object.fromEntries(places.map(({ name }) => [placeOf(name), name])),
+    description: describeFiles(file, stranger),
+  };
+}
