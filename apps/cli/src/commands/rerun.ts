@@ -2,7 +2,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { Command } from 'commander';
 import { ZeroreelError } from '@zeroreel/core';
 import { readSettings } from '@zeroreel/node';
-import { parseRecordedSettings, type KnownPlugins, type PluginCatalogue, type RecordedSettings } from '@zeroreel/run';
+import { parseRecordedSettings, type KnownPlugins, type RecordedSettings } from '@zeroreel/run';
 import { addFileFlags, addOwnFlags, OUTPUT_FLAGS, outputFlag, pluginFlag } from '../flags/add-flags.js';
 import { givenFlags, type GivenFlags } from '../flags/given-flags.js';
 import { parsePlugin } from '../plugins/plugin-argument.js';
@@ -45,12 +45,13 @@ export function rerunCommand(setup: CommandSetup): Command {
 
 async function rerun(
   file: string,
-  { output = rerunName(file), plugin = [], trustPlugins, ...flags }: RerunFlags,
+  { plugin = [], trustPlugins, ...flags }: RerunFlags,
   { catalogue, context, run, given }: CommandSetup & { readonly given: GivenFlags },
 ): Promise<void> {
   requireNamesAlone(plugin);
   const value = await readSettings(file);
   const listed = parseRecordedSettings(value, file, catalogue.known);
+  const output = flags.output ?? rerunName(file);
   const moved = movedPlugins(strangersOf(listed, catalogue.known), catalogue);
   const known: KnownPlugins = (name) => catalogue.known(moved.get(name) ?? name);
   const strangers = strangersOf(listed, known);
