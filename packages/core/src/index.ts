@@ -26,7 +26,7 @@ export type { AttentionSite, CarriedFrame, FrameKeyValue } from './attention/att
 export { AttentionProcessor, type AttentionProjections } from './attention/attention-processor.js';
 export type { SelfAttentionWriter } from './attention/attention-processor.js';
 export type { UNetAddition, UNetAdditionSite, UNetResiduals } from './networks/unet-addition.js';
-export { TokenEmbedding, WeightOverlay, type ModelPart } from './networks/weight-overlay.js';
+export { TokenEmbedding, WeightOverlay, type ModelPart, type OverlayTag } from './networks/weight-overlay.js';
 export {
   Conditioner,
   GuidanceProvider,
@@ -62,7 +62,8 @@ export {
 } from './networks/diffusion-model.js';
 export type { RandomSource } from './rng/torch-random-source.js';
 export type { GenerationEvents, Stage } from './events/generation-events.js';
-export type { ProfileName, TextToVideoRequest } from './request/request-options.js';
+export type { ProfileName, PromptSyntax, TextToVideoRequest } from './request/request-options.js';
+export { takeTags, type LoraTag, type TaggedPrompt } from './request/prompt-tags.js';
 export { requestOptions, SIZE_STEP } from './request/request-options.js';
 export type { GenerationStep, Video } from './pipeline/generation-step.js';
 export type { DecodedFrame, VideoRun } from './pipeline/video-run.js';
@@ -94,6 +95,7 @@ export {
   type TextFileOption,
   type TextOption,
   type WeightsOption,
+  type NamedWeightsReference,
   type WeightsReference,
 } from './options/option.js';
 export {
@@ -117,6 +119,7 @@ export type {
   GivenOptions,
   GivenValue,
   OpenedValue,
+  NamedWeights,
   OpenedWeights,
   PluginInput,
   PluginValues,

@@ -118,7 +118,7 @@ describe('textToVideo', () => {
     expect(log.plans[0]).toMatchObject({ rows: 1, overlays: [overlay] });
     expect(asked).toEqual([
       {
-        ...{ clipSkip: 0, width: 32, height: 32, modelOptions: {} },
+        ...{ syntax: 'plain', clipSkip: 0, width: 32, height: 32, modelOptions: {} },
         ...{ overlays: [overlay], tokenEmbeddings: [word] },
       },
     ]);

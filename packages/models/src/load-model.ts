@@ -87,7 +87,7 @@ class StableDiffusion implements DiffusionModel {
   async compileUNet(plan: UNetPlan): Promise<UNet> {
     const { unet: component, tokenizer } = this.checkpoint;
     const { backend, dtype } = this;
-    const text = textShapes(component.config, tokenizer.length);
+    const text = plan.text ?? textShapes(component.config, tokenizer.length);
     return this.#own(await CompiledUNet.compile({ component, backend, dtype, plan, text }));
   }
 

@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
 import { ZeroreelError } from '@zeroreel/core';
-import { addDeclaredFlags, addOwnFlags, OUTPUT_FLAGS, outputFlag, pluginFlag } from '../flags/add-flags.js';
+import {
+  addDeclaredFlags,
+  addOwnFlags,
+  loraFolderFlag,
+  OUTPUT_FLAGS,
+  outputFlag,
+  pluginFlag,
+} from '../flags/add-flags.js';
 import type { RunDeclarations } from '../flags/declared-option.js';
 import { givenFlags } from '../flags/given-flags.js';
 import type { NamedPlugin } from '../flags/plugins-from-flags.js';
@@ -12,6 +19,7 @@ import type { OutputFlags } from './run-video.js';
 /** Flags of a command that makes a video out of flags. */
 interface VideoFlags extends OutputFlags {
   readonly plugin?: readonly string[];
+  readonly loraDir?: string;
 }
 
 /** Adds the flags of a command that makes a video. @throws ZeroreelError `plugin` for flags that clash */
@@ -23,6 +31,7 @@ export function addVideoFlags(command: Command, declarations: RunDeclarations, {
       "add a plugin: a folder (./mine), a package, or a name that 'zeroreel plugins' lists; its options as JSON, " +
         'or by flags of its own, which --help beside it shows; may be repeated',
     ),
+    loraFolderFlag,
   ];
   addOwnFlags(command, ownFlags);
   return addDeclaredFlags(command, declarations, { ownFlags, all: allFlags });
@@ -38,11 +47,11 @@ export async function videoFromFlags(
   asked: Pick<AskedRun, 'prompt' | 'model'> & { readonly named?: readonly NamedPlugin[] },
   { catalogue, context, run }: CommandSetup,
 ): Promise<void> {
-  const { plugin = [], ...flags } = command.opts<VideoFlags>();
+  const { plugin = [], loraDir, ...flags } = command.opts<VideoFlags>();
   const named = [...(asked.named ?? []), ...plugin.map(namedPlugin)];
   const { settings, names } = await commandLineSettings(
     declarations,
-    { ...asked, named, given: givenFlags(command) },
+    { ...asked, named, given: givenFlags(command), ...(loraDir !== undefined && { loraFolder: loraDir }) },
     catalogue.known,
   );
   try {

@@ -5,6 +5,7 @@ import { commandFlags, type CommandFlag } from './command-flags.js';
 import type { RunDeclarations } from './declared-option.js';
 import { FIRST_HEADINGS, HEADINGS } from './flag-help.js';
 import { collectTexts } from './given-flags.js';
+import { LORA_FOLDER } from './lora-folder.js';
 
 /** Flags that a command has beside those of declarations. */
 export interface OwnFlag extends Pick<CommandFlag, 'short' | 'long' | 'placeholder' | 'description' | 'heading'> {
@@ -26,6 +27,16 @@ export const outputFlag = (description: string, otherwise?: string): OwnFlag => 
   short: '-o',
   ...(otherwise !== undefined && { default: otherwise }),
 });
+
+/** Where LoRAs lie that a prompt names. */
+export const loraFolderFlag: OwnFlag = {
+  ...own(
+    LORA_FOLDER,
+    '<folder>',
+    'where <lora:name:0.7> in a prompt finds name.safetensors (with --prompt-syntax webui)',
+  ),
+  heading: HEADINGS.request,
+};
 
 /** Plugins by name, each of which brings its own flags. */
 export const pluginFlag = (description: string): OwnFlag => ({

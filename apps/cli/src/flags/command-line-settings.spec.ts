@@ -46,6 +46,7 @@ describe('every flag of generate', () => {
     [['--sigmas', 'karras'], 'request', { sigmas: 'karras' }],
     [['--eta', '0.5'], 'request', { eta: 0.5 }],
     [['--clip-skip', '1'], 'request', { clipSkip: 1 }],
+    [['--prompt-syntax', 'webui'], 'request', { promptSyntax: 'webui' }],
     [['--shared-noise'], 'request', { sharedNoise: true }],
     [['--no-shared-noise'], 'request', { sharedNoise: false }],
     [['--profile', 'official'], 'request', { profile: 'official' }],
@@ -83,6 +84,27 @@ describe('every flag of generate', () => {
     [['--dreambooth', 'hero:0.8'], 'weight-overlays', { dreambooth: { file: resolve('hero'), strength: 0.8 } }],
     [['--dreambooth', 'a:b/hero'], 'weight-overlays', { dreambooth: { file: resolve('a:b/hero') } }],
     [['--embedding', 'c.pt'], 'weight-overlays', { embeddings: [resolve('c.pt')] }],
+    [
+      [
+        '--embedding',
+        'c.safetensors=<toy>',
+        '--embedding',
+        'a=b/c',
+        '--embedding',
+        'a=b.safetensors',
+        '--embedding',
+        'a=b=c',
+      ],
+      'weight-overlays',
+      {
+        embeddings: [
+          { file: resolve('c.safetensors'), word: '<toy>' },
+          resolve('a=b/c'),
+          resolve('a=b.safetensors'),
+          { file: resolve('a=b'), word: 'c' },
+        ],
+      },
+    ],
     [
       ['--lora', 'b:0.5', '--lora', 'a', '--lora', 'c:-1'],
       'weight-overlays',

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import { clipParts, throwFaults, type Fault, type Options } from '@zeroreel/core';
+import { clipParts, throwFaults, type Fault, type Options, type PromptKeyframe } from '@zeroreel/core';
 import { readSettingsValue, renameFiles, SETTINGS_FORMAT, type KnownPlugins, type Settings } from '@zeroreel/run';
 import { EMBEDDED_MODELS } from '../host/model-files.js';
 import { declaredOptions, isClip, optionsOfGroup, type OptionGroup, type RunDeclarations } from './declared-option.js';
 import { FaultNames } from './fault-names.js';
 import type { GivenFlags } from './given-flags.js';
+import { LORA_FOLDER, withLorasOfPrompts } from './lora-folder.js';
 import { pluginsFromFlags, type ChosenPlugin, type NamedPlugin } from './plugins-from-flags.js';
 import { formFault, readOption } from './read-option.js';
 
@@ -17,6 +18,8 @@ export interface AskedRun {
   readonly model?: string;
   /** Plugins that `--plugin` or an argument names. */
   readonly named: readonly NamedPlugin[];
+  /** Where LoRAs lie that prompts name. */
+  readonly loraFolder?: string;
 }
 
 /** Settings of a run, and how messages call what they are made of. */
@@ -42,7 +45,8 @@ export async function commandLineSettings(
     await readGroup(declarations.machine, 'machine', given),
   ];
   const ofClips = await readGroup(clipParts, 'clip', given);
-  const chosen = await pluginsFromFlags(declarations.plugins, given, named);
+  const loras = await lorasOfPrompts(asked, ofRequest.values);
+  const chosen = await pluginsFromFlags(declarations.plugins, loras.given, named);
   const plugins = chosen.plugins.map((plugin) => withClipParts(plugin, ofClips.values));
   const read = readSettingsValue(
     {
@@ -58,6 +62,7 @@ export async function commandLineSettings(
   const names = new FaultNames(declarations, plugins, prompt.argument);
   throwFaults([
     ...[ofModel, ofRequest, ofOutput, ofMachine, ofClips].flatMap(({ faults }) => faults),
+    ...loras.faults,
     ...sharedFlagFaults(declarations, given),
     ...chosen.faults,
     ...(plugins.some(hasClip) ? [] : clipFaults(declarations, given)),
@@ -75,6 +80,20 @@ async function readGroup(options: Options, group: OptionGroup, given: GivenFlags
     if (read.value !== undefined) values[declared.key] = read.value;
   }
   return { values, faults };
+}
+
+/** The flags, with those LoRAs that prompts name. */
+async function lorasOfPrompts(
+  { given, prompt, loraFolder }: AskedRun,
+  request: Readonly<Record<string, unknown>>,
+): Promise<{ readonly given: GivenFlags; readonly faults: readonly Fault[] }> {
+  if (loraFolder === undefined) return { given, faults: [] };
+  if (request['promptSyntax'] !== 'webui') {
+    return { given, faults: [{ path: LORA_FOLDER, message: 'expected --prompt-syntax webui beside it' }] };
+  }
+  const travel = Array.isArray(request['promptTravel']) ? (request['promptTravel'] as readonly PromptKeyframe[]) : [];
+  const prompts = [prompt.text, ...travel.map((keyframe) => keyframe.prompt)];
+  return { given: await withLorasOfPrompts(given, loraFolder, prompts), faults: [] };
 }
 
 /** Booleans that share a flag are its values; it has no others. */

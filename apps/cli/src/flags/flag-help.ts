@@ -28,6 +28,7 @@ export function placeholderOf(option: Option): string {
     case 'list':
       return placeholderOf(option.of as Option);
     case 'weights':
+      if (option.word) return '<file[=word]>';
       return option.strength === undefined ? '<file>' : '<file[:strength]>';
     case 'network':
       return option.keyedBy === undefined ? '<folder>' : '<kind=folder>';

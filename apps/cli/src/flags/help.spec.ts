@@ -35,8 +35,8 @@ describe('zeroreel generate --help', () => {
       ...['--output', '--keep-frames', '--preview', '--quiet', '--json', '--fps', '--loop'],
     ]);
     expect(flagsOf(sections['Prompt and size:'])).toEqual([
-      ...['--prompt-travel', '--negative-prompt', '--width', '--height', '--video-frames', '--seed', '--steps'],
-      '--cfg-scale',
+      ...['--lora-dir', '--prompt-travel', '--negative-prompt', '--prompt-syntax', '--width', '--height'],
+      ...['--video-frames', '--seed', '--steps', '--cfg-scale'],
     ]);
     const [motion] = Object.keys(sections).filter((heading) => heading.startsWith('motion-dynamics'));
     expect(flagsOf(sections[motion ?? ''])).toEqual(['--motion', '--motion-x', '--motion-y', '--no-motion']);
@@ -59,6 +59,8 @@ describe('zeroreel generate --help', () => {
     expect(text).toContain('--sampler <name> how noise becomes a picture (ddim, ddpm,');
     expect(text).toContain('(nearest: takes the nearest cell, as the paper does; bilinear:');
     expect(text).toContain('--motion-x <pixels>');
+    expect(text).toContain("1 here is webui's and Civitai's clip skip 2");
+    expect(text).toContain('--embedding <file[=word]> textual inversions');
     expect(text).toContain('(default: 12, or 0 beside --motion)');
   });
 

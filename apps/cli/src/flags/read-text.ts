@@ -1,6 +1,6 @@
 import type { Option } from '@zeroreel/core';
 import { readMotion } from './read-motion.js';
-import { numberOrText, readPrompts, readSpan, readWeights, type ReadText } from './text-forms.js';
+import { numberOrText, readNamedWeights, readPrompts, readSpan, readWeights, type ReadText } from './text-forms.js';
 
 /**
  * Reads the text of a flag as its option's kind has it. Whether the value is in bounds is for the settings' parser to say:
@@ -22,6 +22,7 @@ export async function readText(option: Option, text: string, flag: string): Prom
     case 'prompts':
       return readPrompts(text, flag);
     case 'weights':
+      if (option.word) return readNamedWeights(text);
       return option.strength === undefined ? readFileName(text) : readWeights(text);
     case 'clip':
       return text.trim() === '' ? readFileName(text) : { value: { file: text } };

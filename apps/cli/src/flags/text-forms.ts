@@ -25,6 +25,17 @@ export function readWeights(text: string): ReadText {
 }
 
 /**
+ * Reads `FILE[=WORD]`. An equals sign belongs to the path where something like a path follows it: a separator, or the name
+ * of a file of weights.
+ */
+export function readNamedWeights(text: string): ReadText {
+  const { path, word } = /^(?<path>.+)=(?<word>[^=/\\]+)$/s.exec(text)?.groups ?? {};
+  const isWord = word !== undefined && word.trim() !== '' && !/\.(safetensors|sft|pt|bin)$/i.test(word);
+  if (path !== undefined && path.trim() !== '' && isWord) return { value: { file: path, word } };
+  return text.trim() === '' || text.endsWith('=') ? { expected: 'FILE[=WORD]' } : { value: text };
+}
+
+/**
  * Reads prompts by the frame from which they hold (0 is the first), as JSON or a file of it.
  * @throws ZeroreelError `missing-file`
  */

@@ -38,6 +38,7 @@ export const everyOption = {
   pose: clip({ description, required: true }),
   lora: weights({ description, strength: { default: 1, min: -2, max: 2 } }),
   overlay: weights({ description }),
+  toy: weights({ description, word: true }),
   control: network({ description, network: 'ControlNet' }),
   table: textFile({ description }),
 } as const;
@@ -71,6 +72,7 @@ export const everyValue = {
   pose: { file: 'pose.mp4' },
   lora: { file: 'glow.safetensors', strength: 0.8 },
   overlay: 'https://example.org/a b.safetensors',
+  toy: { file: 'toy.safetensors', word: '<toy>' },
   control: 'networks/canny',
   table: 'тест/表.csv',
 } as const;

@@ -25,6 +25,7 @@ export interface FakeModelOptions extends Partial<DiffusionModel> {
   /** Puts a NaN into the model output of this frame of a call at this timestep. */
   readonly nanAt?: { readonly timestep: number; readonly call: 'anchor' | 'frames'; readonly frame: number };
   readonly cut?: readonly string[];
+  readonly notices?: readonly string[];
 }
 
 class FakeShared implements SharedFrames {
@@ -193,6 +194,7 @@ export function fakeModel(options: FakeModelOptions = {}): {
       return Promise.resolve({
         texts: { context: tensor(data, [texts.length, 1, 1]) },
         cut: options.cut ?? texts.map(() => ''),
+        ...(options.notices && { notices: options.notices }),
       });
     },
     compileUNet(plan) {

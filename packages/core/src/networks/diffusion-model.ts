@@ -4,6 +4,7 @@ import type { TextConditioning } from './text-conditioning.js';
 import type { Options } from '../options/option.js';
 import type { SchedulerConfig } from '../sampling/scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { PromptSyntax } from '../request/request-options.js';
 import type { ModelDefaults } from './model-defaults.js';
 import type { FloatDType } from '@zeroreel/onnx';
 import type { UNet, UNetPlan } from './unet.js';
@@ -15,6 +16,8 @@ export interface PromptEncoding {
   readonly texts: TextConditioning;
   /** For each text, the words that did not fit and were cut; empty where all did. */
   readonly cut: readonly string[];
+  /** What is worth telling about the texts: words that were taught, what is read otherwise elsewhere. Default none. */
+  readonly notices?: readonly string[];
 }
 
 /** The autoencoder, compiled for one picture size. */
@@ -30,6 +33,8 @@ export interface Autoencoder extends AsyncDisposable {
 
 /** How texts are encoded. */
 export interface EncodePromptsOptions {
+  /** What parentheses, brackets and the like mean in the texts. Default `plain`. */
+  readonly syntax?: PromptSyntax;
   /** CLIP layers left out at the end; default 0. */
   readonly clipSkip?: number;
   /** Laid over the text encoder's weights, in order. */

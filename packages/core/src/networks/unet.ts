@@ -1,3 +1,4 @@
+import type { Shape } from '@zeroreel/onnx';
 import type { NamedTensors } from './text-conditioning.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { AttentionProcessor } from '../attention/attention-processor.js';
@@ -18,6 +19,8 @@ export interface UNetPlan {
   readonly extraChannels?: number;
   /** Whether every frame has a text of its own. Default false. */
   readonly textPerFrame?: boolean;
+  /** Shapes of the tensors of one text, by name. Default: those of a text of one block. */
+  readonly text?: Readonly<Record<string, Shape>>;
   /** Networks written into the same graph. Default none. */
   readonly additions?: readonly UNetAddition[];
   /** Laid over the checkpoint's weights, in order. Default none. */

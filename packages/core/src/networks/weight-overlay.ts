@@ -15,12 +15,24 @@ export interface WeightOverlay {
    * @throws ZeroreelError `invalid-model` where it was made for another network, naming the first keys that do not fit
    */
   apply(part: ModelPart, weights: WeightLookup): Promise<WeightLookup>;
+  /** How prompts may name it, where they may: `<lora:name:0.7>` (the syntax webui). */
+  readonly tag?: OverlayTag;
+}
+
+/** What a prompt calls an overlay, and what it may ask of it. */
+export interface OverlayTag {
+  /** Names that it goes by, without the ending of a file; any of them, in any case. */
+  readonly names: readonly string[];
+  /** The overlay with the strength that the prompt asks for, in the place of its own. */
+  at(strengthOf: (part: ModelPart) => number): WeightOverlay;
 }
 
 export const WeightOverlay = token<WeightOverlay>('WeightOverlay');
 
 /** Words that a text encoder is taught (textual inversion, Gal et al. 2022, arXiv 2208.01618). */
 export interface TokenEmbedding {
+  /** What it comes from, for notices: the name of its file. */
+  readonly name?: string;
   /** What stands for it in prompts, for instance `<cat-toy>`. */
   readonly placeholder: string;
   /** `[vectors, D]`: as many tokens take the placeholder's place. */

@@ -63,7 +63,9 @@ describe('damaged options', () => {
       fc.property(fc.constantFrom(...holders), fc.oneof(hostile, fc.string()), anyJson, (keys, stray, value) => {
         const known = [...Object.keys(everyOption), 'x', 'y', 'zoom', 'degrees', 'start', 'end', 'rate'];
         fc.pre(
-          ![...known, 'resize', 'strength', 'file', 'frame', 'prompt', 'kind', 'factor', 'keyframes'].includes(stray),
+          ![...known, 'resize', 'strength', 'file', 'frame', 'prompt', 'kind', 'factor', 'keyframes', 'word'].includes(
+            stray,
+          ),
         );
         const given = damaged([...keys, stray], (holder) => {
           Object.defineProperty(holder, stray, { value, enumerable: true, configurable: true });
@@ -77,7 +79,7 @@ describe('damaged options', () => {
 
   it('are found where something that has to be there is missing', () => {
     const optional = /^options\.(?!(count|pose)$)\w+$|\[\d+\]$|\.(zoom|degrees)$|keyframes\[\d\]\.[xy]$/;
-    const ofFiles = /\.(rate|resize|strength)$|film\.(start|end)$/;
+    const ofFiles = /\.(rate|resize|strength|word)$|film\.(start|end)$/;
     const needed = pathsIn(everyValue)
       .filter((keys) => keys.length > 0)
       .filter((keys) => !optional.test(pathOf(keys)) && !ofFiles.test(pathOf(keys)));

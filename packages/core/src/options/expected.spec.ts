@@ -30,6 +30,7 @@ describe('expectedOf', () => {
     [everyOption.film, 'a clip: { file, start, end, rate, resize }'],
     [everyOption.lora, 'weights: { file, strength }'],
     [weights({ description }), 'the name of a file of weights'],
+    [everyOption.toy, 'the name of a file of weights, or { file, word }'],
     [network({ description, network: 'T2I-Adapter' }), 'the name of a folder or file with a T2I-Adapter'],
     [everyOption.table, 'the name of a text file'],
   ])('%o', (option, expected) => {

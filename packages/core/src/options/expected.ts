@@ -27,6 +27,7 @@ export function expectedOf(option: Option): string {
     case 'clip':
       return 'a clip: { file, start, end, rate, resize }';
     case 'weights':
+      if (option.word) return 'the name of a file of weights, or { file, word }';
       return option.strength === undefined ? 'the name of a file of weights' : 'weights: { file, strength }';
     case 'network':
       return `the name of a folder or file with a ${option.network}`;

@@ -36,6 +36,7 @@ function valueSchema(option: Option): z.ZodMiniType {
     case 'clip':
       return clipSchema(error);
     case 'weights':
+      if (option.word) return z.union([file(error), namedWeightsSchema(error)], error);
       return option.strength === undefined ? file(error) : weightsSchema(option.strength, error);
     case 'picture':
     case 'network':
@@ -129,6 +130,12 @@ const weightsSchema = (strength: NonNullable<WeightsOption['strength']>, error: 
     },
     error,
   );
+
+const namedWeightsSchema = (error: string): z.ZodMiniType =>
+  strict({ file: file(error), ...fields({ word: { kind: 'text', description: 'the word', ...WORD } }) }, error);
+
+/** A word of prompts. */
+const WORD = { filled: true, maxLength: 100, pattern: { source: '[^\\p{Cc}]*', form: 'a word' } } as const;
 
 function motionSchema(): z.ZodMiniType {
   const amount = z.number('a finite number');

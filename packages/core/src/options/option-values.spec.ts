@@ -4,8 +4,22 @@ import type { ModelFiles } from '../files/model-files.js';
 import type { NetworkFiles } from '../files/network-files.js';
 import type { PictureFrame } from '../tensor/picture-frame.js';
 import { integer, text } from './declare.js';
-import type { ClipReference, MotionFieldValue, PromptKeyframe, Span, WeightsReference } from './option.js';
-import type { FilledOptions, GivenOptions, OpenedWeights, PluginInput, PluginValues } from './option-values.js';
+import type {
+  ClipReference,
+  MotionFieldValue,
+  PromptKeyframe,
+  Span,
+  NamedWeightsReference,
+  WeightsReference,
+} from './option.js';
+import type {
+  FilledOptions,
+  GivenOptions,
+  NamedWeights,
+  OpenedWeights,
+  PluginInput,
+  PluginValues,
+} from './option-values.js';
 import { fillDefaults, parseOptions } from './parse-options.js';
 
 type Every = typeof everyOption;
@@ -24,6 +38,7 @@ describe('types of option values', () => {
     expectTypeOf<Given['pose']>().toEqualTypeOf<ClipReference>();
     expectTypeOf<Given['lora']>().toEqualTypeOf<WeightsReference | undefined>();
     expectTypeOf<Given['overlay']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<Given['toy']>().toEqualTypeOf<string | NamedWeightsReference | undefined>();
     // @ts-expect-error -- count and pose are required
     const missing: Given = {};
     expect(parseOptions(everyOption, missing, '').faults.map(({ path }) => path)).toEqual(['count', 'pose']);
@@ -49,6 +64,7 @@ describe('types of option values', () => {
     expectTypeOf<Values['pose']>().toEqualTypeOf<readonly PictureFrame[]>();
     expectTypeOf<Values['lora']>().toEqualTypeOf<OpenedWeights | undefined>();
     expectTypeOf<Values['overlay']>().toEqualTypeOf<ModelFiles | undefined>();
+    expectTypeOf<Values['toy']>().toEqualTypeOf<ModelFiles | NamedWeights | undefined>();
     expectTypeOf<Values['control']>().toEqualTypeOf<NetworkFiles | undefined>();
     expectTypeOf<Values['table']>().toEqualTypeOf<string | undefined>();
     type Input = PluginInput<Every>;

@@ -5,6 +5,7 @@ import type {
   ClipReference,
   FileReference,
   MotionFieldValue,
+  NamedWeightsReference,
   Option,
   Options,
   PromptKeyframe,
@@ -16,6 +17,13 @@ import type {
 export interface OpenedWeights {
   readonly files: ModelFiles;
   readonly strength: number;
+}
+
+/** What a plugin gets of weights that a word may stand for. */
+export interface NamedWeights {
+  readonly files: ModelFiles;
+  /** Absent: the file's own. */
+  readonly word?: string;
 }
 
 /** Values that are the same in settings and for a plugin. */
@@ -40,7 +48,9 @@ export type GivenValue<O extends Option> = O extends { kind: keyof PlainValues }
         ? ClipReference
         : O extends { kind: 'weights'; strength: object }
           ? WeightsReference
-          : FileReference;
+          : O extends { kind: 'weights'; word: true }
+            ? FileReference | NamedWeightsReference
+            : FileReference;
 
 /** What a plugin gets: files opened, pictures at the video's size. */
 export type OpenedValue<O extends Option> = O extends { kind: keyof PlainValues }
@@ -55,11 +65,13 @@ export type OpenedValue<O extends Option> = O extends { kind: keyof PlainValues 
           ? PictureFrame
           : O extends { kind: 'weights'; strength: object }
             ? OpenedWeights
-            : O extends { kind: 'weights' }
-              ? ModelFiles
-              : O extends { kind: 'network' }
-                ? NetworkFiles
-                : string;
+            : O extends { kind: 'weights'; word: true }
+              ? ModelFiles | NamedWeights
+              : O extends { kind: 'weights' }
+                ? ModelFiles
+                : O extends { kind: 'network' }
+                  ? NetworkFiles
+                  : string;
 
 type HasValue = { readonly required: true } | { readonly default: unknown };
 type RequiredKeys<O extends Options> = {

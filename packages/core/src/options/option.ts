@@ -134,6 +134,8 @@ export interface WeightsOption extends Described {
   readonly strength?: { readonly default: number; readonly min?: number; readonly max?: number };
   /** What the file is called counts too: a textual inversion's word. A file of another name is another one then. */
   readonly named?: true;
+  /** The value may say which word of prompts stands for the weights. Not beside a strength. */
+  readonly word?: true;
 }
 
 /** A network besides the checkpoint's own: a folder with `config.json` and weights, or one file. */
@@ -228,6 +230,13 @@ export interface WeightsReference {
   readonly file: FileReference;
   /** Default: the one that the option declares. */
   readonly strength?: number;
+}
+
+/** A file of weights, and the word of prompts that stands for them. */
+export interface NamedWeightsReference {
+  readonly file: FileReference;
+  /** Default: what the file says. */
+  readonly word?: string;
 }
 
 /** How a clip's frames become the video's size. */

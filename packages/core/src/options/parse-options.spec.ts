@@ -161,6 +161,9 @@ describe('parseOptions', () => {
     [{ lora: { strength: 1 } }, 'lora.file: expected the name of a file of weights, got none'],
     [{ lora: { file: 'a', strength: 2.1 } }, 'lora.strength: expected a number from -2 to 2, got 2.1'],
     [{ overlay: { file: 'a' } }, 'overlay: expected the name of a file of weights, got {"file":"a"}'],
+    [{ toy: 1 }, 'toy: expected the name of a file of weights, or { file, word }, got 1'],
+    [{ toy: { file: 'a', word: ' ' } }, "toy.word: expected a word, got ' '"],
+    [{ toy: { file: 'a', strength: 1 } }, 'toy.strength: expected no such option'],
     [{ control: 1 }, 'control: expected the name of a folder or file with a ControlNet, got 1'],
     [{ table: null }, 'table: expected the name of a text file, got null'],
   ])('names the place of a fault, what was expected and what was got: %o', (changes, fault) => {

@@ -62,11 +62,20 @@ function schemaFor(declared: Options): z.ZodMiniType {
 type Issue = z.core.$ZodIssue;
 
 function faultsOf(issue: Issue, given: unknown, path: string): readonly Fault[] {
+  const within = issue.code === 'invalid_union' ? issuesWithin(issue) : [];
+  if (within.length > 0) return within.flatMap((inner) => faultsOf(inner, given, path));
   const keys = issue.path.map((key) => (typeof key === 'symbol' ? key.toString() : key));
   if (issue.code !== 'unrecognized_keys') {
     return [{ path: joinPath(path, keys), message: `expected ${issue.message}, got ${shown(valueAt(given, keys))}` }];
   }
   return issue.keys.map((key) => ({ path: joinPath(path, [...keys, key]), message: 'expected no such option' }));
+}
+
+/** Where a value has the form of one alternative but for something inside it: what is wrong there. */
+function issuesWithin({ path, errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[] {
+  const isInside = ({ code, path: inner }: Issue): boolean => inner.length > 0 || code === 'unrecognized_keys';
+  const near = errors.find((issues) => issues.length > 0 && issues.every(isInside)) ?? [];
+  return near.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
 }
 
 /** `plugins`, 0, `scale` → `plugins[0].scale`. */

@@ -11,6 +11,8 @@ export interface RunTexts {
   readonly textPerFrame: boolean;
   /** For each text, the words that did not fit. */
   readonly cut: readonly string[];
+  /** What is worth telling about them. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -25,16 +27,16 @@ export async function encodeTexts(
   const keyframes = keyframesOf(request);
   const prompts = keyframes.map(({ prompt }) => request.profile.promptOf(prompt));
   const negatives = rows.includes('negative') ? [request.negativePrompt] : [];
-  const { texts, cut } = await model.encodePrompts([...negatives, ...prompts], options);
+  const { texts, cut, notices = [] } = await model.encodePrompts([...negatives, ...prompts], options);
   const negative = textRow(texts, 0);
   const encoded = prompts.map((_, k) => textRow(texts, negatives.length + k));
   const rowsFor = (prompt: TextConditioning) => stackTexts(rows.map((row) => (row === 'prompt' ? prompt : negative)));
   const [only] = encoded;
-  if (only !== undefined && encoded.length === 1) return { text: rowsFor(only), textPerFrame: false, cut };
+  if (only !== undefined && encoded.length === 1) return { text: rowsFor(only), textPerFrame: false, cut, notices };
   const frames = Array.from({ length: request.frames }, (_, frame) =>
     withFrameAxis(rowsFor(textAt(keyframes, encoded, frame))),
   );
-  return { text: stackTexts(frames), textPerFrame: true, cut };
+  return { text: stackTexts(frames), textPerFrame: true, cut, notices };
 }
 
 function keyframesOf({ prompt, promptTravel }: ResolvedRequest): readonly PromptKeyframe[] {

@@ -13,7 +13,7 @@ import { createNoiseSchedule } from '../sampling/noise-schedule.js';
 import { noiseLevel } from '../sampling/prediction.js';
 import type { SamplerKind, SamplerSettings } from '../sampling/sampler-settings.js';
 import { scale, sliceFrames } from '../tensor/arithmetic.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { tensor, type Tensor } from '../tensor/tensor.js';
 import type { Video } from './generation-step.js';
 import type { RunParts } from './run-parts.js';
 import type { FirstPass, SecondPass } from './second-pass.js';
@@ -113,6 +113,7 @@ describe('generateVideo', () => {
     expect(heard).toEqual([
       '+encode',
       'The text is too long for the model; cut: words beyond',
+      'promptSyntax webui (--prompt-syntax webui) reads a long text on in further blocks',
       '-encode',
       '+compile',
       '-compile',
@@ -253,6 +254,13 @@ describe('generateVideo, in the settings of a request', () => {
     await expect(finishRun(unknown)).rejects.toThrow(/^sampler: expected one of ddim, .* lcm, mine, got 'yours'$/);
   });
 
+  it('compiles for texts of any length', async () => {
+    const long = { context: tensor(new Float32Array(2 * 154), [2, 154, 1]) };
+    const { generate, log } = setUpRun({ encodePrompts: () => Promise.resolve({ texts: long, cut: ['', ''] }) });
+    await finishRun(generate(small));
+    expect(log.plans[0]?.text).toEqual({ context: [154, 1] });
+  });
+
   it('compiles for what the conditioners and the texts need', async () => {
     const overlay: WeightOverlay = { name: 'none', apply: (_, weights) => Promise.resolve(weights) };
     const { generate, log } = setUpRun({}, { overlays: [overlay] });
@@ -260,7 +268,7 @@ describe('generateVideo, in the settings of a request', () => {
     expect(log.plans).toEqual([
       {
         ...{ height: 4, width: 4, rows: 1, chunkSize: 2, extraChannels: 0, textPerFrame: true },
-        ...{ attention: selfAttention, additions: [], overlays: [overlay] },
+        ...{ attention: selfAttention, additions: [], overlays: [overlay], text: { context: [1, 1] } },
       },
     ]);
   });

@@ -1,4 +1,4 @@
-import { formatShape, sameShape } from '@zeroreel/onnx';
+import { formatShape, sameShape, type Shape } from '@zeroreel/onnx';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { UNet } from '../networks/unet.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
@@ -8,6 +8,7 @@ import { decodeFrames, type DecodeOptions, type FrameReport } from './decode-fra
 import type { DenoiseContext } from './denoise-loop.js';
 import type { GenerateOptions } from './generate-options.js';
 import type { GenerationStep, Video } from './generation-step.js';
+import type { Conditioning } from './network-input.js';
 import { createNoise, planRun, prepareRun, type PreparedRun } from './prepare-run.js';
 import type { RunParts } from './run-parts.js';
 import { RUN_STATE_FORMAT, type RunPosition, type RunState } from './run-state.js';
@@ -118,9 +119,14 @@ function compileUNet({
     chunkSize: plan.chunkFrames,
     extraChannels: conditioning.channels?.shape[2] ?? 0,
     textPerFrame: conditioning.textPerFrame,
+    text: textShapes(conditioning),
   };
   return stages.run('compile', () => model.compileUNet(unetPlan));
 }
+
+/** Shapes of one text's tensors: those of the run without guidance rows, and without frames where each has a text. */
+const textShapes = ({ text, textPerFrame }: Conditioning): Readonly<Record<string, Shape>> =>
+  Object.fromEntries(Object.entries(text).map(([name, { shape }]) => [name, shape.slice(textPerFrame ? 2 : 1)]));
 
 /** Reports evaluations of single frames, over both passes, those of an earlier run counted in. */
 function progressCounter({ parts, request, sampler, givenFrame, plan, options }: PreparedRun) {

@@ -3,11 +3,13 @@ import { finishRun, setUpRun, smallRequest as small } from '../__testing__/set-u
 import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import type { Conditioner, GuidanceProvider } from '../conditioning/conditioner.js';
 import type { EncodePromptsOptions } from '../networks/diffusion-model.js';
+import type { WeightOverlay } from '../networks/weight-overlay.js';
 import { number } from '../options/declare.js';
 import { rowsOf } from '../sampling/guidance.js';
 import { scale } from '../tensor/arithmetic.js';
 import { tensor } from '../tensor/tensor.js';
 import type { FirstFrame } from './first-frame.js';
+import { resolveRunRequest } from './prepare-run.js';
 import type { RunParts } from './run-parts.js';
 
 const never = () => Promise.reject(new Error('Not to be called'));
@@ -123,7 +125,7 @@ describe('prepareRun', () => {
     await prepare({ ...small, width: 64, height: 48, clipSkip: 2, modelOptions: { zoom: 3 } });
     expect(asked).toEqual([
       {
-        ...{ clipSkip: 2, width: 64, height: 48, overlays: [], tokenEmbeddings: [] },
+        ...{ syntax: 'plain', clipSkip: 2, width: 64, height: 48, overlays: [], tokenEmbeddings: [] },
         modelOptions: { crop: 0, zoom: 3 },
       },
     ]);
@@ -137,7 +139,47 @@ describe('prepareRun', () => {
     expect(notices).toEqual([
       'The text is too long for the model; cut: and more',
       'The text is too long for the model; cut: and on',
+      'promptSyntax webui (--prompt-syntax webui) reads a long text on in further blocks',
     ]);
+  });
+
+  it('reports what the model tells about the texts, each once', async () => {
+    const { prepare, events } = setUpRun({ notices: ['a word', 'a word', 'another'] });
+    const notices: string[] = [];
+    events.on('notice', ({ message }) => notices.push(message));
+    await prepare(small);
+    expect(notices).toEqual(['a word', 'another']);
+  });
+
+  it('says what clip skip counts where it is 2', async () => {
+    for (const clipSkip of [1, 2, 3]) {
+      const { prepare, events } = setUpRun();
+      const notices: string[] = [];
+      events.on('notice', ({ message }) => notices.push(message));
+      await prepare({ ...small, clipSkip });
+      const told = [expect.stringContaining('what webui and Civitai call clip skip 2 leaves out one: clipSkip 1')];
+      expect(notices).toEqual(clipSkip === 2 ? told : []);
+    }
+  });
+
+  it('lays LoRAs on as prompts in the syntax webui ask for, without their tags', async () => {
+    const at = (strengthOf: (part: string) => number): WeightOverlay => ({
+      name: `foo ${strengthOf('unet')}`,
+      apply: (_, weights) => Promise.resolve(weights),
+    });
+    const overlay = { ...at(() => 1), tag: { names: ['foo'], at } };
+    const { prepare, log, parts, events } = setUpRun({}, { overlays: [overlay] });
+    const notices: string[] = [];
+    events.on('notice', ({ message }) => notices.push(message));
+    const asked = { ...small, prompt: 'a bear<lora:foo:0.5><hypernet:x>', promptSyntax: 'webui' } as const;
+    const run = await prepare(asked);
+    expect(run.parts.overlays.map(({ name }) => name)).toEqual(['foo 0.5']);
+    expect(log.texts).toEqual([[undefined, 'a bear']]);
+    expect(notices).toEqual([expect.stringContaining('<hypernet:x>')]);
+    expect(resolveRunRequest(parts, asked).prompt).toBe(asked.prompt);
+    const unknown = { ...asked, prompt: '<lora:bar:1>' };
+    expect(() => resolveRunRequest(parts, unknown)).toThrow('to name one of the LoRAs that are given: foo');
+    await expect(async () => prepare(unknown)).rejects.toMatchObject({ faults: [{ path: 'prompt' }] });
   });
 
   it('reports stage condition only where there is something to do', async () => {

@@ -2,6 +2,7 @@ import type { Shape } from '@zeroreel/onnx';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
+import { applyTags } from '../request/prompt-tags.js';
 import { resolveRequest, type ResolvedRequest } from '../request/resolve-request.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
 import type { NoiseSource } from '../rng/noise-source.js';
@@ -56,14 +57,16 @@ export function planRun(
 ): PlannedRun {
   const { model, guidance } = parts;
   requireChannels(model, countExtraChannels(parts.conditioners));
-  const request = resolveRunRequest(parts, asked);
+  const { request, overlays, notices } = applyTags(resolveRunRequest(parts, asked), parts.overlays);
+  for (const message of notices) parts.events.emit('notice', { message });
+  if (request.clipSkip === 2) parts.events.emit('notice', { message: CLIP_SKIP_2 });
   const named = asked.sampler ?? model.defaults.sampler;
   const { notice } = defaultSampler(model.scheduler);
   if (named === undefined && notice !== undefined) parts.events.emit('notice', { message: notice });
   const { sampler, steps, eta, sigmas, guidanceScale, width, height } = request;
   const settings = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }) };
   const planned: PlannedRun = {
-    ...{ parts, request, stages, options, signal: options.signal },
+    ...{ parts: { ...parts, overlays }, request, stages, options, signal: options.signal },
     sampler: createSampler(sampler, settings, parts.samplers),
     guidance: guidance?.create(request) ?? classifierFreeGuidance(model.embedsGuidance ? 1 : guidanceScale),
     plan: planRunFrames(parts, request, options.part),
@@ -93,6 +96,10 @@ export function createNoise(
   const source = noise.create({ seed, profile: profile.name, steps });
   return sharedNoise ? new SharedNoise(source) : source;
 }
+
+const CLIP_SKIP_2 =
+  "clipSkip 2 leaves out CLIP's last two layers, as diffusers counts; what webui and Civitai call clip skip 2 leaves out " +
+  'one: clipSkip 1 (--clip-skip 1)';
 
 /** Encodes texts and pictures, and prepares what conditions the run. @throws ZeroreelError */
 export async function prepareRun(run: PlannedRun): Promise<PreparedRun> {
@@ -131,7 +138,7 @@ export async function prepareRun(run: PlannedRun): Promise<PreparedRun> {
  * @throws ZeroreelError `invalid-request`, or `plugin` where plugins do not go together
  */
 export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): ResolvedRequest {
-  const { model, motion, firstFrame, secondPass, conditioners } = parts;
+  const { model, motion, firstFrame, secondPass, conditioners, overlays } = parts;
   if (motion === undefined) requireMotionFor(firstFrame ?? secondPass);
   const resolved = resolveRequest(asked, {
     defaultSize: model.defaultSize,
@@ -142,6 +149,7 @@ export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): R
     modelDefaults: model.defaults,
     modelOptions: model.requestOptions,
   });
+  applyTags(resolved, overlays);
   if (firstFrame === undefined || resolved.frames > 1) return resolved;
   throw new ZeroreelError('invalid-request', `frames: expected 2 or more, '${firstFrame.name}' gives the first, got 1`);
 }
@@ -149,14 +157,17 @@ export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): R
 async function encodeRunTexts({ parts, request, guidance, signal }: PlannedRun) {
   const { model, events, overlays, tokenEmbeddings } = parts;
   throwIfAborted(signal);
-  const { clipSkip, width, height, modelOptions } = request;
-  const options = { clipSkip, width, height, modelOptions, overlays, tokenEmbeddings };
-  const { cut, ...text } = await encodeTexts(model, request, guidance.rows, options);
-  for (const words of new Set(cut)) {
-    if (words !== '') events.emit('notice', { message: `The text is too long for the model; cut: ${words}` });
-  }
+  const { clipSkip, width, height, modelOptions, promptSyntax: syntax } = request;
+  const options = { syntax, clipSkip, width, height, modelOptions, overlays, tokenEmbeddings };
+  const { cut, notices, ...text } = await encodeTexts(model, request, guidance.rows, options);
+  const cuts = cut.filter((words) => words !== '').map((words) => `The text is too long for the model; cut: ${words}`);
+  const all = [...notices, ...cuts, ...(cuts.length > 0 ? [READS_ON] : [])];
+  for (const message of new Set(all)) events.emit('notice', { message });
   return text;
 }
+
+/** Only the plain syntax cuts. */
+const READS_ON = 'promptSyntax webui (--prompt-syntax webui) reads a long text on in further blocks';
 
 async function encodeGivenFrame({ parts, request, stages, signal }: PlannedRun): Promise<Tensor | undefined> {
   const { firstFrame, model, overlays } = parts;

@@ -136,9 +136,19 @@ describe('pluginValues', () => {
       'palette.lora: expected opened weights { files, strength }, got another object',
     ],
     [{ control: 'canny' }, "palette.control: expected an opened network { name, config, weights, files }, got 'canny'"],
+    [{ toy: 'a' }, "palette.toy: expected opened files of weights, or { files, word }, got 'a'"],
+    [
+      { toy: { files, word: 1 } },
+      'palette.toy: expected opened files of weights, or { files, word }, got another object',
+    ],
     [{ table: 3 }, 'palette.table: expected the text, got 3'],
   ])('refuses files that are not opened: %o', (changes, fault) => {
     expect(faultsOf({ count: 1, pose: [frame], ...changes }, everyOption)).toEqual([fault]);
+  });
+
+  it.each([{}, { files: undefined }, { word: '<toy>' }])('takes weights with a word or without: %j', (changes) => {
+    const toy = 'files' in changes ? files : { files, ...changes };
+    expect(faultsOf({ count: 1, pose: [frame], toy }, everyOption)).toEqual([]);
   });
 
   it('reads lists of files one by one', () => {
@@ -158,7 +168,7 @@ describe('pluginValues', () => {
 describe('holdsFiles', () => {
   it('tells values that are opened from those that are handed on', () => {
     const opened = Object.entries(everyOption).filter(([, option]) => holdsFiles(option));
-    expect(opened.map(([key]) => key)).toEqual(['mask', 'film', 'pose', 'lora', 'overlay', 'control', 'table']);
+    expect(opened.map(([key]) => key)).toEqual(['mask', 'film', 'pose', 'lora', 'overlay', 'toy', 'control', 'table']);
     expect(holdsFiles(list(list(weights({ description }), { description }), { description }))).toBe(true);
   });
 });

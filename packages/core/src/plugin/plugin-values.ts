@@ -63,6 +63,7 @@ function kindOf(value: unknown): string {
 
 /** What a plugin is handed for an option that is made of files. */
 function formOf(option: Option): { readonly expected: string; fits(value: unknown): boolean } {
+  if (option.kind === 'weights' && option.word) return FORMS.namedWeights;
   if (option.kind === 'weights' && option.strength !== undefined) return FORMS.strongWeights;
   return FORMS[option.kind as keyof typeof FORMS];
 }
@@ -84,6 +85,12 @@ const FORMS = {
     expected: 'opened weights { files, strength }',
     fits: (value: unknown) =>
       has(value, 'files', 'strength') && isFiles(value['files']) && Number.isFinite(value['strength']),
+  },
+  namedWeights: {
+    expected: 'opened files of weights, or { files, word }',
+    fits: (value: unknown) =>
+      isFiles(value) ||
+      (has(value, 'files') && isFiles(value['files']) && ['string', 'undefined'].includes(typeof value['word'])),
   },
   'text-file': { expected: 'the text', fits: (value: unknown) => typeof value === 'string' },
   network: {

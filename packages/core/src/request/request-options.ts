@@ -28,6 +28,15 @@ export const requestOptions = {
     multiline: true,
     otherwise: 'none',
   }),
+  promptSyntax: choice(['plain', 'webui'], {
+    description: 'what the signs of a prompt mean',
+    flag: '--prompt-syntax',
+    default: 'plain',
+    meanings: {
+      plain: 'as written, but for (word:1.3)',
+      webui: '(word), [word], BREAK and <lora:name:0.7> as in stable-diffusion-webui, and texts of any length',
+    },
+  }),
   width: integer({
     description: 'width of the video',
     unit: 'pixels',
@@ -132,7 +141,8 @@ export const requestOptions = {
     level: 'expert',
   }),
   clipSkip: integer({
-    description: 'layers of CLIP left out at the end',
+    description:
+      "layers of CLIP left out at the end, as diffusers counts: 1 here is webui's and Civitai's clip skip 2, 0 their 1",
     label: 'CLIP skip',
     flag: '--clip-skip',
     min: 0,
@@ -156,6 +166,9 @@ export const requestOptions = {
 
 /** Whose numbers a run reproduces where implementations differ; `zeroreel` is the corrected one. */
 export type ProfileName = GivenValue<(typeof requestOptions)['profile']>;
+
+/** What the signs of a prompt mean: `plain`, or as in AUTOMATIC1111's stable-diffusion-webui. */
+export type PromptSyntax = GivenValue<(typeof requestOptions)['promptSyntax']>;
 
 /**
  * What a user asks for, as `requestOptions` declares it. Everything but the prompt may be left out; `resolveRequest`

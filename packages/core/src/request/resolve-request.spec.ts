@@ -16,6 +16,7 @@ describe('resolveRequest', () => {
   it('fills in the paper’s defaults', () => {
     expect(resolve({})).toEqual({
       prompt: 'a bear',
+      promptSyntax: 'plain',
       promptTravel: [],
       width: 512,
       height: 512,

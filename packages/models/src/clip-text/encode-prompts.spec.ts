@@ -1,9 +1,10 @@
 import { cpuBackend } from '@zeroreel/backend-cpu';
-import type { Tensor, WeightOverlay } from '@zeroreel/core';
+import { tensor, type Tensor, type WeightOverlay } from '@zeroreel/core';
 import { openModelFolder } from '@zeroreel/node';
-import { entry, readGoldens } from '@zeroreel/testing';
+import { entry, expectClose, readGoldens } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countingBackend, type CountingBackend } from '../__testing__/counting-backend.js';
+import { webuiGoldens, webuiStates } from '../__testing__/webui-goldens.js';
 import { readCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.js';
 import { encodePrompts, type TextEncoderParts } from './encode-prompts.js';
 
@@ -94,10 +95,72 @@ describe('encodePrompts', () => {
     expect(overlaid).toEqual(await encodePrompts(['a'], parts()));
   });
 
+  it('tells of taught words and of signs that mean something elsewhere, each once', async () => {
+    const toy = {
+      name: 'toy.safetensors',
+      placeholder: '<toy>',
+      vectors: { data: new Float32Array(16), shape: [1, 16] as const },
+    };
+    const { notices } = await encodePrompts(['a (red) bear', 'a (red) bear', 'AND'], parts(), {
+      tokenEmbeddings: [toy],
+    });
+    expect(notices).toEqual([
+      "toy.safetensors taught the word '<toy>' (1 vector), which no prompt has: it does nothing",
+      expect.stringContaining('The prompt has (red), which is read as text'),
+      expect.stringContaining('The prompt has AND'),
+    ]);
+    expect((await encodePrompts(['a bear'], parts())).notices).toEqual([]);
+  });
+
   it('refuses to skip more layers than there are', async () => {
     await expect(encodePrompts(['a'], parts(), { clipSkip: 99 })).rejects.toMatchObject({
       code: 'invalid-request',
       message: expect.stringContaining('clip skip: expected 0 to') as string,
     });
+  });
+});
+
+describe('the syntax webui', () => {
+  let sd1: Checkpoint;
+  beforeAll(async () => {
+    sd1 = await readCheckpoint(openModelFolder(readGoldens('sd1').checkpoint));
+  });
+  const encodeWebui = (texts: readonly string[]) =>
+    encodePrompts(
+      texts,
+      { component: sd1.textEncoder, tokenizer: sd1.tokenizer, backend, dtype: 'float32' },
+      { syntax: 'webui' },
+    );
+
+  it.each(webuiGoldens.prompts.map(({ prompt, blocks }, index) => [prompt, blocks.length, index] as const))(
+    'encodes %s in %i blocks as webui does, to 1e-5',
+    async (prompt, count, index) => {
+      const { texts, cut } = await encodeWebui([prompt]);
+      const { data, shape } = texts['context']!;
+      expect(shape).toEqual([1, count * 77, 24]);
+      const kept = Array.from({ length: count * 77 }, (_, token) => token).filter(
+        (token) => (token % 77) % webuiGoldens.every === 0,
+      );
+      const states = kept.flatMap((token) => [...data.subarray(token * 24, (token + 1) * 24)]);
+      const expected = webuiStates().float(String(index));
+      expectClose(tensor(Float32Array.from(states), expected.shape), expected, { absolute: 1e-5 });
+      expect(cut).toEqual(['']);
+    },
+  );
+
+  it('repeats a shorter text, so that rows have one length', async () => {
+    const { texts } = await encodeWebui(['', 'a bear BREAK a dog']);
+    const [empty, two] = [entry(texts['context']!, 0), entry(texts['context']!, 1)];
+    expect(two.shape).toEqual([154, 24]);
+    expect(empty.data.slice(0, 77 * 24)).toEqual(empty.data.slice(77 * 24));
+    expect(two.data.slice(0, 77 * 24)).not.toEqual(two.data.slice(77 * 24));
+  });
+
+  it('fills up texts whose lengths would multiply', async () => {
+    const { texts, notices } = await encodeWebui(['a BREAK '.repeat(3) + 'a', 'b BREAK '.repeat(4) + 'b']);
+    expect(texts['context']!.shape).toEqual([2, 5 * 77, 24]);
+    expect(notices).toEqual([expect.stringContaining('4 and 5 blocks')]);
+    const { texts: alone } = await encodeWebui(['']);
+    expect(entry(texts['context']!, 0).data.slice(4 * 77 * 24)).toEqual(alone['context']!.data);
   });
 });

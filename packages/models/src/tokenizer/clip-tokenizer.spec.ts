@@ -103,3 +103,38 @@ it('ClipTokenizer refuses a vocabulary without its special tokens', () => {
     new ZeroreelError('invalid-model', `The tokenizer's vocabulary lacks the special token '<|startoftext|>'`),
   );
 });
+
+describe('ClipTokenizer encodes in blocks', () => {
+  const short = new ClipTokenizer(miniVocabulary, resolveSpecialTokens({}, {}), 8);
+  const taught = short.withWords([{ content: '<toy>', ids: [1024, 1025, 1026] }]);
+  const plain = (text: string) => [[{ text, weight: 1 }]];
+
+  it('of its length, each with start and end', () => {
+    const blocks = short.encodeBlocks([[{ text: 'a b c d e f g', weight: 1.5 }], [{ text: 'h', weight: 1 }]]);
+    expect(blocks.map(({ ids, cut }) => [ids[0], ids.length, cut])).toEqual([
+      [1022, 8, ''],
+      [1022, 8, ''],
+      [1022, 8, ''],
+    ]);
+    expect([...(blocks[1]?.ids ?? [])]).toEqual([1022, short.encode('g').ids[1], 1023, 1023, 1023, 1023, 1023, 1023]);
+    expect([...(blocks[0]?.weights ?? [])]).toEqual([1, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1]);
+    expect([...(blocks[1]?.weights ?? [])]).toEqual([1, 1.5, 1, 1, 1, 1, 1, 1]);
+  });
+
+  it('and parts no added word', () => {
+    const [first, second] = taught.encodeBlocks(plain('a b c d <toy> e'));
+    expect(first?.ids[5]).toBe(1023);
+    expect([...(second?.ids.subarray(1, 4) ?? [])]).toEqual([1024, 1025, 1026]);
+  });
+
+  it('and refuses an added word that no block holds', () => {
+    const ids = Array.from({ length: 7 }, (_, index) => 1024 + index);
+    const long = short.withWords([{ content: '<toy>', ids }]);
+    expect(() => long.encodeBlocks(plain('a <toy>'))).toThrow(
+      new ZeroreelError(
+        'invalid-request',
+        "the word '<toy>': expected at most 6 tokens, which a block of text has, got 7",
+      ),
+    );
+  });
+});

@@ -1,5 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { ZeroreelError } from '@zeroreel/core';
+import { packBlocks, type TokenUnit, type WeightedToken } from './pack-blocks.js';
 import type { WeightedText } from './prompt-weights.js';
 import type { SpecialTokens } from './special-tokens.js';
 
@@ -82,7 +83,9 @@ export class ClipTokenizer {
   withWords(words: readonly AddedWord[]): ClipTokenizer {
     const known = words.find(({ content }) => isToken(this.#vocabulary, this.#special, content));
     if (known) {
-      const message = `placeholder: expected a word that is no token yet, got '${known.content}'`;
+      const message =
+        `placeholder: expected a word that is no token yet, got '${known.content}'; ` +
+        'give it another one (--embedding FILE=WORD)';
       throw new ZeroreelError('invalid-request', message);
     }
     return new ClipTokenizer(this.#vocabulary, this.#special, this.length, [...this.#words, ...words]);
@@ -91,25 +94,48 @@ export class ClipTokenizer {
   /** Tokens of a text, whole or in parts of different weights, cut to L with the end token kept. */
   encode(text: string | readonly WeightedText[]): EncodedPrompt {
     const parts = typeof text === 'string' ? [{ text, weight: 1 }] : text;
-    const tokens = parts.flatMap(({ text, weight }) => this.#tokens(text).map((id) => ({ id, weight })));
+    const tokens = this.#units(parts).flatMap(({ ids, weight }) => ids.map((id) => ({ id, weight })));
     const kept = tokens.slice(0, this.length - 2);
+    const all = tokens.map(({ id }) => id);
+    return { ...this.#framed(kept), cut: this.#decode(all.slice(this.#wordStart(all, kept.length))) };
+  }
+
+  /**
+   * Tokens of a text of any length, in blocks of L: each section begins a block, and goes on in as many as it needs.
+   * @returns one block or more; nothing is cut
+   * @throws ZeroreelError `invalid-request` for an added word of more tokens than a block has
+   */
+  encodeBlocks(sections: readonly (readonly WeightedText[])[]): readonly EncodedPrompt[] {
+    const size = this.length - 2;
+    const units = sections.map((section) => this.#units(section));
+    for (const { ids } of units.flat()) requireUnit(ids, size, this.#wordOf(ids[0])?.content);
+    return packBlocks(units, size).map((block) => ({ ...this.#framed(block), cut: '' }));
+  }
+
+  #units(parts: readonly WeightedText[]): readonly TokenUnit[] {
+    return parts.flatMap(({ text, weight }) =>
+      this.#tokenizer.encode(prepare(text)).ids.map((id) => ({
+        ids: this.#wordOf(id)?.ids ?? [id],
+        weight,
+        isComma: id === this.#vocabulary.vocab[',</w>'],
+      })),
+    );
+  }
+
+  /** Start, tokens, end and padding, L of them. */
+  #framed(tokens: readonly WeightedToken[]): Pick<EncodedPrompt, 'ids' | 'weights'> {
     const ids = new Int32Array(this.length).fill(this.#pad);
-    ids.set([this.#bos, ...kept.map(({ id }) => id), this.#eos]);
+    ids.set([this.#bos, ...tokens.map(({ id }) => id), this.#eos]);
     const weights = new Float32Array(this.length).fill(1);
     weights.set(
-      kept.map(({ weight }) => weight),
+      tokens.map(({ weight }) => weight),
       1,
     );
-    const all = tokens.map(({ id }) => id);
-    return { ids, weights, cut: this.#decode(all.slice(this.#wordStart(all, kept.length))) };
+    return { ids, weights };
   }
 
-  #tokens(text: string): readonly number[] {
-    return this.#tokenizer.encode(prepare(text)).ids.flatMap((id) => this.#wordOf(id)?.ids ?? [id]);
-  }
-
-  #wordOf(id: number): AddedWord | undefined {
-    return this.#words.find(({ ids }) => ids.includes(id));
+  #wordOf(id: number | undefined): AddedWord | undefined {
+    return id === undefined ? undefined : this.#words.find(({ ids }) => ids.includes(id));
   }
 
   /** The first token of the word that the token at `index` belongs to. */
@@ -146,6 +172,12 @@ export class ClipTokenizer {
  * for that token. A space at the end prevents the latter and makes no token.
  */
 const prepare = (text: string): string => `${text.replaceAll('Σ', 'σ')} `;
+
+function requireUnit(ids: readonly number[], size: number, word = ''): void {
+  if (ids.length <= size) return;
+  const message = `the word '${word}': expected at most ${size} tokens, which a block of text has, got ${ids.length}`;
+  throw new ZeroreelError('invalid-request', message);
+}
 
 function tokenId({ vocab }: ClipVocabulary, { added }: SpecialTokens, content: string): number {
   const id = vocab[content] ?? added.find((token) => token.content === content)?.id;

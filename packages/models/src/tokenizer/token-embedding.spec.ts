@@ -9,13 +9,31 @@ const files = (weights: Parameters<typeof numbersFile>[0], name = 'style.safeten
 describe('readTokenEmbedding', () => {
   it('reads a vector of diffusers', async () => {
     const embedding = await readTokenEmbedding(files({ '<cat-toy>': { shape: [3], numbers: [1, 2, 3] } }));
-    expect(embedding).toEqual({ placeholder: '<cat-toy>', vectors: { data: Float32Array.of(1, 2, 3), shape: [1, 3] } });
+    expect(embedding).toEqual({
+      name: 'style.safetensors',
+      placeholder: '<cat-toy>',
+      vectors: { data: Float32Array.of(1, 2, 3), shape: [1, 3] },
+    });
   });
 
   it('reads several vectors of AUTOMATIC1111, named after the file', async () => {
     const embedding = await readTokenEmbedding(files({ emb_params: { shape: [2, 1], numbers: [1, 2] } }));
-    expect(embedding).toEqual({ placeholder: 'style', vectors: { data: Float32Array.of(1, 2), shape: [2, 1] } });
+    expect(embedding).toEqual({
+      name: 'style.safetensors',
+      placeholder: 'style',
+      vectors: { data: Float32Array.of(1, 2), shape: [2, 1] },
+    });
   });
+
+  it.each(['emb_params', '*', 'string_to_param.*', 'string_to_param', 'clip_l', 'clip_h'])(
+    'is named after the file where its key is %s',
+    async (key) => {
+      const { placeholder } = await readTokenEmbedding(
+        files({ [key]: { shape: [1, 1], numbers: [1] } }, 'zq v2.1.safetensors'),
+      );
+      expect(placeholder).toBe('zq v2.1');
+    },
+  );
 
   it('takes another placeholder', async () => {
     const weights = { emb_params: { shape: [1, 1], numbers: [1] } };
@@ -29,6 +47,11 @@ describe('readTokenEmbedding', () => {
     [files({ clip_g: one, clip_l: one }), 'got one for Stable Diffusion XL'],
     [files({ a: { shape: [1, 1, 1], numbers: [1] } }), "expected vectors [n, D] under 'a', got [1, 1, 1]"],
     [memoryModelFiles({ 'style.pt': '' }), 'model/style.pt: expected .safetensors, got a Python pickle'],
+    [
+      memoryModelFiles({ 'style.pt': '' }),
+      'words = torch.load("model/style.pt", weights_only=True); word, vectors = next(iter(words.get("string_to_param"',
+    ],
+    [files({ clip_g: one }), 'got one for Stable Diffusion XL'],
   ])('refuses others %#', async (other, message) => {
     await expect(readTokenEmbedding(other)).rejects.toMatchObject({
       code: 'invalid-model',

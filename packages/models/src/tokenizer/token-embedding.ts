@@ -10,12 +10,25 @@ export interface TokenEmbeddingOptions {
   readonly placeholder?: string;
 }
 
-/** The key of AUTOMATIC1111's files, which are named after their placeholder. */
-const UNNAMED = 'emb_params';
+/**
+ * Keys that are no words: AUTOMATIC1111's (`emb_params`), those of pickles that were converted (`string_to_param.*`, `*`),
+ * and the text encoders' names of Forge and ComfyUI. Files with these are named after their word.
+ */
+const NO_WORD = /^(emb_params|\*|string_to_param(\..*)?|clip_[lh]|embeddings?|vectors?|weight)$/;
 
 /**
- * Reads a textual inversion: diffusers' file, one weight under its placeholder, or AUTOMATIC1111's, `emb_params`. The
- * weight is a vector `[D]`, or `[n, D]` for n tokens.
+ * A program in Python that converts a pickle: AUTOMATIC1111's hold their vectors under `string_to_param`, diffusers' under
+ * their word.
+ */
+const conversion = (name: string): string =>
+  `import torch, safetensors.torch; words = torch.load(${JSON.stringify(name)}, weights_only=True); ` +
+  'word, vectors = next(iter(words.get("string_to_param", words).items())); ' +
+  'safetensors.torch.save_file({"emb_params" if word == "*" else word: vectors.detach().contiguous()}, ' +
+  `${JSON.stringify(name.replace(/\.\w+$/, '.safetensors'))})`;
+
+/**
+ * Reads a textual inversion: diffusers' file, one weight under its placeholder, or one of another program, under a key
+ * that is no word. The weight is a vector `[D]`, or `[n, D]` for n tokens.
  * @param files that hold one `.safetensors` file
  * @throws ZeroreelError `missing-file`; `invalid-model` for other files and for pickles
  */
@@ -23,28 +36,29 @@ export async function readTokenEmbedding(
   files: ModelFiles,
   { placeholder }: TokenEmbeddingOptions = {},
 ): Promise<TokenEmbedding> {
-  const { file, name } = await openSoleSafetensors(files, 'a textual inversion');
+  const { file, name } = await openSoleSafetensors(files, 'a textual inversion', conversion);
   const [key, weight] = soleVectors(await readSafetensors(file, name), name);
   const [count, width] = weight.shape.length === 1 ? [1, ...weight.shape] : weight.shape;
   if (count === undefined || width === undefined || weight.shape.length > 2) {
     throw invalid(name, `vectors [n, D] under '${key}', got ${formatShape(weight.shape)}`);
   }
-  const own = key === UNNAMED ? fileStem(name) : key;
-  return { placeholder: placeholder ?? own, vectors: { data: await readNumbers(weight, key), shape: [count, width] } };
+  const own = NO_WORD.test(key) ? fileStem(name) : key;
+  const vectors = { data: await readNumbers(weight, key), shape: [count, width] } as const;
+  return { name: name.split(/[/\\]/).at(-1) ?? name, placeholder: placeholder ?? own, vectors };
 }
 
 function soleVectors(weights: ReadonlyMap<string, StoredWeight>, name: string): readonly [string, StoredWeight] {
-  const unnamed = weights.get(UNNAMED);
-  if (unnamed) return [UNNAMED, unnamed];
   const [only] = weights;
-  if (only && weights.size === 1) return only;
+  const isSecond = weights.has('clip_g');
+  const unnamed = weights.get('emb_params');
+  if (unnamed) return ['emb_params', unnamed];
+  if (only && weights.size === 1 && !isSecond) return only;
   const keys = [...weights.keys()];
-  const isSecond = weights.has('clip_g') || weights.has('clip_l');
   const got = isSecond ? 'one for Stable Diffusion XL' : keys.slice(0, 5).join(', ') || 'no weights';
-  throw invalid(name, `a textual inversion: one weight under its placeholder, or ${UNNAMED}; got ${got}`);
+  throw invalid(name, `a textual inversion: one weight under its placeholder, or emb_params; got ${got}`);
 }
 
-const fileStem = (name: string): string => (name.split(/[/\\]/).at(-1) ?? name).replace(/\.safetensors$/, '');
+const fileStem = (name: string): string => (name.split(/[/\\]/).at(-1) ?? name).replace(/\.(safetensors|sft)$/, '');
 
 const invalid = (name: string, expected: string): ZeroreelError =>
   new ZeroreelError('invalid-model', `${name}: expected ${expected}`);

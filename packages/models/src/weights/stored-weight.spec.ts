@@ -24,18 +24,18 @@ describe('a StoredWeight', () => {
   });
 
   it('asks its file for the place when the place is wanted: a file may still be on its way', async () => {
-    let location: string | undefined;
+    const place: { location?: string } = {};
     const file = {
       ...(await memoryModelFiles({ w: new Uint8Array(8) }).open('w')),
       get location() {
-        if (location === undefined) throw new Error('not here yet');
-        return location;
+        if (place.location === undefined) throw new Error('not here yet');
+        return place.location;
       },
     };
     const weight = new StoredWeight(file, 'float32', [2], { offset: 0, length: 8 }).part(1, 2);
     expect(weight.data.length).toBe(4);
     expect(() => weight.data.file).toThrow('not here yet');
-    location = '/cache/w';
+    place.location = '/cache/w';
     expect({ ...weight.data }).toEqual({ file: '/cache/w', offset: 4, length: 4 });
   });
 

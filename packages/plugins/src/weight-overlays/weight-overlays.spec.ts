@@ -73,9 +73,26 @@ describe('weightOverlays', () => {
     const embeddings = [word('<toy>', 1, 2), word('<hat>', 3, 4)];
     const words = (await partsOf(weightOverlays({ embeddings }))).getAll(TokenEmbedding);
     expect(words).toEqual([
-      { placeholder: '<toy>', vectors: { data: Float32Array.of(1, 2), shape: [1, 2] } },
-      { placeholder: '<hat>', vectors: { data: Float32Array.of(3, 4), shape: [1, 2] } },
+      { name: 'weights.safetensors', placeholder: '<toy>', vectors: { data: Float32Array.of(1, 2), shape: [1, 2] } },
+      { name: 'weights.safetensors', placeholder: '<hat>', vectors: { data: Float32Array.of(3, 4), shape: [1, 2] } },
     ]);
+  });
+
+  it('teaches another word than the file says', async () => {
+    const files = weightsFile({ '*': { shape: [2], numbers: [1, 2] } });
+    const words = (await partsOf(weightOverlays({ embeddings: [{ files, word: 'toy' }, { files }] }))).getAll(
+      TokenEmbedding,
+    );
+    expect(words.map(({ placeholder }) => placeholder)).toEqual(['toy', 'weights']);
+  });
+
+  it('lays a LoRA on with the strengths that a prompt asks for', async () => {
+    const parts = await partsOf(weightOverlays({ lora: [{ files: lora, strength: 1 }] }));
+    const { tag } = parts.getAll(WeightOverlay)[0]!;
+    expect(tag?.names).toEqual(['weights']);
+    const asked = tag!.at((part) => (part === 'unet' ? 0.5 : 2));
+    const weights = await asked.apply('unet', base);
+    expect(decodeNumbers(await bytesOf(weights.get('conv_in.weight')!), 'float32')).toEqual([13]);
   });
 
   it('adds nothing without files', async () => {

@@ -7,6 +7,7 @@ import {
   weights,
   WeightOverlay,
   type ModelFiles,
+  type NamedWeights,
   type OpenedWeights,
   type Plugin,
 } from '@zeroreel/core';
@@ -41,8 +42,8 @@ export const weightOverlays = definePlugin({
       flag: '--lora',
       default: [],
     }),
-    embeddings: list(weights({ description: 'a textual inversion', named: true }), {
-      description: 'textual inversions, whose words prompts may then use',
+    embeddings: list(weights({ description: 'a textual inversion', named: true, word: true }), {
+      description: "textual inversions, whose words prompts may then use; =WORD gives one another word than the file's",
       label: 'Textual inversions',
       flag: '--embedding',
       default: [],
@@ -53,7 +54,7 @@ export const weightOverlays = definePlugin({
     const loras = await Promise.all(
       lora.map(async ({ files, strength }) => ({ adapter: await readAdapter(files), strength })),
     );
-    const words = await Promise.all(embeddings.map((files) => readTokenEmbedding(files)));
+    const words = await Promise.all(embeddings.map(openEmbedding));
     return [
       ...(base ? [provide(WeightOverlay, [], () => base)] : []),
       ...loras.map(({ adapter, strength }) =>
@@ -66,6 +67,11 @@ export const weightOverlays = definePlugin({
     ];
   },
 });
+
+function openEmbedding(given: ModelFiles | NamedWeights): Promise<TokenEmbedding> {
+  const { files, word } = 'files' in given ? given : { files: given, word: undefined };
+  return readTokenEmbedding(files, word === undefined ? {} : { placeholder: word });
+}
 
 /** `weightOverlays` with nothing but a DreamBooth: a checkpoint, or a file of its differences. */
 export const dreamBooth = ({

@@ -2,6 +2,8 @@ import {
   ZeroreelError,
   type ClipReference,
   type DiffusionModel,
+  type NamedWeights,
+  type NamedWeightsReference,
   type Option,
   type Plugin,
   type PluginDefinition,
@@ -88,6 +90,7 @@ async function openValue(
     case 'picture':
       return fitFrame(await open.picture(value as string, { signal }), video, 'cover');
     case 'weights': {
+      if (option.word) return openNamed(value as string | NamedWeightsReference, context);
       if (option.strength === undefined) return open.files(value as string, { signal });
       const { file, strength = option.strength.default } = value as Partial<WeightsReference> & {
         readonly file: string;
@@ -101,6 +104,14 @@ async function openValue(
     default:
       return value;
   }
+}
+
+async function openNamed(
+  value: string | NamedWeightsReference,
+  { open, signal }: OpenPluginsContext,
+): Promise<NamedWeights> {
+  const { file, word } = typeof value === 'string' ? { file: value, word: undefined } : value;
+  return { files: await open.files(file, { signal }), ...(word !== undefined && { word }) };
 }
 
 const LARGEST_TEXT = 2 ** 20;

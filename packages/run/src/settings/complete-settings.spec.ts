@@ -37,7 +37,15 @@ describe('completeSettings', () => {
       settingsOf({
         request: {
           ...{ prompt: 'a panda', width: 512, height: 512, frames: 8, seed: 0, steps: 50, guidanceScale: 2.5 },
-          ...{ sampler: 'ddim', eta: 0, chunkSize: 8, clipSkip: 0, sharedNoise: false, profile: 'zeroreel' },
+          ...{
+            promptSyntax: 'plain',
+            sampler: 'ddim',
+            eta: 0,
+            chunkSize: 8,
+            clipSkip: 0,
+            sharedNoise: false,
+            profile: 'zeroreel',
+          },
           ...{ t0: 44, t1: 47 },
         },
         output: { framesPerSecond: 4, pingPong: false, audio: true },

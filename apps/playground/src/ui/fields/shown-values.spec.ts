@@ -12,6 +12,8 @@ it.each<[Option, unknown, unknown]>([
   [list(lora, described), [{ file: 'a' }], ['a']],
   [list(lora, described), [], {}],
   [weights(described), 'a', { file: 'a' }],
+  [weights({ ...described, word: true }), 'a', { file: 'a' }],
+  [weights({ ...described, word: true }), { file: 'a', word: 'b' }, { file: 'a', word: 1 }],
   [clip(described), { file: 'a' }, 'a'],
   [prompts(described), [{ frame: 1, prompt: '' }], [{ frame: 1 }]],
   [motion(described), [{ kind: 'zoom', factor: 1 }], ['zoom']],

@@ -29,6 +29,7 @@ export function canShow(option: Option, value: unknown): boolean {
     case 'clip':
       return has(value, { file: 'string' });
     case 'weights':
+      if (option.word) return typeof value === 'string' || has(value, { file: 'string', word: 'string' });
       return option.strength === undefined ? typeof value === 'string' : has(value, { file: 'string' });
   }
 }

@@ -16,6 +16,8 @@ import {
 export interface Adapter {
   /** Of the file, for messages. */
   readonly name: string;
+  /** What prompts may call it: by its file's name, or its folder's, or by the name that its training gave it. */
+  readonly tags: readonly string[];
   readonly layers: readonly AdapterLayer[];
   /** Keys of no known style, and those whose layer has nothing to go with them. */
   readonly strays: readonly string[];
@@ -42,14 +44,25 @@ export async function readAdapter(files: ModelFiles): Promise<Adapter> {
   const groups = groupByLayer(weights);
   const xl = unknown.filter(isSecondTextEncoder);
   if (xl.length > 0) throw refuse(name, 'a LoRA for Stable Diffusion 1.x or 2.x', 'one for Stable Diffusion XL', xl);
-  const alphas = await readAdapterAlphas(files, await readMetadata(file, name), name);
+  const metadata = await readMetadata(file, name);
+  const alphas = await readAdapterAlphas(files, metadata, name);
   const read = await Promise.all([...groups.values()].map((group) => readGroup(group, alphas, name)));
   const layers = read.flatMap((group) => group.layers);
   const strays = [...unknown, ...read.flatMap((group) => group.strays)];
   if (layers.length === 0 && read.every(({ isEmpty }) => !isEmpty)) throw refuseStrays(name, strays);
   const isUntold =
     !alphas.isKnown && [...weights.keys()].every((key) => PEFT_PREFIX.test(key) && !key.endsWith('.alpha'));
-  return { name, layers, strays, ...(isUntold && { assumed: `${name}: ${UNTOLD}` }) };
+  return { name, tags: tagsOf(name, metadata), layers, strays, ...(isUntold && { assumed: `${name}: ${UNTOLD}` }) };
+}
+
+/** Names that programs give to every LoRA; its folder tells more. */
+const GENERIC = /^(adapter_model|pytorch_lora_weights|model)$/;
+
+function tagsOf(name: string, { ss_output_name: trained }: Readonly<Record<string, string>>): readonly string[] {
+  const [file = name, folder] = name.split(/[/\\:]/).reverse();
+  const stem = file.replace(/\.(safetensors|sft)$/i, '');
+  const own = GENERIC.test(stem) && folder !== undefined && folder !== '' ? [folder, stem] : [stem];
+  return trained === undefined ? own : [...own, trained];
 }
 
 /** peft's own files have no alpha: it stands in the configuration beside them. */

@@ -31,16 +31,23 @@ export const loraOverlay = async (files: ModelFiles, options: LoraOverlayOptions
 export function adapterOverlay(adapter: Adapter, { strength = 1, onNotice }: LoraOverlayOptions = {}): WeightOverlay {
   requireStrength(strength);
   const placement = new Placement(adapter, onNotice);
-  return {
+  const at = (strengthOf: (part: ModelPart) => number): WeightOverlay => ({
     name: adapter.name,
+    tag: { names: adapter.tags, at },
     async apply(part, weights) {
       const concerned = adapter.layers.filter((layer) => layer.part === part);
-      if (concerned.length === 0 || strength === 0) return weights;
+      const strength = strengthOf(part);
+      if (concerned.length === 0) return weights;
+      if (strength === 0) {
+        placement.add(part, concerned.length, []);
+        return weights;
+      }
       const { changes, missing } = placeLayers(adapter.name, part, weights, concerned, strength);
       placement.add(part, concerned.length - missing.length, missing);
       return changes.size === 0 ? weights : changeWeights(weights, changes);
     },
-  };
+  });
+  return at(() => strength);
 }
 
 /** What became of an adapter's layers, part by part, until all parts that it concerns were seen. */

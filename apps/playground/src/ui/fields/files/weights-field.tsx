@@ -1,4 +1,5 @@
-import type { Fault, WeightsOption, WeightsReference } from '@zeroreel/core';
+import { TextInput } from '@mantine/core';
+import type { Fault, NamedWeightsReference, WeightsOption, WeightsReference } from '@zeroreel/core';
 import { nameFor } from '../../../settings/file-names.js';
 import type { Uploads } from '../../../uploads.js';
 import { faultsAt, faultText } from '../field-faults.js';
@@ -10,8 +11,8 @@ import { DropZone } from './drop-zone.js';
 import { FileRow } from './file-row.js';
 import { FolderButton } from './folder-button.js';
 
-/** How settings keep weights: with a strength, or as the file's name alone. */
-export type WeightsValue = WeightsReference | string;
+/** How settings keep weights: with a strength or a word, or as the file's name alone. */
+export type WeightsValue = WeightsReference | NamedWeightsReference | string;
 
 /** The extension of files of weights. */
 export const WEIGHTS = '.safetensors';
@@ -74,7 +75,7 @@ export function WeightsRow({ option, value, onChange, onRemove, uploads, faults 
         <div className="zr-row-number">
           <NumberInput
             rules={{ min: strength.min, max: strength.max, step: 0.1 }}
-            value={value.strength}
+            value={strengthOf(value)}
             stepsFrom={strength.default}
             placeholder={String(strength.default)}
             onChange={(typed = strength.default) => onChange({ file, strength: typed })}
@@ -82,14 +83,38 @@ export function WeightsRow({ option, value, onChange, onRemove, uploads, faults 
           />
         </div>
       )}
+      {option.word && (
+        <TextInput
+          className="zr-row-word"
+          size="xs"
+          value={wordOf(value) ?? ''}
+          placeholder="its own word"
+          maxLength={100}
+          aria-label={`Word of ${file}`}
+          onChange={({ currentTarget }) => onChange(withWord(file, currentTarget.value))}
+        />
+      )}
     </FileRow>
   );
 }
 
+const strengthOf = (value: WeightsValue | undefined): number | undefined =>
+  typeof value === 'object' && 'strength' in value ? value.strength : undefined;
+
+const wordOf = (value: WeightsValue | undefined): string | undefined =>
+  typeof value === 'object' && 'word' in value ? value.word : undefined;
+
+/** Weights that another word stands for; their own where it is empty. */
+const withWord = (file: string, word: string): WeightsValue => (word === '' ? file : { file, word });
+
 export const fileOf = (value: WeightsValue): string => (typeof value === 'string' ? value : value.file);
 
 /** The same weights out of another file. */
-export const withFile = ({ strength }: WeightsOption, value: WeightsValue | undefined, file: string): WeightsValue =>
-  strength === undefined
-    ? file
-    : { file, strength: (typeof value === 'object' ? value.strength : undefined) ?? strength.default };
+export function withFile(
+  { strength, word }: WeightsOption,
+  value: WeightsValue | undefined,
+  file: string,
+): WeightsValue {
+  if (word) return withWord(file, wordOf(value) ?? '');
+  return strength === undefined ? file : { file, strength: strengthOf(value) ?? strength.default };
+}
