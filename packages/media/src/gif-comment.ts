@@ -43,7 +43,7 @@ export async function readGifComment(file: ByteWindow): Promise<string | undefin
 }
 
 /** Where the blocks begin: after the header, the screen descriptor and the global colour table. */
-function firstBlock(gif: Uint8Array): number {
+export function firstBlock(gif: Uint8Array): number {
   const signature = new TextDecoder().decode(gif.subarray(0, 6));
   if (!/^GIF8[79]a$/.test(signature)) {
     throw new ZeroreelError('media', `Not a GIF: it begins with ${JSON.stringify(signature)}`);

@@ -5,6 +5,7 @@ export { addGifComment, asciiJson } from './gif-comment.js';
 export { addWebpComment } from './webp-comment.js';
 export { bytesInMemory, type ByteSource } from './byte-source.js';
 export { readKeptSettings } from './kept-settings.js';
+export { gifLength, webpLength, type AnimationLength } from './animation-length.js';
 export { framesFromLatents, latentProjectionFor, type LatentProjection } from './frames-from-latents.js';
 export { channelsOf, overBlack } from './over-black.js';
 export { canny, cannyPreprocessor, type CannyOptions } from './control/canny.js';

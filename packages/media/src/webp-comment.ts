@@ -58,7 +58,8 @@ function extendedHeader(keyFrame: Uint8Array): Uint8Array {
   return new Uint8Array(header.buffer);
 }
 
-function readChunks(webp: Uint8Array): readonly Chunk[] {
+/** The chunks of a WebP in their order. @throws ZeroreelError `media` for other bytes, or a file that is cut short */
+export function readChunks(webp: Uint8Array): readonly Chunk[] {
   if (fourCC(webp, 0) !== 'RIFF' || fourCC(webp, 8) !== 'WEBP')
     throw new ZeroreelError('media', 'Not a WebP: no RIFF header');
   const view = new DataView(webp.buffer, webp.byteOffset, webp.byteLength);

@@ -22,3 +22,4 @@ export {
   type PluginContractOptions,
   type PluginContractRun,
 } from './plugin-contract/plugin-contract.js';
+export { onSmallDisk, smallDiskReason } from './small-disk.js';

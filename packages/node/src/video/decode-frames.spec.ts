@@ -9,7 +9,7 @@ import { runFfmpeg } from './ffmpeg-process.js';
 import { describeMedia } from './media-description.js';
 import { countedFrames, placesOf } from './__testing__/counted-frames.js';
 import { makeClip, testSource } from './__testing__/make-clip.js';
-import { writeVideo } from './video-file.js';
+import { writeVideo } from '../output/video-file.js';
 
 let folder: string;
 const { path: ffmpegPath } = await findFfmpeg();

@@ -7,7 +7,7 @@ import { findFfmpeg } from './ffmpeg-binary.js';
 import { isPictureName, listPictures, readPicture } from './picture-folder.js';
 import { makeClip } from './__testing__/make-clip.js';
 import { testFrames } from './__testing__/test-frames.js';
-import { writeVideo } from './video-file.js';
+import { writeVideo } from '../output/video-file.js';
 
 let folder: string;
 const { path: ffmpegPath } = await findFfmpeg();

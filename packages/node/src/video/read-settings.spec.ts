@@ -7,7 +7,7 @@ import { encodePng } from '@zeroreel/media';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSettings } from './read-settings.js';
 import { testFrames } from './__testing__/test-frames.js';
-import { writeVideo } from './video-file.js';
+import { writeVideo } from '../output/video-file.js';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'settings-'))));

@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { readKeptSettings } from '@zeroreel/media';
-import { framePath } from './video-output.js';
+import { framePath } from '../output/video-output.js';
 
 /**
  * Reads the settings that `writeVideo` stored in a file (or in the first frame of a pattern such as `dir/%03d.png`);

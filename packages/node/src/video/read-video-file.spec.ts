@@ -7,7 +7,7 @@ import { readVideoFile } from './read-video-file.js';
 import type { ReadVideoOptions } from './source-video.js';
 import { countedFrames, placesOf } from './__testing__/counted-frames.js';
 import { makeClip } from './__testing__/make-clip.js';
-import { writeVideo } from './video-file.js';
+import { writeVideo } from '../output/video-file.js';
 
 let folder: string;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readVideo } from './read-video.js';
 import { countedFrames, placesOf } from './__testing__/counted-frames.js';
-import { writeVideo } from './video-file.js';
+import { writeVideo } from '../output/video-file.js';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { ZeroreelError } from '@zeroreel/core';
 import { isPictureName, listPictures } from './picture-folder.js';
+import { requireOneSequence } from './one-sequence.js';
 import { readPictures } from './read-pictures.js';
 import { readVideoFile } from './read-video-file.js';
 import type { ReadVideoOptions, SourceVideo } from './source-video.js';
@@ -24,6 +25,10 @@ async function readAnything(path: string, options: ReadVideoOptions): Promise<So
     const expected = 'expected a video, a picture or a folder of pictures';
     throw new ZeroreelError('missing-file', `${path}: ${expected}, got nothing that can be read`, { cause });
   });
-  if (there.isDirectory()) return readPictures(path, await listPictures(path), options);
+  if (there.isDirectory()) {
+    const pictures = await listPictures(path);
+    await requireOneSequence(path, pictures);
+    return readPictures(path, pictures, options);
+  }
   return isPictureName(path) ? readPictures(path, [path], options) : readVideoFile(path, options);
 }

@@ -12,7 +12,7 @@ export interface VideoTiming {
 }
 
 /** The frames of a file as it holds them, without decoding: their number, and how long they last. */
-interface Packets {
+export interface Packets {
   readonly count: number;
   readonly seconds: number;
 }
@@ -60,7 +60,7 @@ const PACKET = /^0, +-?\d+, +(-?\d+), +(\d+), +\d+, 0x[0-9a-f]+(?:, F=0x([0-9A-F
 const DISCARDED = 4;
 
 /** By ffmpeg's `framecrc`. */
-async function readPackets(ffmpegPath: string, path: string, signal: AbortSignal | undefined): Promise<Packets> {
+export async function readPackets(ffmpegPath: string, path: string, signal: AbortSignal | undefined): Promise<Packets> {
   const args = ['-loglevel', 'error', '-i', resolve(path), '-map', '0:V:0', '-c', 'copy', '-f', 'framecrc', 'pipe:1'];
   const { stdout, stderr } = await runFfmpeg({ ffmpegPath, args, signal });
   if (stderr.includes('matches no streams')) {

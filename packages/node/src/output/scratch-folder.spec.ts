@@ -1,27 +1,13 @@
-import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readOnlyFolder } from './__testing__/read-only-folder.js';
-import { checkReplaceable, openScratchFolder, replaceFile } from './replace-file.js';
+import { readOnlyFolder } from '../video/__testing__/read-only-folder.js';
+import { openScratchFolder, removeScratchFolders } from './scratch-folder.js';
 
 let folder: string;
-beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'replace-'))));
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'scratch-'))));
 afterEach(() => rm(folder, { recursive: true }));
-
-it('puts the new file in place of the old one and leaves nothing else', async () => {
-  await writeFile(join(folder, 'a.png'), 'old');
-  await replaceFile(join(folder, 'a.png'), Buffer.from('new'));
-  expect(await readFile(join(folder, 'a.png'), 'utf8')).toBe('new');
-  expect(await readdir(folder)).toEqual(['a.png']);
-});
-
-it('checks without a trace', async () => {
-  await checkReplaceable(join(folder, 'a.png'));
-  expect(await readdir(folder)).toEqual([]);
-  await expect(checkReplaceable(folder)).rejects.toThrow(/is a folder/);
-  await expect(checkReplaceable(join(folder, 'no', 'a.png'))).rejects.toThrow(/does not exist/);
-});
 
 describe('openScratchFolder', () => {
   it('is gone with its files afterwards', async () => {
@@ -30,6 +16,13 @@ describe('openScratchFolder', () => {
     await access(scratch.path);
     await scratch[Symbol.asyncDispose]();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('stays where it is kept', async () => {
+    const scratch = await openScratchFolder(folder);
+    scratch.keep();
+    await scratch[Symbol.asyncDispose]();
+    await access(scratch.path);
   });
 
   it('names a folder that is missing', async () => {
@@ -47,7 +40,17 @@ describe('openScratchFolder', () => {
 
   it('names a folder that is read-only', async () => {
     await expect(openScratchFolder(await readOnlyFolder(folder))).rejects.toThrow(
-      /cannot be written to \((EACCES|EPERM|EROFS)\)$/,
+      /cannot be written to: .* \((EACCES|EPERM|EROFS)\)$/,
     );
   });
+});
+
+it('removeScratchFolders removes at once what is unfinished, and leaves what is protected', async () => {
+  const [unfinished, replacing] = [await openScratchFolder(folder), await openScratchFolder(folder)];
+  await writeFile(join(unfinished.path, 'half.mp4'), 'x');
+  replacing.protect();
+  removeScratchFolders();
+  expect(await readdir(folder)).toEqual([replacing.path.slice(folder.length + 1)]);
+  for (const scratch of [unfinished, replacing]) await scratch[Symbol.asyncDispose]();
+  expect(await readdir(folder)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { describeMedia } from './media-description.js';
+import { describeMedia } from '../video/media-description.js';
 import type { VideoFormat } from './video-format.js';
 
 /** Sound that is laid under a video: a part of a file's first sound. */

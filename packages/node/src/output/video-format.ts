@@ -13,6 +13,10 @@ export interface VideoFormat {
     /** Options for all that is not copied. */
     readonly encoder: readonly string[];
   };
+  /** How long a frame can be shown, in seconds; absent: as long as any rate asks for. */
+  readonly frameSeconds?: { readonly min: number; readonly max: number };
+  /** Whether a frame like the one before may be kept as more time of that one. */
+  readonly mergesFrames?: true;
   /** Where ffmpeg keeps no comment in this format: puts one into the finished bytes. */
   readonly addComment?: (bytes: Uint8Array, comment: string) => Uint8Array;
 }
@@ -25,6 +29,15 @@ const yuv420 = [
   ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
 ];
 
+/**
+ * A fixed number of threads: encoders divide a picture by the number of threads, which they take from the machine
+ * otherwise, and the same frames would give another file on another machine.
+ */
+const threads = ['-threads', '4'];
+
+/** Neither a random identifier nor the version of the muxer. */
+const repeatable = ['-fflags', '+bitexact'];
+
 /** One palette for the whole clip: palettes of single frames flicker. */
 const palette =
   'split[frames][sample];[sample]palettegen=reserve_transparent=0[palette];[frames][palette]paletteuse=dither=sierra2_4a';
@@ -33,7 +46,10 @@ const palette =
 export const videoFormats: readonly VideoFormat[] = [
   {
     extension: '.mp4',
-    outputOptions: [...yuv420, '-c:v', 'libx264', '-preset', 'slow', '-crf', '16', '-movflags', '+faststart'],
+    outputOptions: [
+      ...yuv420,
+      ...['-c:v', 'libx264', '-preset', 'slow', '-crf', '16', ...threads, '-movflags', '+faststart', ...repeatable],
+    ],
     audio: {
       copies: ['aac', 'mp3', 'ac3', 'eac3', 'alac'],
       copiesParts: true,
@@ -42,7 +58,10 @@ export const videoFormats: readonly VideoFormat[] = [
   },
   {
     extension: '.webm',
-    outputOptions: [...yuv420, '-c:v', 'libvpx-vp9', '-crf', '20', '-b:v', '0', '-row-mt', '1'],
+    outputOptions: [
+      ...yuv420,
+      ...['-c:v', 'libvpx-vp9', '-crf', '20', '-b:v', '0', '-row-mt', '1', ...threads, ...repeatable],
+    ],
     // libopus refuses the channel layouts of some cinema sound.
     audio: {
       copies: ['opus', 'vorbis'],
@@ -50,10 +69,19 @@ export const videoFormats: readonly VideoFormat[] = [
       encoder: ['-c:a', 'libopus', '-b:a', '160k', '-af', 'aformat=channel_layouts=7.1|5.1|stereo|mono'],
     },
   },
-  { extension: '.gif', outputOptions: ['-vf', palette, '-loop', '0'], addComment: addGifComment },
+  {
+    extension: '.gif',
+    outputOptions: ['-vf', palette, '-loop', '0', ...repeatable],
+    // Players take anything shorter for a tenth of a second; the field has 16 bits of hundredths.
+    frameSeconds: { min: 0.02, max: 655.35 },
+    addComment: addGifComment,
+  },
   {
     extension: '.webp',
-    outputOptions: ['-c:v', 'libwebp_anim', '-lossless', '0', '-q:v', '90', '-loop', '0'],
+    outputOptions: ['-c:v', 'libwebp_anim', '-lossless', '0', '-q:v', '90', '-loop', '0', ...repeatable],
+    // 24 bits of thousandths.
+    frameSeconds: { min: 0.001, max: 16_777.215 },
+    mergesFrames: true,
     addComment: addWebpComment,
   },
 ];

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audioArguments } from './audio-track.js';
-import { findFfmpeg } from './ffmpeg-binary.js';
+import { findFfmpeg } from '../video/ffmpeg-binary.js';
 import { videoFormats } from './video-format.js';
-import { makeClip } from './__testing__/make-clip.js';
+import { makeClip } from '../video/__testing__/make-clip.js';
 
 let folder: string;
 const { path: ffmpegPath } = await findFfmpeg();

@@ -1,17 +1,17 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tensor } from '@zeroreel/core';
 import { decodePng, frameFromPicture, frameRate, type Frame } from '@zeroreel/media';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeVideo, describeVideo } from './__testing__/decode-video.js';
-import { findFfmpeg } from './ffmpeg-binary.js';
-import { runFfmpeg } from './ffmpeg-process.js';
-import { describeMedia } from './media-description.js';
-import { readVideo } from './read-video.js';
-import { makeClip, testSource } from './__testing__/make-clip.js';
-import { readOnlyFolder } from './__testing__/read-only-folder.js';
-import { testFrames } from './__testing__/test-frames.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { decodeVideo, describeVideo } from '../video/__testing__/decode-video.js';
+import { findFfmpeg } from '../video/ffmpeg-binary.js';
+import { runFfmpeg } from '../video/ffmpeg-process.js';
+import { describeMedia } from '../video/media-description.js';
+import { readVideo } from '../video/read-video.js';
+import { makeClip, testSource } from '../video/__testing__/make-clip.js';
+import { readOnlyFolder } from '../video/__testing__/read-only-folder.js';
+import { testFrames } from '../video/__testing__/test-frames.js';
 import { checkVideoOutput, writeVideo } from './video-file.js';
 
 let folder: string;
@@ -87,6 +87,30 @@ describe('writeVideo', () => {
     await writeVideo(path, frames, fourAFrame);
     const bytes = await readFile(path);
     expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
+  });
+
+  it.skipIf(availableParallelism() < 2 || process.platform !== 'linux').each(['mp4', 'webm'])(
+    'gives the same .%s with any number of processors',
+    async (extension) => {
+      const { path: ffmpeg } = await findFfmpeg();
+      const single = join(folder, 'ffmpeg');
+      await writeFile(single, `#!/bin/sh\nexec taskset -c 0 "${ffmpeg}" "$@"\n`, { mode: 0o755 });
+      const path = (name: string) => join(folder, `${name}.${extension}`);
+      // Tall enough that encoders divide it between threads.
+      const tall = testFrames(12, 256, 256);
+      await writeVideo(path('all'), tall, fourAFrame);
+      vi.stubEnv('ZEROREEL_FFMPEG', single);
+      await writeVideo(path('single'), tall, fourAFrame);
+      vi.unstubAllEnvs();
+      expect((await readFile(path('single'))).equals(await readFile(path('all')))).toBe(true);
+    },
+  );
+
+  it('takes frames that are all alike', async () => {
+    const still = Array.from({ length: 5 }, () => testFrames(1, 64, 64)[0]!);
+    for (const extension of ['mp4', 'webm', 'gif', 'webp']) {
+      await writeVideo(join(folder, `still.${extension}`), still, fourAFrame);
+    }
   });
 
   it('pads odd sizes to even ones, which H.264 in 4:2:0 wants', async () => {
@@ -229,9 +253,24 @@ describe('checkVideoOutput', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('makes the folder of a sequence', async () => {
+  it('leaves the folder of a sequence to be made with it', async () => {
     await checkVideoOutput(join(folder, 'new', '%d.png'));
-    expect(await readdir(folder)).toEqual(['new']);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['a.gif', 60, /from 0.00153 to 50, as .gif cannot show others, got 60 for/],
+    ['a.gif', 0.001, /got 0.001 for/],
+    ['a.webp', 1e-5, /as .webp cannot show others/],
+  ])('refuses a rate that %s cannot show: %d', async (name, framesPerSecond, message) => {
+    await expect(checkVideoOutput(join(folder, name), { framesPerSecond })).rejects.toThrow(message);
+    await checkVideoOutput(join(folder, name), { framesPerSecond: 50 });
+  });
+
+  it('knows how many frames a sequence will have', async () => {
+    await writeFile(join(folder, '4.png'), 'a picture of mine');
+    await expect(checkVideoOutput(join(folder, '%d.png'), { frames: 4 })).rejects.toThrow(/4\.png is not a frame/);
+    await checkVideoOutput(join(folder, '%d.png'), { frames: 5 });
   });
 
   it.each([
@@ -246,6 +285,6 @@ describe('checkVideoOutput', () => {
   it('refuses a read-only folder, for a file and for a sequence', async () => {
     const readOnly = await readOnlyFolder(folder);
     await expect(checkVideoOutput(join(readOnly, 'a.mp4'))).rejects.toThrow(/cannot be written to/);
-    await expect(checkVideoOutput(join(readOnly, 'new', '%d.png'))).rejects.toThrow(/cannot be made/);
+    await expect(checkVideoOutput(join(readOnly, 'new', '%d.png'))).rejects.toThrow(/cannot be written to/);
   });
 });

@@ -38,3 +38,11 @@ export function framePath(pattern: string, frameId: number): string {
   );
   return join(dirname(pattern), name);
 }
+
+/** Returns which frame of a sequence a file's name stands for; undefined for any other name. */
+export function frameIdOf(pattern: string, name: string): number | undefined {
+  const [before = '', after = ''] = basename(pattern).split(/%(?:0\d+)?d(.*)/, 2);
+  const digits = name.slice(before.length, name.length - after.length);
+  if (!/^\d{1,15}$/.test(digits)) return undefined;
+  return basename(framePath(pattern, Number(digits))) === name ? Number(digits) : undefined;
+}
