@@ -4,6 +4,7 @@ import { PluginCatalogue } from '@zeroreel/run';
 import type { CommandContext, CommandSetup } from './commands/command-context.js';
 import { doctorCommand } from './commands/doctor.js';
 import { editCommand } from './commands/edit.js';
+import { encodeCommand } from './commands/encode.js';
 import { generateCommand } from './commands/generate.js';
 import { inspectCommand } from './commands/inspect.js';
 import { playgroundCommand } from './commands/playground.js';
@@ -14,6 +15,7 @@ import { ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.js';
 import { importPlugin } from './plugins/import-plugin.js';
 import { loadNamedPlugins } from './plugins/plugin-argument.js';
 import { printable, printableJson } from './printable.js';
+import { tellStopped } from './stopped.js';
 import { version } from './version.js';
 
 /**
@@ -25,21 +27,42 @@ export async function runCommandLine(
   context: CommandContext,
   run: CommandSetup['run'] = runVideo,
 ): Promise<number> {
+  let makesVideo = false;
+  const runAndNote: CommandSetup['run'] = (job, itsContext) => {
+    makesVideo = true;
+    return run(job, itsContext);
+  };
   try {
     const catalogue = new PluginCatalogue((name) => importPlugin(name));
     const named = await loadNamedPlugins(args, catalogue);
     const allFlags = args.includes('--help-all');
-    const program = createProgram({ context, catalogue, named, allFlags, run });
+    const program = createProgram({ context, catalogue, named, allFlags, run: runAndNote });
     await program.parseAsync(
       args.map((arg) => (arg === '--help-all' ? '--help' : arg)),
       { from: 'user' },
     );
+    if (!makesVideo) await requirePrinted(context);
     return ExitCode.ok;
   } catch (error) {
+    // Whatever a command throws once it was told to stop, it was stopped.
+    if (context.signal.aborted) {
+      tellStopped(args, context);
+      return ExitCode.interrupted;
+    }
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     tell(error, args, context);
     return exitCodeOf(error);
   }
+}
+
+/**
+ * What a command prints is its result, unless that is a video: then it only reports. A reader that has seen enough is no
+ * failure (`| head`).
+ */
+async function requirePrinted({ stdout }: CommandContext): Promise<void> {
+  const failure = await stdout.failure?.();
+  if (failure === undefined || ('code' in failure && failure.code === 'EPIPE')) return;
+  throw new ZeroreelError('media', `The result could not be printed: ${failure.message}`, { cause: failure });
 }
 
 function createProgram(setup: CommandSetup): Command {
@@ -63,6 +86,7 @@ const COMMANDS: readonly ((setup: CommandSetup) => Command)[] = [
   editCommand,
   inspectCommand,
   rerunCommand,
+  encodeCommand,
   pluginsCommand,
   playgroundCommand,
   doctorCommand,
@@ -71,7 +95,7 @@ const COMMANDS: readonly ((setup: CommandSetup) => Command)[] = [
 /** Expected errors in a sentence, others with their stack; both also as an event where events are asked for. */
 function tell(error: unknown, args: readonly string[], { stdout, stderr }: CommandContext): void {
   const isExpected = error instanceof ZeroreelError;
-  const message = isExpected && error.code === 'aborted' ? 'stopped' : messageOf(error);
+  const message = messageOf(error);
   if (args.includes('--json')) {
     const faults = isExpected && error.faults.length > 0 ? { faults: error.faults } : {};
     const event = { type: 'error', code: isExpected ? error.code : 'unexpected', message, ...faults };

@@ -37,6 +37,6 @@ export const exitCodeHelp = `
 Exit codes:
   0  done                          4  backend unavailable or failed
   1  unexpected error              5  NaN or infinity in the run
-  2  wrong option or request       6  video, picture or ffmpeg
+  2  wrong option or request       6  output, video, picture or ffmpeg
   3  model damaged or missing      7  plugin
   130  stopped by Ctrl-C`;

@@ -40,6 +40,7 @@ export type { Opener, ReadClip, ReadOptions } from './compose/opener.js';
 export {
   composeRun,
   makeVideo,
+  shownFrames,
   type ComposedRun,
   type HostedModel,
   type MadeVideo,
@@ -50,6 +51,6 @@ export { ReadInputs } from './fingerprint/read-inputs.js';
 export { trackFiles, type TrackedFiles } from './fingerprint/tracked-files.js';
 export { fingerprintModel, type ExpectedFingerprints } from './fingerprint/expected-fingerprints.js';
 export { collectedSha256, type Sha256 } from './fingerprint/sha256.js';
-export { leadingClip, resizeRuleOf, type ClipSound } from './compose/read-clips.js';
+export { leadingClip, rateOf, resizeRuleOf, soundOf, type ClipSound } from './compose/read-clips.js';
 export { sizeForClip, type AskedSize } from './sources/clip-size.js';
 export { clipFrames, fitFrame, type WantedFrames } from './sources/clip-frames.js';

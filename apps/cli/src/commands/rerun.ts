@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { Command } from 'commander';
 import { ZeroreelError } from '@zeroreel/core';
-import { readSettings } from '@zeroreel/node';
+import { framePath, readSettings } from '@zeroreel/node';
 import { parseRecordedSettings, type KnownPlugins, type RecordedSettings } from '@zeroreel/run';
 import { addFileFlags, addOwnFlags, OUTPUT_FLAGS, outputFlag, pluginFlag } from '../flags/add-flags.js';
 import { givenFlags, type GivenFlags } from '../flags/given-flags.js';
@@ -52,6 +52,7 @@ async function rerun(
   const value = await readSettings(file);
   const listed = parseRecordedSettings(value, file, catalogue.known);
   const output = flags.output ?? rerunName(file);
+  const source = extname(file) === '.png' ? framePath(file, 0) : file;
   const moved = movedPlugins(strangersOf(listed, catalogue.known), catalogue);
   const known: KnownPlugins = (name) => catalogue.known(moved.get(name) ?? name);
   const strangers = strangersOf(listed, known);
@@ -67,7 +68,7 @@ async function rerun(
   if (found.description !== '') context.stderr.write(printable(found.description));
   const settings = withPluginNames(found.settings, moved);
   const expected = { ...recorded, settings, movedFrom: found.movedFrom };
-  await run({ settings, known: catalogue.known, flags: { ...flags, output }, expected }, context);
+  await run({ settings, known: catalogue.known, flags: { ...flags, output }, expected, source }, context);
 }
 
 /** Plugins whose code is not here. */

@@ -1,27 +1,27 @@
-import { join } from 'node:path';
-import { ZeroreelError, type Stage } from '@zeroreel/core';
-import { contactSheet, encodePng } from '@zeroreel/media';
-import { checkReplaceable, checkVideoOutput, replaceFile, settingsComment, writeVideo } from '@zeroreel/node';
+import { throwIfAborted, type Stage } from '@zeroreel/core';
+import { settingsComment } from '@zeroreel/node';
 import {
   type ExpectedFingerprints,
   makeVideo,
+  rateOf,
   recordSettings,
+  shownFrames,
+  type ComposedRun,
   type KnownPlugins,
-  type MadeVideo,
   type RecordedSettings,
   type Settings,
 } from '@zeroreel/run';
 import { createHost } from '../host/run-host.js';
+import { checkOutputs, checkPlaces, type OutputPaths } from '../output/check-outputs.js';
+import { inputPathsOf } from '../output/run-inputs.js';
+import { writeOutputs } from '../output/write-outputs.js';
 import { openPreview, type Preview } from '../preview/preview.js';
 import { createReporter } from '../progress/create-reporter.js';
 import { forwardEvents, type Reporter } from '../progress/reporter.js';
 import type { CommandContext } from './command-context.js';
 
-/** Where results go. */
-export interface OutputFlags {
-  readonly output: string;
-  readonly keepFrames?: string;
-  readonly preview?: string;
+/** Where results go, and how a run reports. */
+export interface OutputFlags extends OutputPaths {
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -36,6 +36,8 @@ export interface VideoJob {
    * told apart.
    */
   readonly expected?: RecordedSettings & Pick<ExpectedFingerprints, 'movedFrom'>;
+  /** The file that the settings are from. */
+  readonly source?: string;
 }
 
 /**
@@ -43,9 +45,12 @@ export interface VideoJob {
  * @throws ZeroreelError
  */
 export async function runVideo(job: VideoJob, context: CommandContext): Promise<void> {
-  await checkOutputs(job.flags);
+  throwIfAborted(context.signal);
   const reporter = createReporter(job.flags, context);
   try {
+    const { flags, settings, known, source } = job;
+    const inputs = [...inputPathsOf(settings, known), ...(source === undefined ? [] : [source])];
+    await checkOutputs(flags, inputs, (message) => reporter.report({ type: 'notice', message }));
     await makeAndWrite(job, reporter, context);
   } finally {
     reporter.close();
@@ -60,6 +65,7 @@ async function makeAndWrite(
   const { signal, now } = context;
   const started = now();
   const stage = stageReporter(reporter, now);
+  const notice = (message: string) => reporter.report({ type: 'notice', message });
   const previews: Preview[] = [];
   await using host = createHost(settings, {
     ...{ known, signal, ...(expected && { expected }) },
@@ -71,13 +77,13 @@ async function makeAndWrite(
       previews.push(preview);
       events.on('generation:step', (event) => preview.step(event));
     },
-    notice: (message) => reporter.report({ type: 'notice', message }),
+    notice,
   });
-  const video = await makeVideo(settings, host, ({ recorded }) => void settingsComment(recorded)).finally(() =>
+  const video = await makeVideo(settings, host, (run) => checkRun(run, flags)).finally(() =>
     Promise.all(previews.map((preview) => preview.finish())),
   );
   const recorded = expected === undefined ? video.recorded : withDefaultsOf(expected, video.recorded);
-  await stage('write', () => writeOutputs({ ...video, recorded }, { flags, signal }));
+  await stage('write', () => writeOutputs({ ...video, recorded }, { outputs: flags, signal, reporter }));
   reporter.report({
     type: 'done',
     ...{ output: flags.output, frames: video.frames.length, milliseconds: now() - started },
@@ -90,30 +96,13 @@ const withDefaultsOf = (
   { settings, version, modelFingerprint, inputs = {} }: RecordedSettings,
 ): RecordedSettings => recordSettings(settings, { version, modelFingerprint, inputs, defaults });
 
-interface WriteContext {
-  readonly flags: OutputFlags;
-  readonly signal: AbortSignal;
+/** Whether what is about to be computed can be written. @throws ZeroreelError */
+async function checkRun({ settings, recorded }: ComposedRun, outputs: OutputPaths): Promise<void> {
+  settingsComment(recorded);
+  const planned = { framesPerSecond: rateOf(settings), frames: shownFrames(settings) };
+  // A full disk of a side output was told before.
+  await checkPlaces(outputs, planned, () => undefined);
 }
-
-async function writeOutputs(video: MadeVideo, { flags, signal }: WriteContext): Promise<void> {
-  const { frames, framesPerSecond, recorded, sound: audio } = video;
-  const options = { framesPerSecond, settings: recorded, signal };
-  if (flags.preview !== undefined) await replaceFile(flags.preview, encodePng(contactSheet(frames)));
-  if (flags.keepFrames !== undefined) await writeVideo(framesPattern(flags.keepFrames), frames, options);
-  await writeVideo(flags.output, frames, { ...options, ...(audio && { audio }) });
-}
-
-async function checkOutputs({ output, keepFrames, preview }: OutputFlags): Promise<void> {
-  await checkVideoOutput(output);
-  if (keepFrames !== undefined) await checkVideoOutput(framesPattern(keepFrames));
-  if (preview === undefined) return;
-  if (!preview.endsWith('.png')) {
-    throw new ZeroreelError('invalid-request', `--preview: expected a file name ending in .png, got ${preview}`);
-  }
-  await checkReplaceable(preview);
-}
-
-const framesPattern = (folder: string): string => join(folder, '%03d.png');
 
 /** Reports the stages that lie outside of the pipeline. */
 const stageReporter =

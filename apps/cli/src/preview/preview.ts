@@ -6,7 +6,7 @@ import {
   type LatentProjection,
 } from '@zeroreel/media';
 import { replaceFile } from '@zeroreel/node';
-import type { DiffusionModel, GenerationEvents } from '@zeroreel/core';
+import { messageOf, type DiffusionModel, type GenerationEvents } from '@zeroreel/core';
 import type { Reporter } from '../progress/reporter.js';
 
 /** Every so many steps the picture is drawn again. */
@@ -17,7 +17,7 @@ export interface PreviewOptions {
   readonly projection: LatentProjection;
   /** Pixels per latent cell. */
   readonly cellSize: number;
-  /** Called where a picture could not be written. */
+  /** Called where a picture could not be written, once for each reason. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -25,6 +25,7 @@ export interface PreviewOptions {
 export class Preview {
   readonly #options: PreviewOptions;
   #writing: Promise<void> | undefined;
+  #told = '';
 
   constructor(options: PreviewOptions) {
     this.#options = options;
@@ -33,11 +34,18 @@ export class Preview {
   /** Returns at once; a step that comes while the last picture is still being written is passed over. */
   step({ step, predictedX0 }: GenerationEvents['generation:step']): void {
     if (step % EVERY_STEPS !== 0 || this.#writing) return;
-    const { path, projection, cellSize, onError } = this.#options;
+    const { path, projection, cellSize } = this.#options;
     const sheet = contactSheet(framesFromLatents(predictedX0, projection, cellSize));
     this.#writing = replaceFile(path, encodePng(sheet))
-      .catch(onError)
+      .catch((error: unknown) => this.#tell(error))
       .finally(() => (this.#writing = undefined));
+  }
+
+  /** A disk that is full stays so for many steps. */
+  #tell(error: unknown): void {
+    if (this.#told === messageOf(error)) return;
+    this.#told = messageOf(error);
+    this.#options.onError(error);
   }
 
   /** Waits for the picture that is being written. */
@@ -58,6 +66,6 @@ export function openPreview(
     notice(`No preview: the latents of ${model.name} (scaling factor ${model.scalingFactor}) are of an unknown kind`);
     return undefined;
   }
-  const onError = (error: unknown) => notice(`The preview could not be written: ${String(error)}`);
+  const onError = (error: unknown) => notice(`--preview: ${messageOf(error)}`);
   return new Preview({ path, projection, cellSize: model.vaeScaleFactor, onError });
 }

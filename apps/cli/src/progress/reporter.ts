@@ -1,8 +1,15 @@
 import type { EventBus, GenerationEvents } from '@zeroreel/core';
 
-/** The events of a run with their names, and the end of the command. */
+/** The events of a run with their names, and how the command ends. */
 export type ReportedEvent =
   | { [Name in keyof GenerationEvents]: { readonly type: Name } & GenerationEvents[Name] }[keyof GenerationEvents]
+  | {
+      readonly type: 'frames-saved';
+      /** The path of the sequence: `out-frames/%03d.png`. */
+      readonly frames: string;
+      /** Makes the video of them. */
+      readonly command: string;
+    }
   | { readonly type: 'done'; readonly output: string; readonly frames: number; readonly milliseconds: number };
 
 /** Shows what a run does. It never throws and never changes the run. */
@@ -15,6 +22,10 @@ export interface Reporter {
 /** What a reporter writes to: stdout, stderr, or an array in a test. */
 export interface TextSink {
   write(text: string): unknown;
+  /** How wide a terminal is at the moment; absent or 0 where that is unknown. */
+  columns?(): number;
+  /** What has kept text from being written, once all of it was tried; absent where nothing can. */
+  failure?(): Promise<Error | undefined>;
 }
 
 /** Shows nothing. */

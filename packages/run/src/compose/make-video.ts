@@ -17,7 +17,7 @@ import { recordSettings, type InputFingerprints, type RecordedSettings } from '.
 import type { Settings } from '../settings/settings.js';
 import type { Opener } from './opener.js';
 import { openPlugins } from './open-plugins.js';
-import { ClipReader, decideByClip, rateOf, type ClipSound } from './read-clips.js';
+import { ClipReader, decideByClip, frameCountOf, rateOf, type ClipSound } from './read-clips.js';
 
 /** A checkpoint on a backend, opened by the app, which disposes it. */
 export interface HostedModel {
@@ -124,7 +124,7 @@ async function inputFingerprints(
 export async function makeVideo(
   settings: Settings,
   host: RunHost,
-  onComposed: (run: ComposedRun) => void = () => undefined,
+  onComposed: (run: ComposedRun) => void | Promise<void> = () => undefined,
 ): Promise<MadeVideo> {
   let dtype: FloatDType | undefined;
 
@@ -132,7 +132,7 @@ export async function makeVideo(
     const run = await composeRun(settings, host, wanted);
     dtype = run.model.dtype;
     host.follow(run.textToVideo.events, run.model);
-    onComposed(run);
+    await onComposed(run);
     const { frames } = await run.textToVideo.generate(run.settings.request, { signal: host.signal }).video;
     return finished(run, frames.map(frameFromPicture));
   }
@@ -148,8 +148,15 @@ export async function makeVideo(
 }
 
 const finished = ({ settings, recorded, sound }: ComposedRun, frames: readonly Frame[]): MadeVideo => ({
-  frames: settings.output.pingPong ? pingPong(frames) : frames,
+  frames: shown(settings, frames),
   framesPerSecond: rateOf(settings),
   recorded,
   ...(sound && { sound }),
 });
+
+const shown = <T>({ output }: Settings, frames: readonly T[]): readonly T[] =>
+  output.pingPong ? pingPong(frames) : frames;
+
+/** How many frames the video of complete settings shows. */
+export const shownFrames = (settings: Settings): number =>
+  shown(settings, Array.from({ length: frameCountOf(settings) })).length;

@@ -42,10 +42,14 @@ export const resizeRuleOf = ({ resize = clipParts.resize.default }: Pick<ClipRef
 
 /** Length and size of the video that settings ask for, in the end by the model. */
 export const videoSizeOf = ({ request }: Pick<Settings, 'request'>, model: DiffusionModel): VideoSize => ({
-  frames: request.frames ?? requestOptions.frames.default,
+  frames: frameCountOf({ request }),
   width: request.width ?? model.defaults.width ?? model.defaultSize,
   height: request.height ?? model.defaults.height ?? model.defaultSize,
 });
+
+/** Frames that are computed. */
+export const frameCountOf = ({ request }: Pick<Settings, 'request'>): number =>
+  request.frames ?? requestOptions.frames.default;
 
 /** Frames that the video shows each second. */
 export const rateOf = ({ output }: Pick<Settings, 'output'>): number =>
@@ -83,7 +87,7 @@ export async function decideByClip(
 ): Promise<{ readonly settings: Settings; readonly sound?: ClipSound }> {
   const leading = findLeadingClip(settings, known);
   if (leading === undefined) return { settings };
-  const { reference, sounds } = leading;
+  const { reference } = leading;
   const clip = await clips.read(reference);
   const { request, output } = settings;
   const [first] = clip.frames;
@@ -92,16 +96,23 @@ export async function decideByClip(
   const size = sizeForClip(first, request, resizeRuleOf(reference), modelSize);
   const frames = request.frames ?? (clip.still ? STILL_FRAMES : clip.frames.length);
   const rate = output.framesPerSecond ?? clip.rate;
-  const hasSound = sounds && clip.hasAudio === true && output.audio !== false;
-  const duration = frames / (rate ?? rateOf(settings));
-  return {
-    settings: {
-      ...settings,
-      request: { ...request, ...size, frames },
-      output: { ...output, ...(rate !== undefined && { framesPerSecond: rate }) },
-    },
-    ...(hasSound && { sound: { file: reference.file, start: reference.start ?? 0, duration } }),
+  const decided: Settings = {
+    ...settings,
+    request: { ...request, ...size, frames },
+    output: { ...output, ...(rate !== undefined && { framesPerSecond: rate }) },
   };
+  const sound = clip.hasAudio === true ? soundOf(decided, known) : undefined;
+  return { settings: decided, ...(sound && { sound }) };
+}
+
+/**
+ * The part of a clip whose sound the video of complete settings keeps, if the clip has any; undefined where it keeps none.
+ */
+export function soundOf(settings: Settings, known: DeclaredPlugins): ClipSound | undefined {
+  const leading = findLeadingClip(settings, known);
+  if (leading === undefined || !leading.sounds || settings.output.audio === false) return undefined;
+  const { file, start = 0 } = leading.reference;
+  return { file, start, duration: frameCountOf(settings) / rateOf(settings) };
 }
 
 /** The clip that decides size, length and rate; undefined where there is none. */
