@@ -69,7 +69,7 @@ describe('outputs that cannot be: exit 6, before the model is opened', () => {
   it('a read-only folder', async () => {
     const { code, stderr } = await run('generate', 'x', '-o', join(readOnly, 'a.mp4'), '-m', '/nowhere');
     expect(code).toBe(6);
-    expect(stderr).toMatch(/cannot be written to \((EACCES|EPERM|EROFS)\)/);
+    expect(stderr).toMatch(/cannot be written to: it is read-only/);
   });
 
   it('no ffmpeg', async () => {

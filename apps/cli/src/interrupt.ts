@@ -4,33 +4,27 @@ export interface SignalSource {
   off(signal: StopSignal, listener: () => void): unknown;
 }
 
-export type StopSignal = 'SIGINT' | 'SIGTERM';
+type StopSignal = 'SIGINT' | 'SIGTERM';
+
+const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM'];
 
 /** Ctrl-C and `kill` as an AbortSignal. */
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
-  /** Which signal came; undefined as long as none did. */
-  received(): StopSignal | undefined;
 }
 
 /** Listens until disposed. Only to the first signal: a second one finds no listener, so that the system ends the process. */
 export function listenForInterrupt(source: SignalSource): Interrupt {
   const controller = new AbortController();
-  let received: StopSignal | undefined;
-  const stopped = (signal: StopSignal) => {
-    received = signal;
+  const onSignal = () => {
     stopListening();
     controller.abort();
   };
-  const onInterrupt = () => stopped('SIGINT');
-  const onTerminate = () => stopped('SIGTERM');
   const stopListening = () => {
-    source.off('SIGINT', onInterrupt);
-    source.off('SIGTERM', onTerminate);
+    for (const signal of SIGNALS) source.off(signal, onSignal);
   };
-  source.once('SIGINT', onInterrupt);
-  source.once('SIGTERM', onTerminate);
-  return { signal: controller.signal, received: () => received, [Symbol.dispose]: stopListening };
+  for (const signal of SIGNALS) source.once(signal, onSignal);
+  return { signal: controller.signal, [Symbol.dispose]: stopListening };
 }
 
 /** What a run has to tidy up in; it takes milliseconds unless the network is in a long evaluation. */
@@ -39,12 +33,20 @@ const GRACE_MILLISECONDS = 1000;
 /**
  * Ends the process a moment after it was told to stop, whatever it is doing then: a network's evaluation cannot be
  * broken off, and half a minute is not at once. Nothing is lost, as files appear only when they are finished.
- * `raise` sends this process the signal, for which nobody listens any more.
+ * @param lastWords is called before
+ * @param raise sends this process SIGINT, for which nobody listens any more, so that a shell sees 130 as after any stop
  */
 export function endWhenStopped(
-  { signal, received }: Pick<Interrupt, 'signal' | 'received'>,
-  raise: (signal: StopSignal) => void = (name) => process.kill(process.pid, name),
+  { signal }: Pick<Interrupt, 'signal'>,
+  lastWords: () => void,
+  raise: () => void = () => process.kill(process.pid, 'SIGINT'),
 ): void {
-  const end = () => raise(received() ?? 'SIGTERM');
+  const end = () => {
+    try {
+      lastWords();
+    } finally {
+      raise();
+    }
+  };
   signal.addEventListener('abort', () => setTimeout(end, GRACE_MILLISECONDS).unref(), { once: true });
 }

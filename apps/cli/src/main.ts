@@ -1,13 +1,29 @@
-import { runCommandLine } from './command-line.js';
+// Nothing heavy is loaded before Ctrl-C is listened to.
 import { endWhenStopped, listenForInterrupt } from './interrupt.js';
+import { tellStopped } from './stopped.js';
+import { calmSink, canDraw } from './terminal.js';
 
+const args = process.argv.slice(2);
 const interrupt = listenForInterrupt(process);
-endWhenStopped(interrupt);
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  isTerminal: process.stderr.isTTY,
-  now: () => performance.now(),
-  signal: interrupt.signal,
+const [stdout, stderr] = [calmSink(process.stdout), calmSink(process.stderr)];
+let tidyUp: () => void = () => undefined;
+let hasEnded = false;
+const isTerminal = canDraw(process.stderr, process.env);
+endWhenStopped(interrupt, () => {
+  // Away with the progress bar.
+  if (!hasEnded && isTerminal) stderr.write(`\r${' '.repeat(Math.max(process.stderr.columns - 1, 0))}\r`);
+  if (!hasEnded) tellStopped(args, { stdout, stderr });
+  tidyUp();
 });
+
+const [{ runCommandLine }, { removeScratchFolders }] = await Promise.all([
+  import('./command-line.js'),
+  import('@zeroreel/node'),
+]);
+tidyUp = removeScratchFolders;
+process.exitCode = await runCommandLine(args, {
+  ...{ stdout, stderr, isTerminal, signal: interrupt.signal },
+  now: () => performance.now(),
+});
+hasEnded = true;
 interrupt[Symbol.dispose]();

@@ -4,16 +4,22 @@ import { formatDuration, stageNames, TimeLeft } from './progress-text.js';
 import type { ReportedEvent, Reporter, TextSink } from './reporter.js';
 
 const BAR_CELLS = 28;
-/** Back to the first column, and the line away. */
-const CLEAR = '\r\x1b[K';
+const STAGE_CELLS = 22;
+/** Where a terminal does not say how wide it is. */
+const USUAL_COLUMNS = 80;
 
-/** One line on a terminal, drawn over: the stage, a bar of network evaluations and the time left. */
+/**
+ * One line on a terminal, drawn over: the stage, a bar of network evaluations and the time left. It is never wider than
+ * the terminal, as a line that wraps cannot be drawn over, and needs no control sequence but a carriage return.
+ */
 export class ProgressBar implements Reporter {
   readonly #sink: TextSink;
   readonly #now: () => number;
   readonly #timeLeft = new TimeLeft();
   #stage: Stage = 'load';
-  #bar = '';
+  #bar: (cells: number) => string = () => '';
+  /** Characters that stand on the line. */
+  #drawn = 0;
 
   /** `now` is a clock in milliseconds. */
   constructor(sink: TextSink, now: () => number) {
@@ -30,34 +36,63 @@ export class ProgressBar implements Reporter {
         this.#bar = this.#barOf(event.done, event.total);
         return this.#draw();
       case 'frame:decoded':
-        this.#bar = `${event.frameId + 1}/${event.frames} frames`;
+        this.#bar = () => `${event.frameId + 1}/${event.frames} frames`;
         return this.#draw();
       case 'stage:end':
-        if (event.stage === 'denoise' || event.stage === 'decode') this.#bar = '';
+        if (event.stage === 'denoise' || event.stage === 'decode') this.#bar = () => '';
         return;
       case 'notice':
-        this.#sink.write(`${CLEAR}${printable(event.message)}\n`);
+        this.#clear();
+        this.#sink.write(`${printable(event.message)}\n`);
         return this.#draw();
       case 'done':
+        this.#clear();
         this.#sink.write(
-          `${CLEAR}${printable(event.output)}: ${event.frames} frames in ${formatDuration(event.milliseconds)}\n`,
+          `${printable(event.output)}: ${event.frames} frames in ${formatDuration(event.milliseconds)}\n`,
         );
     }
   }
 
   close(): void {
-    this.#sink.write(CLEAR);
+    this.#clear();
   }
 
   #draw(): void {
-    this.#sink.write(`${CLEAR}${stageNames[this.#stage].padEnd(22)}${this.#bar}`);
+    const room = this.#room();
+    const line = this.#lineFor(room).slice(0, room);
+    const rest = Math.min(Math.max(this.#drawn - line.length, 0), room - line.length);
+    this.#sink.write(`\r${line}${' '.repeat(rest)}`);
+    this.#drawn = line.length + rest;
   }
 
-  #barOf(done: number, total: number): string {
-    const filled = Math.round((BAR_CELLS * done) / total);
-    const cells = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
+  /** The widest that fits; without a bar where there is no room for one. */
+  #lineFor(room: number): string {
+    const stage = stageNames[this.#stage];
+    for (let cells = BAR_CELLS; cells >= 0; cells -= 4) {
+      const line = `${stage.padEnd(STAGE_CELLS)}${this.#bar(cells)}`.trimEnd();
+      if (line.length <= room) return line;
+    }
+    return `${stage} ${this.#bar(0)}`.trimEnd();
+  }
+
+  #clear(): void {
+    if (this.#drawn > 0) this.#sink.write(`\r${' '.repeat(Math.min(this.#drawn, this.#room()))}\r`);
+    this.#drawn = 0;
+  }
+
+  /** The last column stays free: some terminals wrap when it is written. */
+  #room(): number {
+    return (this.#sink.columns?.() || USUAL_COLUMNS) - 1;
+  }
+
+  #barOf(done: number, total: number): (cells: number) => string {
     const left = this.#timeLeft.update(done, total, this.#now());
     const eta = left === undefined ? '' : `  ${formatDuration(left)} left`;
-    return `${cells} ${String(Math.floor((100 * done) / total)).padStart(3)} %  ${done}/${total}${eta}`;
+    const percent = `${String(Math.floor((100 * done) / total)).padStart(3)} %`;
+    return (cells) => {
+      const filled = Math.round((cells * done) / total);
+      const bar = '█'.repeat(filled) + '░'.repeat(cells - filled);
+      return cells === 0 ? percent.trim() : `${bar} ${percent}  ${done}/${total}${eta}`;
+    };
   }
 }

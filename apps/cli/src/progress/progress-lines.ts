@@ -24,7 +24,9 @@ export class ProgressLines implements Reporter {
       case 'notice':
         return this.#line(event.message);
       case 'done':
-        return this.#line(`${event.output}: ${event.frames} frames in ${formatDuration(event.milliseconds)}`);
+        return this.#line(
+          `${printable(event.output)}: ${event.frames} frames in ${formatDuration(event.milliseconds)}`,
+        );
     }
   }
 
