@@ -41,6 +41,7 @@ export { SecondPass, type FirstPass } from './pipeline/second-pass.js';
 export type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from './sampling/sampler.js';
 export type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } from './sampling/scheduler-config.js';
 export type { Flow, MotionField } from './motion/motion-dynamics.js';
+export { FollowerStart, type FollowerInput, type FollowerMotion } from './motion/follower-start.js';
 export { MotionDynamics } from './motion/motion-dynamics.js';
 export type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
 export type { ModelDefaults } from './networks/model-defaults.js';

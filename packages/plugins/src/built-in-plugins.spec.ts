@@ -7,7 +7,7 @@ const optionsOf = builtInPlugins.flatMap(({ options }) => Object.values(options)
 describe('builtInPlugins', () => {
   it('are in the order of their hooks', () => {
     expect(builtInPlugins.map(({ name }) => name)).toEqual([
-      ...['motion-dynamics', 'cross-frame-attention', 'weight-overlays', 'controlnet'],
+      ...['motion-dynamics', 'cross-frame-attention', 'transported-noise', 'weight-overlays', 'controlnet'],
       ...['instruct-pix2pix', 'image-to-video', 'background-smoothing'],
     ]);
     expect(builtInPlugins.every(isPluginDefinition)).toBe(true);
@@ -17,7 +17,7 @@ describe('builtInPlugins', () => {
     const standard = builtInPlugins.map(({ standard: flag }) => flag).filter((flag) => flag !== undefined);
     const shorthands = builtInPlugins.flatMap(({ shorthand }) => shorthand?.flag ?? []);
     const flags = optionsOf.flatMap(({ flag }) => flag ?? []);
-    expect(standard).toEqual(['--no-motion', true]);
+    expect(standard).toEqual(['--no-motion', true, '--no-transported-noise']);
     expect(shorthands).toEqual(['--control']);
     expect(flags).toEqual([
       ...['--motion', '--motion-sampling', '--motion-border', '--loop seamless', '--attention'],

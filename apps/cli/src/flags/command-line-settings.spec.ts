@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const STANDARD = ['motion-dynamics', 'cross-frame-attention'];
+const STANDARD = ['motion-dynamics', 'cross-frame-attention', 'transported-noise'];
 const fieldsOf = async (...flags: readonly string[]) =>
   (await pluginOptions('motion-dynamics', ...flags)).map(({ fields }) => fields);
 
@@ -54,6 +54,8 @@ describe('every flag of generate', () => {
     [['--video-frames', '3', '--video-frames', '4'], 'request', { frames: 4 }],
     [['--chunk-size', '2'], 'request', { chunkSize: 2 }],
     [['--t0', '10', '--t1', '15'], 'request', { t0: 10, t1: 15 }],
+    [['--consistency', '0.5'], 'request', { consistency: 0.5 }],
+    [['--warp-timestep', '480', '--join-timestep', '560'], 'request', { warpTimestep: 480, joinTimestep: 560 }],
     [['--prompt-travel', '{"4":"a bear","1":"a fox"}'], 'request', { promptTravel: [1, 4] }],
     [['--fps', '2.5'], 'output', { framesPerSecond: 2.5 }],
     [['--loop', 'ping-pong'], 'output', { pingPong: true }],

@@ -36,7 +36,7 @@ describe('zeroreel generate --help', () => {
     ]);
     expect(flagsOf(sections['Prompt and size:'])).toEqual([
       ...['--lora-dir', '--prompt-travel', '--negative-prompt', '--prompt-syntax', '--width', '--height'],
-      ...['--video-frames', '--seed', '--steps', '--cfg-scale'],
+      ...['--video-frames', '--seed', '--steps', '--cfg-scale', '--consistency'],
     ]);
     const [motion] = Object.keys(sections).filter((heading) => heading.startsWith('motion-dynamics'));
     expect(flagsOf(sections[motion ?? ''])).toEqual(['--motion', '--motion-x', '--motion-y', '--no-motion']);
@@ -69,7 +69,18 @@ describe('zeroreel generate --help', () => {
     const basic = await sectionsOf('generate', '--help');
     expect(basic).not.toHaveProperty('Sampling:');
     expect(flagsOf(all['Sampling:'])).toEqual([
-      ...['--sampler', '--sigmas', '--eta', '--t0', '--t1', '--chunk-size', '--clip-skip', '--shared-noise'],
+      ...[
+        '--sampler',
+        '--sigmas',
+        '--eta',
+        '--warp-timestep',
+        '--join-timestep',
+        '--t0',
+        '--t1',
+        '--chunk-size',
+        '--clip-skip',
+        '--shared-noise',
+      ],
       ...['--no-shared-noise', '--profile'],
     ]);
     expect(flagsOf(all['Machine:'])).toEqual(['--backend', '--threads', '--precision']);

@@ -23,7 +23,7 @@ export function editDeclarations(catalogue: PluginCatalogue, named: readonly str
   const names = [...[instructPix2Pix, weightOverlays, crossFrameAttention].map(({ name }) => name), ...named];
   return {
     model: modelOptions,
-    request: without(requestOptions, 't0', 't1'),
+    request: without(requestOptions, 'consistency', 'warpTimestep', 'joinTimestep', 't0', 't1'),
     output: outputOptions,
     machine: machineOptions,
     plugins: offeredPlugins(catalogue, ({ name }) => names.includes(name)).map((plugin) => ({

@@ -34,6 +34,7 @@ export function setUpRun(options: FakeModelOptions = {}, changes: Partial<RunPar
     model,
     attention: selfAttention,
     motion,
+    followerStart: undefined,
     noise: defaultNoise,
     guidance: undefined,
     samplers: samplerKinds,

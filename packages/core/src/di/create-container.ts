@@ -3,6 +3,7 @@ import { AttentionProcessor, selfAttention } from '../attention/attention-proces
 import { Conditioner, GuidanceProvider } from '../conditioning/conditioner.js';
 import { messageOf, ZeroreelError } from '../errors.js';
 import { createEventBus, EventBus } from '../events/event-bus.js';
+import { FollowerStart } from '../motion/follower-start.js';
 import { MotionDynamics } from '../motion/motion-dynamics.js';
 import { DiffusionModel } from '../networks/diffusion-model.js';
 import { TokenEmbedding, WeightOverlay } from '../networks/weight-overlay.js';
@@ -43,7 +44,10 @@ export interface PartsContainer {
 }
 
 /** Parts that only one plugin may provide. */
-const SINGLE = { AttentionProcessor, MotionDynamics, NoiseProvider, GuidanceProvider, FirstFrame, SecondPass } as const;
+const SINGLE = {
+  ...{ AttentionProcessor, MotionDynamics, FollowerStart, NoiseProvider },
+  ...{ GuidanceProvider, FirstFrame, SecondPass },
+} as const;
 
 /**
  * Checks the plugins' options and wires the parts that they provide.
@@ -87,6 +91,7 @@ function readPlugins(plugins: readonly Plugin[]): readonly ReadPlugin[] {
 /** Everything that a run is made of. */
 export function resolveRunParts(container: PartsContainer): RunParts {
   const [motion] = container.getAll(MotionDynamics);
+  const [followerStart] = container.getAll(FollowerStart);
   const [guidance] = container.getAll(GuidanceProvider);
   const [firstFrame] = container.getAll(FirstFrame);
   const [secondPass] = container.getAll(SecondPass);
@@ -103,6 +108,7 @@ export function resolveRunParts(container: PartsContainer): RunParts {
     x0Hooks: container.getAll(PredictedX0Hook),
     latentsHooks: container.getAll(LatentsHook),
     motion,
+    followerStart,
     guidance,
     firstFrame,
     secondPass,

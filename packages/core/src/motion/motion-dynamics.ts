@@ -6,6 +6,10 @@ export interface MotionDynamics {
   readonly name: string;
   /** Warps `latents [1, C, h, w]` of the first frame for frame `frameId ≥ 1` of a video of `frames`. */
   warp(latents: Tensor, frameId: number, frames: number): Tensor;
+  /** Where frame `frameId` of a video of `frames` looks into the first one; absent where it is no field. */
+  flow?(frameId: number, frames: number, height: number, width: number): Flow;
+  /** Whether the last frame leads into the first; default no. */
+  readonly closed?: boolean;
 }
 
 /** Where no plugin provides it, every frame starts from noise of its own: the paper's naive baseline. */

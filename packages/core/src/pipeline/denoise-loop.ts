@@ -34,6 +34,9 @@ export interface StepRange extends FrameBatch {
   readonly keeps?: KeptLatents;
 }
 
+/** Where a range ended, and the clean latents as they were last predicted; absent where nothing was left to do. */
+export type DenoisedRange = LoopState & Pick<KeptLatents, 'predictedX0'>;
+
 /**
  * Denoises `[F, C, h, w]` up to step `range.to`, step by step for all frames, and returns the latents there.
  * @param begin where the range begins, or where an earlier run of it stood; behind its end nothing is left to do
@@ -41,27 +44,29 @@ export interface StepRange extends FrameBatch {
 export async function* denoise(
   run: DenoiseContext,
   range: StepRange,
-  begin: LoopState,
-): AsyncGenerator<GenerationStep, LoopState, void> {
+  begin: LoopState & Pick<KeptLatents, 'predictedX0'>,
+): AsyncGenerator<GenerationStep, DenoisedRange, void> {
   const { sampler } = run;
   redrawSteps(run, range, begin);
   let { x, history } = begin;
+  let { predictedX0 } = begin;
   for (let i = begin.next; i < range.to; i++) {
     const context = hookContext(run, range, i);
     const evaluation: EvaluationStep = { ...run, i, t: context.t, steps: context.steps };
     const modelOutput = await evaluateFrames(evaluation, sampler.scaleModelInput(x, i), range);
     const step = await sampleStep(run, { modelOutput, x, i, history, ...stepNoise(run, x, context) }, context);
-    history = step.history;
+    ({ history, predictedX0 } = step);
     x = await adjust(run.latentsHooks, step.x, context);
     requireFiniteLatents(x, context);
     const { phase, steps, t: timestep } = context;
     const result = { phase, step: i, steps, timestep, latents: x, predictedX0: step.predictedX0 };
     run.onStep(result);
     const reached: LoopState = { next: i + 1, x, history };
-    await run.onPosition(() => ({ ...range.keeps, phase, ...reached }));
+    const anchorX0 = phase === 'anchor' && { predictedX0 };
+    await run.onPosition(() => ({ ...range.keeps, ...anchorX0, phase, ...reached }));
     yield result;
   }
-  return { next: Math.max(begin.next, range.to), x, history };
+  return { next: Math.max(begin.next, range.to), x, history, ...(predictedX0 && { predictedX0 }) };
 }
 
 function hookContext(

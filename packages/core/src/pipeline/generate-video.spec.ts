@@ -30,7 +30,7 @@ const conditioner = (name: string): Conditioner => ({
 describe('generateVideo', () => {
   it.each([2, 3, 4, 5, 8, 16])('takes 389 evaluations for 8 frames and 50 steps, chunk size %i', async (chunkSize) => {
     const { generate, log } = setUpRun();
-    await finishRun(generate({ prompt: 'a bear', chunkSize }));
+    await finishRun(generate({ prompt: 'a bear', chunkSize, t0: 44, t1: 47 }));
     expect(log.evaluations).toBe(389);
     expect(log.alive).toBe(0);
   });
@@ -247,7 +247,7 @@ describe('generateVideo, in the settings of a request', () => {
     const samplers = [...samplerKinds, kind];
     const run = setUpRun({}, { samplers }).generate({ ...small, sampler: 'mine', sigmas: 'karras' });
     const { steps } = await finishRun(run);
-    expect(asked).toEqual([{ config: stableDiffusion, steps: 10, eta: 0, sigmas: 'karras' }]);
+    expect(asked.at(-1)).toEqual({ config: stableDiffusion, steps: 10, eta: 0, sigmas: 'karras', inserted: [] });
     const euler = await finishRun(setUpRun().generate({ ...small, sampler: 'euler', sigmas: 'karras' }));
     expect(steps.at(-1)!.latents.data).toEqual(euler.steps.at(-1)!.latents.data);
     const unknown = setUpRun({}, { samplers }).generate({ ...small, sampler: 'yours' });

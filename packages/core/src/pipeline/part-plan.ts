@@ -29,8 +29,9 @@ export function planPart(whole: FramePlan, { from, to }: FrameSpan): FramePlan {
  * @throws ZeroreelError `invalid-request` naming everything that keeps the video together
  */
 export function requireFramewise(parts: RunParts, { profile }: ResolvedRequest, noise: NoiseSource): void {
-  const { attention, secondPass, x0Hooks, latentsHooks } = parts;
-  const hooks = [...(secondPass ? [secondPass] : []), ...x0Hooks, ...latentsHooks];
+  const { attention, followerStart, secondPass, x0Hooks, latentsHooks } = parts;
+  const single = [followerStart, secondPass].filter((part) => part !== undefined);
+  const hooks = [...single, ...x0Hooks, ...latentsHooks];
   const reasons = [
     ...refusal(attention, `'${attention.name}' reads other frames than the first`),
     ...refusal(noise, `the noise of profile ${profile.name} (${parts.noise.name}) comes out of one stream`),

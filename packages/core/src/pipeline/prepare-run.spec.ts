@@ -68,7 +68,8 @@ describe('planRun', () => {
     const { prepare } = setUpRun({ defaults });
     const { request, sampler, frameShape } = await prepare({ prompt: 'a bear' });
     expect(request).toMatchObject(defaults);
-    expect([sampler.name, sampler.timesteps.length, frameShape]).toEqual(['euler', 6, [2, 6, 8]]);
+    const steps = sampler.timesteps.length - (request.start?.inserted.length ?? 0);
+    expect([sampler.name, steps, frameShape]).toEqual(['euler', 6, [2, 6, 8]]);
     const given = { steps: 4, guidanceScale: 3, sampler: 'heun', sigmas: 'default', width: 32, height: 32 } as const;
     expect((await prepare({ prompt: 'a bear', ...given })).request).toMatchObject(given);
   });

@@ -3,11 +3,12 @@ import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import { applyTags } from '../request/prompt-tags.js';
-import { resolveRequest, type ResolvedRequest } from '../request/resolve-request.js';
+import { resolveRequest, type ModelNoise, type ResolvedRequest } from '../request/resolve-request.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
 import type { NoiseSource } from '../rng/noise-source.js';
 import { SharedNoise } from '../rng/shared-noise.js';
-import { createSampler, defaultSampler } from '../sampling/create-sampler.js';
+import { createSampler, defaultSampler, samplerKind } from '../sampling/create-sampler.js';
+import { createNoiseSchedule } from '../sampling/noise-schedule.js';
 import { classifierFreeGuidance, type Guidance } from '../sampling/guidance.js';
 import type { Sampler } from '../sampling/sampler.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -64,7 +65,8 @@ export function planRun(
   const { notice } = defaultSampler(model.scheduler);
   if (named === undefined && notice !== undefined) parts.events.emit('notice', { message: notice });
   const { sampler, steps, eta, sigmas, guidanceScale, width, height } = request;
-  const settings = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }) };
+  const inserted = request.start?.inserted ?? [];
+  const settings = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }), inserted };
   const planned: PlannedRun = {
     ...{ parts: { ...parts, overlays }, request, stages, options, signal: options.signal },
     sampler: createSampler(sampler, settings, parts.samplers),
@@ -73,7 +75,23 @@ export function planRun(
     frameShape: [model.latentChannels, height / model.vaeScaleFactor, width / model.vaeScaleFactor],
   };
   if (options.resumeFrom !== undefined) requireState(options.resumeFrom, planned);
+  for (const message of withoutEffect(planned)) parts.events.emit('notice', { message });
   return planned;
+}
+
+/** What was asked for and does nothing in this run, or is not quite what was asked for. */
+function withoutEffect({ parts, request, sampler }: PlannedRun): readonly string[] {
+  const { start, sharedNoise, consistency } = request;
+  if (start === undefined) return [];
+  const isStochastic = sampler.timesteps.some((_, i) => sampler.needsNoise(i));
+  const movesNoise = consistency > 0 && parts.followerStart !== undefined;
+  const shares = sharedNoise && (movesNoise || !isStochastic);
+  const inserts = samplerKind(request.sampler, parts.samplers).takesInserted ?? false;
+  const near = [start.warpTimestep, start.joinTimestep].map(Math.round).join(' and ');
+  return [
+    ...(shares ? ['--shared-noise has no effect here: frames come out of the first one, and no step adds noise'] : []),
+    ...(inserts || start.byStep ? [] : [`${request.sampler} needs equal steps: frames start at its nearest, ${near}`]),
+  ];
 }
 
 /**
@@ -90,11 +108,13 @@ export function planRunFrames(parts: RunParts, request: ResolvedRequest, part: F
 
 /** The noise of one pass of a run. */
 export function createNoise(
-  { noise }: Pick<RunParts, 'noise'>,
-  { seed, profile, steps, sharedNoise }: ResolvedRequest,
+  { noise, motion, followerStart }: Pick<RunParts, 'noise' | 'motion' | 'followerStart'>,
+  { seed, profile, steps, sharedNoise, frames, consistency, start }: ResolvedRequest,
 ): NoiseSource {
-  const source = noise.create({ seed, profile: profile.name, steps });
-  return sharedNoise ? new SharedNoise(source) : source;
+  const own = noise.create({ seed, profile: profile.name, steps });
+  const source = sharedNoise ? new SharedNoise(own) : own;
+  if (motion === undefined || start === undefined) return source;
+  return followerStart?.noise?.(source, { motion, frames, seed, consistency }) ?? source;
 }
 
 const CLIP_SKIP_2 =
@@ -146,12 +166,21 @@ export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): R
     defaultSampler: defaultSampler(model.scheduler).name,
     motion: motion !== undefined,
     sharedNoise: motion === undefined && conditioners.some(({ sharesNoise }) => sharesNoise),
+    noise: modelNoise(parts),
     modelDefaults: model.defaults,
     modelOptions: model.requestOptions,
   });
   applyTags(resolved, overlays);
   if (firstFrame === undefined || resolved.frames > 1) return resolved;
   throw new ZeroreelError('invalid-request', `frames: expected 2 or more, '${firstFrame.name}' gives the first, got 1`);
+}
+
+function modelNoise({ model: { scheduler }, samplers }: RunParts): ModelNoise {
+  return {
+    alphasCumprod: createNoiseSchedule(scheduler).alphasCumprod,
+    createSampler: (name, settings) => createSampler(name, { config: scheduler, ...settings }, samplers),
+    takesInserted: (name) => samplerKind(name, samplers).takesInserted ?? false,
+  };
 }
 
 async function encodeRunTexts({ parts, request, guidance, signal }: PlannedRun) {

@@ -53,7 +53,10 @@ function requirePosition({ phase, pass, next }: RunState, run: PlannedRun): void
   throw refused('next', `an integer from ${low} to ${high}`, next);
 }
 
-function requireLatents({ phase, pass, next, x, history, atT, inverted }: RunState, run: PlannedRun): void {
+function requireLatents(
+  { phase, pass, next, x, history, atT, predictedX0, inverted }: RunState,
+  run: PlannedRun,
+): void {
   const { frameShape, plan, request, sampler, parts } = run;
   const one: Shape = [1, ...frameShape];
   const together: Shape = phase === 'all' ? [plan.frameIds.length, ...frameShape] : one;
@@ -64,6 +67,9 @@ function requireLatents({ phase, pass, next, x, history, atT, inverted }: RunSta
   const isPastT = phase === 'anchor' && start !== undefined && next > (sampler.stepStarts[start.joinStep] as number);
   const needsAtT = isPastT || (phase === 'all' && pass === 0 && hasSecond(run));
   if (needsAtT || atT !== undefined) requireTensor('atT', atT, together);
+
+  const needsX0 = phase === 'anchor' && next > 0 && parts.followerStart !== undefined;
+  if (needsX0 || predictedX0 !== undefined) requireTensor('predictedX0', predictedX0, one);
 
   if (parts.firstFrame === undefined || start === undefined) return;
   const steps = phase === 'inversion' ? next : sampler.stepStarts.length - start.joinStep;

@@ -1,6 +1,7 @@
 import type { AttentionProcessor } from '../attention/attention-processor.js';
 import type { Conditioner, GuidanceProvider } from '../conditioning/conditioner.js';
 import type { EventBus } from '../events/event-bus.js';
+import type { FollowerStart } from '../motion/follower-start.js';
 import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';
 import type { TokenEmbedding, WeightOverlay } from '../networks/weight-overlay.js';
@@ -17,6 +18,8 @@ export interface RunParts {
   readonly attention: AttentionProcessor;
   /** Absent: every frame starts from noise of its own. */
   readonly motion: MotionDynamics | undefined;
+  /** Absent: frames 2…F are warped at T′ and noised back to T. */
+  readonly followerStart: FollowerStart | undefined;
   readonly noise: NoiseProvider;
   /** Absent: classifier-free guidance. */
   readonly guidance: GuidanceProvider | undefined;

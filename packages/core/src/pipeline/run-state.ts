@@ -18,6 +18,8 @@ export interface KeptLatents {
    * where a second pass is to come those of all frames.
    */
   readonly atT?: Tensor;
+  /** In phase `anchor`: the first frame's clean latents as they were last predicted, `[1, C, h, w]`. */
+  readonly predictedX0?: Tensor;
   /** Of a given first frame, what its inversion found: `[1, C, h, w]` at each step, from the last one up. */
   readonly inverted?: readonly Tensor[];
 }

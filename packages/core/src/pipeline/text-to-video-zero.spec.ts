@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FakeModelOptions } from '../__testing__/fake-model.js';
 import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { finishRun, setUpRun, smallRequest } from '../__testing__/set-up-run.js';
+import type { FollowerInput, FollowerStart } from '../motion/follower-start.js';
 import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import type { UNet, UNetInput } from '../networks/unet.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
@@ -60,13 +61,13 @@ async function silentRun(request: Partial<TextToVideoRequest>, parts: Partial<Ru
   const options: FakeModelOptions = { compileUNet: () => Promise.resolve(silentUNet()) };
   const { generate } = setUpRun(options, { motion: brighter, noise: own.noise, ...parts });
   const finished = await finishRun(
-    generate({ prompt: 'a', frames: 3, steps: 50, chunkSize: 2, guidanceScale: 1, ...request }),
+    generate({ prompt: 'a', frames: 3, steps: 50, t0: 44, t1: 47, chunkSize: 2, guidanceScale: 1, ...request }),
   );
   return { ...finished, asked: own.asked, settings: own.settings };
 }
 
 const schedule = createNoiseSchedule(stableDiffusion);
-/** What 50 steps begin with by default. */
+/** Steps of the paper, as t0 and t1 say them. */
 const [warpStep, joinStep] = [5, 2];
 
 function expectClose(actual: Tensor, expected: Tensor): void {
@@ -112,6 +113,33 @@ describe('the phases of a run', () => {
     const again = steps.slice(warpStep, warpStep + 3).map(({ latents }) => latents.data[0]);
     expect(again).toEqual(steps.slice(joinStep, warpStep).map(({ latents }) => latents.data[0]));
     expect(steps.map(({ timestep }) => timestep).slice(0, 7)).toEqual([981, 961, 941, 921, 901, 941, 921]);
+  });
+
+  it('has frames 2…F as a plugin starts them, out of what the first frame came to', async () => {
+    const asked: FollowerInput[] = [];
+    const started = { shape: [2, 2, 4, 4], data: new Float32Array(64).fill(0.5), dtype: 'float32' } as const;
+    const followerStart: FollowerStart = { name: 'mine', start: (input) => (asked.push(input), started) };
+    const { steps } = await silentRun({ consistency: 0.5, seed: 3 }, { followerStart });
+    const [input] = asked;
+    expect(input).toMatchObject({ frameIds: [1, 2], frames: 3, seed: 3, consistency: 0.5 });
+    const sampler = createDdimSampler({ config: stableDiffusion, steps: 50, eta: 0 });
+    expect([input!.tPrime, input!.t]).toEqual([sampler.marginal(warpStep), sampler.marginal(joinStep)]);
+    expect(input!.atTPrime).toEqual(steps[warpStep - 1]!.latents);
+    expect(input!.predictedX0).toEqual(steps[warpStep - 1]!.predictedX0);
+    const expected = sampler.step({ x: started, modelOutput: scale(0, started), i: joinStep, history: [] }).x;
+    expectClose(sliceFrames(steps[warpStep]!.latents, 1, 3), expected);
+  });
+
+  it('leaves frames to the paper’s way where the plugin starts none, and takes its noise for the steps', async () => {
+    const left = await silentRun({}, { followerStart: { name: 'mine', start: () => undefined } });
+    expect(left.video.latents.data).toEqual((await silentRun({})).video.latents.data);
+    const zero: FollowerStart = {
+      name: 'mine',
+      start: () => undefined,
+      noise: (source) => ({ ...source, initial: (ids, shape) => scale(0, source.initial(ids, shape)) }),
+    };
+    const silenced = await silentRun({}, { followerStart: zero });
+    expect(silenced.steps[0]!.latents.data.every((value) => value === 0)).toBe(true);
   });
 
   it('goes to T′ and T as the request asks', async () => {

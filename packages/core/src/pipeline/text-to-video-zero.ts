@@ -42,8 +42,9 @@ export async function* videoLatents(
     const keeps: KeptLatents = { ...(atT && { atT }), ...(inverted && { inverted }) };
     return { latents: yield* fromT(run, context, keeps, resumed), ...keeps };
   }
-  const { atT, atTPrime, inverted } = yield* firstFrame(run, context, start, resumed);
-  const followers = noiseToT(run, context, start, warpFirstFrame(run, motion, atTPrime));
+  const first = yield* firstFrame(run, context, start, resumed);
+  const { atT, inverted } = first;
+  const followers = startFollowers(run, context, { motion, start, first });
   const x = concatFrames([atT, followers]);
   const keeps: KeptLatents = { ...(secondPass && { atT: x }), ...(inverted && { inverted }) };
   return { latents: yield* fromT(run, context, keeps, beginAtT(run, x)), ...keeps };
@@ -68,6 +69,8 @@ export function fromT(run: PreparedRun, context: DenoiseContext, keeps: KeptLate
 interface FirstFrameLatents {
   readonly atT: Tensor;
   readonly atTPrime: Tensor;
+  /** Its clean latents as they were last predicted, or those of a given picture. */
+  readonly predictedX0: Tensor;
   /** Of a given picture: at each denoising step from the last one up to T. */
   readonly inverted?: readonly Tensor[];
 }
@@ -98,8 +101,8 @@ async function* fromNoise(
   const begin: LoopState = { next: 0, x: initialLatents(run, context, [0]), history: [] };
   const toT = yield* denoise(context, { ...alone, from: 0, to: t }, resumed ?? begin);
   const atT = resumed?.atT ?? toT.x;
-  const { x: atTPrime } = yield* denoise(context, { ...alone, from: t, to: tPrime, keeps: { atT } }, toT);
-  return { atT, atTPrime };
+  const last = yield* denoise(context, { ...alone, from: t, to: tPrime, keeps: { atT } }, toT);
+  return { atT, atTPrime: last.x, predictedX0: last.predictedX0 ?? last.x };
 }
 
 async function* fromPicture(
@@ -113,7 +116,34 @@ async function* fromPicture(
   const { at, inverted } = await invertFirstFrame(givenFrame, {
     ...{ context, predictionType, finalAlpha, upTo: joinStep, resumed },
   });
-  return { atT: at.get(joinStep) as Tensor, atTPrime: at.get(warpStep) as Tensor, inverted };
+  const [atT, atTPrime] = [at.get(joinStep) as Tensor, at.get(warpStep) as Tensor];
+  return { atT, atTPrime, predictedX0: givenFrame, inverted };
+}
+
+/** What followers are made of. */
+interface Start {
+  readonly motion: MotionDynamics;
+  readonly start: StartSteps;
+  readonly first: FirstFrameLatents;
+}
+
+/** Frames 2…F at T: as a plugin makes them, else warped at T′ and noised back. */
+function startFollowers(run: PreparedRun, context: DenoiseContext, { motion, start, first }: Start): Tensor {
+  const { followerStart } = run.parts;
+  const { sampler, noise } = context;
+  const { seed, consistency } = run.request;
+  const { atTPrime, predictedX0 } = first;
+  const started = followerStart?.start({
+    ...{ motion, seed, consistency, noise, atTPrime, predictedX0 },
+    frames: run.plan.frames,
+    frameIds: run.plan.frameIds.slice(1),
+    tPrime: sampler.marginal(firstCall(context, start.warpStep)),
+    t: sampler.marginal(firstCall(context, start.joinStep)),
+  });
+  if (started === undefined) return noiseToT(run, context, start, warpFirstFrame(run, motion, atTPrime));
+  // A stream goes on from the same place whoever makes the followers; see redrawToT.
+  if (!noise.framewise) noise.forward(run.plan.frameIds.slice(1), run.frameShape);
+  return started;
 }
 
 /** Frames 2…F at T′: copies of the first, each moved (section 3.3.1). */

@@ -10,6 +10,7 @@ import type { Tensor } from '../tensor/tensor.js';
  * |----------------------|----------|-----------------------------------------------------|--------------------------------|
  * | `AttentionProcessor` | one      | self-attention layers, while the graph is written   | every frame attends to itself  |
  * | `MotionDynamics`     | one      | frames 2…F at T′ out of frame 1                     | none: independent noise        |
+ * | `FollowerStart`      | one      | frames 2…F at T out of frame 1, and their noise     | warped at T′, noised back to T |
  * | `NoiseProvider`      | one      | all noise of a run                                  | keyed by (seed, frame id)      |
  * | `GuidanceProvider`   | one      | how often the network is asked about a frame        | classifier-free guidance       |
  * | `Conditioner`        | many     | what the network is told beside the text            | none                           |

@@ -28,36 +28,55 @@ describe('resolveRequest', () => {
       eta: 0,
       chunkSize: 8,
       clipSkip: 0,
-      start: { warpStep: 5, joinStep: 2 },
+      consistency: 0,
+      start: {
+        ...{ warpStep: 5, joinStep: 2, warpTimestep: 881, joinTimestep: 941 },
+        ...{ inserted: [], byStep: false },
+      },
       sharedNoise: false,
       profile: PROFILES.zeroreel,
       modelOptions: {},
     });
   });
 
-  it.each([2, 3, 5, 8, 10, 20, 25, 49, 100, 999])('has a T′ after T for %i steps', (steps) => {
-    const { warpStep, joinStep } = resolve({ steps }).start!;
+  it.each([1, 2, 3, 5, 8, 10, 20, 25, 49, 50, 100, 999])('starts at the paper’s noise with %i steps', (steps) => {
+    const { warpStep, joinStep, warpTimestep, joinTimestep } = resolve({ steps }).start!;
+    expect(Math.abs(joinTimestep - 941)).toBeLessThanOrEqual(10);
+    expect(Math.abs(warpTimestep - 881)).toBeLessThanOrEqual(10);
     expect(joinStep).toBeGreaterThanOrEqual(0);
     expect(warpStep).toBeGreaterThan(joinStep);
-    expect(warpStep).toBeLessThan(steps);
   });
 
-  it.each([
-    [2, { warpStep: 1, joinStep: 0 }],
-    [3, { warpStep: 1, joinStep: 0 }],
-    [10, { warpStep: 1, joinStep: 0 }],
-    [20, { warpStep: 1, joinStep: 0 }],
-    [25, { warpStep: 2, joinStep: 0 }],
-    [100, { warpStep: 11, joinStep: 5 }],
-  ])('goes to the same share of %i steps as of 50', (steps, start) => {
-    expect(resolve({ steps }).start).toEqual(start);
+  it('inserts T and T′ where no step is near', () => {
+    expect(resolve({ steps: 8 }).start).toEqual({
+      ...{ warpStep: 1, joinStep: 0, warpTimestep: 876, joinTimestep: 941, inserted: [941], byStep: false },
+    });
+  });
+
+  it('takes T′ and T as timesteps, and makes steps of them where there are none', () => {
+    const { start } = resolve({ steps: 10, warpTimestep: 480, joinTimestep: 560 });
+    expect(start).toMatchObject({ warpTimestep: 480, joinTimestep: 560, inserted: [560, 480], byStep: false });
+    expect(resolve({ steps: 10, warpTimestep: 501, joinTimestep: 601 }).start).toMatchObject({ inserted: [] });
+  });
+
+  it('begins in a smaller model with less noise, and keeps more of the first frame in it', () => {
+    const small = { defaultSize: 256 };
+    expect(resolve({}, small)).toMatchObject({ consistency: 0.85, start: { warpTimestep: 481, joinTimestep: 581 } });
+    expect(resolve({ consistency: 0 }, small).start).toMatchObject({ warpTimestep: 721, joinTimestep: 801 });
+    expect(resolve({ t0: 36 }, small)).toMatchObject({ consistency: 0, start: { warpStep: 13, byStep: true } });
+    expect(resolve({ t0: 36, consistency: 0.5 }, small).consistency).toBe(0.5);
+    expect(resolve({ profile: 'diffusers' }, small)).toMatchObject({ consistency: 0, start: { warpStep: 5 } });
+  });
+
+  it('takes the nearest steps of a sampler that needs equal ones', () => {
+    expect(resolve({ steps: 8, sampler: 'pndm' }).start).toMatchObject({ joinTimestep: 876, inserted: [] });
   });
 
   it('counts t0 and t1 from the end of the run', () => {
-    expect(resolve({ steps: 10, t0: 6, t1: 8 }).start).toEqual({ warpStep: 3, joinStep: 1 });
-    expect(resolve({ steps: 10, t0: 0, t1: 1 }).start).toEqual({ warpStep: 9, joinStep: 8 });
-    expect(resolve({ steps: 10, t1: 3 }).start).toEqual({ warpStep: 7, joinStep: 6 });
-    expect(resolve({ steps: 10, t1: 9 }).start).toEqual({ warpStep: 1, joinStep: 0 });
+    expect(resolve({ steps: 10, t0: 6, t1: 8 }).start).toMatchObject({ warpStep: 3, joinStep: 1 });
+    expect(resolve({ steps: 10, t0: 0, t1: 1 }).start).toMatchObject({ warpStep: 9, joinStep: 8 });
+    expect(resolve({ steps: 10, t1: 3 }).start).toMatchObject({ warpStep: 7, joinStep: 6 });
+    expect(resolve({ steps: 10, t1: 9 }).start).toMatchObject({ warpStep: 1, joinStep: 0 });
   });
 
   it('hands on the whole profile', () => {
@@ -67,7 +86,7 @@ describe('resolveRequest', () => {
   });
 
   it('keeps 44 and 47 in the profiles of the references, and says whose default does not fit', () => {
-    expect(resolve({ profile: 'diffusers', steps: 100 }).start).toEqual({ warpStep: 55, joinStep: 52 });
+    expect(resolve({ profile: 'diffusers', steps: 100 }).start).toMatchObject({ warpStep: 55, joinStep: 52 });
     expect(() => resolve({ profile: 'diffusers', steps: 25 })).toThrow(
       't1: expected an integer from 1 to 24 (steps - 1), got 47, the default of profile diffusers',
     );
@@ -86,7 +105,8 @@ describe('resolveRequest', () => {
       ],
       sharedNoise: true,
     };
-    expect(resolve({ ...given, sigmas: 'karras' })).toMatchObject({ ...given, sigmas: 'karras' });
+    const karras = { sampler: 'euler', sigmas: 'karras' } as const;
+    expect(resolve({ ...given, ...karras })).toMatchObject({ ...given, sigmas: 'karras' });
     expect(resolve({})).toMatchObject({ promptTravel: [], sharedNoise: false });
     expect(resolve({})).not.toHaveProperty('sigmas');
     expect(resolve({ frames: 1, promptTravel: [{ frame: 0, prompt: 'a' }] }).promptTravel).toHaveLength(1);
@@ -101,11 +121,10 @@ describe('resolveRequest', () => {
 
   it('takes what is given before the model’s defaults, and those before the declarations’', () => {
     const modelDefaults: ModelDefaults = {
-      ...{ steps: 20, guidanceScale: 2, sampler: 'lcm', width: 768, height: 384 },
+      ...{ steps: 20, guidanceScale: 2, sampler: 'euler', width: 768, height: 384 },
       sigmas: 'karras',
     };
     expect(resolve({}, { modelDefaults })).toMatchObject(modelDefaults);
-    expect(resolve({}, { modelDefaults }).start).toEqual({ warpStep: 1, joinStep: 0 });
     const given = {
       steps: 50,
       guidanceScale: 7.5,
@@ -208,7 +227,17 @@ describe('resolveRequest', () => {
     [{ seed: 2 ** 53 }, 'seed: expected'],
     [{ steps: 0 }, 'steps: expected an integer from 1 to 1000, got 0'],
     [{ steps: 1001 }, 'steps: expected an integer from 1 to 1000, got 1001'],
-    [{ steps: 1 }, 'steps: expected at least 2, to come from t1 to t0, got 1'],
+    [{ steps: 1, t0: 0 }, 'steps: expected at least 2, to come from t1 to t0, got 1'],
+    [{ steps: 1, sampler: 'pndm' }, 'steps: expected at least 2, to come from t1 to t0, got 1'],
+    [{ warpTimestep: 5 }, 'joinTimestep: expected one beside warpTimestep, got none'],
+    [{ joinTimestep: 5 }, 'warpTimestep: expected one beside joinTimestep, got none'],
+    [{ warpTimestep: 5, joinTimestep: 5 }, 'warpTimestep: expected less than joinTimestep, 5, got 5'],
+    [{ warpTimestep: 5, joinTimestep: 1000 }, 'joinTimestep: expected at most 999, the noisiest timestep, got 1000'],
+    [
+      { profile: 'official', consistency: 0.5 },
+      'consistency: expected 0 with profile official, which has none, got 0.5',
+    ],
+    [{ consistency: 1.5 }, 'consistency: expected'],
     [{ guidanceScale: NaN }, 'guidanceScale: expected a number from -1000 to 1000, got NaN'],
     [{ guidanceScale: Infinity }, 'guidanceScale: expected a number from -1000 to 1000, got Infinity'],
     [{ eta: -0.1 }, 'eta: expected a number from 0 to 1, got -0.1'],

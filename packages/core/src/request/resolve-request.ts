@@ -4,7 +4,9 @@ import type { Options, PromptKeyframe } from '../options/option.js';
 import type { FilledOptions } from '../options/option-values.js';
 import { fillDefaults, parseOptions, shown, throwFaults } from '../options/parse-options.js';
 import { PROFILES, type Profile } from './profile.js';
+import type { ModelNoise } from './model-noise.js';
 import { requestOptions, SIZE_STEP, type TextToVideoRequest } from './request-options.js';
+import { resolveStart, type StartSteps } from './resolve-start.js';
 
 /** What a request's defaults depend on. */
 export interface RequestContext {
@@ -17,19 +19,20 @@ export interface RequestContext {
   readonly motion: boolean;
   /** Whether frames share their noise where the request does not say. */
   readonly sharedNoise: boolean;
+  /** The noise that the model was trained with. */
+  readonly noise: ModelNoise;
   readonly modelDefaults: ModelDefaults;
   /** Request options that the model itself declares. */
   readonly modelOptions?: Options | undefined;
 }
 
-/** Steps at which frame 1 is copied and warped (T′) and at which all frames join (T); 0 = the noisiest, join < warp. */
-export interface StartSteps {
-  readonly warpStep: number;
-  readonly joinStep: number;
-}
+export type { ModelNoise } from './model-noise.js';
+export type { StartSteps } from './resolve-start.js';
 
 /** Fields that are something else once they are resolved. */
-type Changed = 't0' | 't1' | 'profile' | 'width' | 'height' | 'sampler' | 'sharedNoise' | 'promptTravel';
+type Changed =
+  | ('t0' | 't1' | 'warpTimestep' | 'joinTimestep' | 'consistency')
+  | ('profile' | 'width' | 'height' | 'sampler' | 'sharedNoise' | 'promptTravel');
 
 /** A request with every field filled in and checked; a field that is undefined has no default of its own. */
 export interface ResolvedRequest extends Omit<FilledOptions<typeof requestOptions>, Changed> {
@@ -40,6 +43,8 @@ export interface ResolvedRequest extends Omit<FilledOptions<typeof requestOption
   readonly sharedNoise: boolean;
   /** In ascending order; empty: one prompt for all frames. */
   readonly promptTravel: readonly PromptKeyframe[];
+  /** How much later frames keep of the first one, 0 … 1. */
+  readonly consistency: number;
   /** Absent where every frame goes all the way by itself. */
   readonly start?: StartSteps;
   readonly profile: Profile;
@@ -61,14 +66,20 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
 
   const { modelDefaults, vaeScaleFactor, defaultSize } = context;
   const filled = fillDefaults(requestOptions, { ...modelDefaults, ...values });
-  const { t0, t1, ...fields } = filled;
+  const { t0, t1, warpTimestep, joinTimestep, ...fields } = filled;
   const profile = PROFILES[filled.profile];
-  const start = context.motion && filled.frames > 1 ? resolveStart({ t0, t1 }, profile, filled.steps) : undefined;
+  const sampler = filled.sampler ?? context.defaultSampler;
+  const cells = (defaultSize / vaeScaleFactor) ** 2;
+  const asked = { t0, t1, warpTimestep, joinTimestep };
+  const consistency = resolveConsistency(filled.consistency, { profile, cells, byStep: (t0 ?? t1) !== undefined });
+  const starting = { ...context.noise, ...filled, sampler, profile, cells, consistency };
+  const start = context.motion && filled.frames > 1 ? resolveStart(asked, starting) : undefined;
   return {
     ...fields,
+    consistency,
     width: requireSize('width', filled.width ?? defaultSize, vaeScaleFactor),
     height: requireSize('height', filled.height ?? defaultSize, vaeScaleFactor),
-    sampler: filled.sampler ?? context.defaultSampler,
+    sampler,
     sharedNoise: filled.sharedNoise ?? context.sharedNoise,
     promptTravel: requireAscending(filled.promptTravel ?? [], filled.frames),
     ...(start !== undefined && { start }),
@@ -83,32 +94,24 @@ function requireObject(request: unknown): void {
   throw invalid('request', 'an object', shown(request));
 }
 
-/** t0 and t1 count from the end of the run; the result counts from its beginning. */
-function resolveStart(
-  { t0: askedT0, t1: askedT1 }: { readonly t0: number | undefined; readonly t1: number | undefined },
-  profile: Profile,
-  steps: number,
-): StartSteps {
-  if (steps === 1) throw invalid('steps', 'at least 2, to come from t1 to t0', steps);
-  const t1 = askedT1 ?? defaultT1(profile, steps);
-  if (!isBetween(t1, 1, steps - 1)) {
-    throw invalid('t1', `an integer from 1 to ${steps - 1} (steps - 1)`, `${t1}${origin(askedT1, profile)}`);
-  }
-  const t0 = askedT0 ?? defaultT0(profile, steps, t1);
-  if (!isBetween(t0, 0, t1 - 1)) {
-    throw invalid('t0', `an integer from 0 to ${t1 - 1} (t1 - 1)`, `${t0}${origin(askedT0, profile)}`);
-  }
-  return { warpStep: steps - 1 - t0, joinStep: steps - 1 - t1 };
+/** Models of this many latent cells or fewer, for which the default was measured. */
+const SMALL_CELLS = 32 * 32;
+const SMALL_CONSISTENCY = 0.85;
+
+interface ConsistencyContext {
+  readonly profile: Profile;
+  readonly cells: number;
+  /** Whether T′ or T is given as a step, as in every file from before there was consistency. */
+  readonly byStep: boolean;
 }
 
-const defaultT1 = ({ startSteps }: Profile, steps: number): number =>
-  startSteps === 'fixed' ? 47 : Math.max(1, Math.min(Math.round(steps * 0.94), steps - 1));
-
-const defaultT0 = ({ startSteps }: Profile, steps: number, t1: number): number =>
-  startSteps === 'fixed' ? 44 : Math.min(Math.round(steps * 0.88), t1 - 1);
-
-const origin = (given: number | undefined, profile: Profile): string =>
-  given === undefined ? `, the default of profile ${profile.name}` : '';
+function resolveConsistency(asked: number | undefined, { profile, cells, byStep }: ConsistencyContext): number {
+  if (profile.startSteps === 'fixed') {
+    if ((asked ?? 0) === 0) return 0;
+    throw invalid('consistency', `0 with profile ${profile.name}, which has none`, asked);
+  }
+  return asked ?? (byStep || cells > SMALL_CELLS ? 0 : SMALL_CONSISTENCY);
+}
 
 function requireAscending(keyframes: readonly PromptKeyframe[], frames: number): readonly PromptKeyframe[] {
   keyframes.forEach(({ frame }, k) => {

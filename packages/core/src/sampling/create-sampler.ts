@@ -19,6 +19,7 @@ const kind = (name: string, schedulerClass: string, create: SamplerFactory, take
   schedulerClass,
   takesSigmas: takes === 'sigmas',
   takesEta: takes === 'eta',
+  takesInserted: true,
 });
 
 /** The samplers of core. */
@@ -32,7 +33,8 @@ export const samplerKinds: readonly SamplerKind[] = [
   kind('dpmpp-2m-sde', 'DPMSolverMultistepScheduler', createDpmpp2mSdeSampler, 'sigmas'),
   kind('unipc', 'UniPCMultistepScheduler', createUnipcSampler, 'sigmas'),
   kind('lms', 'LMSDiscreteScheduler', createLmsSampler, 'sigmas'),
-  kind('pndm', 'PNDMScheduler', createPndmSampler),
+  // Its multistep formula is that of equal steps.
+  { ...kind('pndm', 'PNDMScheduler', createPndmSampler), takesInserted: false },
   kind('lcm', 'LCMScheduler', createLcmSampler),
 ];
 
@@ -69,15 +71,22 @@ export function createSampler(
   settings: SamplerSettings,
   kinds: readonly SamplerKind[] = samplerKinds,
 ): Sampler {
-  const found = kinds.findLast((each) => each.name === name);
-  if (found === undefined) {
-    const known = [...new Set(kinds.map((each) => each.name))].join(', ');
-    throw new ZeroreelError('invalid-request', `sampler: expected one of ${known}, got '${name}'`);
-  }
+  const found = samplerKind(name, kinds);
   const { sigmas = 'default', eta } = settings;
   if (sigmas !== 'default' && !found.takesSigmas) throw notTaken('sigmas', sigmas, kinds, found, 'takesSigmas');
   if (eta !== 0 && !found.takesEta) throw notTaken('eta', eta, kinds, found, 'takesEta');
   return found.create(settings);
+}
+
+/**
+ * The kind of a name; of several the last.
+ * @throws ZeroreelError `invalid-request` for an unknown name, listing the known ones
+ */
+export function samplerKind(name: string, kinds: readonly SamplerKind[] = samplerKinds): SamplerKind {
+  const found = kinds.findLast((each) => each.name === name);
+  if (found !== undefined) return found;
+  const known = [...new Set(kinds.map((each) => each.name))].join(', ');
+  throw new ZeroreelError('invalid-request', `sampler: expected one of ${known}, got '${name}'`);
 }
 
 const PNDM_NOTICE =

@@ -1,6 +1,7 @@
 import { add, combine, scale } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { diffuse } from './forward-diffusion.js';
+import { insertTimesteps } from './insert-timesteps.js';
 import { createNoiseSchedule } from './noise-schedule.js';
 import { epsilonFromX0, limitX0, noiseLevel, predict, type NoiseLevel, type Prediction } from './prediction.js';
 import type { Sampler, SamplerStepInput } from './sampler.js';
@@ -13,9 +14,9 @@ const round = Math.fround;
  * Denoising diffusion implicit models (Song et al. 2020, arXiv 2010.02502), equation 12, with the numbers of diffusers'
  * `DDIMScheduler`: the step before t is t - ⌊T / steps⌋ whatever the spacing, and clipping x_0 leaves ε as it was.
  */
-export function createDdimSampler({ config, steps, eta }: SamplerSettings): Sampler {
+export function createDdimSampler({ config, steps, eta, inserted = [] }: SamplerSettings): Sampler {
   const schedule = createNoiseSchedule(config);
-  const timesteps = createTimesteps(config, steps);
+  const timesteps = insertTimesteps(createTimesteps(config, steps), inserted);
   const stride = Math.floor(config.numTrainTimesteps / steps);
   const finalAlpha = config.setAlphaToOne ? 1 : alphaAt(0);
 
@@ -23,10 +24,17 @@ export function createDdimSampler({ config, steps, eta }: SamplerSettings): Samp
     return schedule.alphasCumprod[t] as number;
   }
 
+  /** ᾱ that step i leads to. Uneven steps lead to one another. */
+  function alphaBefore(i: number, t: number): number {
+    if (inserted.length === 0) return t < stride ? finalAlpha : alphaAt(t - stride);
+    const next = timesteps[i + 1];
+    return next === undefined ? finalAlpha : alphaAt(next);
+  }
+
   function step(input: SamplerStepInput) {
     const t = timesteps[input.i] as number;
     const alpha = alphaAt(t);
-    const alphaPrevious = t < stride ? finalAlpha : alphaAt(t - stride);
+    const alphaPrevious = alphaBefore(input.i, t);
     const { x0, epsilon } = cleanAndNoise(input, noiseLevel(alpha));
     const sigma = round(eta * Math.sqrt(posteriorVariance(alpha, alphaPrevious)));
     const direction = Math.sqrt(round(round(1 - alphaPrevious) - round(sigma * sigma)));

@@ -3,6 +3,7 @@ import { add, combine, scale } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { posteriorVariance } from './ddim.js';
 import { diffuse } from './forward-diffusion.js';
+import { insertTimesteps } from './insert-timesteps.js';
 import { createNoiseSchedule } from './noise-schedule.js';
 import { limitX0, noiseLevel, predict } from './prediction.js';
 import type { Sampler, SamplerStepInput } from './sampler.js';
@@ -36,9 +37,9 @@ const DEVIATIONS: Readonly<Record<string, Deviation>> = {
  * with the numbers of diffusers' `DDPMScheduler`. The step at timestep 0 draws no noise.
  * @throws ZeroreelError `invalid-model` for a variance type that needs a network made for it
  */
-export function createDdpmSampler({ config, steps }: SamplerSettings): Sampler {
+export function createDdpmSampler({ config, steps, inserted }: SamplerSettings): Sampler {
   const schedule = createNoiseSchedule(config);
-  const timesteps = createTimesteps(config, steps);
+  const timesteps = insertTimesteps(createTimesteps(config, steps), inserted);
   const deviation = deviationOf(config.varianceType);
   const needsNoise = (i: number) => (timesteps[i] as number) > 0;
 

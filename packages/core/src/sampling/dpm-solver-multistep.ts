@@ -22,11 +22,12 @@ export const createDpmpp2mSdeSampler = (settings: SamplerSettings): Sampler =>
  * before.
  */
 function createMultistep(name: 'dpmpp-2m' | 'dpmpp-2m-sde', settings: SamplerSettings): Sampler {
-  const { config, steps } = settings;
+  const { config } = settings;
   const schedule = createSolverSigmas(
     settings,
     config.betaSchedule === 'squaredcos_cap_v2' ? Math.trunc : roundHalfToEven,
   );
+  const steps = schedule.timesteps.length;
   const { frame, logRatio, clean } = solverSpace(schedule, config);
   const { marginal } = frame;
   const noisy = name === 'dpmpp-2m-sde';

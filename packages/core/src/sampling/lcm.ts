@@ -1,5 +1,6 @@
 import { ZeroreelError } from '../errors.js';
 import { combine } from '../tensor/arithmetic.js';
+import { insertTimesteps } from './insert-timesteps.js';
 import { createNoiseSchedule } from './noise-schedule.js';
 import { limitX0, noiseLevel, predict } from './prediction.js';
 import { renoiseBetween } from './renoise.js';
@@ -14,11 +15,11 @@ const DATA_DEVIATION = 0.5;
  * diffusers' `LCMScheduler`: each step goes to the clean latents and, but for the last, back by fresh noise.
  * @throws ZeroreelError `invalid-request` for more steps than the model was distilled with
  */
-export function createLcmSampler({ config, steps }: SamplerSettings): Sampler {
+export function createLcmSampler({ config, steps, inserted }: SamplerSettings): Sampler {
   const { alphasCumprod } = createNoiseSchedule(config);
-  const timesteps = distilledTimesteps(config, steps);
+  const timesteps = insertTimesteps(distilledTimesteps(config, steps), inserted);
   const marginal = (i: number) => noiseLevel(alphasCumprod[timesteps[i] as number] as number);
-  const needsNoise = (i: number) => i < steps - 1;
+  const needsNoise = (i: number) => i < timesteps.length - 1;
 
   function step(input: SamplerStepInput) {
     const predictedX0 = input.predictedX0 ?? consistency(input);

@@ -15,6 +15,11 @@ export interface SamplerSettings {
   readonly eta: number;
   /** How samplers over σ spread it. Default: what `config` says. */
   readonly sigmas?: SigmaSpacing;
+  /**
+   * Training timesteps that the run stops at beside those of its spacing, in any order; only for kinds with
+   * `takesInserted`. Default: none.
+   */
+  readonly inserted?: readonly number[];
 }
 
 /** Makes a sampler for one run. */
@@ -29,6 +34,8 @@ export interface SamplerKind {
   /** Whether σ may be spread by `SamplerSettings.sigmas`. */
   readonly takesSigmas: boolean;
   readonly takesEta: boolean;
+  /** Whether the steps may be uneven, so that further timesteps can stand between them; default no. */
+  readonly takesInserted?: boolean;
 }
 
 export const SamplerKind = token<SamplerKind>('SamplerKind');

@@ -22,18 +22,19 @@ export interface SigmaSchedule {
  * (linspace: not rounded), σ interpolated between the training timesteps, spread anew between the first and the last of
  * them.
  */
-export function createInterpolatedSigmas({ config, steps, sigmas: spacing }: SamplerSettings): SigmaSchedule {
+export function createInterpolatedSigmas({ config, steps, sigmas: spacing, inserted }: SamplerSettings): SigmaSchedule {
   const training = trainingSigmas(config);
   const end = finalSigma(config, training);
   const timesteps = fractionalTimesteps(config, steps);
   const plain = timesteps.map((t) => interpolateAt(training, t));
   const sigmas = respace(spacing ?? config.sigmaSpacing, plain.at(-1) as number, plain[0] as number, steps);
-  if (sigmas === undefined) return { timesteps, sigmas: withEnd(plain, end) };
+  if (sigmas === undefined) return insertInto({ timesteps, sigmas: withEnd(plain, end) }, training, inserted);
   const logSigmas = training.map(Math.log);
-  return {
+  const spread: SigmaSchedule = {
     timesteps: sigmas.map((sigma) => round(timestepOfSigma(logSigmas, sigma))),
     sigmas: withEnd(sigmas, end),
   };
+  return insertInto(spread, training, inserted);
 }
 
 /**
@@ -42,7 +43,7 @@ export function createInterpolatedSigmas({ config, steps, sigmas: spacing }: Sam
  * @param wholeKarras how timesteps of a Karras spacing become whole; those of an exponential one are cut off
  */
 export function createSolverSigmas(
-  { config, steps, sigmas: spacing }: SamplerSettings,
+  { config, steps, sigmas: spacing, inserted }: SamplerSettings,
   wholeKarras: (t: number) => number = roundHalfToEven,
 ): SigmaSchedule {
   const training = trainingSigmas(config);
@@ -52,14 +53,25 @@ export function createSolverSigmas(
   if (sigmas === undefined) {
     const timesteps = solverTimesteps(config, steps);
     const plain = timesteps.map((t) => training[t] as number);
-    return { timesteps, sigmas: withEnd(plain, end) };
+    return insertInto({ timesteps, sigmas: withEnd(plain, end) }, training, inserted);
   }
   const logSigmas = training.map(Math.log);
   const whole = chosen === 'karras' ? wholeKarras : Math.trunc;
-  return {
+  const spread: SigmaSchedule = {
     timesteps: sigmas.map((sigma) => whole(timestepOfSigma(logSigmas, sigma))),
     sigmas: withEnd(sigmas, end),
   };
+  return insertInto(spread, training, inserted);
+}
+
+/** The schedule with further steps at whole training timesteps, each with its own σ. */
+function insertInto(schedule: SigmaSchedule, training: Float32Array, inserted: readonly number[] = []): SigmaSchedule {
+  const end = schedule.sigmas.at(-1) as number;
+  const own = schedule.timesteps.map((t, i) => ({ t, sigma: schedule.sigmas[i] as number }));
+  const more = inserted.map((t) => ({ t, sigma: round(interpolateAt(training, t)) }));
+  const all = [...own, ...more.filter(({ sigma }) => own.every((each) => each.sigma !== sigma))];
+  const steps = all.toSorted((a, b) => b.sigma - a.sigma);
+  return { timesteps: steps.map(({ t }) => t), sigmas: [...steps.map(({ sigma }) => sigma), end] };
 }
 
 /** σ of each training timestep, ascending. */

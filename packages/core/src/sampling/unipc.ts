@@ -18,8 +18,9 @@ interface Interval {
  * History: the corrected latents of the step before, then x_0 of the steps before, newest first.
  */
 export function createUnipcSampler(settings: SamplerSettings): Sampler {
-  const { config, steps } = settings;
+  const { config } = settings;
   const schedule = createSolverSigmas(settings);
+  const steps = schedule.timesteps.length;
   const space = solverSpace(schedule, config);
   const largestOrder = (i: number) => {
     if (schedule.sigmas[i + 1] === 0) return 1;

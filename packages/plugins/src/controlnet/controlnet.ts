@@ -43,7 +43,7 @@ export const controlNet = definePlugin({
   name: 'controlnet',
   summary: 'Steers every frame by a control picture: edges, depth, a pose',
   repeatable: true,
-  displaces: ['motion-dynamics'],
+  displaces: ['motion-dynamics', 'transported-noise'],
   shorthand,
   options: {
     kind: choice(CONTROL_KINDS, {

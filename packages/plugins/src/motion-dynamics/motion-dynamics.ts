@@ -5,6 +5,7 @@ import {
   motion,
   MotionDynamics,
   provide,
+  type Flow,
   type MotionField,
   type Tensor,
 } from '@zeroreel/core';
@@ -52,7 +53,7 @@ export const motionDynamics = definePlugin({
   },
   provides({ fields, sampling, border, loop }) {
     const field = loop ? closedMotion(fields) : describedField(fields);
-    return [provide(MotionDynamics, [], () => new FieldMotionDynamics(field, { sampling, border }))];
+    return [provide(MotionDynamics, [], () => new FieldMotionDynamics(field, { sampling, border }, loop))];
   },
 });
 
@@ -63,15 +64,23 @@ export const motionDynamics = definePlugin({
 export class FieldMotionDynamics implements MotionDynamics {
   readonly name = 'motion-dynamics';
 
-  /** @param field one field, or the field of a video of so many frames */
+  /**
+   * @param field one field, or the field of a video of so many frames
+   * @param closed whether the last frame leads into the first
+   */
   constructor(
     private readonly field: MotionField | ((frames: number) => MotionField),
     private readonly options: WarpOptions,
+    readonly closed = false,
   ) {}
 
   warp(latents: Tensor, frameId: number, frames: number): Tensor {
     const [, , height = 0, width = 0] = latents.shape;
+    return warpLatents(latents, this.flow(frameId, frames, height, width), this.options);
+  }
+
+  flow(frameId: number, frames: number, height: number, width: number): Flow {
     const field = typeof this.field === 'function' ? this.field(frames) : this.field;
-    return warpLatents(latents, field.flow(frameId, height, width), this.options);
+    return field.flow(frameId, height, width);
   }
 }

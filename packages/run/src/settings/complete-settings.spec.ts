@@ -1,5 +1,6 @@
 import { resolveRequest, type Capabilities, type RequestContext } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
+import { requestContext as ofModel } from '../../../core/src/__testing__/request-context.js';
 import { known, settingsOf } from '../__testing__/settings.js';
 import { completeSettings } from './complete-settings.js';
 import type { Settings } from './settings.js';
@@ -10,14 +11,7 @@ const capabilities: Capabilities = {
   dtypes: ['float32'],
   deviceResident: true,
 };
-const requestContext: RequestContext = {
-  defaultSize: 512,
-  vaeScaleFactor: 8,
-  defaultSampler: 'ddim',
-  motion: true,
-  sharedNoise: false,
-  modelDefaults: { guidanceScale: 2.5 },
-};
+const requestContext: RequestContext = { ...ofModel, modelDefaults: { guidanceScale: 2.5 } };
 
 function complete(asked: Settings, decided: Settings = asked) {
   return completeSettings(decided, {
@@ -46,7 +40,7 @@ describe('completeSettings', () => {
             sharedNoise: false,
             profile: 'zeroreel',
           },
-          ...{ t0: 44, t1: 47 },
+          ...{ consistency: 0, warpTimestep: 881, joinTimestep: 941 },
         },
         output: { framesPerSecond: 4, pingPong: false, audio: true },
         machine: { backend: 'cpu', threads: 2, precision: 'float32' },
@@ -58,6 +52,8 @@ describe('completeSettings', () => {
       'request.width': 'checkpoint',
       'request.sampler': 'checkpoint',
       'request.sharedNoise': 'plugins',
+      'request.consistency': 'checkpoint',
+      'request.joinTimestep': 'checkpoint',
       'output.framesPerSecond': 'zeroreel',
       'machine.backend': 'machine',
     });
@@ -107,8 +103,17 @@ describe('completeSettings', () => {
     expect(Object.keys(defaults).filter((path) => path.startsWith('plugins'))).toHaveLength(1);
   });
 
-  it('is the same when it is done again', () => {
-    const { settings } = complete(settingsOf({ request: { prompt: 'x', steps: 20 } }));
-    expect(complete(settings).settings).toEqual(settings);
+  it.each([{}, { t0: 12, t1: 15 }, { steps: 4, consistency: 0.5 }, { profile: 'diffusers', steps: 50 }] as const)(
+    'is the same when it is done again: %j',
+    (more) => {
+      const { settings } = complete(settingsOf({ request: { prompt: 'x', steps: 20, ...more } }));
+      expect(complete(settings).settings).toEqual(settings);
+    },
+  );
+
+  it('keeps T′ and T as steps where they were given as steps', () => {
+    const { request } = complete(settingsOf({ request: { prompt: 'x', t0: 40, t1: 46 } })).settings;
+    expect(request).toMatchObject({ t0: 40, t1: 46, consistency: 0 });
+    expect(request).not.toHaveProperty('warpTimestep');
   });
 });

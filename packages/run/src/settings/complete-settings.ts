@@ -1,4 +1,4 @@
-import { fillDefaults, type Backend, type DiffusionModel, type Options, type ResolvedRequest } from '@zeroreel/core';
+import { fillDefaults, type Backend, type DiffusionModel, type Options, type ResolvedRequest, type StartSteps } from '@zeroreel/core';
 import type { KnownPlugins } from './parse-settings.js';
 import { completeMachine } from './load-options.js';
 import { modelOptions, outputOptions } from './run-options.js';
@@ -39,7 +39,6 @@ export interface CompletedSettings {
 export function completeSettings(settings: Settings, context: SettingsContext): CompletedSettings {
   const { resolved } = context;
   const { profile, start, ...request } = resolved;
-  const fromTheEnd = (step: number) => request.steps - 1 - step;
   const complete = {
     ...settings,
     model: filled(fillDefaults(modelOptions, settings.model)),
@@ -47,13 +46,20 @@ export function completeSettings(settings: Settings, context: SettingsContext): 
     request: {
       ...filled(request),
       profile: profile.name,
-      ...(start && { t0: fromTheEnd(start.warpStep), t1: fromTheEnd(start.joinStep) }),
+      ...(start && (start.byStep ? stepsOf(start, request.steps) : timestepsOf(start))),
     },
     output: fillDefaults(outputOptions, settings.output),
     machine: completeMachine(settings, context),
   };
   return { settings: complete, defaults: originsOf(complete, settings, context) };
 }
+
+/** T′ and T as they were given: counted from the end, or as timesteps, which say the same with any steps. */
+const stepsOf = ({ warpStep, joinStep }: StartSteps, steps: number) => ({
+  t0: steps - 1 - warpStep,
+  t1: steps - 1 - joinStep,
+});
+const timestepsOf = ({ warpTimestep, joinTimestep }: StartSteps) => ({ warpTimestep, joinTimestep });
 
 /** The fields that say something: no undefined, no empty list, no empty object. */
 const filled = <T extends object>(fields: T) =>
@@ -115,4 +121,7 @@ const OTHERWISE: Readonly<Record<string, DefaultOrigin>> = {
   height: 'checkpoint',
   sampler: 'checkpoint',
   sharedNoise: 'plugins',
+  consistency: 'checkpoint',
+  warpTimestep: 'checkpoint',
+  joinTimestep: 'checkpoint',
 };

@@ -85,7 +85,7 @@ function PluginSwitch({ card, name, label }: PluginSwitchProps) {
 }
 
 const SAMPLING = ['sampler', 'sigmas', 'eta', 'chunkSize', 'clipSkip', 'sharedNoise', 'profile'];
-const WARP = ['t0', 't1'];
+const WARP = ['warpTimestep', 'joinTimestep', 't0', 't1'];
 
 /** How noise becomes pictures, for those who know. */
 function Sampling(card: CardProps) {

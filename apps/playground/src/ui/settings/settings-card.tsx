@@ -1,8 +1,10 @@
 import { ActionIcon, Stack, Title } from '@mantine/core';
-import { groupFields, pluginFields } from '../card-fields.js';
+import { groupFields, hasPlugin, pluginFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { OptionFields } from '../fields/option-fields.js';
 import { DiceIcon } from '../icons.js';
+
+const NUMBERS = ['width', 'height', 'frames', 'steps', 'guidanceScale'];
 
 /** Numbers of a video: size, length, sampling. */
 export function SettingsCard(card: CardProps) {
@@ -21,7 +23,7 @@ export function SettingsCard(card: CardProps) {
         </Title>
         <OptionFields
           {...request}
-          only={['width', 'height', 'frames', 'steps', 'guidanceScale', 'seed']}
+          only={hasPlugin(card, 'motion-dynamics') ? [...NUMBERS, 'consistency', 'seed'] : [...NUMBERS, 'seed']}
           ends={{ seed: anotherSeed }}
         />
         {state.view === 'edit' && (
