@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { encodePng, type Frame } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { findFfmpeg, readSettings, readVideo, writeVideo } from '@zeroreel/node';
+import { writeSafetensors } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './__testing__/run-command.js';
 
@@ -141,6 +142,57 @@ describe('edit', () => {
 });
 
 describe('other weights', () => {
+  const dreambooth = miniModelPath('dreambooth');
+  const TINY = ['--video-frames', '2', '-W', '64', '-H', '64'];
+  const framesOf = async (name: string, prompt: string, ...flags: readonly string[]) => {
+    const { code, stderr } = await runCommand(['generate', prompt, '-o', at(name), ...QUICK, ...TINY, ...flags]);
+    return { code, stderr, ...(code === 0 && { frames: (await readVideo(at(name))).frames }) };
+  };
+
+  it('are named in a prompt of the syntax webui, as strongly as it says', async () => {
+    const given = await framesOf('given.gif', 'a bear', '--lora', `${dreambooth}/pytorch_lora_weights.safetensors:0.5`);
+    const tag = '<lora:pytorch_lora_weights:0.5>';
+    const named = await framesOf('named.gif', `a bear${tag}`, '--prompt-syntax', 'webui', '--lora-dir', dreambooth);
+    expect(named).toEqual({ ...given, code: 0, stderr: '' });
+    const other = await framesOf(
+      'other.gif',
+      `a bear${tag.replace('0.5', '1')}`,
+      '--prompt-syntax',
+      'webui',
+      '--lora-dir',
+      dreambooth,
+    );
+    expect(other.frames).not.toEqual(given.frames);
+    expect(await readSettings(at('named.gif'))).toMatchObject({
+      settings: { request: { prompt: `a bear${tag}`, promptSyntax: 'webui' } },
+    });
+    expect(await framesOf('none.gif', 'a bear<lora:none:1>', '--prompt-syntax', 'webui')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^zeroreel: PROMPT: expected <lora:none:1> to name one of the LoRAs/i) as string,
+    });
+  });
+
+  it('teach words: which ones is told, and whether a prompt has them', async () => {
+    using toy = writeSafetensors({ clip_l: { dtype: 'float32', shape: [1, 128], bytes: new Uint8Array(512) } });
+    const told = async (prompt: string, embedding: string) => {
+      const flags = QUICK.filter((flag) => flag !== '-q');
+      const args = ['generate', prompt, '-o', at('toy.gif'), ...flags, ...TINY, '--embedding', embedding];
+      const { code, stderr } = await runCommand(args);
+      return { code, told: stderr.split('\n').filter((line) => line.includes('taught')) };
+    };
+    const name = basename(toy.path);
+    expect(await told('a zqtoy', `${toy.path}=zqtoy`)).toEqual({
+      code: 0,
+      told: [`${name} taught the word 'zqtoy' (1 vector)`],
+    });
+    expect(await told('a bear', toy.path)).toEqual({
+      code: 0,
+      told: [
+        `${name} taught the word '${name.replace('.safetensors', '')}' (1 vector), which no prompt has: it does nothing`,
+      ],
+    });
+  });
+
   it('that are for another base are refused, naming the first keys that do not fit', async () => {
     const lora = fixture('models/src/__fixtures__/lora/peft.safetensors');
     const { code, stderr } = await generate('lora.mp4', '--video-frames', '2', '--lora', `${lora}:0.7`);

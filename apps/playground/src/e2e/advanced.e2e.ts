@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { encodePng, type Frame } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { replaceFile, writeVideo } from '@zeroreel/node';
+import { writeSafetensors } from '@zeroreel/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dropFile } from '../__testing__/drop-file.js';
@@ -86,6 +87,31 @@ it('lays a LoRA over the model, as strongly as it is asked to', async () => {
   await fill(page, { [STRENGTH]: 1 });
   await generate(page);
   expect(await meanColour(page, 0)).not.toEqual(plain);
+  await page.context().close();
+});
+
+it('teaches another word than a file says, and reads a prompt as webui does', async () => {
+  using toy = writeSafetensors({ '*': { dtype: 'float32', shape: [1, 128], bytes: new Uint8Array(512) } });
+  const name = basename(toy.path);
+  const { page, errors } = await site.open();
+  await fill(page, {
+    Steps: 2,
+    Frames: 1,
+    Prompt: `a [zqtoy] BREAK a bear <lora:${basename(LORA, '.safetensors')}:0.5>`,
+  });
+  await openFold(page, 'LoRA');
+  await choose(page, 'Add files: LoRAs', LORA);
+  await choose(page, 'Add files: Textual inversions', toy.path);
+  await page.getByRole('textbox', { name: `Word of ${name}` }).fill('zqtoy');
+  await openFold(page, 'Later prompts, syntax');
+  await page.getByText('Webui', { exact: true }).click();
+  await generate(page);
+  await page.getByText(`${name} taught the word 'zqtoy' (1 vector)`).waitFor();
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  const kept: unknown = JSON.parse(Buffer.from(page.url().split('#settings=')[1] ?? '', 'base64url').toString());
+  expect(kept).toMatchObject({ request: { promptSyntax: 'webui' } });
+  expect(kept).toHaveProperty('plugins.2.options.embeddings', [{ file: name, word: 'zqtoy' }]);
+  expect(errors).toEqual([]);
   await page.context().close();
 });
 

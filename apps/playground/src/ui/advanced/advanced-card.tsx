@@ -19,8 +19,8 @@ export function AdvancedCard(card: CardProps) {
           Advanced
         </Title>
         <div>
-          <Disclosure title="Later prompts" {...stateOf(request, LATER_PROMPTS)}>
-            <OptionFields {...request} only={LATER_PROMPTS} />
+          <Disclosure title="Later prompts, syntax" {...stateOf(request, PROMPTS)}>
+            <OptionFields {...request} only={PROMPTS} />
           </Disclosure>
           {card.state.view !== 'edit' && <Beginning {...card} />}
           <Disclosure title="LoRA, DreamBooth, textual inversion" {...stateOf(weights)}>
@@ -34,7 +34,7 @@ export function AdvancedCard(card: CardProps) {
   );
 }
 
-const LATER_PROMPTS = ['promptTravel'];
+const PROMPTS = ['promptTravel', 'promptSyntax'];
 
 const stateOf = ({ options, values, context }: GroupFields, only = Object.keys(options)) =>
   groupState(only, values, context.faults);

@@ -26,6 +26,22 @@ describe('readAdapter', () => {
     });
   });
 
+  it('reads alphas of any type, and no type of a key that it does not know', async () => {
+    const double = new Uint8Array(new Float64Array([6]).buffer);
+    const header = {
+      'conv_in.lora_A.weight': { dtype: 'F32', shape: [2, 3], data_offsets: [8, 32] },
+      'conv_in.lora_B.weight': { dtype: 'F32', shape: [4, 2], data_offsets: [32, 64] },
+      'conv_in.alpha': { dtype: 'F64', shape: [], data_offsets: [0, 8] },
+      'conv_in.on_input': { dtype: 'BOOL', shape: [], data_offsets: [64, 65] },
+    };
+    const bytes = safetensorsBytes(header, 65);
+    bytes.set(double, bytes.length - 65);
+    const { layers, strays, tags } = await readAdapter(memoryModelFiles({ 'My LoRA.v2.safetensors': bytes }));
+    expect(layers[0]?.scale).toBe(3);
+    expect(strays).toEqual(['conv_in.on_input']);
+    expect(tags).toEqual(['My LoRA.v2']);
+  });
+
   it.each([
     [{}, 1],
     [{ 'unet.lora_alpha': 6 }, 3],
