@@ -35,6 +35,15 @@ describe('readTokenEmbedding', () => {
     },
   );
 
+  it('reads a converted pickle whose remarks were kept', async () => {
+    const weights = {
+      'string_to_token.*': { shape: [], numbers: [265] },
+      'string_to_param.*': { shape: [2], numbers: [1, 2] },
+    };
+    const { placeholder, vectors } = await readTokenEmbedding(files({ ...weights, step: { shape: [], numbers: [1] } }));
+    expect([placeholder, vectors.shape]).toEqual(['style', [1, 2]]);
+  });
+
   it('takes another placeholder', async () => {
     const weights = { emb_params: { shape: [1, 1], numbers: [1] } };
     expect((await readTokenEmbedding(files(weights), { placeholder: 'toy' })).placeholder).toBe('toy');

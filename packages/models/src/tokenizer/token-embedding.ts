@@ -37,7 +37,7 @@ export async function readTokenEmbedding(
   { placeholder }: TokenEmbeddingOptions = {},
 ): Promise<TokenEmbedding> {
   const { file, name } = await openSoleSafetensors(files, 'a textual inversion', conversion);
-  const [key, weight] = soleVectors(await readSafetensors(file, name), name);
+  const [key, weight] = soleVectors(await readSafetensors(file, name, isNoRemark), name);
   const [count, width] = weight.shape.length === 1 ? [1, ...weight.shape] : weight.shape;
   if (count === undefined || width === undefined || weight.shape.length > 2) {
     throw invalid(name, `vectors [n, D] under '${key}', got ${formatShape(weight.shape)}`);
@@ -46,6 +46,9 @@ export async function readTokenEmbedding(
   const vectors = { data: await readNumbers(weight, key), shape: [count, width] } as const;
   return { name: name.split(/[/\\]/).at(-1) ?? name, placeholder: placeholder ?? own, vectors };
 }
+
+/** What converted pickles tell beside their vectors is not read. */
+const isNoRemark = (key: string): boolean => !/^(string_to_token(\..*)?|step|name|sd_checkpoint(_name)?)$/.test(key);
 
 function soleVectors(weights: ReadonlyMap<string, StoredWeight>, name: string): readonly [string, StoredWeight] {
   const [only] = weights;

@@ -193,7 +193,7 @@ function refuseStrays(name: string, strays: readonly string[]): ZeroreelError {
     return refuse(
       name,
       'LoRA, LoCon, LoHa, LoKr, DoRA or whole differences',
-      `${method}, which is not supported`,
+      `${method}, which is not supported (merge it into its checkpoint with the program that made it)`,
       strays,
     );
   }

@@ -158,7 +158,8 @@ describe('loraOverlay refuses', () => {
     [{ 'text_encoder_2.a.lora_A.weight': one, 'text_encoder_2.a.lora_B.weight': one }, 'Stable Diffusion XL'],
     [
       { 'lora_unet_a.oft_blocks': one, 'lora_unet_a.alpha': one },
-      'expected LoRA, LoCon, LoHa, LoKr, DoRA or whole differences, got OFT, which is not supported: ' +
+      'expected LoRA, LoCon, LoHa, LoKr, DoRA or whole differences, got OFT, which is not supported ' +
+        '(merge it into its checkpoint with the program that made it): ' +
         'lora_unet_a.oft_blocks, lora_unet_a.alpha',
     ],
     [{ 'lora_unet_a.a1.weight': one }, 'got GLoRA'],
