@@ -117,6 +117,16 @@ describe('loraOverlay leaves out keys without a place, with one notice', () => {
     );
   });
 
+  it('but not where nothing of the UNet has one, though the text encoder’s have', async () => {
+    const { overlay } = await open({
+      ...layer('lora_unet_input_blocks_4_1_proj_in'),
+      ...layer('lora_te1_text_model_encoder_layers_0_mlp_fc1'),
+    });
+    const text = new Map([['encoder.layers.0.mlp.fc1.weight', base.get('conv_in.weight')!]]);
+    await overlay.apply('text_encoder', text);
+    await expect(overlay.apply('unet', base)).rejects.toThrow('lora_unet_input_blocks_4_1_proj_in.lora_down.weight');
+  });
+
   it('adds up groups that name the same layer', async () => {
     const { overlay } = await open({ ...layer('conv_in'), ...layer('lora_unet_conv_in'), 'conv_in.diff': one });
     expect((await overlay.apply('unet', base)).get('conv_in.weight')?.data).toEqual(encodeNumbers([13], 'float32'));

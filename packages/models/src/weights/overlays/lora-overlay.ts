@@ -53,8 +53,7 @@ export function adapterOverlay(adapter: Adapter, { strength = 1, onNotice }: Lor
 /** What became of an adapter's layers, part by part, until all parts that it concerns were seen. */
 class Placement {
   readonly #parts: ReadonlySet<ModelPart>;
-  readonly #seen = new Map<ModelPart, readonly UnmatchedKey[]>();
-  #placed = 0;
+  readonly #seen = new Map<ModelPart, { readonly placed: number; readonly missing: readonly UnmatchedKey[] }>();
   #told = false;
 
   constructor(
@@ -64,13 +63,18 @@ class Placement {
     this.#parts = new Set(adapter.layers.map(({ part }) => part));
   }
 
-  /** @throws ZeroreelError `invalid-model` where nothing has a place */
+  /**
+   * A LoRA of Stable Diffusion XL may fit the text encoder of version 1, and one for a model of other text the UNet: what
+   * has to fit is the UNet, where the file concerns it.
+   * @throws ZeroreelError `invalid-model` where nothing has a place, or nothing of the UNet's
+   */
   add(part: ModelPart, placed: number, missing: readonly UnmatchedKey[]): void {
-    this.#placed += placed;
-    this.#seen.set(part, missing);
+    this.#seen.set(part, { placed, missing });
     if (this.#seen.size < this.#parts.size) return;
-    const all = [...this.#seen.values()].flat();
-    if (this.#placed === 0) throw unmatchedKeysError(this.adapter.name, all);
+    const seen = [...this.#seen.values()];
+    const all = seen.flatMap((each) => each.missing);
+    const { placed: needed } = this.#seen.get('unet') ?? { placed: seen.reduce((sum, each) => sum + each.placed, 0) };
+    if (needed === 0) throw unmatchedKeysError(this.adapter.name, all);
     const keys = [...all.map(({ key }) => key), ...this.adapter.strays];
     if (this.#told) return;
     this.#told = true;
