@@ -26,7 +26,7 @@ export { readTokenEmbedding, type TokenEmbeddingOptions } from './tokenizer/toke
 
 // Weights in files.
 export { openWeights, type WeightLocation } from './weights/open-weights.js';
-export { readSafetensors, type StoredWeightMap, type WeightMap } from './weights/safetensors.js';
+export { readMetadata, readSafetensors, type StoredWeightMap, type WeightMap } from './weights/safetensors.js';
 export { StoredWeight } from './weights/stored-weight.js';
 
 // Texts and tokens.

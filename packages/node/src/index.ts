@@ -9,6 +9,7 @@ export { readSequence } from './output/read-sequence.js';
 export { checkReplaceable, followLinks } from './output/output-file.js';
 export { replaceFile } from './output/replace-file.js';
 export { settingsComment } from './output/settings-comment.js';
+export { stateFolder, type StateFolder } from './state/state-folder.js';
 export { openFile, openModel, openModelFile, openModelFolder } from './model-folder/model-folder.js';
 export { layeredModelFiles } from './model-folder/layered-model-files.js';
 export { readVideo } from './video/read-video.js';

@@ -50,6 +50,19 @@ export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from
 export { ReadInputs } from './fingerprint/read-inputs.js';
 export { trackFiles, type TrackedFiles } from './fingerprint/tracked-files.js';
 export { fingerprintModel, type ExpectedFingerprints } from './fingerprint/expected-fingerprints.js';
+export {
+  RunKeeper,
+  type KeeperEvent,
+  type KeeperOptions,
+  type KeptOptions,
+  type KeptPosition,
+} from './state/run-keeper.js';
+export { holdsState } from './state/find-state.js';
+export { STATE_INTERVAL } from './state/state-schedule.js';
+export type { StateStore } from './state/state-store.js';
+export { encodeRunState, type StoredState } from './state/encode-run-state.js';
+export { decodeRunState } from './state/decode-run-state.js';
+export { runFingerprint, runIdentity, type IdentifiedRun, type RunIdentity } from './state/run-identity.js';
 export { collectedSha256, type Sha256 } from './fingerprint/sha256.js';
 export { leadingClip, rateOf, resizeRuleOf, soundOf, type ClipSound } from './compose/read-clips.js';
 export { sizeForClip, type AskedSize } from './sources/clip-size.js';

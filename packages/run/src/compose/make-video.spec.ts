@@ -19,8 +19,10 @@ import type { Frame } from '@zeroreel/media';
 import { describe, expect, it } from 'vitest';
 import { fakeModel, type FakeModelOptions } from '../../../core/src/__testing__/fake-model.js';
 import { collectedSha256 } from '../fingerprint/sha256.js';
+import { MemoryStore, newSha256 } from '../__testing__/memory-store.js';
 import { settingsOf } from '../__testing__/settings.js';
 import type { Settings } from '../settings/settings.js';
+import { RunKeeper, type KeeperEvent } from '../state/run-keeper.js';
 import { composeRun, makeVideo, type RunHost } from './make-video.js';
 import type { Opener, ReadClip } from './opener.js';
 
@@ -187,6 +189,125 @@ describe('makeVideo', () => {
     const wrong = { ...host, openModel: () => Promise.reject(new ZeroreelError('invalid-model', 'damaged')) };
     await expect(makeVideo(watching({}), wrong)).rejects.toThrow('damaged');
     expect(dtypes).toEqual(['preferred']);
+  });
+});
+
+/** The model, whose networks take a turn of the event loop, so that a state is written meanwhile. */
+function unhurried(model: DiffusionModel, onDecode: () => void = () => undefined): DiffusionModel {
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    ...model,
+    async compileUNet(plan) {
+      const unet = await model.compileUNet(plan);
+      return {
+        evaluateAnchor: (input) => turn().then(() => unet.evaluateAnchor(input)),
+        evaluateAll: (input) => turn().then(() => unet.evaluateAll(input)),
+        evaluateFollowers: (input, shared) => turn().then(() => unet.evaluateFollowers(input, shared)),
+        [Symbol.asyncDispose]: () => unet[Symbol.asyncDispose](),
+      };
+    },
+    async compileAutoencoder(size) {
+      const autoencoder = await model.compileAutoencoder(size);
+      return {
+        ...autoencoder,
+        decode: (latents) =>
+          turn()
+            .then(onDecode)
+            .then(() => autoencoder.decode(latents)),
+      };
+    },
+  };
+}
+
+describe('makeVideo, kept', () => {
+  const settings = watching({}, { request: { ...small, steps: 6, frames: 3, sampler: 'unipc' } });
+
+  /** Makes the video with a keeper over `store`, and ends it where `isEnd` says so, as a process that is killed ends. */
+  async function make(store: MemoryStore, isEnd: (event: KeeperEvent, count: number) => boolean = () => false) {
+    const { host, calls } = setUp();
+    const controller = new AbortController();
+    const events: KeeperEvent[] = [];
+    let decoded = 0;
+    const report = (event: KeeperEvent) => {
+      if (events.push(event) && isEnd(event, events.length)) controller.abort();
+    };
+    const keeper = new RunKeeper({ store, newSha256, now: () => 0, interval: 0, report });
+    const openModel: RunHost['openModel'] = async (asked, dtype) => {
+      const hosted = await host.openModel(asked, dtype);
+      return { ...hosted, model: unhurried(hosted.model, () => decoded++) };
+    };
+    const kept: RunHost = { ...host, openModel, keeper, signal: controller.signal };
+    const video = await makeVideo(settings, kept).catch((error: unknown) => {
+      if (controller.signal.aborted) return undefined;
+      throw error;
+    });
+    if (video !== undefined) await keeper.finish();
+    return { video, events, calls, decoded };
+  }
+
+  it('goes on with the same frames, wherever it was ended', async () => {
+    const whole = (await make(new MemoryStore())).video!;
+    const { calls: all } = await make(new MemoryStore());
+    let ends = 0;
+    for (let end = 1; ; end++) {
+      const store = new MemoryStore();
+      const cut = await make(store, (_, count) => count === end);
+      if (cut.video !== undefined) break;
+      ends++;
+      const rest = await make(store);
+      expect(rest.video).toEqual(whole);
+      expect(rest.events[0]).toMatchObject({ type: 'state:resumed' });
+      expect(rest.calls.evaluations).toBeLessThan(all.evaluations);
+      expect([...store.files]).toEqual([]);
+    }
+    expect(ends).toBeGreaterThan(5);
+  });
+
+  it('decodes no frame twice', async () => {
+    const store = new MemoryStore();
+    const cut = await make(store, (event) => event.type === 'state:saved' && event.pictures === 1);
+    expect(cut.video).toBeUndefined();
+    const { events, calls, video, decoded } = await make(store);
+    expect(events[0]).toMatchObject({ type: 'state:resumed', next: 6, calls: 6, pictures: 2 });
+    expect([calls.evaluations, cut.decoded, decoded]).toEqual([0, 2, 1]);
+    expect(video).toEqual((await make(new MemoryStore())).video);
+  });
+
+  it('goes on in float32 where the run had begun anew', async () => {
+    const opened: string[] = [];
+    const nanAt = { timestep: 1, call: 'frames', frame: 0 } as const;
+    const store = new MemoryStore();
+    const attempt = async (signal?: AbortSignal, stop?: () => void) => {
+      const { host } = setUp();
+      const openModel: RunHost['openModel'] = async (asked, dtype) => {
+        opened.push(dtype ?? 'preferred');
+        const { model } = fakeModel(dtype === undefined ? { dtype: 'float16', nanAt } : { dtype });
+        return { ...(await host.openModel(asked, dtype)), model: unhurried(model) };
+      };
+      const report = (event: KeeperEvent) => {
+        if (event.type === 'state:saved' && opened.length === 2) stop?.();
+      };
+      const keeper = new RunKeeper({ store, newSha256, now: () => 0, interval: 0, report });
+      return makeVideo(watching({}), { ...host, openModel, keeper, signal });
+    };
+    const controller = new AbortController();
+    const first = attempt(controller.signal, () => controller.abort());
+    await expect(first).rejects.toMatchObject({ code: 'aborted' });
+    expect(opened).toEqual(['preferred', 'float32']);
+    const resumed = await attempt();
+    expect(opened.slice(2)).toEqual(['float32']);
+    expect(resumed.frames).toEqual((await makeVideo(watching({}), setUp().host)).frames);
+  });
+
+  it('is another run where the surroundings are others', async () => {
+    const store = new MemoryStore();
+    await make(store, (_, count) => count === 2);
+    const { host } = setUp();
+    const keeper = new RunKeeper({ store, newSha256, now: () => 0, report: () => undefined });
+    const environment = () => Promise.resolve({ node: '99' });
+    await expect(makeVideo(settings, { ...host, keeper, environment })).rejects.toThrow(
+      "a store keeps the state of another run:\nenvironment.node: not there then, '99' now\n",
+    );
   });
 });
 

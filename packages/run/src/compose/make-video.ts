@@ -4,6 +4,7 @@ import {
   type Backend,
   type DiffusionModel,
   type EventBus,
+  type GenerateOptions,
   type TextToVideo,
 } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
@@ -11,6 +12,8 @@ import { frameFromPicture, pingPong, type Frame } from '@zeroreel/media';
 import { fingerprintInputs, type ExpectedFingerprints } from '../fingerprint/expected-fingerprints.js';
 import { ReadInputs } from '../fingerprint/read-inputs.js';
 import type { Sha256 } from '../fingerprint/sha256.js';
+import { runIdentity } from '../state/run-identity.js';
+import type { RunKeeper } from '../state/run-keeper.js';
 import { completeSettings, type CompletedSettings } from '../settings/complete-settings.js';
 import type { KnownPlugins } from '../settings/parse-settings.js';
 import { recordSettings, type InputFingerprints, type RecordedSettings } from '../settings/recorded-settings.js';
@@ -54,6 +57,10 @@ export interface RunHost {
   notice(message: string): void;
   /** Version of zeroreel, for the file. */
   readonly version: string;
+  /** Keeps where runs stand; default: nobody does. */
+  readonly keeper?: RunKeeper | undefined;
+  /** What the numbers of runs may depend on beside settings and files, by names for messages; for the keeper. */
+  environment?(settings: Settings): Promise<Readonly<Record<string, string>>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -61,6 +68,7 @@ export interface RunHost {
 export interface ComposedRun extends CompletedSettings {
   readonly textToVideo: TextToVideo;
   readonly model: DiffusionModel;
+  readonly backend: HostedModel['backend'];
   readonly recorded: RecordedSettings;
   /** What the video keeps of a clip's sound. */
   readonly sound?: ClipSound;
@@ -102,7 +110,7 @@ export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDT
   const recorded = recordSettings(complete.settings, {
     ...{ version, inputs, modelFingerprint: await hosted.fingerprint(), defaults: complete.defaults },
   });
-  return { ...complete, ...{ textToVideo: made, model, recorded }, ...(sound && { sound }) };
+  return { ...complete, ...{ textToVideo: made, model, backend, recorded }, ...(sound && { sound }) };
 }
 
 /** None where there are no hashes. @throws ZeroreelError `invalid-request` for other files than those of an earlier run */
@@ -133,18 +141,35 @@ export async function makeVideo(
     dtype = run.model.dtype;
     host.follow(run.textToVideo.events, run.model);
     await onComposed(run);
-    const { frames } = await run.textToVideo.generate(run.settings.request, { signal: host.signal }).video;
+    const kept = await keep(run, host, wanted !== undefined);
+    const { frames } = await run.textToVideo.generate(run.settings.request, { ...kept, signal: host.signal }).video;
     return finished(run, frames.map(frameFromPicture));
   }
 
   try {
-    return await attempt(undefined);
+    return await attempt((await host.keeper?.hasBegunAnew()) ? 'float32' : undefined);
   } catch (error) {
     const isOverflow = error instanceof ZeroreelError && error.code === 'numerical';
     if (!isOverflow || dtype === 'float32') throw error;
     host.notice(`${error.message}. The run begins anew in float32.`);
     return attempt('float32');
   }
+}
+
+/** Has the host's keeper keep a run. @returns what the run is to be made with */
+async function keep(
+  { recorded, model, backend, textToVideo: { events } }: ComposedRun,
+  host: RunHost,
+  begunAnew: boolean,
+): Promise<GenerateOptions> {
+  const { keeper, known } = host;
+  if (keeper === undefined) return {};
+  const environment = await host.environment?.(recorded.settings);
+  const { description: device } = backend.capabilities();
+  const identity = runIdentity({ recorded, known, dtype: model.dtype, device, environment, begunAnew });
+  const options = await keeper.begin(identity);
+  events.on('frame:decoded', (frame) => keeper.frameDecoded(frame));
+  return options;
 }
 
 const finished = ({ settings, recorded, sound }: ComposedRun, frames: readonly Frame[]): MadeVideo => ({
