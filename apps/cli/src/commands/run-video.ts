@@ -9,6 +9,7 @@ import {
   type ComposedRun,
   type KnownPlugins,
   type RecordedSettings,
+  type RunKeeper,
   type Settings,
 } from '@zeroreel/run';
 import { createHost } from '../host/run-host.js';
@@ -16,12 +17,14 @@ import { checkOutputs, checkPlaces, type OutputPaths } from '../output/check-out
 import { inputPathsOf } from '../output/run-inputs.js';
 import { writeOutputs } from '../output/write-outputs.js';
 import { openPreview, type Preview } from '../preview/preview.js';
+import { keepRun } from '../resume/keep-run.js';
 import { createReporter } from '../progress/create-reporter.js';
 import { forwardEvents, type Reporter } from '../progress/reporter.js';
 import type { CommandContext } from './command-context.js';
 
 /** Where results go, and how a run reports. */
 export interface OutputFlags extends OutputPaths {
+  readonly resume?: true;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -51,7 +54,7 @@ export async function runVideo(job: VideoJob, context: CommandContext): Promise<
     const { flags, settings, known, source } = job;
     const inputs = [...inputPathsOf(settings, known), ...(source === undefined ? [] : [source])];
     await checkOutputs(flags, inputs, (message) => reporter.report({ type: 'notice', message }));
-    await makeAndWrite(job, reporter, context);
+    await keepRun(flags, { ...context, reporter }, (keeper) => makeAndWrite(job, reporter, context, keeper));
   } finally {
     reporter.close();
   }
@@ -61,7 +64,8 @@ async function makeAndWrite(
   { settings, known, flags, expected }: VideoJob,
   reporter: Reporter,
   context: CommandContext,
-) {
+  keeper: RunKeeper | undefined,
+): Promise<void> {
   const { signal, now } = context;
   const started = now();
   const stage = stageReporter(reporter, now);
@@ -77,7 +81,7 @@ async function makeAndWrite(
       previews.push(preview);
       events.on('generation:step', (event) => preview.step(event));
     },
-    notice,
+    ...{ notice, keeper },
   });
   const video = await makeVideo(settings, host, (run) => checkRun(run, flags)).finally(() =>
     Promise.all(previews.map((preview) => preview.finish())),

@@ -17,6 +17,7 @@ export interface OwnFlag extends Pick<CommandFlag, 'short' | 'long' | 'placehold
 export const OUTPUT_FLAGS: readonly OwnFlag[] = [
   own('--keep-frames', '<folder>', 'also write every frame as PNG into this folder'),
   own('--preview', '<file.png>', 'draw the frames into this picture while they are computed'),
+  own('--resume', '', 'keep the state of the run beside the output, and go on from there if a run was ended'),
   { ...own('--quiet', '', 'show errors only'), short: '-q' },
   own('--json', '', 'print events as lines of JSON on stdout'),
 ];

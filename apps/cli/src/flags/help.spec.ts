@@ -32,7 +32,7 @@ describe('zeroreel generate --help', () => {
       'Options:',
     ]);
     expect(flagsOf(sections['Output:'])).toEqual([
-      ...['--output', '--keep-frames', '--preview', '--quiet', '--json', '--fps', '--loop'],
+      ...['--output', '--keep-frames', '--preview', '--resume', '--quiet', '--json', '--fps', '--loop'],
     ]);
     expect(flagsOf(sections['Prompt and size:'])).toEqual([
       ...['--lora-dir', '--prompt-travel', '--negative-prompt', '--prompt-syntax', '--width', '--height'],

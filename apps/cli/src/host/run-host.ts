@@ -9,11 +9,13 @@ import {
   loadOptionsOf,
   modelSourceOf,
   type RunHost,
+  type RunKeeper,
   type Settings,
   trackFiles,
 } from '@zeroreel/run';
 import { availableParallelism } from 'node:os';
 import { openBackend } from './open-backend.js';
+import { runEnvironment } from '../resume/run-environment.js';
 import { version } from '../version.js';
 import { newSha256, requireModel } from './fingerprints.js';
 import { createOpener, openModelFiles } from './model-files.js';
@@ -28,6 +30,8 @@ export interface HostOptions {
   readonly loading: <T>(work: () => Promise<T>) => Promise<T>;
   readonly follow: (events: EventBus, model: DiffusionModel) => void;
   readonly notice: (message: string) => void;
+  /** Keeps where runs stand; default: nobody does. */
+  readonly keeper?: RunKeeper | undefined;
 }
 
 /** A host of runs that keeps one model open at a time; disposing frees it. */
@@ -38,7 +42,7 @@ export interface CommandLineHost extends RunHost, AsyncDisposable {}
  * `@zeroreel/run`, for the page too.
  */
 export function createHost(settings: Settings, options: HostOptions): CommandLineHost {
-  const { known, signal, expected, loading, follow, notice } = options;
+  const { known, signal, expected, loading, follow, notice, keeper } = options;
   let opened: AsyncDisposable | undefined;
 
   async function close(): Promise<void> {
@@ -48,7 +52,8 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
   }
 
   return {
-    ...{ known, signal, follow, notice, version, expected, newHash: newSha256 },
+    ...{ known, signal, follow, notice, version, expected, newHash: newSha256, keeper },
+    environment: runEnvironment,
     open: createOpener(modelSourceOf(settings)),
     async openModel(asked, dtype) {
       await close();

@@ -19,13 +19,27 @@ export const importPlugin = async (name: string, folder: string = process.cwd())
  * @throws ZeroreelError `plugin` where there is none
  */
 export async function findPluginEntry(source: string, folder: string): Promise<string> {
-  const path = isAbsolute(source) ? source : await findPackage(source, folder);
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw notLoaded(source, `${path} does not exist`);
-  if (found.isFile()) return path;
+  const { path, isFile } = await findPlugin(source, folder);
+  if (isFile) return path;
   const entry = join(path, entryOf(await readManifest(path, source)));
   if (await exists(entry)) return entry;
   throw notLoaded(source, `its package.json names ${entry}, which does not exist; build it first`);
+}
+
+/** The folder of a plugin; undefined where it is a single file. @throws ZeroreelError `plugin` where there is none */
+export async function pluginFolder(source: string, folder: string): Promise<string | undefined> {
+  const { path, isFile } = await findPlugin(source, folder);
+  return isFile ? undefined : path;
+}
+
+async function findPlugin(
+  source: string,
+  folder: string,
+): Promise<{ readonly path: string; readonly isFile: boolean }> {
+  const path = isAbsolute(source) ? source : await findPackage(source, folder);
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw notLoaded(source, `${path} does not exist`);
+  return { path, isFile: found.isFile() };
 }
 
 async function findPackage(name: string, folder: string): Promise<string> {

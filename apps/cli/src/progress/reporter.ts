@@ -1,7 +1,9 @@
 import type { EventBus, GenerationEvents } from '@zeroreel/core';
+import type { KeeperEvent } from '@zeroreel/run';
 
-/** The events of a run with their names, and how the command ends. */
+/** The events of a run with their names, what its keeper does, and how the command ends. */
 export type ReportedEvent =
+  | KeeperEvent
   | { [Name in keyof GenerationEvents]: { readonly type: Name } & GenerationEvents[Name] }[keyof GenerationEvents]
   | {
       readonly type: 'frames-saved';
