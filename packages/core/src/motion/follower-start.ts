@@ -26,7 +26,10 @@ export interface FollowerInput extends FollowerMotion {
   /** The marginals at T′ and at T, which is noisier. */
   readonly tPrime: NoiseLevel;
   readonly t: NoiseLevel;
-  /** The run's noise on the way back from T′ to T. */
+  /**
+   * The run's noise on the way back from T′ to T. Nothing may be drawn from a source that is one stream, which is not
+   * `framewise`: a run that goes on from a state would not draw it again.
+   */
   readonly noise: NoiseSource;
 }
 

@@ -3,9 +3,10 @@ import { finishRun, setUpRun } from '../__testing__/set-up-run.js';
 import type { AttentionProcessor } from '../attention/attention-processor.js';
 import { selfAttention } from '../attention/attention-processor.js';
 import { samplerNames } from '../sampling/create-sampler.js';
-import { scale } from '../tensor/arithmetic.js';
+import { combine, concatFrames, scale } from '../tensor/arithmetic.js';
 import { tensor, type Tensor } from '../tensor/tensor.js';
 import type { Conditioner } from '../conditioning/conditioner.js';
+import type { FollowerStart } from '../motion/follower-start.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
 import { planFrames, type FrameSpan } from './frame-plan.js';
 import type { GenerateOptions } from './generate-options.js';
@@ -14,7 +15,9 @@ import { planPart } from './part-plan.js';
 import type { RunParts } from './run-parts.js';
 import type { RunState } from './run-state.js';
 
-const request: TextToVideoRequest = { prompt: 'a bear', frames: 8, steps: 6, t0: 2, t1: 4, chunkSize: 4 };
+/** T′ and T are timesteps, which samplers may insert between their own. */
+const byTimestep: TextToVideoRequest = { prompt: 'a bear', frames: 8, steps: 6, chunkSize: 4 };
+const request: TextToVideoRequest = { ...byTimestep, t0: 2, t1: 4 };
 const picture = tensor(new Float32Array(3 * 32 * 32).fill(0.25), [1, 3, 32, 32]);
 
 /** Tells each frame of the whole clip something of its own. */
@@ -34,6 +37,12 @@ const clip: Conditioner = {
       }),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }),
+};
+
+const followerStart: FollowerStart = {
+  name: 'mixed',
+  start: ({ atTPrime, predictedX0, frameIds, frames }) =>
+    concatFrames(frameIds.map((id) => combine(id / frames, atTPrime, 0.5, predictedX0))),
 };
 
 async function make(asked: TextToVideoRequest, parts: Partial<RunParts>, options: GenerateOptions = {}) {
@@ -68,17 +77,25 @@ const numbers = ({ latents, frames }: { latents: Tensor; frames: readonly Tensor
   ...frames.map(({ data }) => data.join()),
 ];
 
+/** The numbers of a video that is made in parts. */
+async function joined(asked: TextToVideoRequest, parts: Partial<RunParts>, cut: readonly FrameSpan[]) {
+  const made = [];
+  for (const part of cut) made.push({ part, ...(await make(asked, parts, { part })) });
+  return numbers(joinParts(made, 8));
+}
+
 describe('parts of a video', () => {
   it.each(samplerNames)('are it, joined, with the same bits: %s', async (sampler) => {
     const asked = { ...request, sampler, ...(sampler === 'ddim' && { eta: 1 }) };
     const framewise = { name: 'own', framewise: true, adjust: (x: Tensor) => scale(0.9, x) };
     const parts: Partial<RunParts> = { conditioners: [clip], x0Hooks: [framewise], latentsHooks: [framewise] };
     const whole = await make(asked, parts);
-    for (const cut of CUTS) {
-      const made = [];
-      for (const part of cut) made.push({ part, ...(await make(asked, parts, { part })) });
-      expect(numbers(joinParts(made, 8))).toEqual(numbers(whole.video));
-    }
+    for (const cut of CUTS) expect(await joined(asked, parts, cut)).toEqual(numbers(whole.video));
+  });
+
+  it('are it, joined: with inserted timesteps', async () => {
+    const whole = await make(byTimestep, {});
+    expect(await joined(byTimestep, {}, CUTS[3]!)).toEqual(numbers(whole.video));
   });
 
   it.each<[string, Partial<RunParts>, Partial<TextToVideoRequest>]>([
@@ -86,6 +103,7 @@ describe('parts of a video', () => {
     ['a given first frame', { firstFrame: { name: 'given', picture: () => picture } }, {}],
     ['shared noise and no motion', { motion: undefined }, { sharedNoise: true, sampler: 'ddpm' }],
     ['chunks of one frame', {}, { chunkSize: 2 }],
+    ['followers of a plugin', { followerStart: { ...followerStart, framewise: true } }, {}],
     [
       'a second pass that is framewise',
       {
@@ -107,9 +125,7 @@ describe('parts of a video', () => {
   ])('are it, joined: with %s', async (_, parts, changes) => {
     const asked = { ...request, ...changes };
     const whole = await make(asked, parts);
-    const made = [];
-    for (const part of CUTS[3]!) made.push({ part, ...(await make(asked, parts, { part })) });
-    expect(numbers(joinParts(made, 8))).toEqual(numbers(whole.video));
+    expect(await joined(asked, parts, CUTS[3]!)).toEqual(numbers(whole.video));
   });
 
   it('never use the graph of a whole video of one chunk, and report their own frames', async () => {
@@ -183,6 +199,7 @@ describe('requireFramewise', () => {
     [{}, { profile: 'diffusers', t0: 2, t1: 4 }, 'the noise of profile diffusers (default) comes out of one stream'],
     [{}, { profile: 'official', t0: 2, t1: 4 }, 'the noise of profile official (default) comes out of one stream'],
     [{ x0Hooks: [hook] }, {}, "'mixing' may look at other frames (it is not framewise)"],
+    [{ followerStart }, {}, "'mixed' may look at other frames (it is not framewise)"],
     [{ secondPass }, {}, "'again' may look at other frames (it is not framewise)"],
     [
       { attention: previous, latentsHooks: [hook] },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { finishRun, setUpRun } from '../__testing__/set-up-run.js';
+import type { FollowerStart } from '../motion/follower-start.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
 import { samplerNames } from '../sampling/create-sampler.js';
-import { scale } from '../tensor/arithmetic.js';
+import { combine, concatFrames, repeatFrames, scale } from '../tensor/arithmetic.js';
 import { tensor } from '../tensor/tensor.js';
 import type { FirstFrame } from './first-frame.js';
 import type { GenerateOptions } from './generate-options.js';
@@ -16,21 +17,38 @@ const picture = tensor(
 );
 const firstFrame: FirstFrame = { name: 'given', picture: () => picture };
 const secondPass: SecondPass = { name: 'halving', restart: ({ latentsAtT }) => scale(0.5, latentsAtT) };
+/** Frames out of all that a plugin is told of the first one, and its steps' noise mixed with the run's. */
+const followerStart: FollowerStart = {
+  name: 'mixed',
+  start: ({ atTPrime, predictedX0, frameIds, consistency }) =>
+    concatFrames(frameIds.map((id) => combine(consistency, atTPrime, id / 10, predictedX0))),
+  noise: (source) => ({
+    ...(source.framewise !== undefined && { framewise: source.framewise }),
+    initial: (frameIds, shape) => source.initial(frameIds, shape),
+    forward: (frameIds, shape) => source.forward(frameIds, shape),
+    step: (i, frameIds, shape) => repeatFrames(source.step(i, [0], shape), frameIds.length),
+  }),
+};
 const halving = { name: 'half', adjust: (x: typeof picture) => scale(0.5, x) };
 
+/** Without t0 and t1, T′ and T are timesteps that samplers may insert between their own. */
+const request: TextToVideoRequest = { prompt: 'a bear', frames: 4, steps: 7, chunkSize: 3 };
 /** T at step 1, T′ at step 3. */
-const request: TextToVideoRequest = { prompt: 'a bear', frames: 4, steps: 7, t0: 3, t1: 5, chunkSize: 3 };
+const byStep = { t0: 3, t1: 5 } as const;
 
 type Variant = readonly [title: string, parts: Partial<RunParts>, request: Partial<TextToVideoRequest>];
 
 const VARIANTS: readonly Variant[] = [
-  ['in chunks', {}, {}],
+  ['in chunks', {}, byStep],
+  ['with inserted timesteps', {}, { consistency: 0.6 }],
+  ['with followers of a plugin', { followerStart }, { consistency: 0.6 }],
+  ['with followers of a plugin, in one stream', { followerStart }, { profile: 'diffusers', ...byStep }],
   ['in one chunk, with hooks', { x0Hooks: [halving], latentsHooks: [halving] }, { chunkSize: 8 }],
-  ['with the noise of diffusers', {}, { profile: 'diffusers', t0: 3, t1: 5 }],
-  ['with the noise of the paper’s code', {}, { profile: 'official', t0: 3, t1: 5 }],
+  ['with the noise of diffusers', {}, { profile: 'diffusers', ...byStep }],
+  ['with the noise of the paper’s code', {}, { profile: 'official', ...byStep }],
   ['without motion, in one stream', { motion: undefined }, { profile: 'diffusers' }],
   ['from a given picture', { firstFrame }, {}],
-  ['with a second pass, in one stream', { secondPass }, { profile: 'diffusers' }],
+  ['with a second pass, in one stream', { secondPass }, { profile: 'diffusers', ...byStep }],
   ['with both', { firstFrame, secondPass }, { sharedNoise: true }],
   ['of one frame', {}, { frames: 1 }],
 ];
