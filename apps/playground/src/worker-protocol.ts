@@ -49,6 +49,8 @@ export interface SettingsQuestion {
   readonly files: Readonly<Record<string, readonly File[]>>;
   /** The clip that leads, without its frames. */
   readonly clip?: ClipFacts;
+  /** Whether the model may be looked at where its address says: the visitor gave that, or agreed to it. */
+  readonly agreed: boolean;
 }
 
 /** What can be told of settings before a run. */
@@ -57,6 +59,8 @@ export interface SettingsCheck {
   readonly faults: readonly Fault[];
   /** What the model uses where a request says nothing; absent where it could not be read. */
   readonly defaults?: ModelDefaults;
+  /** The model's address, where it was not looked at because the visitor has not agreed to it. */
+  readonly unseen?: string;
   /** Whether this machine can do the run. */
   readonly ok: boolean;
   /** Why, or what to expect, in sentences for people. */

@@ -57,8 +57,12 @@ export class ByteWindow {
   }
 }
 
-/** A text of one byte a character: names of blocks, and what a PNG keeps. */
-export const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
+/** A text of one byte a character: names of blocks, and what a PNG keeps. `TextDecoder` takes this for Windows' own letters. */
+export function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += WINDOW) text += String.fromCharCode(...bytes.subarray(at, at + WINDOW));
+  return text;
+}
 
 /** The four bytes at `offset` as a number, big-endian; 0 where there are fewer. */
 export const uint32 = (bytes: Uint8Array, offset = 0): number =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isAddress, isPath, nameFor } from './file-names.js';
+import { hostOf, isAddress, isPath, nameFor, shownAddress } from './file-names.js';
 
 it.each(['https://example.org/a.js', 'http://localhost:4173/a'])('is on the web: %s', (name) => {
   expect(isAddress(name)).toBe(true);
@@ -16,4 +16,11 @@ it('tells paths from names', () => {
 it('keeps the path of a file that is chosen again', () => {
   expect(nameFor('hero.safetensors', '/weights/hero.safetensors')).toBe('/weights/hero.safetensors');
   expect(nameFor('other.safetensors', '/weights/hero.safetensors')).toBe('other.safetensors');
+});
+
+it('shows addresses in letters that cannot be taken for others', () => {
+  expect(hostOf('https://huggingfаce.co/sd')).toBe('xn--huggingfce-6qi.co');
+  expect(hostOf('http://user@192.168.0.1:81/sd')).toBe('192.168.0.1:81');
+  expect(hostOf('no address')).toBe('no address');
+  expect(shownAddress('https://a.example/\u202esj.ao')).toBe('https://a.example/%E2%80%AEsj.ao');
 });

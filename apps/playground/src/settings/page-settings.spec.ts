@@ -185,3 +185,25 @@ describe('settings that replace those of the page', () => {
     expect(after([replace, { type: 'start-afresh' }])).toEqual(FIRST_VISIT);
   });
 });
+
+describe('addresses of models', () => {
+  const source = 'https://a.example/sd';
+  const replace: PageAction = {
+    type: 'replace',
+    settings: { ...made, model: { source } },
+    view: 'generate',
+    unasked: [],
+  };
+
+  it('are agreed to where the visitor gave them, and not where a link did', () => {
+    expect(after([replace]).agreed).toEqual([]);
+    expect(after([option('model', 'source', source), replace, to('edit')]).agreed).toEqual([source]);
+    expect(after([option('request', 'source', source), option('model', 'variant', source)]).agreed).toEqual([]);
+  });
+
+  it('are agreed to by the visitor, once', () => {
+    const agree: PageAction = { type: 'agree', address: source };
+    expect(after([replace, agree, agree]).agreed).toEqual([source]);
+    expect(after([replace, agree, { type: 'start-afresh' }]).agreed).toEqual([source]);
+  });
+});

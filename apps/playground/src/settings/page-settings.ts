@@ -15,6 +15,8 @@ export interface PageSettings {
   readonly switched: Readonly<Partial<Record<View, Readonly<Record<string, boolean>>>>>;
   /** Paths of values that came with settings and that nobody had asked for; a change sets them free. */
   readonly unasked: readonly string[];
+  /** Addresses of models that the visitor gave or agreed to. What a link names is not asked of any server before. */
+  readonly agreed: readonly string[];
 }
 
 /** New options, or how they come out of those that are there: also of a plugin that is taken out. */
@@ -41,6 +43,8 @@ export type PageAction =
       readonly view: View;
       readonly unasked: readonly string[];
     }
+  /** The visitor agrees that a model is loaded from its address. */
+  | { readonly type: 'agree'; readonly address: string }
   | { readonly type: 'start-afresh' };
 
 /** What a first visit shows. The steps are fewer than the declared ones, so that a first video comes soon. */
@@ -60,19 +64,25 @@ export const FIRST_VISIT: PageSettings = {
   own: {},
   switched: {},
   unasked: [],
+  agreed: [],
 };
 
 /** The page's settings after an action. */
 export function reducePageSettings(state: PageSettings, action: PageAction): PageSettings {
   switch (action.type) {
     case 'start-afresh':
-      return FIRST_VISIT;
+      return { ...FIRST_VISIT, agreed: state.agreed };
+    case 'agree':
+      return agreeing(state, action.address);
     case 'replace':
-      return replaced(action);
+      return replaced(action, state.agreed);
     case 'view':
       return { ...withoutUnasked(state), view: action.view };
-    case 'option':
-      return withOption(withoutUnasked(state), action);
+    case 'option': {
+      const { group, key, value } = action;
+      const isModel = group === 'model' && key === 'source' && typeof value === 'string';
+      return withOption(withoutUnasked(isModel ? agreeing(state, value) : state), action);
+    }
     case 'plugin':
       return withPlugin(withoutUnasked(state), action);
     case 'add-plugin': {
@@ -101,6 +111,9 @@ export function settingsOfView({ view, entered, own, switched }: PageSettings): 
     output: { ...entered.output, ...(view === 'edit' && audio === undefined && { audio: false }) },
   };
 }
+
+const agreeing = (state: PageSettings, address: string): PageSettings =>
+  state.agreed.includes(address) ? state : { ...state, agreed: [...state.agreed, address] };
 
 /** The prompt of a view may be its own; whether frames share their noise depends on what else a view does. */
 const isOwn = (view: View, key: string): boolean =>
@@ -179,7 +192,10 @@ function withoutUnasked(state: PageSettings): PageSettings {
 }
 
 /** Settings in their view. Other views keep the plugins of a first visit. */
-function replaced({ settings, view, unasked }: Extract<PageAction, { readonly type: 'replace' }>): PageSettings {
+function replaced(
+  { settings, view, unasked }: Extract<PageAction, { readonly type: 'replace' }>,
+  agreed: PageSettings['agreed'],
+): PageSettings {
   const { request } = settings;
   const has = (name: string) => settings.plugins.some((plugin) => plugin.name === name);
   const others = FIRST_VISIT.entered.plugins.filter(({ name }) => !has(name));
@@ -201,5 +217,6 @@ function replaced({ settings, view, unasked }: Extract<PageAction, { readonly ty
     own: { [view]: Object.fromEntries(ownEntries) },
     switched: { [view]: Object.fromEntries(names.map((name) => [name, has(name)])) },
     unasked,
+    agreed,
   };
 }

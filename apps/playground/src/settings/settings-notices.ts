@@ -10,7 +10,7 @@ import {
 } from '@zeroreel/run';
 import { askedBackend, backendChoice, withoutBackend } from '../compose/backend-choices.js';
 import type { Uploads } from '../uploads.js';
-import { isAddress } from './file-names.js';
+import { hostOf, isAddress, shownAddress } from './file-names.js';
 import { isEmbedded, NEED_MOTION } from './views.js';
 
 /*
@@ -60,13 +60,23 @@ export function missingFilesNotice(settings: Settings, surroundings: Surrounding
     ...fileInputs(settings, surroundings.known)
       .filter(({ file }) => missing.includes(file))
       .map(({ file, option, key }) => `${option.label ?? key}: ${file} is not here. Drop it on the page to use it.`),
+    ...namedHosts(settings, surroundings).map(
+      ({ what, name }) => `${what} is loaded from ${hostOf(name)} when you make a video: ${shownAddress(name)}`,
+    ),
     ...absentPlugins(settings, surroundings).map((name) =>
       isAddress(name)
-        ? `The plugin ${name} runs when you allow it.`
+        ? `The plugin ${shownAddress(name)} runs when you allow it.`
         : `The plugin ${name} cannot be loaded by a page: add it by its address on the web to use it.`,
     ),
   ];
 }
+
+/** What settings name that lies on somebody's server. */
+const namedHosts = (settings: Settings, { known }: Surroundings) =>
+  [
+    { what: 'The model', name: modelSourceOf(settings) },
+    ...fileInputs(settings, known).map(({ file, option, key }) => ({ what: option.label ?? key, name: file })),
+  ].filter(({ name }) => isAddress(name));
 
 /** What a page cannot do: which settings ask for it, what is told then, and the settings without it. */
 interface Limit {

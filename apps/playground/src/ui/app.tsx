@@ -1,4 +1,5 @@
 import { Stack } from '@mantine/core';
+import { modelSourceOf } from '@zeroreel/run';
 import { useState, type DragEvent } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { nameFor } from '../settings/file-names.js';
@@ -42,6 +43,8 @@ export function App({ client }: { readonly client: WorkerClient }) {
 
   async function generate(): Promise<void> {
     dismiss();
+    // Where models lie is shown; who starts a run agrees to it.
+    state.agree(modelSourceOf(settings));
     if (isComparing) return compare.start(page.job());
     const video = await run.start(page.job());
     if (video) history.add(video);

@@ -1,4 +1,5 @@
 import { Button, Group, Text, Title } from '@mantine/core';
+import { shownAddress } from '../settings/file-names.js';
 import { Dialog } from './dialog.js';
 
 interface PluginConsentProps {
@@ -16,7 +17,7 @@ export function PluginConsent({ source, onAllow, onCancel }: PluginConsentProps)
         Run somebody else’s code?
       </Title>
       <Text size="sm" className="zr-address">
-        {source}
+        {source !== undefined && shownAddress(source)}
       </Text>
       <Text size="sm">
         This is a program. It can do what this page can: read the prompts and files that you give it, use the network

@@ -28,9 +28,10 @@ export function useCheck(client: WorkerClient, question: SettingsQuestion): Sett
 }
 
 /** Changes when the question does: files are told apart by their names and sizes. */
-const keyOf = ({ settings, files, clip }: SettingsQuestion): string =>
+const keyOf = ({ settings, files, clip, agreed }: SettingsQuestion): string =>
   JSON.stringify([
     settings,
     clip,
+    agreed,
     Object.entries(files).map(([name, each]) => [name, ...each.map(({ size, lastModified }) => [size, lastModified])]),
   ]);

@@ -42,8 +42,9 @@ export function usePage(client: WorkerClient): Page {
   const uploads = useUploads(wanted);
   const { clips, files } = uploads;
   const clip = factsOf(leadingClip(settings, known), uploads);
-  const check = useCheck(client, { settings, files, ...(clip && { clip }) });
-  const model = check?.defaults ?? embeddedDefaults(modelSourceOf(settings));
+  const source = modelSourceOf(settings);
+  const check = useCheck(client, { settings, files, agreed: state.isAgreed(source), ...(clip && { clip }) });
+  const model = check?.defaults ?? embeddedDefaults(source);
   const defaults: DefaultsContext = { settings, model, clip };
   const size = knownSize(defaults);
   const card: CardProps = {
@@ -69,9 +70,8 @@ export function usePage(client: WorkerClient): Page {
       };
     },
   };
-  const source = useSource(card);
   return {
-    ...{ card, uploads, wanted, check, source },
+    ...{ card, uploads, wanted, check, source: useSource(card) },
     framesPerSecond:
       settings.output.framesPerSecond ?? Number(shownDefault('output', 'framesPerSecond', defaults)?.value),
     job: async () => ({

@@ -33,6 +33,9 @@ export interface SettingsState {
    * @param unasked paths of values that nobody had asked for: `request.t0`; they follow the defaults once something changes
    */
   readonly replace: (settings: Settings, view: View, unasked?: readonly string[]) => void;
+  /** Whether the visitor gave a model's address, or agreed to it. */
+  readonly isAgreed: (address: string) => boolean;
+  readonly agree: (address: string) => void;
   /** Shows what a first visit shows. */
   readonly startAfresh: () => void;
 }
@@ -42,16 +45,17 @@ export function useSettings(): SettingsState {
   const [state, dispatch] = useReducer(reducePageSettings, FIRST_VISIT);
   const settings = useMemo(() => settingsOfView(state), [state]);
   const actions = useMemo(
-    (): Omit<SettingsState, 'view' | 'settings'> => ({
+    (): Omit<SettingsState, 'view' | 'settings' | 'isAgreed'> => ({
       setView: (view) => dispatch({ type: 'view', view }),
       setOption: (group, key, value) => dispatch({ type: 'option', group, key, value }),
       setPlugin: (name, options, index = 0) => dispatch({ type: 'plugin', name, options, index }),
       addPlugin: (name, options = {}) => dispatch({ type: 'add-plugin', name, options }),
       removePlugin: (name, index = 0) => dispatch({ type: 'remove-plugin', name, index }),
       replace: (next, view, unasked = []) => dispatch({ type: 'replace', settings: next, view, unasked }),
+      agree: (address) => dispatch({ type: 'agree', address }),
       startAfresh: () => dispatch({ type: 'start-afresh' }),
     }),
     [],
   );
-  return { view: state.view, settings, ...actions };
+  return { view: state.view, settings, isAgreed: (address) => state.agreed.includes(address), ...actions };
 }

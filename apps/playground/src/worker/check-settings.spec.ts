@@ -31,8 +31,11 @@ function setUp(fail = false) {
     return { ...openModelFolder(miniModelPath()), [Symbol.dispose]: () => undefined };
   };
   const checker = new SettingsChecker({ peek }, builtIn);
-  const check = (changes: Partial<Settings>, clip?: Parameters<SettingsChecker['check']>[0]['clip']) =>
-    checker.check({ settings: { ...settings, ...changes }, files: {}, ...(clip && { clip }) });
+  const check = (
+    changes: Partial<Settings>,
+    clip?: Parameters<SettingsChecker['check']>[0]['clip'],
+    { agreed = true } = {},
+  ) => checker.check({ settings: { ...settings, ...changes }, files: {}, agreed, ...(clip && { clip }) });
   return { check, peeked };
 }
 
@@ -77,4 +80,16 @@ it('says that a model or a backend is not here', async () => {
     'The model /models/sd15 is not here: choose it again',
   ]);
   expect((await check({ machine: { backend: 'cuda' } })).reasons[0]).toMatch(/in a page, got cuda/);
+});
+
+it('asks nothing of a host that a link names before the visitor agrees', async () => {
+  const { check, peeked } = setUp();
+  const ofLink = { model: { source: 'http://192.168.0.1/sd' } };
+  expect(await check(ofLink, undefined, { agreed: false })).toEqual({
+    ...{ faults: [], ok: true, reasons: [], unseen: 'http://192.168.0.1/sd' },
+  });
+  expect(peeked).toEqual([]);
+  expect(await check(ofLink)).not.toHaveProperty('unseen');
+  expect(peeked).toEqual([{ kind: 'url', url: 'http://192.168.0.1/sd' }]);
+  expect(await check({}, undefined, { agreed: false })).toMatchObject({ ok: true, defaults: { width: 128 } });
 });

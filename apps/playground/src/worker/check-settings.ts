@@ -26,20 +26,23 @@ export class SettingsChecker {
     private readonly known: DeclaredPlugins,
   ) {}
 
-  /** What is wrong with settings, and whether this machine can do the run. */
+  /**
+   * What is wrong with settings, and whether this machine can do the run. A model on the web is looked at where the visitor
+   * has agreed to its address: a link may name any host, also one in the visitor's own network.
+   */
   async check(question: SettingsQuestion): Promise<SettingsCheck> {
     const { settings, faults } = readSettingsValue(question.settings, this.known);
     try {
-      const facts = await this.#factsOf(settings, question);
+      const source = modelSource(modelSourceOf(settings), question.files);
+      if (source.kind === 'url' && !question.agreed) return { faults, ok: true, reasons: [], unseen: source.url };
+      const facts = await this.#factsOf(source, loadOptionsOf(settings));
       return { faults, defaults: facts.defaults, ...(await judgeRun(question, settings, facts, this.known)) };
     } catch (error) {
       return { faults, ok: false, reasons: [messageOf(error)] };
     }
   }
 
-  #factsOf(settings: Settings, { files }: SettingsQuestion): Promise<CheckpointFacts> {
-    const source = modelSource(modelSourceOf(settings), files);
-    const load = loadOptionsOf(settings);
+  #factsOf(source: ModelSource, load: LoadOptions): Promise<CheckpointFacts> {
     const key = JSON.stringify([keyOfSource(source), load]);
     if (this.#last?.key === key) return this.#last.facts;
     const facts = this.#read(source, load);

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { askedBackend, BACKEND_CHOICES, type BackendChoice } from '../../compose/backend-choices.js';
+import { hostOf } from '../../settings/file-names.js';
 import type { SettingsCheck } from '../../worker-protocol.js';
 import { groupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
@@ -36,7 +37,7 @@ export function MachineCard({ check, cache, ...card }: MachineCardProps) {
           value={askedBackend(card.state.settings)}
           onChange={({ currentTarget }) => onChange(BACKEND, currentTarget.value)}
         />
-        <Prospect check={check} />
+        <Prospect check={check} onLook={card.state.agree} />
         <Group justify="space-between">
           <Text size="sm" c="dimmed">
             {cache.size === 0 ? 'No models kept here' : `${(cache.size / 1e6).toFixed(1)} MB of models kept here`}
@@ -53,9 +54,15 @@ export function MachineCard({ check, cache, ...card }: MachineCardProps) {
   );
 }
 
+interface ProspectProps extends Pick<MachineCardProps, 'check'> {
+  /** The visitor wants a model to be looked at where it lies. */
+  readonly onLook: (address: string) => void;
+}
+
 /** Whether this machine can make the video, and why. */
-function Prospect({ check }: Pick<MachineCardProps, 'check'>) {
-  const title = check === undefined ? 'Checking this machine' : check.ok ? 'This will work' : 'This will not work';
+function Prospect({ check, onLook }: ProspectProps) {
+  const title = titleOf(check);
+  const { unseen } = check ?? {};
   return (
     <Alert
       className="zr-prospect"
@@ -64,6 +71,16 @@ function Prospect({ check }: Pick<MachineCardProps, 'check'>) {
       variant="outline"
       title={title}
     >
+      {unseen !== undefined && (
+        <>
+          <Text size="sm">
+            The settings name a model on {hostOf(unseen)}. Nothing is loaded from there before you ask for it.
+          </Text>
+          <Button variant="default" size="compact-sm" mt={4} onClick={() => onLook(unseen)}>
+            Look at the model
+          </Button>
+        </>
+      )}
       {check?.reasons.map((reason) => (
         <Text key={reason} size="sm">
           {reason}
@@ -76,4 +93,10 @@ function Prospect({ check }: Pick<MachineCardProps, 'check'>) {
       )}
     </Alert>
   );
+}
+
+function titleOf(check: SettingsCheck | undefined): string {
+  if (check === undefined) return 'Checking this machine';
+  if (check.unseen !== undefined) return 'The model was not looked at yet';
+  return check.ok ? 'This will work' : 'This will not work';
 }
