@@ -118,3 +118,14 @@ it('tells errors as events too where events are asked for', async () => {
   });
   expect(stderr).toContain('zeroreel: ');
 });
+
+it('shortens what a file makes of a message', async () => {
+  const path = join(folder, 'long.png');
+  const settings = { format: 2, model: { source: 5 }, request: { prompt: 'a', ['x'.repeat(100_000)]: 1 } };
+  const comment = JSON.stringify({ generator: 'zeroreel', settings });
+  await writeFile(path, encodePng({ width: 1, height: 1, data: new Uint8Array(3) }, comment));
+  const { code, stderr } = await run('inspect', path);
+  expect(code).toBe(2);
+  expect(stderr.length).toBeLessThan(5000);
+  expect(stderr).toMatch(/request\.x+…\n$/);
+});

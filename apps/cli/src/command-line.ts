@@ -95,7 +95,7 @@ const COMMANDS: readonly ((setup: CommandSetup) => Command)[] = [
 /** Expected errors in a sentence, others with their stack; both also as an event where events are asked for. */
 function tell(error: unknown, args: readonly string[], { stdout, stderr }: CommandContext): void {
   const isExpected = error instanceof ZeroreelError;
-  const message = messageOf(error);
+  const message = shortened(messageOf(error));
   if (args.includes('--json')) {
     const faults = isExpected && error.faults.length > 0 ? { faults: error.faults } : {};
     const event = { type: 'error', code: isExpected ? error.code : 'unexpected', message, ...faults };
@@ -105,3 +105,12 @@ function tell(error: unknown, args: readonly string[], { stdout, stderr }: Comma
   const text = isExpected ? `zeroreel: ${message}\n` : `zeroreel: unexpected error\n${stack ?? message}\n`;
   stderr.write(printable(text));
 }
+
+/** What files hold may be told of them, and may be of any length. */
+const shortened = (message: string): string =>
+  message
+    .split('\n')
+    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line))
+    .join('\n');
+
+const LONGEST_LINE = 2000;

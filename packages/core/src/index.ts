@@ -137,6 +137,7 @@ export {
   throwFaults,
   type ParsedOptions,
 } from './options/parse-options.js';
+export { jsonExtent, type JsonExtent } from './options/json-extent.js';
 export { parseJson } from './options/parse-json.js';
 export { holdsFiles } from './plugin/plugin-values.js';
 export { all, provide, type AllOf, type Dependency, type Provision, type Resolved } from './plugin/provide.js';

@@ -1,4 +1,5 @@
 import { ZeroreelError } from '../errors.js';
+import { jsonExtent } from './json-extent.js';
 
 /** Settings are small; what is larger or deeper was not made by us, and reading it may cost what it likes. */
 const MOST_CHARACTERS = 1_000_000;
@@ -13,29 +14,13 @@ export function parseJson(text: string, source: string): unknown {
   if (text.length > MOST_CHARACTERS) {
     throw invalid(source, `up to ${MOST_CHARACTERS} characters of JSON`, `${text.length}`);
   }
-  const depth = depthOf(text);
+  const { depth } = jsonExtent(text);
   if (depth > DEEPEST) throw invalid(source, `JSON nested ${DEEPEST} deep at most`, `${depth}`);
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw invalid(source, 'JSON', 'something else', { cause });
   }
-}
-
-/** Brackets that are open at the deepest place, outside of strings. A loop: regular expressions run out of stack. */
-function depthOf(json: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let isInText = false;
-  for (let at = 0; at < json.length; at++) {
-    const character = json[at];
-    if (isInText && character === '\\') at++;
-    else if (character === '"') isInText = !isInText;
-    else if (isInText) continue;
-    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
-    else if (character === ']' || character === '}') depth--;
-  }
-  return deepest;
 }
 
 const invalid = (source: string, expected: string, got: string, options?: ErrorOptions): ZeroreelError =>

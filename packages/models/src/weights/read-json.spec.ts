@@ -18,6 +18,21 @@ it('readJson reads numbers that only Python writes as null, and texts as they ar
   });
 });
 
+it('readJson leaves strings alone that look like such numbers, behind any backslashes', async () => {
+  const python = String.raw`{"a\\": NaN, "b\"": ": NaN,", "c": [-Infinity]}`;
+  expect(await readJson(memoryModelFiles({ 'config.json': python }), 'config.json')).toEqual({
+    ...{ 'a\\': null, 'b"': ': NaN,', c: [null] },
+  });
+});
+
+it('readJson refuses what takes more memory than any file of a model', async () => {
+  const read = (json: string) => readJson(memoryModelFiles({ 'a.json': json }), 'a.json');
+  await expect(read(`{"a":${'['.repeat(99)}${']'.repeat(99)}}`)).rejects.toThrow('nested 64 deep at most, got 100');
+  await expect(read(`[${'{},'.repeat(2 ** 20)}0]`)).rejects.toThrow('JSON of 1048576 values at most, got 2097');
+  await expect(read(`"${'x'.repeat(2 ** 25)}"`)).rejects.toThrow('up to 33554432 bytes of text, got 33554434');
+  await expect(read(`${' '.repeat(2 ** 20)}NaN: ${' '.repeat(2 ** 20)}`)).rejects.toThrow('text that does not parse');
+});
+
 it.each([
   ['cut.json', 'invalid-model', 'model/cut.json: expected JSON'],
   ['null.json', 'invalid-model', 'model/null.json: expected a JSON object, got null'],

@@ -59,7 +59,7 @@ describe('readSafetensors', () => {
     [
       'an unknown dtype',
       safetensorsBytes({ w: entry('F4', [2], 0, 1) }, 1),
-      'dtype F32, F16, BF16, F64, F8_E4M3, F8_E5M2, got "F4"',
+      "dtype F32, F16, BF16, F64, F8_E4M3, F8_E5M2, got 'F4'",
     ],
     [
       'a negative dimension',
@@ -67,7 +67,7 @@ describe('readSafetensors', () => {
       'a shape of whole numbers, got [-2]',
     ],
     ['offsets the wrong way round', safetensorsBytes({ w: entry('F32', [2], 8, 0) }, 8), 'begin ≤ end, got [8,0]'],
-    ['offsets missing', safetensorsBytes({ w: { dtype: 'F32', shape: [2] } }, 8), 'begin ≤ end, got undefined'],
+    ['offsets missing', safetensorsBytes({ w: { dtype: 'F32', shape: [2] } }, 8), 'begin ≤ end, got none'],
     [
       'bytes that do not fit the shape',
       safetensorsBytes({ w: entry('F32', [3], 0, 8) }, 8),

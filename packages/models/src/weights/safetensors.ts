@@ -1,6 +1,6 @@
-import { ZeroreelError, type ModelFile } from '@zeroreel/core';
+import { shown, ZeroreelError, type ModelFile } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, elementCount, formatShape, type DType, type Shape, type Weight } from '@zeroreel/onnx';
-import { isJsonObject, parseJsonObject, type JsonObject } from './read-json.js';
+import { isJsonObject, LARGEST_JSON, parseJsonObject, type JsonObject } from './read-json.js';
 import { StoredWeight } from './stored-weight.js';
 
 /** Weights by their key, in the order of the file. Any such map is a `WeightLookup`. */
@@ -25,8 +25,8 @@ const DTYPES: Readonly<Record<string, DType>> = {
   ...{ I64: 'int64', I32: 'int32', I8: 'int8', U8: 'uint8', BOOL: 'bool' },
 };
 
-/** The reference implementation's limit on the header. */
-const MAX_HEADER_BYTES = 100_000_000;
+/** Of the header. The reference implementation takes 100 MB; the largest that people have are of 10 MB, of training notes. */
+const MAX_HEADER_BYTES = LARGEST_JSON;
 
 /**
  * Reads the header of a `.safetensors` file (https://github.com/huggingface/safetensors#format). The weights stay in
@@ -44,7 +44,7 @@ export async function readSafetensors(
   const weights = new Map<string, StoredWeight>();
   for (const [key, entry] of Object.entries(header)) {
     if (key === METADATA || !wanted(key)) continue;
-    weights.set(key, readEntry(file, dataOffset, entry, `${name}: '${key}'`));
+    weights.set(key, readEntry(file, dataOffset, entry, `${name}: ${shown(key)}`));
   }
   checkOverlap(weights, name);
   return weights;
@@ -75,7 +75,7 @@ async function readHeader(file: ModelFile, name: string): Promise<{ header: Json
 }
 
 function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: string): StoredWeight {
-  if (!isJsonObject(entry)) throw invalid(where, 'an object', JSON.stringify(entry));
+  if (!isJsonObject(entry)) throw invalid(where, 'an object', shown(entry));
   const dtype = readDType(entry['dtype'], where);
   const shape = readShape(entry['shape'], where);
   const [begin, end] = readOffsets(entry['data_offsets'], where);
@@ -89,20 +89,20 @@ function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: s
 }
 
 function readDType(value: unknown, where: string): DType {
-  const dtype = typeof value === 'string' ? DTYPES[value] : undefined;
-  if (!dtype) throw invalid(where, `dtype ${Object.keys(FLOATS).join(', ')}`, JSON.stringify(value));
+  const dtype = typeof value === 'string' && Object.hasOwn(DTYPES, value) ? DTYPES[value] : undefined;
+  if (!dtype) throw invalid(where, `dtype ${Object.keys(FLOATS).join(', ')}`, shown(value));
   return dtype;
 }
 
 function readShape(value: unknown, where: string): Shape {
-  if (!isListOfCounts(value)) throw invalid(where, 'a shape of whole numbers', JSON.stringify(value));
+  if (!isListOfCounts(value)) throw invalid(where, 'a shape of whole numbers', shown(value));
   return value;
 }
 
 function readOffsets(value: unknown, where: string): readonly [number, number] {
   const [begin, end] = isListOfCounts(value) && value.length === 2 ? value : [];
   if (begin === undefined || end === undefined || begin > end) {
-    throw invalid(where, 'data_offsets [begin, end], begin ≤ end', JSON.stringify(value));
+    throw invalid(where, 'data_offsets [begin, end], begin ≤ end', shown(value));
   }
   return [begin, end];
 }
@@ -116,7 +116,7 @@ function checkOverlap(weights: WeightMap, name: string): void {
   for (const [index, range] of ranges.entries()) {
     const previous = ranges[index - 1];
     if (!previous || previous.begin + previous.data.length <= range.begin) continue;
-    throw invalid(`${name}: '${range.key}'`, 'data of its own', `bytes that '${previous.key}' has too`);
+    throw invalid(`${name}: ${shown(range.key)}`, 'data of its own', `bytes that ${shown(previous.key)} has too`);
   }
 }
 

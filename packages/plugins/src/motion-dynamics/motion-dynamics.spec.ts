@@ -38,6 +38,16 @@ describe('motionDynamics', () => {
     expect(turned).toEqual([63, 62, 61, 60, 59, 58, 57, 56]);
   });
 
+  it('refuses a motion that leaves all numbers behind, and says at which frame', async () => {
+    const flight: MotionOptions = { fields: [{ kind: 'zoom', factor: 1e-300 }] };
+    await expect(warpedRow(flight, { frameId: 2 })).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringMatching(
+        /^motion-dynamics\.fields: expected a motion that stays finite over all frames, got (NaN|-?Infinity) at frame 2$/,
+      ),
+    });
+  });
+
   it('reads between cells by its sampling', async () => {
     expect(await warpedRow({ ...pan(32), sampling: 'bilinear' })).toEqual([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7]);
     expect(await warpedRow({ ...pan(32), sampling: 'nearest' })).toEqual(ROW);

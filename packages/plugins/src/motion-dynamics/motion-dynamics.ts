@@ -5,6 +5,7 @@ import {
   motion,
   MotionDynamics,
   provide,
+  ZeroreelError,
   type Flow,
   type MotionField,
   type Tensor,
@@ -81,6 +82,10 @@ export class FieldMotionDynamics implements MotionDynamics {
 
   flow(frameId: number, frames: number, height: number, width: number): Flow {
     const field = typeof this.field === 'function' ? this.field(frames) : this.field;
-    return field.flow(frameId, height, width);
+    const flow = field.flow(frameId, height, width);
+    const broken = flow.data.find((value) => !Number.isFinite(value));
+    if (broken === undefined) return flow;
+    const expected = 'expected a motion that stays finite over all frames';
+    throw new ZeroreelError('invalid-request', `${this.name}.fields: ${expected}, got ${broken} at frame ${frameId}`);
   }
 }
