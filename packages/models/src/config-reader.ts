@@ -36,7 +36,7 @@ export class ConfigReader {
     return typeof value === 'number' && Number.isFinite(value) ? value : this.refuse(option, 'a number');
   }
 
-  /** Reads an integer of 1 or more. */
+  /** Reads an integer from 1 to 2²⁰. */
   count(option: string, fallback: number): number {
     const value = this.value(option, fallback);
     return isCount(value) ? value : this.refuse(option, 'a positive integer');
@@ -98,7 +98,11 @@ export class ConfigReader {
   }
 }
 
-const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0;
+/** Above every width, count and length that networks have; a file may claim any. */
+const MOST = 2 ** 20;
+
+const isCount = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) <= MOST;
 
 const isListOf = <T>(isItem: (item: unknown) => item is T, value: unknown): value is readonly T[] =>
   Array.isArray(value) && value.length > 0 && value.every(isItem);

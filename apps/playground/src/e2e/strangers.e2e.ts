@@ -3,11 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import type { Settings } from '@zeroreel/run';
 import { encodePng } from '@zeroreel/media';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { dropFile } from '../__testing__/drop-file.js';
-import { openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
 import { settingsLink } from '../settings/settings-link.js';
 
 // Links and files of strangers: what the page does before its visitor has agreed to anything.
@@ -112,4 +113,34 @@ it('stays as it was whatever damaged settings a link has, and says what is wrong
     expect(errors, name).toEqual([]);
     await page.context().close();
   }
+});
+
+/** A few kilobytes that are 134 million pixels: one bit each, all of them black. */
+function pictureBomb(): Buffer {
+  const [width, height] = [16_384, 8192];
+  const chunk = (name: string, content: Buffer) => {
+    const bytes = Buffer.concat([Buffer.alloc(4), Buffer.from(name), content, Buffer.alloc(4)]);
+    bytes.writeUInt32BE(content.length);
+    bytes.writeUInt32BE(crc32(bytes.subarray(4, -4)), bytes.length - 4);
+    return bytes;
+  };
+  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
+  header.writeUInt32BE(width);
+  header.writeUInt32BE(height, 4);
+  const pixels = deflateSync(Buffer.alloc(height * (width / 8 + 1)), { level: 9 });
+  const chunks = [chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]);
+}
+
+it('refuses a picture of more pixels than there is room for, before it is decoded', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'bomb-')), 'bomb.png');
+  const bomb = pictureBomb();
+  expect(bomb.length).toBeLessThan(40_000);
+  await writeFile(path, bomb);
+  const { page, errors } = await site.open();
+  await goTo(page, 'Edit');
+  await dropFile(page, '.zr-drop', path);
+  await page.getByText('expected a picture of up to 67108864 pixels, got 16384×8192').waitFor();
+  expect(errors).toEqual([]);
+  await page.context().close();
 });

@@ -94,7 +94,7 @@ describe('parseSchedulerConfig', () => {
       'prediction_type: expected one of epsilon, v_prediction, sample, got "flow"',
     ],
     [{ ...SD15, timestep_spacing: 3 }, 'timestep_spacing: expected one of leading, trailing, linspace, got 3'],
-    [{ ...SD15, num_train_timesteps: 0 }, 'num_train_timesteps: expected a positive integer, got 0'],
+    [{ ...SD15, num_train_timesteps: 0 }, 'num_train_timesteps: expected a positive integer up to 100000, got 0'],
     [{ ...SD15, beta_start: '0.1' }, 'beta_start: expected a number, got "0.1"'],
     [{ ...SD15, clip_sample: 1 }, 'clip_sample: expected true or false, got 1'],
     [{ ...SD15, use_beta_sigmas: true }, 'use_beta_sigmas: expected false, got true'],

@@ -139,6 +139,9 @@ function sigmaSpacing(karras: boolean, exponential: boolean): SchedulerConfig['s
   return exponential ? 'exponential' : 'default';
 }
 
+/** More steps than any network was trained on: their numbers are held in memory. */
+const MOST = 100_000;
+
 /** Reads one option of a kind; absent and null give the default. */
 function optionReader(options: Readonly<Record<string, unknown>>) {
   const read = <T>(name: string, fallback: T, expected: string, isValid: (value: unknown) => value is T): T => {
@@ -151,7 +154,7 @@ function optionReader(options: Readonly<Record<string, unknown>>) {
   return {
     flag: (name: string, fallback: boolean) => read(name, fallback, 'true or false', isBoolean),
     number: (name: string, fallback: number) => read(name, fallback, 'a number', isNumber),
-    count: (name: string, fallback: number) => read(name, fallback, 'a positive integer', isCount),
+    count: (name: string, fallback: number) => read(name, fallback, `a positive integer up to ${MOST}`, isCount),
     text: (name: string, fallback: string) => read(name, fallback, 'a text', isText),
     choice,
     optionalChoice: <T extends string>(name: string, choices: readonly [T, ...T[]]) =>
@@ -161,7 +164,8 @@ function optionReader(options: Readonly<Record<string, unknown>>) {
 
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
-const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0;
+const isCount = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) <= MOST;
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 function checkBetas(value: unknown): readonly number[] {
