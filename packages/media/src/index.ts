@@ -16,4 +16,14 @@ export { fitSize, paperSize, type PictureSize } from './resize/picture-size.js';
 export { resizeBilinear } from './resize/resize-bilinear.js';
 export { coverFrame, resizeFrame, type ByteRounding } from './resize/resize-frame.js';
 export { formatFrameRate, frameRate, perSecondOf, type FrameRate } from './frame-rate.js';
-export { pingPong, selectFrames, type FrameSelection } from './frame-selection.js';
+export { countMoments, momentsOf, pingPong, type FrameSelection } from './frame-selection.js';
+export { clipTimes, framesAt, rateOver, type ClipTimes, type ToldTimes } from './clip-times.js';
+export {
+  displayColours,
+  isDisplayEncoding,
+  type ColourEncoding,
+  type DeepPicture,
+  type Primaries,
+  type Transfer,
+} from './display-colours.js';
+export { HEAD_BYTES, mediaFormatOf, type MediaFormat, type MediaReader } from './media-format.js';

@@ -1,6 +1,7 @@
 import { parseJson, ZeroreelError } from '@zeroreel/core';
 import { ByteWindow, latin1, mayBeSettings, type ByteSource } from './byte-source.js';
 import { readGifComment } from './gif-comment.js';
+import { HEAD_BYTES, mediaFormatOf } from './media-format.js';
 import { readMp4Comment } from './mp4-comment.js';
 import { readPngComment } from './png-comment.js';
 import { readWebmComment } from './webm-comment.js';
@@ -38,7 +39,8 @@ async function readComment(source: ByteSource, name: string): Promise<string | u
   const beginning = latin1(await file.at(0, LONGEST_BEGINNING));
   const [, read] = KINDS.find(([pattern]) => pattern.test(beginning)) ?? [];
   if (read === undefined) {
-    const got = source.size === 0 ? 'an empty file' : 'something else';
+    const format = mediaFormatOf(await file.at(0, HEAD_BYTES));
+    const got = source.size === 0 ? 'an empty file' : (format?.name ?? 'something else');
     throw new ZeroreelError(
       'media',
       `${name}: expected a video or picture of zeroreel (.mp4, .webm, .gif, .webp, .png), got ${got}`,

@@ -32,6 +32,6 @@ it('writes a zip of PNG pictures with their settings', async () => {
 });
 
 it.each(['a.txt', 'a.gif', 'a.png', 'a.zip'])('says what is wrong with %s', async (name) => {
-  const message = `${name}: expected a video or picture of zeroreel (.mp4, .webm, .gif, .webp, .png), got something else`;
+  const message = `${name}: expected a video or picture of zeroreel (.mp4, .webm, .gif, .webp, .png), got a text`;
   await expect(readSettings(new File(['other'], name), builtIn)).rejects.toThrow(message);
 });

@@ -1,8 +1,11 @@
 import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { messageOf, ZeroreelError } from '@zeroreel/core';
+import { ZeroreelError } from '@zeroreel/core';
 import { readKeptSettings } from '@zeroreel/media';
 import { framePath } from '../output/video-output.js';
+import { readError } from './read-error.js';
+
+const EXPECTED = 'a video or picture of zeroreel (.mp4, .webm, .gif, .webp, .png)';
 
 /**
  * Reads the settings that `writeVideo` stored in a file (or in the first frame of a pattern such as `dir/%03d.png`);
@@ -22,25 +25,16 @@ export async function readSettings(path: string): Promise<unknown> {
     };
     return await readKeptSettings({ size, read }, file);
   } catch (cause) {
-    throw cause instanceof ZeroreelError ? cause : unreadable(file, cause);
+    throw readError(file, EXPECTED, cause);
   }
 }
 
 /** Pipes and devices are not opened: they may have no end. */
 async function requireFile(path: string): Promise<void> {
   const there = await stat(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
+    throw readError(path, EXPECTED, cause);
   });
   if (there.isFile()) return;
   const got = there.isDirectory() ? 'a folder' : 'a pipe or a device';
-  throw new ZeroreelError(
-    'media',
-    `${path}: expected a video or picture of zeroreel (.mp4, .webm, .gif, .webp, .png), got ${got}`,
-  );
-}
-
-function unreadable(path: string, cause: unknown): ZeroreelError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : messageOf(cause);
-  const reason = code === 'ENOENT' ? 'there is no such file' : code;
-  return new ZeroreelError('missing-file', `The file ${path} cannot be read: ${reason}`, { cause });
+  throw new ZeroreelError('media', `${path}: expected ${EXPECTED}, got ${got}`);
 }
