@@ -6,24 +6,25 @@ export interface FrameSelection {
   readonly start: number;
   /** Seconds, exclusive. */
   readonly end: number;
-  readonly sourceRate: FrameRate;
   readonly rate: FrameRate;
 }
 
 /** In frames: makes up for rounding, as in 0.8008 s · 29.97 frames/s = 23.99…, which means 24. */
 const TOLERANCE = 1e-6;
 
+/** Tells how many frames are taken of a part: ⌊(end - start) · rate⌋, at least one, and none is lost to binary fractions. */
+export const countMoments = ({ start, end, rate }: FrameSelection): number =>
+  Math.max(1, Math.floor((end - start) * perSecondOf(rate) + TOLERANCE));
+
 /**
- * Selects the source's frames for a part, counted from 0, ascending. A frame repeats where the rate is above the
- * source's. As in the paper's code, there are ⌊(end - start) · rate⌋ frames at even distances from start to end, each
- * the one shown at its time. Differs: at least one frame is selected, and the count tolerates a millionth of a frame,
- * so that binary fractions lose none.
+ * The moments at which frames of a part are taken, in seconds, ascending. As in the paper's code they lie at even distances
+ * from start to end. Differs: there is at least one, and the count tolerates a millionth of a frame.
+ * @param most no more moments than these, from the first on
  */
-export function selectFrames({ start, end, sourceRate, rate }: FrameSelection): readonly number[] {
-  const count = Math.max(1, Math.floor((end - start) * perSecondOf(rate) + TOLERANCE));
-  const first = start * perSecondOf(sourceRate);
-  const step = ((end - start) * perSecondOf(sourceRate)) / count;
-  return Array.from({ length: count }, (_, k) => Math.floor(first + k * step + TOLERANCE));
+export function momentsOf(selection: FrameSelection, most = Infinity): readonly number[] {
+  const { start, end } = selection;
+  const count = countMoments(selection);
+  return Array.from({ length: Math.min(count, most) }, (_, k) => start + (k * (end - start)) / count);
 }
 
 /** Appends the frames in reverse, F-2 … 1, so that the video loops without a jump. One or two frames stay as they are. */
