@@ -4,8 +4,9 @@ import { ZeroreelError } from '@zeroreel/core';
 import { formatFrameRate, type Frame, type FrameRate } from '@zeroreel/media';
 import ffmpeg from 'fluent-ffmpeg';
 import type { AudioArguments } from './audio-track.js';
-import { endGroup, reachChild } from './ffmpeg-child.js';
-import { SilenceWatch } from './silence-watch.js';
+import { endGroup } from '../child-process/end-group.js';
+import { reachChild } from './ffmpeg-child.js';
+import { SilenceWatch } from '../child-process/silence-watch.js';
 
 export interface EncodeJob {
   readonly ffmpegPath: string;
@@ -39,7 +40,7 @@ export function encodeVideo(job: EncodeJob): Promise<void> {
       .outputOptions(...job.outputOptions)
       .output(job.target);
     if (job.audio) {
-      command.input(job.audio.file).inputOptions(...job.audio.inputOptions);
+      command.input(job.audio.file);
       command.outputOptions(...job.audio.outputOptions);
     }
 

@@ -1,5 +1,6 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import type { FfmpegCommand } from 'fluent-ffmpeg';
+import { HAS_GROUPS } from '../child-process/end-group.js';
 
 /** How fluent-ffmpeg starts a process; `options` are those of `child_process.spawn`. */
 type Spawn = (
@@ -8,9 +9,6 @@ type Spawn = (
   onStarted: (child: ChildProcess, ...rings: readonly unknown[]) => void,
   onEnded: (error: unknown, ...said: readonly unknown[]) => void,
 ) => void;
-
-/** Windows has no groups of processes that can be ended as one. */
-const HAS_GROUPS = process.platform !== 'win32';
 
 /**
  * Makes the one process of a command known to its caller, as the leader of a group. fluent-ffmpeg would first ask ffmpeg
@@ -36,13 +34,3 @@ export function reachChild(command: FfmpegCommand, onStarted: (child: ChildProce
 
 /** As fluent-ffmpeg collects what a process says. */
 const NOTHING_SAID = { get: () => '' };
-
-/** Ends a process and what it started; nothing where it has ended: its number may be another's now. */
-export function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return;
-  try {
-    process.kill(HAS_GROUPS ? -pid : pid, 'SIGKILL');
-  } catch {
-    // It ended a moment ago.
-  }
-}

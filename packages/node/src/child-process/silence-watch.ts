@@ -2,22 +2,34 @@
 export class SilenceWatch implements Disposable {
   readonly #patience: number;
   readonly #onSilence: () => void;
-  #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
+  #isListening = true;
 
   /** @param patience milliseconds */
   constructor(patience: number, onSilence: () => void) {
     this.#patience = patience;
     this.#onSilence = onSilence;
-    this.#timer = setTimeout(onSilence, patience);
+    this.heard();
   }
 
   /** The time begins anew. */
   heard(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#onSilence, this.#patience);
+    if (this.#isListening) this.#timer = setTimeout(this.#onSilence, this.#patience);
+  }
+
+  /** Silence does not count until `resume`. */
+  pause(): void {
+    this.#isListening = false;
+    clearTimeout(this.#timer);
+  }
+
+  resume(): void {
+    this.#isListening = true;
+    this.heard();
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    this.pause();
   }
 }
