@@ -24,6 +24,7 @@ describe('readPictures', () => {
     const { frames, ...rest } = await read({});
     expect(placesOf(frames)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(rest).toEqual({
+      files,
       width: 32,
       height: 32,
       rate: undefined,
@@ -31,6 +32,7 @@ describe('readPictures', () => {
       duration: undefined,
       start: 0,
       hasAudio: false,
+      notices: [],
     });
   });
 

@@ -1,11 +1,11 @@
 import { ZeroreelError } from '@zeroreel/core';
 import { frameRate, perSecondOf, type Frame } from '@zeroreel/media';
-import { findFfmpeg } from './ffmpeg-binary.js';
-import { readPicture } from './picture-folder.js';
+import { requireMemory } from './frame-memory.js';
+import { readPicture } from './read-picture.js';
 import { sizeOfFrames, type ReadVideoOptions, type SourceVideo } from './source-video.js';
-import { selectPart } from './video-part.js';
+import { NO_LIMIT, selectPart } from './video-part.js';
 
-/** How many pictures are read at once, each by its own process. */
+/** How many pictures are read at once. */
 const AT_ONCE = 4;
 
 /**
@@ -17,28 +17,31 @@ export async function readPictures(
   files: readonly string[],
   options: ReadVideoOptions,
 ): Promise<SourceVideo> {
+  const { signal, frameLimit = NO_LIMIT } = options;
   const { chosen, ...time } = choosePictures(path, files, options);
-  const { path: ffmpegPath } = await findFfmpeg();
   const frames: Frame[] = [];
   for (let at = 0; at < chosen.length; at += AT_ONCE) {
     const group = chosen.slice(at, at + AT_ONCE);
-    frames.push(...(await Promise.all(group.map((file) => readPicture(ffmpegPath, file, options.signal)))));
+    frames.push(...(await Promise.all(group.map((file) => readPicture(file, signal)))));
+    const [first] = frames;
+    if (at === 0 && first) requireMemory(path, { ...first, count: chosen.length - frames.length }, frameLimit.wayOut);
   }
   const size = sizeOfFrames(frames, (index) => chosen[index] ?? path);
-  return { frames, files: chosen, ...size, ...time, sourceRate: undefined, hasAudio: false };
+  return { frames, files: chosen, ...size, ...time, sourceRate: undefined, hasAudio: false, notices: [] };
 }
 
 /** Pictures have no times of their own: seconds need `framesPerSecond`. */
 function choosePictures(path: string, files: readonly string[], options: ReadVideoOptions) {
-  const { framesPerSecond, maxFrames } = options;
+  const { framesPerSecond } = options;
   if (framesPerSecond === undefined) requireNoTimes(path, options);
   const rate = frameRate(framesPerSecond ?? 1);
-  const duration = files.length / perSecondOf(rate);
-  const { start, indices = [...files.keys()] } = selectPart(path, { rate, duration }, options);
-  const chosen = indices.slice(0, maxFrames).flatMap((index) => files[index] ?? []);
+  const times = files.map((_, index) => index / perSecondOf(rate));
+  const source = { times, rate, duration: files.length / perSecondOf(rate), tick: 0 };
+  const { start, indices } = selectPart(path, source, options);
+  const chosen = indices.flatMap((index) => files[index] ?? []);
   return framesPerSecond === undefined
     ? { chosen, start, rate: undefined, duration: undefined }
-    : { chosen, start, rate, duration };
+    : { chosen, start, rate, duration: source.duration };
 }
 
 function requireNoTimes(path: string, { start, end }: ReadVideoOptions): void {
