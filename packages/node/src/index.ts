@@ -1,4 +1,11 @@
-export { findFfmpeg, type FfmpegBinary, type FfmpegSearch } from './video/ffmpeg-binary.js';
+export {
+  findClipReader,
+  findFfmpeg,
+  isMaintained,
+  type FfmpegBinary,
+  type FfmpegSearch,
+} from './video/ffmpeg-binary.js';
+export { pictureReader } from './video/picture-file.js';
 export { checkVideoOutput, writeVideo, type PlannedVideo, type VideoFileOptions } from './output/video-file.js';
 export { saveFrames, type SavedFramesOptions } from './output/save-frames.js';
 export { removeScratchFolders } from './output/scratch-folder.js';
@@ -15,4 +22,4 @@ export { layeredModelFiles } from './model-folder/layered-model-files.js';
 export { readVideo } from './video/read-video.js';
 export type { ReadVideoOptions, SourceVideo } from './video/source-video.js';
 export type { AudioTrack } from './output/audio-track.js';
-export type { VideoPartOptions } from './video/video-part.js';
+export type { FrameLimit, VideoPartOptions } from './video/video-part.js';

@@ -2,10 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
 import { gifLength, perSecondOf, webpLength, type AnimationLength, type Frame, type FrameRate } from '@zeroreel/media';
-import { reasonIn, runFfmpeg } from '../video/ffmpeg-process.js';
+import { indexClip } from '../video/clip-index.js';
+import { QUIETLY, reasonIn, runFfmpeg } from '../video/ffmpeg-process.js';
 import { describeMedia } from '../video/media-description.js';
 import { readSettings } from '../video/read-settings.js';
-import { readPackets } from '../video/video-timing.js';
 import { containerLength } from './container-length.js';
 import type { VideoFormat } from './video-format.js';
 
@@ -41,7 +41,7 @@ export async function checkWritten(video: WrittenVideo, ffmpegPath: string, sign
 async function check(video: WrittenVideo, ffmpegPath: string, signal: AbortSignal): Promise<void> {
   const { file, settings, hasAudio } = video;
   requireLength(video, await lengthOf(video, ffmpegPath, signal));
-  if (hasAudio && (await describeMedia(ffmpegPath, file, signal)).audioCodec === undefined) {
+  if (hasAudio && (await describeMedia(ffmpegPath, file, signal)).audio === undefined) {
     throw new ZeroreelError('media', 'expected sound, got none');
   }
   if (settings === undefined) return;
@@ -67,10 +67,12 @@ async function containerVideoLength(
 ): Promise<AnimationLength> {
   const [{ size }, told] = [await stat(file), await containerLength(file, extension)];
   if (size !== told) throw new ZeroreelError('media', `expected ${told ?? 'its'} bytes, got ${size}`);
-  const { count, seconds } = await readPackets(ffmpegPath, file, signal);
-  const args = ['-loglevel', 'error', '-xerror', '-i', resolve(file), '-map', '0:v:0', '-f', 'null', '-'];
+  const description = await describeMedia(ffmpegPath, file, signal);
+  if (!description.video) throw new ZeroreelError('media', 'expected a video, got none');
+  const { times, duration } = await indexClip(ffmpegPath, description, description.video, signal);
+  const args = [...QUIETLY, '-loglevel', 'error', '-xerror', '-i', resolve(file), '-map', '0:v:0', '-f', 'null', '-'];
   const { exitCode, stderr } = await runFfmpeg({ ffmpegPath, args, signal });
-  if (exitCode === 0 && stderr === '') return { frames: count, seconds };
+  if (exitCode === 0 && stderr === '') return { frames: times.length, seconds: duration };
   throw new ZeroreelError('media', `its frames cannot be decoded: ${reasonIn(stderr, file)}`);
 }
 

@@ -190,7 +190,7 @@ describe('writeVideo with sound', () => {
     const file = await loudFile('source.mkv', '-c:a', codec);
     const path = join(folder, `a.${extension}`);
     await writeVideo(path, testFrames(12, 64, 64), { framesPerSecond: 10, audio: { file, start: 0.2, duration: 1.2 } });
-    expect(await describeMedia((await findFfmpeg()).path, path)).toMatchObject({ audioCodec: expected });
+    expect(await describeMedia((await findFfmpeg()).path, path)).toMatchObject({ audio: { codec: expected } });
     const { begins, lasts } = await soundOf(path);
     expect(Math.abs(begins - 0.3)).toBeLessThan(0.06);
     expect(Math.abs(lasts - 1.2)).toBeLessThan(0.1);
@@ -217,7 +217,7 @@ describe('writeVideo with sound', () => {
     const file = await loudFile('cinema.mp4', '-ac', '6', '-c:a', 'ac3', '-pix_fmt', 'yuv420p');
     const path = join(folder, 'a.webm');
     await writeVideo(path, testFrames(4, 64, 64), { framesPerSecond: 10, audio: { file, start: 0, duration: 0.4 } });
-    expect(await describeMedia((await findFfmpeg()).path, path)).toMatchObject({ audioCodec: 'opus' });
+    expect(await describeMedia((await findFfmpeg()).path, path)).toMatchObject({ audio: { codec: 'opus' } });
   });
 
   it('goes without where there is none, or the format has none', async () => {

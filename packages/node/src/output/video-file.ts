@@ -101,7 +101,7 @@ async function encodeAndCheck(target: string, { format }: FileOutput, job: Write
   const { path: ffmpegPath } = await findFfmpeg();
   const tag = comment !== undefined && !format.addComment ? ['-metadata', `comment=${comment}`] : [];
   const rate = frameRate(options.framesPerSecond);
-  const audio = track && (await audioArguments(ffmpegPath, track, format, signal));
+  const audio = track && (await audioArguments(track, { format, scratch: dirname(target), signal }));
   await encodeVideo({
     ...{ ffmpegPath, frames, rate, audio, target },
     outputOptions: [...format.outputOptions, ...tag],

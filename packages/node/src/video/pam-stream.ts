@@ -1,20 +1,25 @@
+import type { DeepPicture } from '@zeroreel/media';
 import type { PictureFrame } from '@zeroreel/core';
 
 /** Netpbm's PAM, as ffmpeg writes it. */
-const HEADER = /^P7\nWIDTH (\d+)\nHEIGHT (\d+)\nDEPTH (\d+)\nMAXVAL 255\nTUPLTYPE \w+\nENDHDR\n/;
+const HEADER = /^P7\nWIDTH (\d+)\nHEIGHT (\d+)\nDEPTH (\d+)\nMAXVAL (255|65535)\nTUPLTYPE \w+\nENDHDR\n/;
 
 interface UnfinishedPicture {
   readonly width: number;
   readonly height: number;
+  readonly isDeep: boolean;
   readonly data: Uint8Array;
   filled: number;
 }
 
+/** A picture of 8 bits a channel, or of 16. */
+export type PamPicture = PictureFrame | DeepPicture;
+
 /**
- * Pictures of 8 bits a channel out of a stream of PAM files, whatever pieces it comes in. A last picture that is not
- * whole is left out: how the program that wrote it ended tells why.
+ * Pictures out of a stream of PAM files, whatever pieces it comes in. A last picture that is not whole is left out: how the
+ * program that wrote it ended tells why.
  */
-export async function* readPam(stream: AsyncIterable<Uint8Array>): AsyncGenerator<PictureFrame> {
+export async function* readPam(stream: AsyncIterable<Uint8Array>): AsyncGenerator<PamPicture> {
   let head: Uint8Array = new Uint8Array();
   let picture: UnfinishedPicture | undefined;
   for await (const piece of stream) {
@@ -30,8 +35,7 @@ export async function* readPam(stream: AsyncIterable<Uint8Array>): AsyncGenerato
       }
       rest = fill(picture, rest);
       if (picture.filled < picture.data.length) continue;
-      const { width, height, data } = picture;
-      yield { width, height, data };
+      yield finished(picture);
       picture = undefined;
     }
   }
@@ -41,9 +45,10 @@ export async function* readPam(stream: AsyncIterable<Uint8Array>): AsyncGenerato
 function beginPicture(bytes: Uint8Array) {
   const match = HEADER.exec(Buffer.from(bytes.subarray(0, 128)).toString('latin1'));
   if (!match) return undefined;
-  const [header, width, height, channels] = match;
-  const size = Number(width) * Number(height) * Number(channels);
-  const picture = { width: Number(width), height: Number(height), data: new Uint8Array(size), filled: 0 };
+  const [header, width, height, channels, most] = match;
+  const isDeep = most === '65535';
+  const size = Number(width) * Number(height) * Number(channels) * (isDeep ? 2 : 1);
+  const picture = { width: Number(width), height: Number(height), isDeep, data: new Uint8Array(size), filled: 0 };
   return { picture, rest: bytes.subarray(header.length) };
 }
 
@@ -52,4 +57,10 @@ function fill(picture: UnfinishedPicture, bytes: Uint8Array): Uint8Array {
   picture.data.set(part, picture.filled);
   picture.filled += part.length;
   return bytes.subarray(part.length);
+}
+
+function finished({ width, height, isDeep, data }: UnfinishedPicture): PamPicture {
+  if (!isDeep) return { width, height, data };
+  // PAM has the more significant byte first.
+  return { width, height, data: new Uint16Array(Buffer.from(data.buffer).swap16().buffer) };
 }

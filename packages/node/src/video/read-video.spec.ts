@@ -37,14 +37,14 @@ describe('readVideo', () => {
   it('refuses a missing file, an empty folder and what is no video', async () => {
     await expect(readVideo(join(folder, 'none.mp4'))).rejects.toMatchObject({
       code: 'missing-file',
-      message: expect.stringContaining('none.mp4: expected a video, a picture or a folder of pictures'),
+      message: `${join(folder, 'none.mp4')} cannot be read: expected a video, a picture or a folder of pictures, got: there is no such file (ENOENT)`,
     });
     await mkdir(join(folder, 'empty'));
     await expect(readVideo(join(folder, 'empty'))).rejects.toMatchObject({ code: 'media' });
     await writeFile(join(folder, 'notes.mp4'), 'no video');
     await expect(readVideo(join(folder, 'notes.mp4'))).rejects.toMatchObject({
       code: 'media',
-      message: expect.stringContaining('notes.mp4: expected a video or a picture that ffmpeg can read, got: '),
+      message: expect.stringContaining('notes.mp4: expected a video or a picture that can be read here, got a text: '),
     });
   });
 });

@@ -26,6 +26,8 @@ export interface SourceVideo {
   /** Seconds of the source at which `frames` begin. */
   readonly start: number;
   readonly hasAudio: boolean;
+  /** What the user should know of how it was read, in sentences; empty for most. */
+  readonly notices: readonly string[];
 }
 
 /**

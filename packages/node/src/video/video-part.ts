@@ -1,6 +1,13 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { frameRate, perSecondOf, selectFrames, type FrameRate } from '@zeroreel/media';
-import type { VideoTiming } from './video-timing.js';
+import {
+  countMoments,
+  framesAt,
+  frameRate,
+  momentsOf,
+  perSecondOf,
+  type ClipTimes,
+  type FrameRate,
+} from '@zeroreel/media';
 
 /** Selects frames of a source. */
 export interface VideoPartOptions {
@@ -12,6 +19,21 @@ export interface VideoPartOptions {
   readonly framesPerSecond?: number | FrameRate;
   /** Takes this many frames at most, from the first on. */
   readonly maxFrames?: number;
+  /** A part of more frames than this is refused, before any is decoded. Default: 100,000. */
+  readonly frameLimit?: FrameLimit;
+}
+
+/** How many frames somebody can do with. */
+export interface FrameLimit {
+  readonly frames: number;
+  /** What the user can do about more, as a sentence. */
+  readonly wayOut: string;
+}
+
+/** A source whose times are known. */
+export interface TimedSource extends ClipTimes {
+  /** Seconds that the file says it lasts, where only the first `duration` of it are there. */
+  readonly cutFrom?: number | undefined;
 }
 
 /** The selected frames of a source. */
@@ -19,44 +41,76 @@ export interface VideoPart {
   /** Seconds of the source at which it begins. */
   readonly start: number;
   readonly rate: FrameRate;
-  /** Indices on the source's grid of even times, ascending; undefined for all frames, whatever their times. */
-  readonly indices: readonly number[] | undefined;
+  /** Indices of frames in the order in which they are shown, ascending; one that is shown for long repeats. */
+  readonly indices: readonly number[];
+  /** Whether it is every frame there is. */
+  readonly isWhole: boolean;
 }
+
+/** Of who says nothing. */
+export const NO_LIMIT: FrameLimit = { frames: 100_000, wayOut: 'Take a shorter part of it (start, end, maxFrames).' };
 
 /**
  * Finds the selected frames. An end up to half a frame beyond the source's own counts as the source's end.
- * @throws ZeroreelError `invalid-request` for a part that the source does not have
+ * @throws ZeroreelError `invalid-request` for a part that the source does not have, and for one of more frames than the
+ * limit; `media` for a part that lies where the source was cut off
  */
-export function selectPart(path: string, source: VideoTiming, options: VideoPartOptions): VideoPart {
-  const { start = 0, end = source.duration, framesPerSecond, maxFrames } = options;
-  requireCount(maxFrames);
+export function selectPart(path: string, source: TimedSource, options: VideoPartOptions): VideoPart {
+  const { start = 0, framesPerSecond, maxFrames = Infinity } = options;
+  requireCount(options.maxFrames);
   const rate = frameRate(framesPerSecond ?? source.rate);
+  requirePart(path, source, options);
+  const count = source.times.length;
   if (options.start === undefined && options.end === undefined && framesPerSecond === undefined) {
-    return { start, rate, indices: undefined };
+    const taken = Math.min(count, maxFrames);
+    requireFew(path, taken, options);
+    if (maxFrames > count) requireWholeness(path, source, Infinity);
+    return { start, rate, indices: range(taken), isWhole: taken === count };
   }
-  requirePart(path, source, start, end);
-  const part = { start, end: Math.min(end, source.duration), sourceRate: source.rate, rate };
-  const last = Math.max(0, Math.round(source.duration * perSecondOf(source.rate)) - 1);
-  const indices = selectFrames(part).map((index) => Math.min(index, last));
-  return { start, rate, indices: indices.slice(0, maxFrames) };
+  const wanted = { start, end: options.end ?? source.cutFrom ?? source.duration, rate };
+  const reachable = source.cutFrom === undefined ? { ...wanted, end: Math.min(wanted.end, source.duration) } : wanted;
+  requireFew(path, Math.min(countMoments(reachable), maxFrames), options);
+  const moments = momentsOf(reachable, maxFrames);
+  requireWholeness(path, source, moments.length < maxFrames ? reachable.end : (moments.at(-1) ?? 0));
+  return { start, rate, indices: framesAt(moments, source), isWhole: false };
 }
+
+const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
 function requireCount(maxFrames: number | undefined): void {
   if (maxFrames === undefined || (Number.isInteger(maxFrames) && maxFrames > 0)) return;
   throw new ZeroreelError('invalid-request', `maxFrames: expected a whole number above 0, got ${maxFrames}`);
 }
 
-function requirePart(path: string, { rate, duration }: VideoTiming, start: number, end: number): void {
+function requirePart(path: string, source: TimedSource, { start = 0, end }: VideoPartOptions): void {
+  const duration = source.cutFrom ?? source.duration;
   const lasts = `${path} lasts ${seconds(duration)}`;
   if (!(start >= 0 && start < duration)) {
     throw new ZeroreelError('invalid-request', `start: expected seconds from 0, and ${lasts}; got ${start}`);
   }
-  if (!(end > start && end <= duration + 0.5 / perSecondOf(rate))) {
+  if (end !== undefined && !(end > start && end <= duration + 0.5 / perSecondOf(source.rate))) {
     throw new ZeroreelError(
       'invalid-request',
       `end: expected seconds after the start, ${start}, and ${lasts}; got ${end}`,
     );
   }
+}
+
+function requireFew(path: string, count: number, { frameLimit = NO_LIMIT }: VideoPartOptions): void {
+  const { frames, wayOut } = frameLimit;
+  if (count <= frames) return;
+  const message = `${path}: expected a part of at most ${frames} frames, got ${count}. ${wayOut}`;
+  throw new ZeroreelError('invalid-request', message);
+}
+
+/** @param end seconds up to which the source has to be there */
+function requireWholeness(path: string, { cutFrom, duration, rate }: TimedSource, end: number): void {
+  if (cutFrom === undefined || end <= duration + 0.5 / perSecondOf(rate)) return;
+  throw new ZeroreelError(
+    'media',
+    `${path} is cut short: ${seconds(duration)} of ${seconds(cutFrom)} are there. Take a part that is (an end of ` +
+      `${Math.floor(100 * duration) / 100}).`,
+  );
 }
 
 const seconds = (value: number): string => `${value.toFixed(2)} s`;
