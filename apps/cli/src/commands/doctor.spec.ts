@@ -1,3 +1,4 @@
+import { findFfmpeg } from '@zeroreel/node';
 import { describe, expect, it } from 'vitest';
 import { doctor, verdictOf, type Finding } from './doctor.js';
 
@@ -6,12 +7,15 @@ const found = (...names: readonly string[]): readonly Finding[] =>
 
 describe('verdictOf', () => {
   it('says what videos are made on', () => {
-    expect(verdictOf(found('model', 'ffmpeg', 'cpu'))).toBe('Everything is there; videos are made on the CPU.');
-    expect(verdictOf(found('model', 'ffmpeg', 'cuda'))).toMatch(/the GPU/);
+    expect(verdictOf(found('model', 'ffmpeg', 'clips', 'cpu'))).toBe(
+      'Everything is there; videos are made on the CPU.',
+    );
+    expect(verdictOf(found('model', 'ffmpeg', 'clips', 'cuda'))).toMatch(/the GPU/);
   });
 
   it('says what is missing', () => {
     expect(verdictOf(found('model', 'cpu'))).toMatch(/only written as PNG: there is no ffmpeg/);
+    expect(verdictOf(found('model', 'ffmpeg', 'cpu'))).toMatch(/no clips are read: install ffmpeg 5 or newer/);
     expect(verdictOf(found('ffmpeg', 'cpu'))).toMatch(/embedded model is missing/);
     expect(verdictOf(found('model', 'ffmpeg'))).toMatch(/No backend works/);
   });
@@ -25,7 +29,38 @@ it('looks at this machine', async () => {
   const text = written.join('');
   expect(text).toContain(`Node ${process.versions.node}`);
   expect(text).toMatch(/✓ cpu +CPU, \d+ thread/);
-  expect(text).toMatch(/✓ ffmpeg +\S+, bundled: /);
+  expect(text).toMatch(/✓ ffmpeg +\S+, (bundled|environment): /);
+  expect(text).toMatch(/✓ clips +read by ffmpeg \S+, (system|environment): /);
+  expect(text).toMatch(/✓ pictures +read by sharp [\d.]+, libvips [\d.]+/);
   expect(text).toMatch(/✓ model +embedded, sha256:/);
   expect(text).toMatch(/Everything is there/);
+});
+
+describe('doctor, of what reads clips', () => {
+  const asked = async (env: Readonly<Record<string, string>>) => {
+    const before = { ...process.env };
+    Object.assign(process.env, env);
+    const written: string[] = [];
+    const sink = { write: (text: string) => written.push(text) };
+    try {
+      const signal = new AbortController().signal;
+      await doctor({}, { stdout: sink, stderr: sink, isTerminal: false, now: () => 0, signal });
+    } finally {
+      process.env = before;
+    }
+    return written.join('');
+  };
+
+  it('warns of an old one, which only the environment can name', async () => {
+    const { path } = await findFfmpeg({ env: {} });
+    const text = await asked({ ZEROREEL_FFMPEG: path, PATH: '/nowhere' });
+    expect(text).toContain(`read by ffmpeg N-47683-g0e8eb07980-static, environment: ${path}`);
+    expect(text).toMatch(/! clips +it is from before 2022 and lacks security fixes/);
+  });
+
+  it('says what to install where there is none', async () => {
+    const text = await asked({ ZEROREEL_FFMPEG: '', FFMPEG_PATH: '', PATH: '/nowhere' });
+    expect(text).toMatch(/✗ clips +Clips are read by ffmpeg 5 or newer; got none\. Install it/);
+    expect(text).toMatch(/Videos are made on the CPU, but no clips are read: install ffmpeg 5 or newer\.\n$/);
+  });
 });

@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { Command } from 'commander';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
-import { findFfmpeg } from '@zeroreel/node';
+import { findClipReader, findFfmpeg, isMaintained, pictureReader, type FfmpegBinary } from '@zeroreel/node';
 import { readModelFigures } from '@zeroreel/models';
 import { EMBEDDED_MODEL, fingerprintModel, trackFiles } from '@zeroreel/run';
 import { newSha256 } from '../host/fingerprints.js';
@@ -16,6 +16,8 @@ export interface Finding {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
+  /** What works and is not as it should be. */
+  readonly warning?: string;
 }
 
 /** `zeroreel doctor` */
@@ -31,13 +33,15 @@ export const doctorCommand = ({ context }: CommandSetup): Command =>
  */
 export async function doctor(flags: { readonly json?: true }, { stdout }: CommandContext): Promise<void> {
   const model = await tried('model', describeModel);
-  const ffmpeg = await tried('ffmpeg', describeFfmpeg);
+  const ffmpeg = await tried('ffmpeg', async () => described(await findFfmpeg()));
+  const clips = await clipReader();
+  const pictures = await tried('pictures', async () => `read by ${pictureReader()}`);
   const backends: Finding[] = [];
   for (const provider of backendProviders) {
     const { available, detail } = await provider.probe();
     backends.push({ name: provider.name, ok: available, detail });
   }
-  const findings = [...describeMachine(), ...backends, ffmpeg, model];
+  const findings = [...describeMachine(), ...backends, ffmpeg, clips, pictures, model];
   const verdict = verdictOf(findings);
   stdout.write(flags.json ? printableJson({ verdict, findings }) : printable(describe(findings, verdict)));
   if (!model.ok) throw new ZeroreelError('invalid-model', model.detail);
@@ -66,9 +70,15 @@ async function describeModel(): Promise<string> {
   return `embedded, ${await fingerprintModel(EMBEDDED_MODEL, tracked, newSha256)}`;
 }
 
-async function describeFfmpeg(): Promise<string> {
-  const { version: release, origin, path } = await findFfmpeg();
-  return `${release}, ${origin}: ${path}`;
+const described = ({ version: release, origin, path }: FfmpegBinary): string => `${release}, ${origin}: ${path}`;
+
+/** What reads clips: not always what writes videos. */
+async function clipReader(): Promise<Finding> {
+  let found: FfmpegBinary | undefined;
+  const finding = await tried('clips', async () => `read by ffmpeg ${described((found = await findClipReader()))}`);
+  if (!found || isMaintained(found)) return finding;
+  const warning = 'it is from before 2022 and lacks security fixes; clips of other people are not safe with it';
+  return { ...finding, warning };
 }
 
 /** Looks at one thing, whose error is a finding. */
@@ -87,8 +97,14 @@ export function verdictOf(findings: readonly Finding[]): string {
   if (!has('cuda') && !has('cpu')) return 'No backend works here, so that no video can be made.';
   const device = has('cuda') ? 'the GPU (CUDA)' : 'the CPU';
   if (!has('ffmpeg')) return `Videos can be computed on ${device}, but only written as PNG: there is no ffmpeg.`;
+  if (!has('clips')) return `Videos are made on ${device}, but no clips are read: install ffmpeg 5 or newer.`;
   return `Everything is there; videos are made on ${device}.`;
 }
 
 const describe = (findings: readonly Finding[], verdict: string): string =>
-  `${findings.map(({ name, ok, detail }) => `${ok ? '✓' : '✗'} ${name.padEnd(10)}${detail}\n`).join('')}\n${verdict}\n`;
+  `${findings.map(describeFinding).join('')}\n${verdict}\n`;
+
+function describeFinding({ name, ok, detail, warning }: Finding): string {
+  const line = (mark: string, text: string) => `${mark} ${name.padEnd(10)}${text}\n`;
+  return line(ok ? '✓' : '✗', detail) + (warning === undefined ? '' : line('!', warning));
+}

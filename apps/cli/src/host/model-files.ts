@@ -1,4 +1,4 @@
-import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
+import { requestOptions, ZeroreelError, type ModelFiles } from '@zeroreel/core';
 import { perSecondOf } from '@zeroreel/media';
 import { miniModelFolders, miniModelPath } from '@zeroreel/mini';
 import { layeredModelFiles, openFile, openModel, openModelFolder, readVideo } from '@zeroreel/node';
@@ -21,10 +21,21 @@ export async function openModelFiles(source: string): Promise<ModelFiles> {
   return openModel(source);
 }
 
-/** Opens what settings name by paths. @param model that the embedded networks have to fit, as settings call it */
-export const createOpener = (model: string): Opener => ({
+/** A run takes no more frames of a clip. */
+const FRAME_LIMIT = {
+  frames: requestOptions.frames.max,
+  wayOut: 'Take a part of it with --start and --end, fewer a second with --fps, or its first ones with --video-frames.',
+};
+
+/**
+ * Opens what settings name by paths.
+ * @param model that the embedded networks have to fit, as settings call it
+ * @param notice hears what the user should know of how a clip was read
+ */
+export const createOpener = (model: string, notice: (message: string) => void = () => undefined): Opener => ({
   async clip({ file, start, end, rate: framesPerSecond }, { signal, maxFrames, onRead }) {
-    const { frames, files, rate, sourceRate, hasAudio } = await readVideo(file, {
+    const { frames, files, rate, sourceRate, hasAudio, notices } = await readVideo(file, {
+      frameLimit: FRAME_LIMIT,
       ...(start !== undefined && start > 0 && { start }),
       ...(end !== undefined && { end }),
       ...(framesPerSecond !== undefined && { framesPerSecond }),
@@ -32,12 +43,14 @@ export const createOpener = (model: string): Opener => ({
       ...(signal && { signal }),
     });
     await noteFiles(files, onRead);
+    notices.forEach(notice);
     const still = frames.length === 1 && sourceRate === undefined;
     return { name: file, frames, still, hasAudio, ...(rate && { rate: perSecondOf(rate) }) };
   },
   async picture(file, { signal, onRead }) {
-    const { frames, files } = await readVideo(file, { maxFrames: 1, ...(signal && { signal }) });
+    const { frames, files, notices } = await readVideo(file, { maxFrames: 1, ...(signal && { signal }) });
     await noteFiles(files, onRead);
+    notices.forEach(notice);
     const [picture] = frames;
     if (picture === undefined) throw new ZeroreelError('media', `${file}: expected a picture, got none`);
     return picture;

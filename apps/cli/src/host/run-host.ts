@@ -54,7 +54,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
   return {
     ...{ known, signal, follow, notice, version, expected, newHash: newSha256, keeper },
     environment: runEnvironment,
-    open: createOpener(modelSourceOf(settings)),
+    open: createOpener(modelSourceOf(settings), notice),
     async openModel(asked, dtype) {
       await close();
       const name = modelSourceOf(asked);
