@@ -23,3 +23,4 @@ export {
   type PluginContractRun,
 } from './plugin-contract/plugin-contract.js';
 export { onSmallDisk, smallDiskReason } from './small-disk.js';
+export { clipCorpus, faultsOf, greyFaults, type CorpusClip, type CorpusPart } from './clips/clip-corpus.js';
