@@ -1,0 +1,23 @@
+export { RemoteModels, type DownloadFollower, type RemoteModelsOptions } from './remote-models.js';
+export type { RemoteModel } from './files/remote-model.js';
+export type { DownloadProgress } from './download/download-progress.js';
+export { ByteRanges } from './download/byte-ranges.js';
+export { isSafePath } from './names/hub-name.js';
+export { formatModelName, isCommit, type ModelName } from './names/model-name.js';
+export { parseModelName, PUBLIC_HOSTS, type NameHosts } from './names/parse-model-name.js';
+export { KNOWN_MODELS, type KnownModel } from './names/known-models.js';
+export type { TokenSource } from './http/credentials.js';
+export type { Advice } from './sources/remote-listing.js';
+export { chunksOf, memoryStorage } from './storage/memory-storage.js';
+export { digestOf, gitHeader } from './storage/digest.js';
+export type {
+  BeginOptions,
+  Digest,
+  FileFacts,
+  ModelStorage,
+  PartialFile,
+  SizedFile,
+  StoredPlace,
+  StoredSource,
+} from './storage/model-storage.js';
+export { formatBytes } from './download/require-space.js';
