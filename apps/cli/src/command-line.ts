@@ -7,11 +7,14 @@ import { editCommand } from './commands/edit.js';
 import { encodeCommand } from './commands/encode.js';
 import { generateCommand } from './commands/generate.js';
 import { inspectCommand } from './commands/inspect.js';
+import { modelsCommand } from './commands/models.js';
 import { playgroundCommand } from './commands/playground.js';
 import { pluginsCommand } from './commands/plugins.js';
+import { pullCommand } from './commands/pull.js';
 import { rerunCommand } from './commands/rerun.js';
 import { runVideo } from './commands/run-video.js';
 import { ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.js';
+import { remoteModels } from './host/remote-models.js';
 import { importPlugin } from './plugins/import-plugin.js';
 import { loadNamedPlugins } from './plugins/plugin-argument.js';
 import { printable, printableJson } from './printable.js';
@@ -36,7 +39,8 @@ export async function runCommandLine(
     const catalogue = new PluginCatalogue((name) => importPlugin(name));
     const named = await loadNamedPlugins(args, catalogue);
     const allFlags = args.includes('--help-all');
-    const program = createProgram({ context, catalogue, named, allFlags, run: runAndNote });
+    const remote = remoteModels(context.env);
+    const program = createProgram({ context, catalogue, named, allFlags, remote, run: runAndNote });
     await program.parseAsync(
       args.map((arg) => (arg === '--help-all' ? '--help' : arg)),
       { from: 'user' },
@@ -72,7 +76,7 @@ function createProgram(setup: CommandSetup): Command {
     .version(version)
     .addHelpText('after', exitCodeHelp);
   for (const create of COMMANDS) program.addCommand(create(setup));
-  for (const command of [program, ...program.commands]) {
+  for (const command of allCommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
@@ -81,12 +85,16 @@ function createProgram(setup: CommandSetup): Command {
   return program;
 }
 
+const allCommands = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(allCommands)];
+
 const COMMANDS: readonly ((setup: CommandSetup) => Command)[] = [
   generateCommand,
   editCommand,
   inspectCommand,
   rerunCommand,
   encodeCommand,
+  pullCommand,
+  modelsCommand,
   pluginsCommand,
   playgroundCommand,
   doctorCommand,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { modelsOf, wholeFile } from './__testing__/follow.js';
-import { commitOf, HubDouble, sha256, type Fault } from './__testing__/hub-double.js';
+import { commitOf, sha256 } from './__testing__/hashes.js';
+import { HubDouble, type Fault } from './__testing__/hub-double.js';
 import { weightsFile } from './__testing__/models.js';
 import { formatModelName } from './names/model-name.js';
 import { formatBytes } from './download/require-space.js';

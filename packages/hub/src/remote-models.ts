@@ -6,7 +6,7 @@ import type { RemoteFileSource } from './files/remote-file.js';
 import { RemoteModel } from './files/remote-model.js';
 import { Credentials, type TokenSource } from './http/credentials.js';
 import { Web, type WebOptions } from './http/web.js';
-import { formatModelName, type ModelName } from './names/model-name.js';
+import { formatModelName, isCommit, type ModelName } from './names/model-name.js';
 import { parseModelName, PUBLIC_HOSTS, type NameHosts } from './names/parse-model-name.js';
 import { lookUpCivitai } from './sources/civitai-version.js';
 import { lookUpRepository } from './sources/hub-repository.js';
@@ -88,7 +88,7 @@ export class RemoteModels {
 
   /** A model to read in. Whoever opens it disposes it. @throws ZeroreelError `missing-file`, `aborted` */
   async open(name: ModelName): Promise<RemoteModel> {
-    return this.#opened(await this.#lookUp(name), formatModelName(name));
+    return this.#opened(await this.#lookUp(name), shownName(name));
   }
 
   /** A folder on a web server whose files are known. @param files sizes by paths */
@@ -179,6 +179,14 @@ export class RemoteModels {
     }
   }
 }
+
+/** A name for messages: seven digits of a commit tell it. */
+const shownName = (name: ModelName): string =>
+  formatModelName(
+    name.kind === 'hub' && name.revision !== undefined && isCommit(name.revision)
+      ? { ...name, revision: name.revision.slice(0, 7) }
+      : name,
+  );
 
 function lookUp(name: ModelName, context: LookUp): Promise<RemoteListing> {
   switch (name.kind) {

@@ -29,12 +29,23 @@ export {
 export {
   backendOptionsOf,
   EMBEDDED_MODEL,
+  EMBEDDED_MODELS,
   loadOptionsOf,
+  modelSourceFault,
   modelSourceOf,
   withModelSource,
   type LoadOptions,
 } from './settings/load-options.js';
-export { baseName, fileInputs, fileNames, renameFiles, type FileInput } from './settings/file-inputs.js';
+export {
+  baseName,
+  fileInputs,
+  fileNames,
+  isOfWeights,
+  modelNames,
+  renameFiles,
+  renameModels,
+  type FileInput,
+} from './settings/file-inputs.js';
 export { PluginCatalogue, type ImportPlugin } from './plugins/plugin-catalogue.js';
 export type { Opener, ReadClip, ReadOptions } from './compose/opener.js';
 export {

@@ -1,3 +1,4 @@
+import type { Variables } from '@zeroreel/node';
 import { runCommandLine } from '../command-line.js';
 import type { CommandSetup } from '../commands/command-context.js';
 import type { VideoJob } from '../commands/run-video.js';
@@ -9,8 +10,16 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a command line in this process. @param run takes the place of making and writing the video */
-export async function runCommand(args: readonly string[], run?: CommandSetup['run']): Promise<Outcome> {
+/**
+ * Runs a command line in this process.
+ * @param run takes the place of making and writing the video
+ * @param env default: that of this process
+ */
+export async function runCommand(
+  args: readonly string[],
+  run?: CommandSetup['run'],
+  env?: Variables,
+): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
   const context = {
@@ -19,6 +28,7 @@ export async function runCommand(args: readonly string[], run?: CommandSetup['ru
     isTerminal: false,
     now: () => 0,
     signal: new AbortController().signal,
+    ...(env && { env }),
   };
   const code = await runCommandLine(args, context, run);
   return { code, stdout, stderr };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { makeVideo, type HostedModel, type MadeVideo, type Settings, modelSourceOf } from '@zeroreel/run';
 import { createOpener } from '../host/model-files.js';
+import { remoteModels } from '../host/remote-models.js';
 import { createHost } from '../host/run-host.js';
 import { runCommand } from './run-command.js';
 
@@ -49,7 +50,7 @@ export class SharedModels implements AsyncDisposable {
     if (known !== undefined) return known;
     const host = createHost(settings, {
       ...{ known: () => undefined, signal: new AbortController().signal, loading: (work) => work() },
-      ...{ follow: () => undefined, notice: () => undefined },
+      ...{ follow: () => undefined, notice: () => undefined, remote: remoteModels() },
     });
     this.#hosts.push(host);
     const opening = host.openModel(settings, undefined);

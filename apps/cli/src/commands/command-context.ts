@@ -1,4 +1,6 @@
+import type { Variables } from '@zeroreel/node';
 import type { PluginCatalogue } from '@zeroreel/run';
+import type { RemoteModelsSource } from '../host/remote-models.js';
 import type { TextSink } from '../progress/reporter.js';
 import type { VideoJob } from './run-video.js';
 
@@ -13,6 +15,8 @@ export interface CommandContext {
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
   readonly signal: AbortSignal;
+  /** Variables of the environment. Default: those of this process. */
+  readonly env?: Variables;
 }
 
 /** What commands are set up with. */
@@ -22,6 +26,8 @@ export interface CommandSetup {
   readonly catalogue: PluginCatalogue;
   /** What `--plugin` was given with. */
   readonly named: readonly string[];
+  /** Models on the web. */
+  readonly remote: RemoteModelsSource;
   /** Whether help lists the flags for experts too. */
   readonly allFlags: boolean;
   /** Makes and writes a video. */

@@ -10,6 +10,7 @@ import { printable } from '../printable.js';
 import { fileFlags } from '../rerun/file-flags.js';
 import { findFiles } from '../rerun/find-files.js';
 import { movedPlugins, withPluginNames } from '../rerun/moved-plugins.js';
+import { webNames } from '../rerun/web-names.js';
 import type { CommandSetup } from './command-context.js';
 import type { OutputFlags } from './run-video.js';
 
@@ -46,7 +47,7 @@ export function rerunCommand(setup: CommandSetup): Command {
 async function rerun(
   file: string,
   { plugin = [], trustPlugins, ...flags }: RerunFlags,
-  { catalogue, context, run, given }: CommandSetup & { readonly given: GivenFlags },
+  { catalogue, context, remote, run, given }: CommandSetup & { readonly given: GivenFlags },
 ): Promise<void> {
   requireNamesAlone(plugin);
   const value = await readSettings(file);
@@ -64,11 +65,14 @@ async function rerun(
   }
   // Their options can be checked now.
   const recorded = parseRecordedSettings(value, file, known);
-  const found = await findFiles(file, recorded.settings, { known, given, flags: fileFlags(catalogue) });
+  const found = await findFiles(file, recorded.settings, {
+    ...{ known, given, flags: fileFlags(catalogue) },
+    web: webNames(remote),
+  });
   if (found.description !== '') context.stderr.write(printable(found.description));
   const settings = withPluginNames(found.settings, moved);
   const expected = { ...recorded, settings, movedFrom: found.movedFrom };
-  await run({ settings, known: catalogue.known, flags: { ...flags, output }, expected, source }, context);
+  await run({ settings, known: catalogue.known, remote, flags: { ...flags, output }, expected, source }, context);
 }
 
 /** Plugins whose code is not here. */

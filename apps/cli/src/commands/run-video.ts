@@ -12,6 +12,7 @@ import {
   type RunKeeper,
   type Settings,
 } from '@zeroreel/run';
+import type { RemoteModelsSource } from '../host/remote-models.js';
 import { createHost } from '../host/run-host.js';
 import { checkOutputs, checkPlaces, type OutputPaths } from '../output/check-outputs.js';
 import { inputPathsOf } from '../output/run-inputs.js';
@@ -19,6 +20,7 @@ import { writeOutputs } from '../output/write-outputs.js';
 import { openPreview, type Preview } from '../preview/preview.js';
 import { keepRun } from '../resume/keep-run.js';
 import { createReporter } from '../progress/create-reporter.js';
+import { downloadReporter } from '../progress/download-reporter.js';
 import { forwardEvents, type Reporter } from '../progress/reporter.js';
 import type { CommandContext } from './command-context.js';
 
@@ -33,6 +35,8 @@ export interface OutputFlags extends OutputPaths {
 export interface VideoJob {
   readonly settings: Settings;
   readonly known: KnownPlugins;
+  /** Models on the web. */
+  readonly remote: RemoteModelsSource;
   readonly flags: OutputFlags;
   /**
    * What an earlier run kept: any other model and any other file are refused, and values that nobody gave then are still
@@ -61,7 +65,7 @@ export async function runVideo(job: VideoJob, context: CommandContext): Promise<
 }
 
 async function makeAndWrite(
-  { settings, known, flags, expected }: VideoJob,
+  { settings, known, remote, flags, expected }: VideoJob,
   reporter: Reporter,
   context: CommandContext,
   keeper: RunKeeper | undefined,
@@ -72,7 +76,7 @@ async function makeAndWrite(
   const notice = (message: string) => reporter.report({ type: 'notice', message });
   const previews: Preview[] = [];
   await using host = createHost(settings, {
-    ...{ known, signal, ...(expected && { expected }) },
+    ...{ known, signal, remote, ...(expected && { expected }) },
     loading: (work) => stage('load', work),
     follow(events, model) {
       forwardEvents(events, reporter);
@@ -82,6 +86,7 @@ async function makeAndWrite(
       events.on('generation:step', (event) => preview.step(event));
     },
     ...{ notice, keeper },
+    downloads: downloadReporter(reporter, now),
   });
   const video = await makeVideo(settings, host, (run) => checkRun(run, flags)).finally(() =>
     Promise.all(previews.map((preview) => preview.finish())),

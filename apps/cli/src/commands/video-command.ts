@@ -11,6 +11,7 @@ import {
 import type { RunDeclarations } from '../flags/declared-option.js';
 import { givenFlags } from '../flags/given-flags.js';
 import type { NamedPlugin } from '../flags/plugins-from-flags.js';
+import { referenceOf } from '../host/remote-models.js';
 import { commandLineSettings, type AskedRun } from '../flags/command-line-settings.js';
 import { parsePlugin } from '../plugins/plugin-argument.js';
 import type { CommandSetup } from './command-context.js';
@@ -45,17 +46,17 @@ export async function videoFromFlags(
   command: Command,
   declarations: RunDeclarations,
   asked: Pick<AskedRun, 'prompt' | 'model'> & { readonly named?: readonly NamedPlugin[] },
-  { catalogue, context, run }: CommandSetup,
+  { catalogue, context, remote, run }: CommandSetup,
 ): Promise<void> {
   const { plugin = [], loraDir, ...flags } = command.opts<VideoFlags>();
   const named = [...(asked.named ?? []), ...plugin.map(namedPlugin)];
   const { settings, names } = await commandLineSettings(
     declarations,
     { ...asked, named, given: givenFlags(command), ...(loraDir !== undefined && { loraFolder: loraDir }) },
-    catalogue.known,
+    { known: catalogue.known, referenceOf: (text) => referenceOf(text, remote) },
   );
   try {
-    await run({ settings, known: catalogue.known, flags }, context);
+    await run({ settings, known: catalogue.known, remote, flags }, context);
   } catch (error) {
     throw error instanceof ZeroreelError ? names.renameError(error) : error;
   }

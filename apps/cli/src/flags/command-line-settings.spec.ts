@@ -174,7 +174,7 @@ describe('control clips', () => {
 
   it('take the parts and thresholds that are for all of them, and the network of their kind', async () => {
     const parts = ['--start', '1', '--end', '2.5', '--fps', '10', '--resize', 'paper'];
-    const flags = [...parts, '--canny-low', '50', '--canny-high', '150', '--control-model', 'depth=nets/depth'];
+    const flags = [...parts, '--canny-low', '50', '--canny-high', '150', '--control-model', 'depth=./nets/depth'];
     const options = await pluginOptions('controlnet', ...two, ...flags);
     const part = { start: 1, end: 2.5, rate: 10, resize: 'paper' };
     expect(options).toMatchObject([

@@ -1,7 +1,15 @@
 import { resolve } from 'node:path';
-import { clipParts, throwFaults, type Fault, type Options, type PromptKeyframe } from '@zeroreel/core';
-import { readSettingsValue, renameFiles, SETTINGS_FORMAT, type KnownPlugins, type Settings } from '@zeroreel/run';
-import { EMBEDDED_MODELS } from '../host/model-files.js';
+import { clipParts, throwFaults, ZeroreelError, type Fault, type Options, type PromptKeyframe } from '@zeroreel/core';
+import {
+  isOfWeights,
+  modelSourceFault,
+  readSettingsValue,
+  renameFiles,
+  renameModels,
+  SETTINGS_FORMAT,
+  type KnownPlugins,
+  type Settings,
+} from '@zeroreel/run';
 import { declaredOptions, isClip, optionsOfGroup, type OptionGroup, type RunDeclarations } from './declared-option.js';
 import { FaultNames } from './fault-names.js';
 import type { GivenFlags } from './given-flags.js';
@@ -22,6 +30,13 @@ export interface AskedRun {
   readonly loraFolder?: string;
 }
 
+/** How a command line's names are understood. */
+export interface NameContext {
+  readonly known: KnownPlugins;
+  /** What settings call a model or a file of weights: an absolute path, or a name on the web. */
+  readonly referenceOf: (text: string) => string;
+}
+
 /** Settings of a run, and how messages call what they are made of. */
 export interface CommandLineSettings {
   readonly settings: Settings;
@@ -35,7 +50,7 @@ export interface CommandLineSettings {
 export async function commandLineSettings(
   declarations: RunDeclarations,
   asked: AskedRun,
-  known: KnownPlugins,
+  { known, referenceOf }: NameContext,
 ): Promise<CommandLineSettings> {
   const { given, prompt, model, named } = asked;
   const [ofModel, ofRequest, ofOutput, ofMachine] = [
@@ -60,15 +75,17 @@ export async function commandLineSettings(
     known,
   );
   const names = new FaultNames(declarations, plugins, prompt.argument);
+  const references = new References(referenceOf);
+  const settings = withReferences(read.settings, known, references);
   throwFaults([
     ...[ofModel, ofRequest, ofOutput, ofMachine, ofClips].flatMap(({ faults }) => faults),
     ...loras.faults,
     ...sharedFlagFaults(declarations, given),
     ...chosen.faults,
     ...(plugins.some(hasClip) ? [] : clipFaults(declarations, given)),
-    ...names.rename(read.faults),
+    ...names.rename([...read.faults, ...references.faults]),
   ]);
-  return { settings: withAbsolutePaths(read.settings, known), names };
+  return { settings, names };
 }
 
 async function readGroup(options: Options, group: OptionGroup, given: GivenFlags) {
@@ -134,11 +151,29 @@ function withClipParts(chosen: ChosenPlugin, parts: Readonly<Record<string, unkn
   return { ...chosen, options: Object.fromEntries(options) };
 }
 
-function withAbsolutePaths(settings: Settings, known: KnownPlugins): Settings {
-  const { model } = settings;
-  const { source } = model;
-  const isPath = source !== undefined && !EMBEDDED_MODELS.includes(source);
-  return renameFiles({ ...settings, model: { ...model, ...(isPath && { source: resolve(source) }) } }, known, (file) =>
-    resolve(file),
+/** Paths become absolute; models and weights may have names on the web. */
+function withReferences(settings: Settings, known: KnownPlugins, references: References): Settings {
+  const named = renameModels(settings, known, (name, input) =>
+    references.read(name, (message) =>
+      input === undefined ? modelSourceFault(message) : { path: `${input.plugin}.${input.key}`, message },
+    ),
   );
+  return renameFiles(named, known, (file, { option }) => (isOfWeights(option) ? file : resolve(file)));
+}
+
+/** Reads names, and notes what is wrong with them. */
+class References {
+  readonly faults: Fault[] = [];
+
+  constructor(private readonly referenceOf: NameContext['referenceOf']) {}
+
+  read(text: string, faultOf: (message: string) => Fault): string {
+    try {
+      return this.referenceOf(text);
+    } catch (error) {
+      if (!(error instanceof ZeroreelError) || error.code !== 'invalid-request') throw error;
+      this.faults.push(faultOf(error.message));
+      return text;
+    }
+  }
 }

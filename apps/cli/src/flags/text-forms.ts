@@ -17,9 +17,14 @@ export function readSpan(text: string): ReadText {
   return { value: { start: Number(start), end: Number(end) } };
 }
 
-/** Reads `PATH[:STRENGTH]`; a colon that is not followed by a number alone belongs to the path. */
+/**
+ * Reads `PATH[:STRENGTH]`; a colon that is not followed by a number alone belongs to the path, and so does that of
+ * `civitai:ID` and of a port.
+ */
 export function readWeights(text: string): ReadText {
-  const { path = text, strength } = /^(?<path>.*):(?<strength>-?\d+(?:\.\d+)?)$/s.exec(text)?.groups ?? {};
+  const isName = /^(civitai:\d+|https?:\/\/[^/]*)$/i.test(text);
+  const parts = isName ? null : /^(?<path>.*):(?<strength>-?\d+(?:\.\d+)?)$/s.exec(text);
+  const { path = text, strength } = parts?.groups ?? {};
   if (path.trim() === '') return { expected: 'PATH[:STRENGTH]' };
   return { value: { file: path, ...(strength !== undefined && { strength: Number(strength) }) } };
 }

@@ -11,14 +11,17 @@ import {
   type ReadOptions,
 } from '@zeroreel/run';
 
-/** Names of models that are no paths. */
-export const EMBEDDED_MODELS: readonly string[] = [EMBEDDED_MODEL, EMBEDDED_EDIT_MODEL];
+/** Opens files of weights by the name that settings have for them. */
+export type OpenWeights = (name: string) => Promise<ModelFiles>;
 
-/** The files of a model: the embedded ones, a folder in diffusers' layout, or one file. */
-export async function openModelFiles(source: string): Promise<ModelFiles> {
+/**
+ * The files of a model: the embedded ones, a folder in diffusers' layout, or one file.
+ * @param open opens what is not embedded; default: a path
+ */
+export async function openModelFiles(source: string, open: OpenWeights = openModel): Promise<ModelFiles> {
   if (source === EMBEDDED_MODEL) return layeredModelFiles(miniModelFolders('base').map(openModelFolder));
   if (source === EMBEDDED_EDIT_MODEL) return layeredModelFiles(miniModelFolders('edit').map(openModelFolder));
-  return openModel(source);
+  return open(source);
 }
 
 /** A run takes no more frames of a clip. */
@@ -27,12 +30,22 @@ const FRAME_LIMIT = {
   wayOut: 'Take a part of it with --start and --end, fewer a second with --fps, or its first ones with --video-frames.',
 };
 
+/** How what settings name is opened. */
+export interface OpenerOptions {
+  /** Hears what the user should know of how a clip was read; default: nobody does. */
+  readonly notice?: (message: string) => void;
+  /** Opens files of weights; default: by their paths. */
+  readonly openWeights?: OpenWeights;
+}
+
 /**
  * Opens what settings name by paths.
  * @param model that the embedded networks have to fit, as settings call it
- * @param notice hears what the user should know of how a clip was read
  */
-export const createOpener = (model: string, notice: (message: string) => void = () => undefined): Opener => ({
+export const createOpener = (
+  model: string,
+  { notice = () => undefined, openWeights = openModel }: OpenerOptions = {},
+): Opener => ({
   async clip({ file, start, end, rate: framesPerSecond }, { signal, maxFrames, onRead }) {
     const { frames, files, rate, sourceRate, hasAudio, notices } = await readVideo(file, {
       frameLimit: FRAME_LIMIT,
@@ -55,7 +68,7 @@ export const createOpener = (model: string, notice: (message: string) => void = 
     if (picture === undefined) throw new ZeroreelError('media', `${file}: expected a picture, got none`);
     return picture;
   },
-  files: (file) => openModel(file),
+  files: (file) => openWeights(file),
   embeddedNetwork(kind) {
     const embedded = embeddedControlNet(kind, model);
     if (embedded === undefined) {

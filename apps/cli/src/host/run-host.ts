@@ -1,5 +1,6 @@
 import { disposeAll, type Backend, type DiffusionModel, type EventBus, type ModelFiles } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
+import type { DownloadFollower } from '@zeroreel/hub';
 import { loadModel } from '@zeroreel/models';
 import {
   type ExpectedFingerprints,
@@ -19,6 +20,8 @@ import { runEnvironment } from '../resume/run-environment.js';
 import { version } from '../version.js';
 import { newSha256, requireModel } from './fingerprints.js';
 import { createOpener, openModelFiles } from './model-files.js';
+import type { RemoteModelsSource } from './remote-models.js';
+import { WebModels } from './web-models.js';
 
 /** What a run of the command line has of its surroundings. */
 export interface HostOptions {
@@ -32,6 +35,10 @@ export interface HostOptions {
   readonly notice: (message: string) => void;
   /** Keeps where runs stand; default: nobody does. */
   readonly keeper?: RunKeeper | undefined;
+  /** Models on the web. */
+  readonly remote: RemoteModelsSource;
+  /** Follows their downloads. */
+  readonly downloads?: Pick<DownloadFollower, 'started' | 'ended' | 'progress'>;
 }
 
 /** A host of runs that keeps one model open at a time; disposing frees it. */
@@ -42,7 +49,8 @@ export interface CommandLineHost extends RunHost, AsyncDisposable {}
  * `@zeroreel/run`, for the page too.
  */
 export function createHost(settings: Settings, options: HostOptions): CommandLineHost {
-  const { known, signal, expected, loading, follow, notice, keeper } = options;
+  const { known, signal, expected, loading, follow, notice, keeper, remote, downloads } = options;
+  const web = new WebModels(remote, known, { ...downloads, signal, notice });
   let opened: AsyncDisposable | undefined;
 
   async function close(): Promise<void> {
@@ -52,21 +60,33 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
   }
 
   return {
-    ...{ known, signal, follow, notice, version, expected, newHash: newSha256, keeper },
+    ...{ known, signal, follow, notice, version, newHash: newSha256, keeper },
     environment: runEnvironment,
-    open: createOpener(modelSourceOf(settings), notice),
+    get expected() {
+      return expected && { ...expected, movedFrom: web.pinnedKeys(expected.movedFrom) };
+    },
+    open: createOpener(modelSourceOf(settings), { notice, openWeights: web.open }),
+    pinNames: (asked) => (web.areIn(asked) ? loading(() => web.pin(asked)) : Promise.resolve(asked)),
+    download: () => web.download(),
     async openModel(asked, dtype) {
       await close();
       const name = modelSourceOf(asked);
-      const files = await openModelFiles(name);
-      await requireModel(files);
+      const files = await openModelFiles(name, web.open);
+      if (!web.isOnWeb(name)) await requireModel(files);
       const tracked = trackFiles(files);
       const loaded = await loading(() => openModel(asked, tracked.files, dtype));
       opened = loaded;
-      const fingerprint = () => fingerprintModel(name, tracked, newSha256, expected?.modelFingerprint);
+      const fingerprint = async () => {
+        // What was not read of a model on the web is not here.
+        const here = { ...tracked, files: await openModelFiles(name, web.open) };
+        return fingerprintModel(name, here, newSha256, expected?.modelFingerprint);
+      };
       return { ...loaded, fingerprint };
     },
-    [Symbol.asyncDispose]: close,
+    async [Symbol.asyncDispose]() {
+      await close();
+      web[Symbol.dispose]();
+    },
   };
 }
 

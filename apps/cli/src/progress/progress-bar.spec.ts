@@ -63,6 +63,21 @@ describe('ProgressBar', () => {
     expect(raw()).not.toContain('\x1b');
   });
 
+  it('shows what has come of files, and the time left for the rest', () => {
+    const { bar, lines, at } = screen(100);
+    bar.report({ type: 'stage:start', stage: 'download' });
+    const progress = { type: 'download:progress', file: 'o/n/unet/x.safetensors', done: 3, files: 7 } as const;
+    bar.report({ ...progress, loaded: 1_000_000_000, total: 4_270_000_000 });
+    at(60_000);
+    bar.report({ ...progress, loaded: 1_720_000_000, total: 4_270_000_000 });
+    expect(lines()).toEqual([
+      `Downloading           ${'█'.repeat(10)}${'░'.repeat(14)}  40 %  1.72 GB of 4.27 GB, 3 of 7 files  3:33 left`,
+    ]);
+    bar.report({ type: 'stage:end', stage: 'download', milliseconds: 1 });
+    bar.report({ type: 'stage:start', stage: 'compile' });
+    expect(lines()).toEqual(['Building the network']);
+  });
+
   it('writes notices on lines of their own', () => {
     const { bar, lines } = halfway();
     bar.report({ type: 'notice', message: 'Cut: “and a hat”' });

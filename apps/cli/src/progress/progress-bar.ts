@@ -1,6 +1,6 @@
 import type { Stage } from '@zeroreel/core';
 import { printable } from '../printable.js';
-import { formatDuration, stageNames, TimeLeft } from './progress-text.js';
+import { downloadText, formatDuration, stageNames, TimeLeft } from './progress-text.js';
 import type { ReportedEvent, Reporter, TextSink } from './reporter.js';
 
 const BAR_CELLS = 28;
@@ -16,6 +16,7 @@ export class ProgressBar implements Reporter {
   readonly #sink: TextSink;
   readonly #now: () => number;
   readonly #timeLeft = new TimeLeft();
+  readonly #downloadLeft = new TimeLeft();
   #stage: Stage = 'load';
   #bar: (cells: number) => string = () => '';
   /** Characters that stand on the line. */
@@ -35,11 +36,14 @@ export class ProgressBar implements Reporter {
       case 'generation:progress':
         this.#bar = this.#barOf(event.done, event.total);
         return this.#draw();
+      case 'download:progress':
+        this.#bar = this.#downloadBarOf(event);
+        return this.#draw();
       case 'frame:decoded':
         this.#bar = () => `${event.frameId + 1}/${event.frames} frames`;
         return this.#draw();
       case 'stage:end':
-        if (event.stage === 'denoise' || event.stage === 'decode') this.#bar = () => '';
+        if (ENDS_ITS_BAR.includes(event.stage)) this.#bar = () => '';
         return;
       case 'notice':
         this.#clear();
@@ -87,12 +91,31 @@ export class ProgressBar implements Reporter {
 
   #barOf(done: number, total: number): (cells: number) => string {
     const left = this.#timeLeft.update(done, total, this.#now());
-    const eta = left === undefined ? '' : `  ${formatDuration(left)} left`;
-    const percent = `${String(Math.floor((100 * done) / total)).padStart(3)} %`;
-    return (cells) => {
-      const filled = Math.round((cells * done) / total);
-      const bar = '█'.repeat(filled) + '░'.repeat(cells - filled);
-      return cells === 0 ? percent.trim() : `${bar} ${percent}  ${done}/${total}${eta}`;
-    };
+    return (cells) => drawBar(cells, { done, total, amounts: `${done}/${total}`, left });
   }
+
+  #downloadBarOf(event: Extract<ReportedEvent, { type: 'download:progress' }>): (cells: number) => string {
+    const { loaded: done, total } = event;
+    const left = this.#downloadLeft.update(done, total, this.#now());
+    return (cells) => drawBar(cells, { done, total, amounts: downloadText(event), left });
+  }
+}
+
+const ENDS_ITS_BAR: readonly Stage[] = ['download', 'denoise', 'decode'];
+
+interface Bar {
+  readonly done: number;
+  readonly total: number;
+  /** How much of how much, for people. */
+  readonly amounts: string;
+  /** Milliseconds, where that can be told. */
+  readonly left: number | undefined;
+}
+
+function drawBar(cells: number, { done, total, amounts, left }: Bar): string {
+  const filled = Math.round((cells * done) / total);
+  const bar = '█'.repeat(filled) + '░'.repeat(cells - filled);
+  const percent = `${String(Math.floor((100 * done) / total)).padStart(3)} %`;
+  const eta = left === undefined ? '' : `  ${formatDuration(left)} left`;
+  return cells === 0 ? percent.trim() : `${bar} ${percent}  ${amounts}${eta}`;
 }

@@ -1,6 +1,20 @@
 import { expect, it } from 'vitest';
 import { ProgressLines } from './progress-lines.js';
 
+it('writes ten lines for a download', () => {
+  const written: string[] = [];
+  let now = 0;
+  const lines = new ProgressLines({ write: (text) => written.push(text) }, () => (now += 1000));
+  lines.report({ type: 'stage:start', stage: 'download' });
+  for (let loaded = 0; loaded <= 2e9; loaded += 5e7) {
+    const done = loaded === 2e9 ? 1 : 0;
+    lines.report({ type: 'download:progress', file: 'o/n', loaded, total: 2e9, done, files: 1 });
+  }
+  expect(written).toHaveLength(11);
+  expect(written.slice(0, 2)).toEqual(['Downloading\n', '  10 %  200 MB of 2.00 GB, 0 of 1 file  0:36 left\n']);
+  expect(written.at(-1)).toBe('  100 %  2.00 GB of 2.00 GB, 1 of 1 file  0:00 left\n');
+});
+
 it('writes a line a stage and ten for the evaluations, without control characters', () => {
   const written: string[] = [];
   let now = 0;

@@ -1,5 +1,5 @@
 import { printable } from '../printable.js';
-import { formatDuration, stageNames, TimeLeft } from './progress-text.js';
+import { downloadText, formatDuration, stageNames, TimeLeft } from './progress-text.js';
 import type { ReportedEvent, Reporter, TextSink } from './reporter.js';
 
 /** Plain lines for logs and pipes: each stage, and every tenth of the network evaluations. */
@@ -7,7 +7,9 @@ export class ProgressLines implements Reporter {
   readonly #sink: TextSink;
   readonly #now: () => number;
   readonly #timeLeft = new TimeLeft();
+  readonly #downloadLeft = new TimeLeft();
   #tenth = 0;
+  #downloadTenth = 0;
 
   /** `now` is a clock in milliseconds. */
   constructor(sink: TextSink, now: () => number) {
@@ -21,6 +23,8 @@ export class ProgressLines implements Reporter {
         return this.#line(stageNames[event.stage]);
       case 'generation:progress':
         return this.#progress(event.done, event.total);
+      case 'download:progress':
+        return this.#downloadProgress(event);
       case 'notice':
         return this.#line(event.message);
       case 'done':
@@ -38,6 +42,17 @@ export class ProgressLines implements Reporter {
     if (tenth === this.#tenth) return;
     this.#tenth = tenth;
     this.#line(`  ${10 * tenth} %  ${done}/${total}${left === undefined ? '' : `  ${formatDuration(left)} left`}`);
+  }
+
+  #downloadProgress(event: Extract<ReportedEvent, { type: 'download:progress' }>): void {
+    const { loaded, total } = event;
+    const left = this.#downloadLeft.update(loaded, total, this.#now());
+    const tenth = Math.floor((10 * loaded) / total);
+    if (tenth === this.#downloadTenth) return;
+    this.#downloadTenth = tenth;
+    this.#line(
+      `  ${10 * tenth} %  ${downloadText(event)}${left === undefined ? '' : `  ${formatDuration(left)} left`}`,
+    );
   }
 
   #line(text: string): void {

@@ -1,4 +1,5 @@
-import type { Stage } from '@zeroreel/core';
+import type { GenerationEvents, Stage } from '@zeroreel/core';
+import { formatBytes } from '@zeroreel/hub';
 
 /** What each stage is called on the screen. */
 export const stageNames: Readonly<Record<Stage, string>> = {
@@ -24,6 +25,10 @@ export class TimeLeft {
     return steps === 0 ? undefined : ((now - this.#first.at) / steps) * (total - done);
   }
 }
+
+/** `1.72 GB of 4.27 GB, 3 of 7 files` */
+export const downloadText = ({ loaded, total, done, files }: GenerationEvents['download:progress']): string =>
+  `${formatBytes(loaded)} of ${formatBytes(total)}, ${done} of ${files} file${files === 1 ? '' : 's'}`;
 
 /** `0:07`, `12:30`, `1:02:03`; part of a second counts as a whole one. */
 export function formatDuration(milliseconds: number): string {

@@ -1,9 +1,15 @@
 import { defaultOf, holdsFiles, type Option, type PluginDefinition } from '@zeroreel/core';
-import { fileInputs, modelSourceOf, type KnownPlugins, type PluginCatalogue, type Settings } from '@zeroreel/run';
+import {
+  EMBEDDED_MODELS,
+  fileInputs,
+  modelSourceOf,
+  type KnownPlugins,
+  type PluginCatalogue,
+  type Settings,
+} from '@zeroreel/run';
 import { isClip, optionsOfPlugin } from '../flags/declared-option.js';
 import { isKeyedNetwork } from '../flags/keyed-networks.js';
 import { readWeights } from '../flags/text-forms.js';
-import { EMBEDDED_MODELS } from '../host/model-files.js';
 
 /** What a flag says of a file that has moved. */
 export interface MovedFile {

@@ -1,10 +1,17 @@
 import { resolve } from 'node:path';
-import { renameFiles, withModelSource, type KnownPlugins, type Settings } from '@zeroreel/run';
+import {
+  EMBEDDED_MODELS,
+  modelSourceOf,
+  renameFiles,
+  withModelSource,
+  type KnownPlugins,
+  type Settings,
+} from '@zeroreel/run';
 import type { GivenFlags } from '../flags/given-flags.js';
-import { EMBEDDED_MODELS } from '../host/model-files.js';
 import { filePlaces, type FileFlag } from './file-flags.js';
 import { movedFiles } from './moved-files.js';
 import { describeFiles, filesThere, requireHere } from './named-files.js';
+import type { WebNames } from './web-names.js';
 
 /** Settings whose files were found. */
 export interface FoundFiles {
@@ -21,6 +28,7 @@ export interface FindContext {
   readonly known: KnownPlugins;
   readonly given: GivenFlags;
   readonly flags: readonly FileFlag[];
+  readonly web: WebNames;
 }
 
 /**
@@ -32,19 +40,24 @@ export interface FindContext {
 export async function findFiles(
   file: string,
   settings: Settings,
-  { known, given, flags }: FindContext,
+  { known, given, flags, web }: FindContext,
 ): Promise<FoundFiles> {
   const places = filePlaces(settings, known);
-  const there = await filesThere(places);
-  const moved = movedFiles(flags, given, { places, isThere: (name) => there.has(name) });
+  const there = await filesThere(places, web.isListed);
+  const moved = movedFiles(flags, given, {
+    places,
+    isThere: (name) => there.has(name),
+    placeOf: web.referenceOf,
+  });
   const stranger = places.filter(({ name }) => !moved.has(name));
   requireHere(file, stranger, there);
-  const placeOf = (name: string) => moved.get(name) ?? (EMBEDDED_MODELS.includes(name) ? name : resolve(name));
-  const { source } = settings.model;
+  const placeOf = (name: string) =>
+    moved.get(name) ?? (EMBEDDED_MODELS.includes(name) || web.isListed(name) ? name : resolve(name));
+  const source = modelSourceOf(settings);
   const renamed = renameFiles(settings, known, placeOf);
   return {
-    settings: source === undefined ? renamed : withModelSource(renamed, placeOf(source)),
+    settings: EMBEDDED_MODELS.includes(source) ? renamed : withModelSource(renamed, placeOf(source)),
     movedFrom: Object.fromEntries(places.map(({ name }) => [placeOf(name), name])),
-    description: describeFiles(file, stranger),
+    description: describeFiles(file, stranger, web.isListed),
   };
 }

@@ -1,23 +1,30 @@
 import { resolve } from 'node:path';
 import { shown, throwFaults, type Fault } from '@zeroreel/core';
-import { baseName } from '@zeroreel/run';
+import { baseName, EMBEDDED_MODELS } from '@zeroreel/run';
 import type { GivenFlags } from '../flags/given-flags.js';
-import { EMBEDDED_MODELS } from '../host/model-files.js';
 import type { FileFlag, FilePlace, MovedFile } from './file-flags.js';
 
 /** Where files lie now, by the names that settings have for them. */
 export type MovedFiles = ReadonlyMap<string, string>;
 
+/** What is known beside flags. */
+export interface Surroundings {
+  readonly places: readonly FilePlace[];
+  /** Whether there is something where settings say that a file lies. */
+  readonly isThere: (name: string) => boolean;
+  /** What settings call what a user names. Default: its absolute path. */
+  readonly placeOf?: (text: string) => string;
+}
+
 /**
  * Finds out which file each flag means: the one of the same name, else one that is gone, else the only one that it can mean;
  * several in their order.
- * @param isThere whether there is something where settings say that a file lies
  * @throws ZeroreelError `invalid-request` with every flag that means none, or no certain one
  */
 export function movedFiles(
   flags: readonly FileFlag[],
   given: GivenFlags,
-  { places, isThere }: { readonly places: readonly FilePlace[]; readonly isThere: (name: string) => boolean },
+  { places, isThere, placeOf = (text) => resolve(text) }: Surroundings,
 ): MovedFiles {
   const moved = new Map<string, string>();
   const faults: Fault[] = [];
@@ -30,7 +37,7 @@ export function movedFiles(
     assign(
       flag.long,
       asked.filter(({ choices }) => choices.length > 0),
-      { moved, faults, isThere },
+      { moved, faults, isThere, placeOf: (text) => (EMBEDDED_MODELS.includes(text) ? text : placeOf(text)) },
     );
   }
   throwFaults(faults);
@@ -59,9 +66,10 @@ interface AssignContext {
   readonly moved: Map<string, string>;
   readonly faults: Fault[];
   readonly isThere: (name: string) => boolean;
+  readonly placeOf: (text: string) => string;
 }
 
-function assign(flag: string, asked: readonly Asked[], { moved, faults, isThere }: AssignContext): void {
+function assign(flag: string, asked: readonly Asked[], { moved, faults, isThere, placeOf }: AssignContext): void {
   const free = (choices: readonly string[]) => {
     const left = choices.filter((name) => !moved.has(name));
     const gone = left.filter((name) => !isThere(name));
@@ -80,9 +88,6 @@ function assign(flag: string, asked: readonly Asked[], { moved, faults, isThere 
     else faults.push(fault(flag, `a place for each of ${left.map(baseName).join(', ')}, or a file of that name`, text));
   });
 }
-
-/** Names of models that are built in stay; everything else is a path. */
-const placeOf = (file: string): string => (EMBEDDED_MODELS.includes(file) ? file : resolve(file));
 
 const listed = (places: readonly FilePlace[]): string =>
   places.length === 0

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerAsCivitai, type CivitaiEntry } from './answer-as-civitai.js';
+import { answerAsHub, type Repository } from './answer-as-hub.js';
 import { answerBytes, type BodyFault } from './answer-bytes.js';
+import { sha256 } from './hashes.js';
 
 /** What goes wrong, and how often; default: each time. */
 export interface Fault extends BodyFault {
@@ -28,22 +30,6 @@ export interface Asked {
   readonly query: string;
   readonly range?: string;
   readonly authorization?: string;
-}
-
-export interface Repository {
-  /** By paths; those that end as weights do lie on the other server, as large files do. */
-  readonly files: Readonly<Record<string, Uint8Array | string>>;
-  /** Wants an account that has agreed to terms, or is shown only to those who may. */
-  readonly access?: 'gated' | 'private';
-  /** Branches and tags besides `main`, with what they have in the place of `files`. */
-  readonly revisions?: Readonly<Record<string, Repository['files']>>;
-}
-
-export interface CivitaiEntry {
-  readonly id: number;
-  readonly model?: number;
-  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array; readonly about?: object }[];
-  readonly needsLogin?: boolean;
 }
 
 export interface DoubleOptions {
@@ -133,8 +119,9 @@ export class HubDouble implements AsyncDisposable {
     if (fault?.refuse) return void request.socket.destroy();
     if (fault?.status !== undefined) return void response.writeHead(fault.status, fault.headers).end();
     const exchange = { request, response, url, path, fault: fault ?? {} };
-    if (server === 'hub') return this.#answerAsHub(exchange);
-    if (server === 'civitai') return this.#answerAsCivitai(exchange);
+    const originOf = (name: ServerName) => this.originOf(name);
+    if (server === 'hub') return answerAsHub(exchange, this.options, originOf);
+    if (server === 'civitai') return answerAsCivitai(exchange, this.options.civitai ?? [], originOf);
     const bytes = server === 'cdn' ? this.#blobs().get(path.slice(1)) : bytesOf(this.options.web?.[path.slice(1)]);
     // Signed addresses refuse whoever brings a token along.
     if (server === 'cdn' && authorization !== undefined) return void response.writeHead(400).end();
@@ -154,79 +141,6 @@ export class HubDouble implements AsyncDisposable {
     });
     if (found !== undefined) this.#hits.set(found, (this.#hits.get(found) ?? 0) + 1);
     return found;
-  }
-
-  #answerAsHub(exchange: Exchange): void {
-    const { request, response, path } = exchange;
-    const [, owned, view, revision = 'main', rest = ''] =
-      /^(?:\/api\/models)?\/([^/]+\/[^/]+)\/(resolve|tree|revision)\/((?:refs\/pr\/)?[^/]+)(?:\/(.*))?$/.exec(path) ??
-      [];
-    const refuse = (status: number, code: string, message: string, headers = {}): void => {
-      const own = this.options.plainMirror === true ? {} : { 'x-error-code': code, 'x-error-message': message };
-      response.writeHead(status, { ...own, ...headers }).end(JSON.stringify({ error: message }));
-    };
-    const token = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1];
-    const agreed = token === undefined ? undefined : this.options.tokens?.[token];
-    if (token !== undefined && agreed === undefined)
-      return refuse(401, '', 'Invalid credentials in Authorization header');
-    const repository = owned === undefined ? undefined : this.options.repositories?.[owned];
-    const isHidden = repository?.access === 'private' && agreed !== true;
-    if (owned === undefined || repository === undefined || isHidden) {
-      return refuse(token === undefined ? 401 : 404, 'RepoNotFound', 'Repository not found');
-    }
-    const found = versionOf(owned, repository, revision);
-    if (found === undefined) return refuse(404, 'RevisionNotFound', `Invalid rev id: ${revision}`);
-    const { commit, files } = found;
-    if (view === 'revision') return void response.end(JSON.stringify({ sha: commit }));
-    if (view === 'tree') return this.#listTree(exchange, files);
-    if (repository.access === 'gated' && agreed !== true) {
-      return refuse(token === undefined ? 401 : 403, 'GatedRepo', 'Access to model is restricted');
-    }
-    const bytes = bytesOf(files[rest]);
-    const head = this.options.plainMirror === true ? {} : { 'x-repo-commit': commit };
-    if (bytes === undefined) return refuse(404, 'EntryNotFound', 'Entry not found', head);
-    if (!isLarge(rest)) return answerBytes(exchange, bytes, { ...head, etag: `"${gitSha1(bytes)}"` });
-    const location = `${this.originOf('cdn')}/${sha256(bytes)}?Expires=1&Signature=secret`;
-    const linked = { 'x-linked-size': String(bytes.length), 'x-linked-etag': `"${sha256(bytes)}"` };
-    response.writeHead(302, { ...head, ...linked, location }).end();
-  }
-
-  #listTree({ response, url }: Exchange, files: Repository['files']): void {
-    const entries = Object.entries(files).map(([path, content]) => entryOf(path, bytesOf(content) ?? new Uint8Array()));
-    const per = this.options.perPage ?? 1000;
-    const from = Number(url.searchParams.get('cursor') ?? 0);
-    if (from + per < entries.length) {
-      const next = new URL(url);
-      next.searchParams.set('cursor', String(from + per));
-      // Mirrors pass on what the hub itself says.
-      response.setHeader('link', `<https://huggingface.co${next.pathname}${next.search}>; rel="next"`);
-    }
-    response.end(
-      JSON.stringify([{ type: 'directory', path: 'unet', oid: '0', size: 0 }, ...entries.slice(from, from + per)]),
-    );
-  }
-
-  #answerAsCivitai({ request, response, path, url }: Exchange): void {
-    const [, ofModel] = /^\/api\/v1\/models\/(\d+)$/.exec(path) ?? [];
-    const [, ofVersion] = /^\/api\/v1\/model-versions\/(\d+)$/.exec(path) ?? [];
-    const [, ofDownload] = /^\/api\/download\/models\/(\d+)$/.exec(path) ?? [];
-    const id = Number(ofModel ?? ofVersion ?? ofDownload);
-    const entry = this.options.civitai?.find((each) => (ofModel === undefined ? each.id === id : each.model === id));
-    if (entry === undefined) return void response.writeHead(404).end('{"error":"Not Found"}');
-    if (ofModel !== undefined) return void response.end(JSON.stringify({ id, modelVersions: [{ id: entry.id }] }));
-    if (ofVersion !== undefined) return void response.end(JSON.stringify(civitaiVersion(entry, this.hosts.civitai)));
-    if (entry.needsLogin && request.headers.authorization !== 'Bearer civitai-token') {
-      return void response.writeHead(401).end('{"error":"Unauthorized"}');
-    }
-    const fp = url.searchParams.get('fp');
-    const file =
-      entry.files.find(({ about = {} }) => fp === null || ('fp' in about && about.fp === fp)) ?? entry.files[0];
-    const bytes = file?.bytes ?? new Uint8Array();
-    const disposition = encodeURIComponent(`attachment; filename="${file?.name ?? ''}"`);
-    response.writeHead(307, {
-      location: `${this.originOf('cdn')}/${sha256(bytes)}?X-Amz-Signature=secret&response-content-disposition=${disposition}`,
-    });
-    response.end();
   }
 
   /** What the signed addresses stand for. */
@@ -255,43 +169,5 @@ export interface Exchange {
 const EXPOSED =
   'X-Repo-Commit,X-Error-Code,X-Error-Message,ETag,Link,Content-Range,X-Linked-Size,X-Linked-ETag,Retry-After';
 
-/** The commit of a branch of a repository, which is the same in every run. */
-export const commitOf = (repo: string, revision = 'main'): string =>
-  createHash('sha1').update(`${repo}@${revision}`).digest('hex');
-
-const hashes = new WeakMap<Uint8Array, string>();
-
-export function sha256(bytes: Uint8Array): string {
-  const hash = hashes.get(bytes) ?? createHash('sha256').update(bytes).digest('hex');
-  hashes.set(bytes, hash);
-  return hash;
-}
-
-export const gitSha1 = (bytes: Uint8Array): string =>
-  createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-
-const isLarge = (path: string): boolean => /\.(safetensors|bin|ckpt)$/.test(path);
-
-const bytesOf = (content: Uint8Array | string | undefined): Uint8Array | undefined =>
+export const bytesOf = (content: Uint8Array | string | undefined): Uint8Array | undefined =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content;
-
-function versionOf(repo: string, { files, revisions = {} }: Repository, revision: string) {
-  const all: readonly (readonly [string, Repository['files']])[] = [['main', files], ...Object.entries(revisions)];
-  const found = all.find(([name]) => name === revision || commitOf(repo, name) === revision);
-  return found && { commit: commitOf(repo, found[0]), files: found[1] };
-}
-
-const entryOf = (path: string, bytes: Uint8Array): object => ({
-  ...{ type: 'file', path, size: bytes.length, oid: gitSha1(bytes) },
-  ...(isLarge(path) && { lfs: { oid: sha256(bytes), size: bytes.length, pointerSize: 134 } }),
-});
-
-const civitaiVersion = ({ id, files }: CivitaiEntry, origin: string): object => ({
-  id,
-  baseModel: 'SD 1.5',
-  files: files.map(({ name, bytes, about }, k) => ({
-    ...{ name, sizeKB: bytes.length / 1024, type: 'Model', primary: k === 0, metadata: about ?? {} },
-    hashes: { SHA256: sha256(bytes).toUpperCase() },
-    downloadUrl: `${origin}/api/download/models/${id}?${new URLSearchParams({ type: 'Model', ...about }).toString()}`,
-  })),
-});

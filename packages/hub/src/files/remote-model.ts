@@ -77,6 +77,17 @@ export class RemoteModel implements ModelFiles, Disposable {
     return [...this.#remote.values()].filter((file) => !file.isHere);
   }
 
+  /** Where it is kept, for messages. */
+  get location(): string {
+    return this.#place.location;
+  }
+
+  /** Bytes of the files that were opened. */
+  async openedBytes(): Promise<number> {
+    const files = await Promise.all(this.#opened.values());
+    return files.reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** The files that were opened, as if there were no others: what a fingerprint covers. */
   opened(): ModelFiles {
     const paths = this.#opened;

@@ -21,6 +21,7 @@ export interface KeptModel {
   readonly changed: number;
 }
 
+/** A commit of a repository, and the branches and tags that stand for it. */
 export interface KeptRevision {
   readonly commit: string;
   readonly names: readonly string[];

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { modelsOf, wholeFile } from '../../../hub/src/__testing__/follow.js';
-import { commitOf, gitSha1, HubDouble, sha256, type Fault } from '../../../hub/src/__testing__/hub-double.js';
+import { commitOf, gitSha1, sha256 } from '../../../hub/src/__testing__/hashes.js';
+import { HubDouble, type Fault } from '../../../hub/src/__testing__/hub-double.js';
 import { weightsFile } from '../../../hub/src/__testing__/models.js';
 import { nodeModelStorage } from './node-model-storage.js';
 

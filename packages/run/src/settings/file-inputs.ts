@@ -1,5 +1,6 @@
 import type { Option, PluginDescription } from '@zeroreel/core';
 import type { DeclaredPlugins } from './parse-settings.js';
+import { EMBEDDED_MODELS, modelSourceOf, withModelSource } from './load-options.js';
 import type { Settings } from './settings.js';
 
 /** A file that settings name for an option of a plugin. */
@@ -44,6 +45,34 @@ export const renameFiles = (
     return { ...plugin, options: Object.fromEntries(options) as typeof plugin.options };
   }),
 });
+
+/** Whether an option's files are weights, which may also be named by what they are called on the web. */
+export const isOfWeights = (option: Option): boolean =>
+  option.kind === 'list' ? isOfWeights(option.of as Option) : option.kind === 'weights' || option.kind === 'network';
+
+/** Names of the model and of every file of weights, each once; what is embedded left out. */
+export function modelNames(settings: Settings, known: DeclaredPlugins): readonly string[] {
+  const names: string[] = [];
+  renameModels(settings, known, (name) => {
+    names.push(name);
+    return name;
+  });
+  return [...new Set(names)];
+}
+
+/**
+ * Settings with other names for their model and their files of weights.
+ * @param rename told of the option that names a file; of none where it is the model
+ */
+export function renameModels(
+  settings: Settings,
+  known: DeclaredPlugins,
+  rename: (name: string, input?: Omit<FileInput, 'file'>) => string,
+): Settings {
+  const source = modelSourceOf(settings);
+  const named = EMBEDDED_MODELS.includes(source) ? settings : withModelSource(settings, rename(source));
+  return renameFiles(named, known, (file, input) => (isOfWeights(input.option) ? rename(file, input) : file));
+}
 
 function inputsOf(definition: PluginDescription, options: Readonly<Record<string, unknown>>): readonly FileInput[] {
   return Object.entries(options).flatMap(([key, value]) => {

@@ -1,7 +1,7 @@
 import type { FloatDType } from '@zeroreel/core/graph';
-import type { Backend, BackendOpenOptions } from '@zeroreel/core';
+import type { Backend, BackendOpenOptions, Fault } from '@zeroreel/core';
 import { modelOptions } from './run-options.js';
-import type { Settings } from './settings.js';
+import { EMBEDDED_EDIT_MODEL, type Settings } from './settings.js';
 
 /** How the networks of settings are opened; `loadModel` and `openNetwork` take it. */
 export interface LoadOptions {
@@ -20,8 +20,14 @@ export const loadOptionsOf = ({ model }: Pick<Settings, 'model'>, dtype?: FloatD
 /** The embedded model, by the name that settings have for it. */
 export const EMBEDDED_MODEL = modelOptions.source.default;
 
+/** Names of models that are neither places on a disk nor on the web. */
+export const EMBEDDED_MODELS: readonly string[] = [EMBEDDED_MODEL, EMBEDDED_EDIT_MODEL];
+
 /** Which checkpoint makes the video, by the name that settings have for it. */
 export const modelSourceOf = ({ model }: Pick<Settings, 'model'>): string => model.source ?? EMBEDDED_MODEL;
+
+/** What is wrong with the name of the checkpoint. */
+export const modelSourceFault = (message: string): Fault => ({ path: 'model.source', message });
 
 /** Settings with another checkpoint. */
 export const withModelSource = <S extends Pick<Settings, 'model'>>(settings: S, source: string): S => ({
