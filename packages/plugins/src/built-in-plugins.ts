@@ -5,7 +5,7 @@ import { crossFrameAttention } from './cross-frame-attention/cross-frame-attenti
 import { imageToVideo } from './image-to-video/image-to-video.js';
 import { instructPix2Pix } from './instruct-pix2pix/instruct-pix2pix.js';
 import { motionDynamics } from './motion-dynamics/motion-dynamics.js';
-import { transportedNoise } from './transported-noise/transported-noise.js';
+import { transportedNoise } from './motion-dynamics/transported-noise/transported-noise.js';
 import { weightOverlays } from './weight-overlays/weight-overlays.js';
 
 /** The plugins of this package, in the order of their hooks. */

@@ -1,6 +1,6 @@
 export { builtInPlugins } from './built-in-plugins.js';
 export { motionDynamics, FieldMotionDynamics } from './motion-dynamics/motion-dynamics.js';
-export { transportedNoise } from './transported-noise/transported-noise.js';
+export { transportedNoise } from './motion-dynamics/transported-noise/transported-noise.js';
 export type { CameraPose } from './motion-dynamics/camera-flow.js';
 export {
   globalTranslation,

@@ -1,5 +1,6 @@
 import { resolveRequest } from '@zeroreel/core';
 import { expect, it } from 'vitest';
+import { requestContext } from '../../../../packages/core/src/__testing__/request-context.js';
 import { knownSize, shownDefault } from './shown-defaults.js';
 
 const settings = { request: { prompt: 'a fox' } };
@@ -21,7 +22,7 @@ it.each([
 
 it('tells the same as core resolves', () => {
   const resolved = resolveRequest(settings.request, {
-    ...{ defaultSize: 128, vaeScaleFactor: 8, defaultSampler: 'ddim', motion: false, sharedNoise: false },
+    ...{ ...requestContext, defaultSize: 128, motion: false },
     modelDefaults: model,
   });
   for (const key of ['width', 'height', 'frames', 'steps', 'guidanceScale', 'seed', 'eta', 'chunkSize'] as const) {

@@ -5,7 +5,7 @@ import type { RunState } from './run-state.js';
 /** What the number of evaluations depends on, besides frames and sampler. */
 export interface CountedRun {
   /** Absent: every frame goes all the way by itself. */
-  readonly start?: StartSteps | undefined;
+  readonly start?: Pick<StartSteps, 'warpStep' | 'joinStep'> | undefined;
   /** Whether the first frame is given, so that its inversion takes the place of its way to T′. Default false. */
   readonly givenFrame?: boolean;
   /** Whether all frames go from T to the end a second time. Default false. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryModelFiles } from '../../__testing__/memory-model-files.js';
 import { float32File } from '../../__testing__/safetensors-bytes.js';
 import { readSafetensors } from '../safetensors.js';
-import { deltaShape, fitsTensor, rankOf, type AdapterDelta } from './adapter-layer.js';
+import { deltaShape, fitsTensor, rankOf, type AdapterDelta, type AdapterMatrix } from './adapter-layer.js';
 
 const bytes = float32File({
   up: [8, 2],
@@ -14,11 +14,11 @@ const bytes = float32File({
 });
 const stored = await readSafetensors(await memoryModelFiles({ f: bytes }).open('f'), 'f');
 const whole = (key: string) => ({ kind: 'whole', weight: stored.get(key)! }) as const;
-const product = (up: string, down: string, mid?: string) =>
-  ({
-    ...{ kind: 'low-rank', up: stored.get(up)!, upTransposed: false, down: stored.get(down)! },
-    ...(mid !== undefined && { mid: stored.get(mid)! }),
-  }) as const;
+const product = (up: string, down: string, mid?: string): AdapterMatrix => ({
+  kind: 'low-rank',
+  ...{ up: stored.get(up)!, upTransposed: false, down: stored.get(down)! },
+  ...(mid !== undefined && { mid: stored.get(mid)! }),
+});
 const kronecker: AdapterDelta = { kind: 'kronecker', left: whole('small'), right: product('up', 'conv') };
 
 describe('a change', () => {

@@ -13,7 +13,7 @@ import {
   type NoiseSource,
   type Tensor,
 } from '@zeroreel/core';
-import { warpLatents } from '../motion-dynamics/warp-latents.js';
+import { warpLatents } from '../warp-latents.js';
 import { moveNoise } from './move-noise.js';
 import { NoiseCanvas } from './noise-canvas.js';
 import { walkAngle, type Walk } from './walk.js';

@@ -9,9 +9,9 @@ import {
   type Tensor,
 } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
-import { partsOf } from '../__testing__/parts-of.js';
-import { globalTranslation, rotation, zoom } from '../motion-dynamics/camera-motions.js';
-import { FieldMotionDynamics } from '../motion-dynamics/motion-dynamics.js';
+import { partsOf } from '../../__testing__/parts-of.js';
+import { globalTranslation, rotation, zoom } from '../camera-motions.js';
+import { FieldMotionDynamics } from '../motion-dynamics.js';
 import { moveNoise } from './move-noise.js';
 import { NoiseCanvas } from './noise-canvas.js';
 import { transportedNoise } from './transported-noise.js';

@@ -1,6 +1,6 @@
 import type { Shape } from '@zeroreel/core/graph';
 import { roundHalfToEven, type Flow } from '@zeroreel/core';
-import { CANVAS } from '../motion-dynamics/camera-flow.js';
+import { CANVAS } from '../camera-flow.js';
 import type { NoiseCanvas } from './noise-canvas.js';
 
 /**
