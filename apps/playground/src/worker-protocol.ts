@@ -1,4 +1,4 @@
-import type { ErrorCode, Fault, ModelDefaults, PluginDescription, Stage } from '@zeroreel/core';
+import type { ErrorCode, Fault, KnownWorld, ModelDefaults, PluginDescription, Stage } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
 import type { RecordedSettings, Settings } from '@zeroreel/run';
 import type { ControlDrawing } from './clip/draw-control.js';
@@ -61,6 +61,8 @@ export interface SettingsCheck {
   readonly defaults?: ModelDefaults;
   /** The model's address, where it was not looked at because the visitor has not agreed to it. */
   readonly unseen?: string;
+  /** All that the model was taught, where its folder lists it. */
+  readonly world?: KnownWorld;
   /** Whether this machine can do the run. */
   readonly ok: boolean;
   /** Why, or what to expect, in sentences for people. */

@@ -29,8 +29,8 @@ describe('the embedded family', () => {
   });
 
   it('says what runs begin with, the edit model beside the base’s defaults', () => {
-    expect(json(miniModelPath(), 'zeroreel.json')).toEqual({ defaults: { guidanceScale: 2.5 } });
-    expect(json(miniModelPath('edit'), 'zeroreel.json')).toEqual({ defaults: { guidanceScale: 7.5 } });
+    expect(json(miniModelPath(), 'zeroreel.json')).toMatchObject({ defaults: { guidanceScale: 2.5 } });
+    expect(json(miniModelPath('edit'), 'zeroreel.json')).toMatchObject({ defaults: { guidanceScale: 7.5 } });
   });
 
   it.each(['canny', 'depth'] as const)('steers the base’s UNet by %s: the same widths', (name) => {

@@ -3,6 +3,7 @@ import type {
   Backend,
   DiffusionModel,
   EncodePromptsOptions,
+  KnownWorld,
   ModelDefaults,
   ModelFiles,
   PromptEncoding,
@@ -59,6 +60,7 @@ class StableDiffusion implements DiffusionModel {
   readonly scheduler: SchedulerConfig;
   readonly embedsGuidance: boolean;
   readonly defaults: ModelDefaults;
+  readonly world?: KnownWorld;
   readonly #compiled = new Set<AsyncDisposable>();
 
   constructor(
@@ -66,7 +68,7 @@ class StableDiffusion implements DiffusionModel {
     readonly backend: Backend,
     readonly dtype: FloatDType,
   ) {
-    const { name, unet, vae, scheduler, defaults } = checkpoint;
+    const { name, unet, vae, scheduler, defaults, world } = checkpoint;
     this.name = name;
     this.latentChannels = vae.config.latentChannels;
     this.unetChannels = unet.config.inChannels;
@@ -75,6 +77,7 @@ class StableDiffusion implements DiffusionModel {
     this.defaultSize = unet.config.sampleSize * this.vaeScaleFactor;
     this.scheduler = scheduler;
     this.defaults = defaults;
+    if (world) this.world = world;
     this.embedsGuidance = unet.config.guidanceEmbeddingChannels !== undefined;
   }
 

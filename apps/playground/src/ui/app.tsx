@@ -84,6 +84,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
               {...card}
               running={running}
               missing={whyNotYet(settings, surroundings)}
+              world={page.check?.world}
               onStart={() => void generate()}
               onStop={isComparing ? compare.stop : run.stop}
             >

@@ -36,7 +36,9 @@ export class SettingsChecker {
       const source = modelSource(modelSourceOf(settings), question.files);
       if (source.kind === 'url' && !question.agreed) return { faults, ok: true, reasons: [], unseen: source.url };
       const facts = await this.#factsOf(source, loadOptionsOf(settings));
-      return { faults, defaults: facts.defaults, ...(await judgeRun(question, settings, facts, this.known)) };
+      const { defaults, world } = facts;
+      const judged = await judgeRun(question, settings, facts, this.known);
+      return { faults, defaults, ...(world && { world }), ...judged };
     } catch (error) {
       return { faults, ok: false, reasons: [messageOf(error)] };
     }

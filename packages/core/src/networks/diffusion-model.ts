@@ -4,6 +4,7 @@ import type { TextConditioning } from './text-conditioning.js';
 import type { Options } from '../options/option.js';
 import type { SchedulerConfig } from '../sampling/scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { KnownWorld } from './known-world.js';
 import type { PromptSyntax } from '../request/request-options.js';
 import type { ModelDefaults } from './model-defaults.js';
 import type { FloatDType } from '@zeroreel/onnx';
@@ -63,6 +64,8 @@ export interface DiffusionModel extends AsyncDisposable {
   readonly defaultSize: number;
   /** What runs of this model begin with where a request leaves a field out. */
   readonly defaults: ModelDefaults;
+  /** All that it was taught, where that is little enough to be listed. */
+  readonly world?: KnownWorld;
   /**
    * Request options that only this model has (SDXL's original size and crop, say), declared as all others; default
    * none.

@@ -1,5 +1,6 @@
 import {
   defaultSampler,
+  type KnownWorld,
   type ModelDefaults,
   type ModelFigures,
   type ModelFiles,
@@ -15,6 +16,8 @@ export interface CheckpointFacts {
   readonly figures: ModelFigures;
   /** What it uses where a request says nothing: its own defaults, its size and its scheduler's sampler. */
   readonly defaults: ModelDefaults;
+  /** All that it was taught, where its folder lists it. */
+  readonly world?: KnownWorld;
 }
 
 /**
@@ -26,11 +29,12 @@ export async function readCheckpointFacts(
   options: CheckpointOptions = {},
 ): Promise<CheckpointFacts> {
   const checkpoint = await readCheckpoint(files, options);
-  const { unet, vae, scheduler, defaults } = checkpoint;
+  const { unet, vae, scheduler, defaults, world } = checkpoint;
   const size = unet.config.sampleSize * vaeScaleFactor(vae.config);
   return {
     figures: figuresOf(checkpoint),
     defaults: { width: size, height: size, sampler: defaultSampler(scheduler).name, ...defaults },
+    ...(world && { world }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { ZeroreelError, type ModelDefaults, type ModelFiles, type SchedulerConfig } from '@zeroreel/core';
+import { ZeroreelError, type KnownWorld, type ModelDefaults, type ModelFiles, type SchedulerConfig } from '@zeroreel/core';
 import type { WeightLookup } from '@zeroreel/onnx';
 import type { AutoencoderConfig } from '../autoencoder/autoencoder-config.js';
 import type { ClipTextConfig } from '../clip-text/clip-text-config.js';
@@ -26,6 +26,8 @@ export interface Checkpoint {
   readonly vae: Component<AutoencoderConfig>;
   /** What runs of it begin with where a request leaves a field out. */
   readonly defaults: ModelDefaults;
+  /** All that it was taught, where its folder lists it. */
+  readonly world?: KnownWorld;
 }
 
 /** What a checkpoint's files leave open. */

@@ -6,6 +6,7 @@ import { parseUNetConfig } from '../unet/unet-config.js';
 import { openWeights } from '../weights/open-weights.js';
 import { readJson, type JsonObject } from '../weights/read-json.js';
 import type { Checkpoint } from './checkpoint.js';
+import { readKnownWorld } from './known-world.js';
 import { readModelDefaults } from './model-defaults.js';
 
 /**
@@ -25,7 +26,9 @@ export async function readFolderCheckpoint(files: ModelFiles, variant?: string):
   const unet = await read('unet', 'diffusion_pytorch_model', parseUNetConfig);
   const vae = await read('vae', 'diffusion_pytorch_model', parseAutoencoderConfig);
   const tokenizer = await readClipTokenizer(files, textEncoder.config.maxPositionEmbeddings);
-  return { name: files.name, scheduler, tokenizer, textEncoder, unet, vae, defaults: await readModelDefaults(files) };
+  const defaults = await readModelDefaults(files);
+  const world = await readKnownWorld(files);
+  return { name: files.name, scheduler, tokenizer, textEncoder, unet, vae, defaults, ...(world && { world }) };
 }
 
 /**

@@ -152,6 +152,17 @@ describe('makeVideo', () => {
     expect((await composeRun(settings, insecure)).recorded.inputs).toBeUndefined();
   });
 
+  it('says which words of its prompts a small model has never seen', async () => {
+    const world = { subjects: ['bear'], activities: [], places: [], colours: [], words: ['a', 'bear'] };
+    const { host, log } = setUp({}, { world });
+    const promptTravel = [{ frame: 1, prompt: 'a violet bear' }];
+    await composeRun(settingsOf({ request: { ...small, promptTravel } }), host);
+    expect(log).toContainEqual(expect.stringContaining('The model fake has never seen "violet"; it knows 1 subjects'));
+    const silent = setUp({}, { world });
+    await composeRun(settingsOf({ request: small }), silent.host);
+    expect(silent.log).toEqual([]);
+  });
+
   it('runs forth and back where settings say so', async () => {
     const { host } = setUp();
     const request = { ...small, frames: 3 };

@@ -5,6 +5,7 @@ import {
   type DiffusionModel,
   type EventBus,
   type GenerateOptions,
+  type ResolvedRequest,
   type TextToVideo,
 } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
@@ -20,6 +21,7 @@ import { recordSettings, type InputFingerprints, type RecordedSettings } from '.
 import type { Settings } from '../settings/settings.js';
 import type { Opener } from './opener.js';
 import { openPlugins } from './open-plugins.js';
+import { tellUnknownWords } from './tell-unknown-words.js';
 import { ClipReader, decideByClip, frameCountOf, rateOf, type ClipSound } from './read-clips.js';
 
 /** A checkpoint on a backend, opened by the app, which disposes it. */
@@ -101,6 +103,7 @@ export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDT
   signal?.throwIfAborted();
   const made = textToVideo({ model, plugins });
   const resolved = await made.resolve(decided.request);
+  tellWords(resolved, host, model);
   const downloaded = await host.download?.(settings);
   signal?.throwIfAborted();
   // Plugins have opened their files by now.
@@ -122,6 +125,16 @@ async function inputFingerprints(
   if (newHash === undefined) return {};
   for (const name of Object.keys(downloaded)) read.forget(name);
   return fingerprintInputs(read, (name) => open.files(name, { signal }), newHash, expected);
+}
+
+function tellWords(
+  { prompt, promptTravel }: ResolvedRequest,
+  { notice }: RunHost,
+  { name, world }: DiffusionModel,
+): void {
+  const prompts = [prompt, ...promptTravel.map((keyframe) => keyframe.prompt)];
+  const told = world && tellUnknownWords(prompts, name, world);
+  if (told !== undefined) notice(told);
 }
 
 /**

@@ -1,15 +1,19 @@
 import { Button, Stack } from '@mantine/core';
+import type { KnownWorld } from '@zeroreel/core';
 import type { KeyboardEvent, ReactNode, SubmitEvent } from 'react';
 import type { View } from '../../settings/views.js';
 import { groupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { OptionFields } from '../fields/option-fields.js';
 import { PlayIcon, StopIcon } from '../icons.js';
+import { UnknownWords } from './unknown-words.js';
 
 interface PromptCardProps extends CardProps {
   readonly running: boolean;
   /** Why there can be no video yet. */
   readonly missing?: string | undefined;
+  /** All that the model knows, where that can be listed. */
+  readonly world?: KnownWorld | undefined;
   readonly onStart: () => void;
   readonly onStop: () => void;
   /** Above the prompt: the clip, in the views that take one. */
@@ -26,7 +30,7 @@ const ACTIONS: Readonly<Record<View, string>> = {
 const INSTRUCTION = { label: 'Instruction', description: 'what should change in the clip' };
 
 /** What the video shows, and the button that makes it. */
-export function PromptCard({ running, missing, onStart, onStop, children, ...card }: PromptCardProps) {
+export function PromptCard({ running, missing, world, onStart, onStop, children, ...card }: PromptCardProps) {
   const { view } = card.state;
   const { options, ...fields } = groupFields(card, 'request');
   const { prompt } = options;
@@ -42,6 +46,7 @@ export function PromptCard({ running, missing, onStart, onStop, children, ...car
       <Stack gap="sm">
         {children}
         <OptionFields {...fields} options={shown} only={['prompt', 'negativePrompt']} />
+        {world && <UnknownWords prompt={card.state.settings.request.prompt ?? ''} world={world} />}
         {running ? (
           <Button fullWidth size="md" color="red" leftSection={<StopIcon size={16} />} onClick={onStop}>
             Stop
