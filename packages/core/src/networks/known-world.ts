@@ -14,6 +14,10 @@ export interface KnownWorld {
 /** Words of `text` that a model has never seen, in lower case, each once, in the order of the text. */
 export function unknownWords(text: string, { words }: Pick<KnownWorld, 'words'>): string[] {
   const known = new Set(words);
-  const said = text.toLowerCase().normalize('NFC').match(/\p{L}+/gu) ?? [];
+  const said =
+    text
+      .toLowerCase()
+      .normalize('NFC')
+      .match(/\p{L}+/gu) ?? [];
   return [...new Set(said)].filter((word) => !known.has(word));
 }

@@ -1,4 +1,10 @@
-import { ZeroreelError, type KnownWorld, type ModelDefaults, type ModelFiles, type SchedulerConfig } from '@zeroreel/core';
+import {
+  ZeroreelError,
+  type KnownWorld,
+  type ModelDefaults,
+  type ModelFiles,
+  type SchedulerConfig,
+} from '@zeroreel/core';
 import type { WeightLookup } from '@zeroreel/onnx';
 import type { AutoencoderConfig } from '../autoencoder/autoencoder-config.js';
 import type { ClipTextConfig } from '../clip-text/clip-text-config.js';
