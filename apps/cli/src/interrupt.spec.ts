@@ -11,21 +11,13 @@ it('aborts at the first signal and leaves the second to the system', () => {
   expect(source.listenerCount('SIGINT') + source.listenerCount('SIGTERM')).toBe(0);
 });
 
-it('listens no more when disposed', () => {
-  const source = new EventEmitter();
-  const interrupt = listenForInterrupt(source);
-  interrupt[Symbol.dispose]();
-  source.emit('SIGTERM');
-  expect(interrupt.signal.aborted).toBe(false);
-});
-
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 it('says its last words and ends the process when the time to tidy up is over, and not before', () => {
   const stop = new AbortController();
   const done: string[] = [];
-  const lastWords = () => {
+  const lastWords = (): boolean => {
     done.push('words');
     throw new Error('stderr is gone');
   };
@@ -37,4 +29,15 @@ it('says its last words and ends the process when the time to tidy up is over, a
   expect(done).toEqual([]);
   expect(() => vi.advanceTimersByTime(1)).toThrow('stderr is gone');
   expect(done).toEqual(['words', 'end']);
+});
+
+it('leaves a process alone that has done its work', () => {
+  const stop = new AbortController();
+  endWhenStopped(
+    { signal: stop.signal },
+    () => false,
+    () => expect.fail(),
+  );
+  stop.abort();
+  vi.advanceTimersByTime(2000);
 });

@@ -9,22 +9,22 @@ type StopSignal = 'SIGINT' | 'SIGTERM';
 const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM'];
 
 /** Ctrl-C and `kill` as an AbortSignal. */
-export interface Interrupt extends Disposable {
+export interface Interrupt {
   readonly signal: AbortSignal;
 }
 
-/** Listens until disposed. Only to the first signal: a second one finds no listener, so that the system ends the process. */
+/**
+ * Listens as long as the process lives: one that has done its work is not ended by a signal that comes too late. Only to the
+ * first signal: a second one finds no listener, so that the system ends the process.
+ */
 export function listenForInterrupt(source: SignalSource): Interrupt {
   const controller = new AbortController();
   const onSignal = () => {
-    stopListening();
+    for (const signal of SIGNALS) source.off(signal, onSignal);
     controller.abort();
   };
-  const stopListening = () => {
-    for (const signal of SIGNALS) source.off(signal, onSignal);
-  };
   for (const signal of SIGNALS) source.once(signal, onSignal);
-  return { signal: controller.signal, [Symbol.dispose]: stopListening };
+  return { signal: controller.signal };
 }
 
 /** What a run has to tidy up in; it takes milliseconds unless the network is in a long evaluation. */
@@ -33,19 +33,20 @@ const GRACE_MILLISECONDS = 1000;
 /**
  * Ends the process a moment after it was told to stop, whatever it is doing then: a network's evaluation cannot be
  * broken off, and half a minute is not at once. Nothing is lost, as files appear only when they are finished.
- * @param lastWords is called before
+ * @param lastWords is called before; false where there is no need, as the process has done its work and is about to end
  * @param raise sends this process SIGINT, for which nobody listens any more, so that a shell sees 130 as after any stop
  */
 export function endWhenStopped(
   { signal }: Pick<Interrupt, 'signal'>,
-  lastWords: () => void,
+  lastWords: () => boolean,
   raise: () => void = () => process.kill(process.pid, 'SIGINT'),
 ): void {
   const end = () => {
+    let isNeeded = true;
     try {
-      lastWords();
+      isNeeded = lastWords();
     } finally {
-      raise();
+      if (isNeeded) raise();
     }
   };
   signal.addEventListener('abort', () => setTimeout(end, GRACE_MILLISECONDS).unref(), { once: true });

@@ -7,13 +7,15 @@ const args = process.argv.slice(2);
 const interrupt = listenForInterrupt(process);
 const [stdout, stderr] = [calmSink(process.stdout), calmSink(process.stderr)];
 let tidyUp: () => void = () => undefined;
-let hasEnded = false;
+let isDone = false;
 const isTerminal = canDraw(process.stderr, process.env);
 endWhenStopped(interrupt, () => {
+  if (isDone) return false;
   // Away with the progress bar.
-  if (!hasEnded && isTerminal) stderr.write(`\r${' '.repeat(Math.max(process.stderr.columns - 1, 0))}\r`);
-  if (!hasEnded) tellStopped(args, { stdout, stderr });
+  if (isTerminal) stderr.write(`\r${' '.repeat(Math.max(process.stderr.columns - 1, 0))}\r`);
+  tellStopped(args, { stdout, stderr });
   tidyUp();
+  return true;
 });
 
 const [{ runCommandLine }, { removeScratchFolders }] = await Promise.all([
@@ -25,5 +27,4 @@ process.exitCode = await runCommandLine(args, {
   ...{ stdout, stderr, isTerminal, signal: interrupt.signal },
   now: () => performance.now(),
 });
-hasEnded = true;
-interrupt[Symbol.dispose]();
+isDone = true;

@@ -6,6 +6,7 @@ import { framePath, readSequence, readSettings, videoOutputOf, writeVideo } from
 import { parseRecordedSettings, rateOf, soundOf } from '@zeroreel/run';
 import { addOwnFlags, outputFlag } from '../flags/add-flags.js';
 import { checkOutputs } from '../output/check-outputs.js';
+import { printable } from '../printable.js';
 import type { CommandSetup } from './command-context.js';
 
 /** The flags of `encode`. */
@@ -37,12 +38,14 @@ export function encodeCommand({ catalogue, context }: CommandSetup): Command {
           '--sound: expected frames of a clip that is edited, whose sound they keep',
         );
       }
-      await writeVideo(output, await readSequence(pattern), {
+      const frames = await readSequence(pattern);
+      await writeVideo(output, frames, {
         framesPerSecond: rateOf(settings),
         settings: value as object,
         signal: context.signal,
         ...(sound !== undefined && part !== undefined && { audio: { ...part, file: sound } }),
       });
+      context.stderr.write(`${printable(output)}: ${frames.length} frames\n`);
     });
 }
 

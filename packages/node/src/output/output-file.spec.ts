@@ -42,6 +42,16 @@ describe('checkReplaceable', () => {
     );
   });
 
+  it('refuses a link to a file of another kind, which would not be what its name says', async () => {
+    await writeFile(join(folder, 'motion.json'), '[]');
+    await symlink('motion.json', join(folder, 'a.mp4'));
+    await symlink('B.MP4', join(folder, 'b.mp4'));
+    await expect(checkReplaceable(join(folder, 'a.mp4'))).rejects.toThrow(
+      /motion\.json\) leads to a file of another kind/,
+    );
+    await checkReplaceable(join(folder, 'b.mp4'));
+  });
+
   it('refuses what is protected from writing, whoever asks: a file, by a link too, and a folder', async () => {
     await writeFile(join(folder, 'a.mp4'), 'old', { mode: 0o444 });
     await symlink('a.mp4', join(folder, 'link.mp4'));

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, readlink, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
 import { openScratchFolder } from './scratch-folder.js';
 import { systemCode, systemReason } from './write-error.js';
@@ -27,11 +27,15 @@ export async function followLinks(path: string): Promise<string> {
 /**
  * Checks whether a file can be written to `path`, by creating a folder beside it. Whoever protects a file from writing
  * means it: the superuser is refused as well.
- * @throws ZeroreelError `media` where the folder is missing or read-only, or `path` is read-only or no file
+ * @throws ZeroreelError `media` where the folder is missing or read-only, or `path` is read-only, no file, or a link to another kind
  */
 export async function checkReplaceable(path: string): Promise<void> {
   const target = await followLinks(path);
   const named = target === resolve(path) ? path : `${path} (a link to ${target})`;
+  const extension = extname(target);
+  if (extension !== '' && extension.toLowerCase() !== extname(path).toLowerCase()) {
+    throw refused(named, 'leads to a file of another kind');
+  }
   await requireWritableFile(named, target);
   await requireWritableFolder(dirname(target));
   const probe = await openScratchFolder(dirname(target));
