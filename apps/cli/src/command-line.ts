@@ -41,10 +41,8 @@ export async function runCommandLine(
     const allFlags = args.includes('--help-all');
     const remote = remoteModels(context.env);
     const program = createProgram({ context, catalogue, named, allFlags, remote, run: runAndNote });
-    await program.parseAsync(
-      args.map((arg) => (arg === '--help-all' ? '--help' : arg)),
-      { from: 'user' },
-    );
+    const given = args.map((arg) => (arg === '--help-all' ? '--help' : arg));
+    await program.parseAsync(given, { from: 'user' }).catch(passHelp);
     if (!makesVideo) await requirePrinted(context);
     return ExitCode.ok;
   } catch (error) {
@@ -53,10 +51,15 @@ export async function runCommandLine(
       tellStopped(args, context);
       return ExitCode.interrupted;
     }
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    if (error instanceof CommanderError) return ExitCode.usage;
     tell(error, args, context);
     return exitCodeOf(error);
   }
+}
+
+/** commander ends with an error after help and version, too. */
+function passHelp(error: unknown): void {
+  if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
 }
 
 /**

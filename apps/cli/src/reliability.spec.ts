@@ -110,7 +110,8 @@ describe.skipIf(process.platform === 'win32')('a reader of reports', () => {
         code: 6,
         stderr: expect.stringContaining('The result could not be printed: ENOSPC'),
       });
-      await shell('zeroreel inspect a.gif | head -1');
+      await expect(shell('zeroreel --help >/dev/full')).rejects.toMatchObject({ code: 6 });
+    await shell('zeroreel inspect a.gif | head -1');
     },
   );
 });
