@@ -111,7 +111,7 @@ describe.skipIf(process.platform === 'win32')('a reader of reports', () => {
         stderr: expect.stringContaining('The result could not be printed: ENOSPC'),
       });
       await expect(shell('zeroreel --help >/dev/full')).rejects.toMatchObject({ code: 6 });
-    await shell('zeroreel inspect a.gif | head -1');
+      await shell('zeroreel inspect a.gif | head -1');
     },
   );
 });

@@ -127,14 +127,10 @@ async function inputFingerprints(
   return fingerprintInputs(read, (name) => open.files(name, { signal }), newHash, expected);
 }
 
-function tellWords(
-  { prompt, promptTravel }: ResolvedRequest,
-  { notice }: RunHost,
-  { name, world }: DiffusionModel,
-): void {
+function tellWords({ prompt, promptTravel }: ResolvedRequest, host: RunHost, { name, world }: DiffusionModel): void {
   const prompts = [prompt, ...promptTravel.map((keyframe) => keyframe.prompt)];
   const told = world && tellUnknownWords(prompts, name, world);
-  if (told !== undefined) notice(told);
+  if (told !== undefined) host.notice(told);
 }
 
 /**

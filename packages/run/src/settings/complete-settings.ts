@@ -1,4 +1,11 @@
-import { fillDefaults, type Backend, type DiffusionModel, type Options, type ResolvedRequest, type StartSteps } from '@zeroreel/core';
+import {
+  fillDefaults,
+  type Backend,
+  type DiffusionModel,
+  type Options,
+  type ResolvedRequest,
+  type StartSteps,
+} from '@zeroreel/core';
 import type { KnownPlugins } from './parse-settings.js';
 import { completeMachine } from './load-options.js';
 import { modelOptions, outputOptions } from './run-options.js';
