@@ -55,9 +55,9 @@ describe('a damaged checkpoint', () => {
     ['with an endless header', (copy) => copy.overwrite(VAE, endless), 'invalid-model', [VAE, 'got a length of 91']],
     [
       'of wrong types',
-      (copy) => copy.replace(TEXT, '"dtype":"F32"', '"dtype":"F64"'),
+      (copy) => copy.replace(TEXT, '"dtype":"F32"', '"dtype":"X32"'),
       'invalid-model',
-      [TEXT, 'expected dtype F32, F16, BF16, I64, got "F64"'],
+      [TEXT, "expected dtype F32, F16, BF16, F64, F8_E4M3, F8_E5M2, got 'X32'"],
     ],
     [
       'for an unknown scheduler',
