@@ -49,6 +49,7 @@ it('tells every fault, the defaults of the model and what the machine says', asy
       { path: 'request.steps', message: 'expected an integer from 1 to 1000, got 0' },
     ],
     defaults: { width: 128, height: 128, sampler: 'ddim', guidanceScale: 2.5 },
+    world: expect.objectContaining({ subjects: expect.arrayContaining(['fox']) }),
     reasons: ['[128,128,8,true,"wasm"]'],
   });
 });
