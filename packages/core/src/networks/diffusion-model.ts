@@ -5,7 +5,6 @@ import type { Options } from '../options/option.js';
 import type { SchedulerConfig } from '../sampling/scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { KnownWorld } from './known-world.js';
-import type { PromptSyntax } from '../request/request-options.js';
 import type { ModelDefaults } from './model-defaults.js';
 import type { FloatDType } from '@zeroreel/onnx';
 import type { UNet, UNetPlan } from './unet.js';
@@ -35,7 +34,7 @@ export interface Autoencoder extends AsyncDisposable {
 /** How texts are encoded. */
 export interface EncodePromptsOptions {
   /** What parentheses, brackets and the like mean in the texts. Default `plain`. */
-  readonly syntax?: PromptSyntax;
+  readonly syntax?: 'plain' | 'webui';
   /** CLIP layers left out at the end; default 0. */
   readonly clipSkip?: number;
   /** Laid over the text encoder's weights, in order. */

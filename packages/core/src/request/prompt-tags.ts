@@ -138,3 +138,9 @@ function tagged(overlay: WeightOverlay, tag: LoraTag | undefined): WeightOverlay
 
 const fault = (message: string): ZeroreelError =>
   new ZeroreelError('invalid-request', `prompt: ${message}`, { faults: [{ path: 'prompt', message }] });
+
+/** Every prompt of a request, in the order of the frames. */
+export const promptsOf = ({ prompt, promptTravel }: Pick<ResolvedRequest, 'prompt' | 'promptTravel'>): string[] => [
+  prompt,
+  ...promptTravel.map((keyframe) => keyframe.prompt),
+];

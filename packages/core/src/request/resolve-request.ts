@@ -6,7 +6,7 @@ import { fillDefaults, parseOptions, shown, throwFaults } from '../options/parse
 import { PROFILES, type Profile } from './profile.js';
 import type { ModelNoise } from './model-noise.js';
 import { requestOptions, SIZE_STEP, type TextToVideoRequest } from './request-options.js';
-import { resolveStart, type StartSteps } from './resolve-start.js';
+import { isByStep, resolveStart, withoutStart, type AskedStart, type StartSteps } from './resolve-start.js';
 
 /** What a request's defaults depend on. */
 export interface RequestContext {
@@ -31,8 +31,7 @@ export type { StartSteps } from './resolve-start.js';
 
 /** Fields that are something else once they are resolved. */
 type Changed =
-  | ('t0' | 't1' | 'warpTimestep' | 'joinTimestep' | 'consistency')
-  | ('profile' | 'width' | 'height' | 'sampler' | 'sharedNoise' | 'promptTravel');
+  (keyof AskedStart | 'consistency') | ('profile' | 'width' | 'height' | 'sampler' | 'sharedNoise' | 'promptTravel');
 
 /** A request with every field filled in and checked; a field that is undefined has no default of its own. */
 export interface ResolvedRequest extends Omit<FilledOptions<typeof requestOptions>, Changed> {
@@ -66,14 +65,13 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
 
   const { modelDefaults, vaeScaleFactor, defaultSize } = context;
   const filled = fillDefaults(requestOptions, { ...modelDefaults, ...values });
-  const { t0, t1, warpTimestep, joinTimestep, ...fields } = filled;
+  const fields = withoutStart(filled);
   const profile = PROFILES[filled.profile];
   const sampler = filled.sampler ?? context.defaultSampler;
   const cells = (defaultSize / vaeScaleFactor) ** 2;
-  const asked = { t0, t1, warpTimestep, joinTimestep };
-  const consistency = resolveConsistency(filled.consistency, { profile, cells, byStep: (t0 ?? t1) !== undefined });
+  const consistency = resolveConsistency(filled.consistency, { profile, cells, byStep: isByStep(filled) });
   const starting = { ...context.noise, ...filled, sampler, profile, cells, consistency };
-  const start = context.motion && filled.frames > 1 ? resolveStart(asked, starting) : undefined;
+  const start = context.motion && filled.frames > 1 ? resolveStart(filled, starting) : undefined;
   return {
     ...fields,
     consistency,

@@ -26,6 +26,15 @@ export interface AskedStart {
   readonly joinTimestep: number | undefined;
 }
 
+/** Whether T′ or T is given as a step. */
+export const isByStep = ({ t0, t1 }: AskedStart): boolean => (t0 ?? t1) !== undefined;
+
+/** Fields without those of the start. */
+export function withoutStart<T extends AskedStart>(fields: T): Omit<T, keyof AskedStart> {
+  const { t0: _t0, t1: _t1, warpTimestep: _warp, joinTimestep: _join, ...others } = fields;
+  return others;
+}
+
 /** What the start depends on. */
 export interface StartContext extends ModelNoise {
   readonly sampler: string;
@@ -45,7 +54,7 @@ export interface StartContext extends ModelNoise {
  */
 export function resolveStart(asked: AskedStart, context: StartContext): StartSteps {
   const { profile, steps } = context;
-  const byStep = (asked.t0 ?? asked.t1) !== undefined || profile.startSteps === 'fixed';
+  const byStep = isByStep(asked) || profile.startSteps === 'fixed';
   if (!byStep) return resolveTimes(asked, context);
   const { warpStep, joinStep } = resolveSteps(asked, profile, steps);
   const sampler = samplerOf(context, []);

@@ -1,4 +1,5 @@
 import {
+  promptsOf,
   textToVideo,
   ZeroreelError,
   type Backend,
@@ -127,9 +128,8 @@ async function inputFingerprints(
   return fingerprintInputs(read, (name) => open.files(name, { signal }), newHash, expected);
 }
 
-function tellWords({ prompt, promptTravel }: ResolvedRequest, host: RunHost, { name, world }: DiffusionModel): void {
-  const prompts = [prompt, ...promptTravel.map((keyframe) => keyframe.prompt)];
-  const told = world && tellUnknownWords(prompts, name, world);
+function tellWords(request: ResolvedRequest, host: RunHost, { name, world }: DiffusionModel): void {
+  const told = world && tellUnknownWords(promptsOf(request), name, world);
   if (told !== undefined) host.notice(told);
 }
 
