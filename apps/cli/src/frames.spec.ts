@@ -38,6 +38,8 @@ const framesOf = (...flags: readonly string[]) =>
   models.framesOf('generate', 'a panda', ...small, ...flags.map((flag) => flag.replace('{folder}', folder)));
 const lora = join(miniModelPath('dreambooth'), 'pytorch_lora_weights.safetensors');
 const euler = ['--sampler', 'euler', '--steps', '3'];
+/** Frames as the paper starts them. */
+const paper = (x: string) => ['--consistency', '0', '--motion-x', x];
 const three = ['--motion-x', '60', '--video-frames', '3'];
 const difference = join(miniModelPath('dreambooth'), 'difference');
 const control = (tail: string) => ['--control', `canny={folder}/walk${tail}`];
@@ -52,8 +54,10 @@ describe('two values of an option give two videos', () => {
     ['shared noise', ['--no-motion'], ['--no-motion', '--shared-noise']],
     ['motion', [], ['--motion-x', '60']],
     ['motion off', [], ['--no-motion']],
-    ['interpolation', ['--motion-x', '20'], ['--motion-x', '20', '--motion-sampling', 'bilinear']],
-    ['border', ['--motion-x', '200'], ['--motion-x', '200', '--motion-border', 'clamp']],
+    ['consistency', [], ['--consistency', '0.2']],
+    ['transported noise', [], ['--no-transported-noise']],
+    ['interpolation', paper('20'), [...paper('20'), '--motion-sampling', 'bilinear']],
+    ['border', paper('200'), [...paper('200'), '--motion-border', 'clamp']],
     ['seamless loop', three, [...three, '--loop', 'seamless']],
     ['attention', [], ['--attention', 'off']],
     ['LoRA', [], ['--lora', lora]],

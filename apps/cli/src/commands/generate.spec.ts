@@ -33,6 +33,7 @@ it.each(['a.mp4', 'a.webm', 'a.gif', 'a.webp', 'frames/%03d.png'])(
         plugins: [
           { name: 'motion-dynamics', options: { sampling: 'nearest', border: 'reflect' } },
           { name: 'cross-frame-attention', options: { policy: 'first' } },
+          { name: 'transported-noise', options: {} },
         ],
       },
       defaults: { 'request.guidanceScale': 'model', 'plugins[1].options.policy': 'zeroreel' },

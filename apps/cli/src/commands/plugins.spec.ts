@@ -47,7 +47,7 @@ it('says the same as JSON, with declarations and schemas', async () => {
     expect(plugin.summary).toBe(builtInPlugins[k]?.summary);
   });
   expect(listed.find(({ name }) => name === 'controlnet')).toMatchObject({
-    ...{ repeatable: true, displaces: ['motion-dynamics'] },
+    ...{ repeatable: true, displaces: ['motion-dynamics', 'transported-noise'] },
     shorthand: { flag: '--control', form: 'KIND=FILE[:SCALE[:START-END]]' },
     flags: ['--control', '--control-model', '--canny-low', '--canny-high'],
     schema: { properties: { scale: { type: 'number', minimum: -10, maximum: 10, default: 1 } }, required: ['clip'] },

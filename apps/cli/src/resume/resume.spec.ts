@@ -9,6 +9,7 @@ import { runCommand } from '../__testing__/run-command.js';
 const PROMPT = 'a panda on the beach';
 const SMALL = [
   ...['--steps', '10', '--video-frames', '3', '-W', '64', '-H', '64', '--sampler', 'unipc'],
+  ...['--t0', '8', '--t1', '9'],
   ...['--backend', 'cpu', '--threads', '1'],
 ];
 
