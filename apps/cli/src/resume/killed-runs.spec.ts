@@ -66,6 +66,9 @@ async function digest(output: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Exit code of a process that SIGKILL ended. */
+const KILLED = 137;
+
 /** Starts a run and ends it after a while, unless it came to its end. */
 async function killAfter(milliseconds: number, args: readonly string[]): Promise<'killed' | 'done'> {
   const { child, ended } = startBuilt(args, OFTEN);
@@ -77,8 +80,9 @@ async function killAfter(milliseconds: number, args: readonly string[]): Promise
   const { code, stderr } = await ended;
   stop.abort();
   await kill;
-  if (code !== null && code !== 0) throw new Error(stderr);
-  return code === null ? 'killed' : 'done';
+  if (code === KILLED) return 'killed';
+  if (code !== 0) throw new Error(`exit ${code} of ${args.join(' ')}: ${stderr}`);
+  return 'done';
 }
 
 it(
