@@ -35,7 +35,7 @@ export async function doctor(flags: { readonly json?: true }, { stdout }: Comman
   const model = await tried('model', describeModel);
   const ffmpeg = await tried('ffmpeg', async () => described(await findFfmpeg()));
   const clips = await clipReader();
-  const pictures = await tried('pictures', async () => `read by ${pictureReader()}`);
+  const pictures = await tried('pictures', async () => `read by ${await pictureReader()}`);
   const backends: Finding[] = [];
   for (const provider of backendProviders) {
     const { available, detail } = await provider.probe();

@@ -1,15 +1,23 @@
 import { readFile, stat } from 'node:fs/promises';
 import { messageOf, throwIfAborted, ZeroreelError } from '@zeroreel/core';
 import { overBlack, type Frame } from '@zeroreel/media';
-import sharp, { type Metadata, type SharpOptions } from 'sharp';
+import type { Metadata, SharpOptions } from 'sharp';
 import { MOST_PIXELS } from './ffmpeg-input.js';
 import { readError } from './read-error.js';
 
-// It would remember files by their names, and what was in them before.
-sharp.cache(false);
+/** Native code, which is loaded with the first picture: runs without one need none. */
+async function loadSharp() {
+  const { default: sharp } = await import('sharp');
+  // It would remember files by their names, and what was in them before.
+  sharp.cache(false);
+  return sharp;
+}
 
 /** What reads pictures, for a report: its name and versions. */
-export const pictureReader = (): string => `sharp ${sharp.versions.sharp ?? ''}, libvips ${sharp.versions.vips}`;
+export async function pictureReader(): Promise<string> {
+  const { versions } = await loadSharp();
+  return `sharp ${versions.sharp ?? ''}, libvips ${versions.vips}`;
+}
 
 /** What the header of a picture, or of an animation, says. */
 export interface PictureHeader {
@@ -41,6 +49,7 @@ export interface PictureFile extends PictureHeader {
 export async function openPicture(path: string, signal?: AbortSignal): Promise<PictureFile> {
   // The bytes rather than the name, which the library would search for options.
   const bytes = await bytesOf(path, signal);
+  const sharp = await loadSharp();
   const header = await told(path, sharp(bytes, { ...OPTIONS, pages: -1 }).metadata());
   const { width, height } = uprightSize(header);
   if (width * height > MOST_PIXELS) {
@@ -83,6 +92,7 @@ export async function picturesOf(
   { first, count, signal }: PictureRange,
 ): Promise<readonly Frame[]> {
   throwIfAborted(signal);
+  const sharp = await loadSharp();
   const pixels = sharp(bytes, { ...OPTIONS, page: first, pages: count })
     .toColourspace('srgb')
     .ensureAlpha();
