@@ -5,8 +5,8 @@ import { serveFile } from './serve-file.js';
 import { miniModelPath } from '@zeroreel/mini';
 
 const MODULE = 'virtual:mini-models';
-/** Of the embedded family, those that the page has views for. */
-const MEMBERS = ['base', 'canny', 'depth', 'edit'];
+/** Of the embedded family, those that the page makes use of. */
+const MEMBERS = ['base', 'few-step', 'canny', 'depth', 'edit'];
 const READ_BY_MODELS = /\.(json|txt|safetensors)$/;
 
 /**
@@ -20,6 +20,7 @@ export function miniModels({ emit = true } = {}) {
   const code = `
     export const miniModels = ${JSON.stringify(sizes)};
     export const miniModelDefaults = ${JSON.stringify({ base: defaultsOf('base'), edit: defaultsOf('edit') })};
+    export const miniModelPreset = ${JSON.stringify(read('base', 'zeroreel.json').preset)};
     export const miniModelsVersion = '${version}';`;
   return {
     name: 'mini-models',
@@ -27,7 +28,7 @@ export function miniModels({ emit = true } = {}) {
     load: (id) => (id === `\0${MODULE}` ? code : undefined),
     configureServer({ middlewares }) {
       middlewares.use((request, response, next) => {
-        const [, name, path] = /^\/models\/(\w+)\/([^?]+)/.exec(request.url ?? '') ?? [];
+        const [, name, path] = /^\/models\/([\w-]+)\/([^?]+)/.exec(request.url ?? '') ?? [];
         if (name === undefined || path === undefined || sizes[name]?.[path] === undefined) return next();
         serveFile(request, response, join(miniModelPath(name), path));
       });
@@ -46,12 +47,13 @@ export function miniModels({ emit = true } = {}) {
 
 /** What a run takes of a model where its request says nothing: the model's own defaults, and its size. */
 function defaultsOf(name) {
-  const read = (member, path) => JSON.parse(readFileSync(join(miniModelPath(member), path), 'utf8'));
   // All of them have the autoencoder of `base`.
   const levels = read('base', 'vae/config.json').block_out_channels.length;
   const size = read(name, 'unet/config.json').sample_size * 2 ** (levels - 1);
   return { width: size, height: size, ...read(name, 'zeroreel.json').defaults };
 }
+
+const read = (member, path) => JSON.parse(readFileSync(join(miniModelPath(member), path), 'utf8'));
 
 function sizesIn(folder) {
   const paths = readdirSync(folder, { recursive: true }).map((path) => join(folder, path));

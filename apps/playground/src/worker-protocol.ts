@@ -1,4 +1,12 @@
-import type { ErrorCode, Fault, KnownWorld, ModelDefaults, PluginDescription, Stage } from '@zeroreel/core';
+import type {
+  ErrorCode,
+  Fault,
+  KnownWorld,
+  ModelDefaults,
+  ModelPreset,
+  PluginDescription,
+  Stage,
+} from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
 import type { RecordedSettings, Settings } from '@zeroreel/run';
 import type { ControlDrawing } from './clip/draw-control.js';
@@ -59,6 +67,8 @@ export interface SettingsCheck {
   readonly faults: readonly Fault[];
   /** What the model uses where a request says nothing; absent where it could not be read. */
   readonly defaults?: ModelDefaults;
+  /** What the model offers for runs that leave open how noise becomes a picture. */
+  readonly preset?: ModelPreset;
   /** The model's address, where it was not looked at because the visitor has not agreed to it. */
   readonly unseen?: string;
   /** All that the model was taught, where its folder lists it. */

@@ -45,6 +45,7 @@ export { FollowerStart, type FollowerInput, type FollowerMotion } from './motion
 export { MotionDynamics } from './motion/motion-dynamics.js';
 export type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
 export type { ModelDefaults } from './networks/model-defaults.js';
+export type { ModelPreset } from './networks/model-preset.js';
 export { unknownWords, type KnownWorld } from './networks/known-world.js';
 export {
   mapTensors,

@@ -33,6 +33,17 @@ describe('the embedded family', () => {
     expect(json(miniModelPath('edit'), 'zeroreel.json')).toMatchObject({ defaults: { guidanceScale: 7.5 } });
   });
 
+  it('offers the few steps of its LoRA, by the place that apps give it in the base', () => {
+    expect(json(miniModelPath(), 'zeroreel.json')).toMatchObject({
+      preset: {
+        lora: 'few-step/pytorch_lora_weights.safetensors',
+        request: { steps: 4, sampler: 'lcm', guidanceScale: 1 },
+      },
+    });
+    expect(existsSync(join(miniModelPath('few-step'), 'pytorch_lora_weights.safetensors'))).toBe(true);
+    expect(json(miniModelPath('edit'), 'zeroreel.json')).not.toHaveProperty('preset');
+  });
+
   it.each(['canny', 'depth'] as const)('steers the base’s UNet by %s: the same widths', (name) => {
     const { block_out_channels, cross_attention_dim } = json(miniModelPath(), 'unet/config.json');
     expect(json(miniModelPath(name), 'config.json')).toMatchObject({

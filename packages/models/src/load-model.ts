@@ -6,6 +6,7 @@ import type {
   KnownWorld,
   ModelDefaults,
   ModelFiles,
+  ModelPreset,
   PromptEncoding,
   SchedulerConfig,
   UNet,
@@ -61,6 +62,7 @@ class StableDiffusion implements DiffusionModel {
   readonly embedsGuidance: boolean;
   readonly defaults: ModelDefaults;
   readonly world?: KnownWorld;
+  readonly preset?: ModelPreset;
   readonly #compiled = new Set<AsyncDisposable>();
 
   constructor(
@@ -68,7 +70,7 @@ class StableDiffusion implements DiffusionModel {
     readonly backend: Backend,
     readonly dtype: FloatDType,
   ) {
-    const { name, unet, vae, scheduler, defaults, world } = checkpoint;
+    const { name, unet, vae, scheduler, defaults, world, preset } = checkpoint;
     this.name = name;
     this.latentChannels = vae.config.latentChannels;
     this.unetChannels = unet.config.inChannels;
@@ -78,6 +80,7 @@ class StableDiffusion implements DiffusionModel {
     this.scheduler = scheduler;
     this.defaults = defaults;
     if (world) this.world = world;
+    if (preset) this.preset = preset;
     this.embedsGuidance = unet.config.guidanceEmbeddingChannels !== undefined;
   }
 

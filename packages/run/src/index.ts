@@ -58,6 +58,8 @@ export {
   type RunHost,
 } from './compose/make-video.js';
 export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from './compose/embedded-control-net.js';
+export { leavesToPreset, takePreset, tellPreset, type NameOption, type TakenPreset } from './compose/take-preset.js';
+export { filesUnder, pathInModel } from './sources/model-paths.js';
 export { ReadInputs } from './fingerprint/read-inputs.js';
 export { trackFiles, type TrackedFiles } from './fingerprint/tracked-files.js';
 export { fingerprintModel, type ExpectedFingerprints } from './fingerprint/expected-fingerprints.js';

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { decodePng, encodePng } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { readSettings } from '@zeroreel/node';
+import type { RecordedSettings } from '@zeroreel/run';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../__testing__/run-command.js';
 
@@ -64,6 +65,20 @@ it('gives the same frames, bit for bit', async () => {
   expect(await generate('a/%d.png', ...motion, '--eta', '0.4', '-s', '3')).toEqual(silent);
   expect(await rerun('a/0.png', '-o', at('b/%d.png'))).toEqual(silent);
   expect(await contentsOf('b')).toEqual(await contentsOf('a'));
+});
+
+it('repeats the few steps of the embedded model, without being asked for them again', async () => {
+  const small = QUICK.slice(2, -1);
+  const made = await runCommand(['generate', 'a panda', '-o', at('few/%d.png'), ...small]);
+  expect(made.stderr).toContain('Four steps with the embedded few-step LoRA; --steps 25 takes the base\n');
+  expect(await rerun('few/0.png', '-o', at('again/%d.png'))).toEqual(silent);
+  expect(await contentsOf('again')).toEqual(await contentsOf('few'));
+  const { settings, defaults } = (await readSettings(at('few/0.png'))) as RecordedSettings;
+  expect(settings.request).toMatchObject({ steps: 4, sampler: 'lcm', guidanceScale: 1 });
+  expect(defaults).toMatchObject({ 'request.steps': 'model', 'request.guidanceScale': 'model' });
+  const base = await runCommand(['generate', 'a panda', '-o', at('base/%d.png'), ...small, '--steps', '4']);
+  expect(base.stderr).not.toContain('LoRA');
+  expect(await framesOf('base')).not.toEqual(await framesOf('few'));
 });
 
 it('repeats int8, which gives other frames than float32', async () => {

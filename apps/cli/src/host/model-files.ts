@@ -6,6 +6,7 @@ import {
   EMBEDDED_EDIT_MODEL,
   EMBEDDED_MODEL,
   embeddedControlNet,
+  filesUnder,
   noEmbeddedControlNet,
   type Opener,
   type ReadOptions,
@@ -19,7 +20,10 @@ export type OpenWeights = (name: string) => Promise<ModelFiles>;
  * @param open opens what is not embedded; default: a path
  */
 export async function openModelFiles(source: string, open: OpenWeights = openModel): Promise<ModelFiles> {
-  if (source === EMBEDDED_MODEL) return layeredModelFiles(miniModelFolders('base').map(openModelFolder));
+  if (source === EMBEDDED_MODEL) {
+    const fewStep = filesUnder('few-step', openModelFolder(miniModelPath('few-step')));
+    return layeredModelFiles([...miniModelFolders('base').map(openModelFolder), fewStep]);
+  }
   if (source === EMBEDDED_EDIT_MODEL) return layeredModelFiles(miniModelFolders('edit').map(openModelFolder));
   return open(source);
 }

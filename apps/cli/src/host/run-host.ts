@@ -81,7 +81,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
         const here = { ...tracked, files: await openModelFiles(name, web.open) };
         return fingerprintModel(name, here, newSha256, expected?.modelFingerprint);
       };
-      return { ...loaded, fingerprint };
+      return { ...loaded, files, fingerprint };
     },
     async [Symbol.asyncDispose]() {
       await close();
@@ -95,7 +95,7 @@ async function openModel(
   settings: Settings,
   files: ModelFiles,
   dtype: FloatDType | undefined,
-): Promise<Omit<HostedModel, 'fingerprint'> & { readonly backend: Backend } & AsyncDisposable> {
+): Promise<Omit<HostedModel, 'fingerprint' | 'files'> & { readonly backend: Backend } & AsyncDisposable> {
   const { machine } = settings;
   const threads = machine.threads ?? availableParallelism();
   const backend = await openBackend(machine, threads);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import {
   EMBEDDED_MODELS,
   modelSourceOf,
+  pathInModel,
   renameFiles,
   withModelSource,
   type KnownPlugins,
@@ -31,6 +32,9 @@ export interface FindContext {
   readonly web: WebNames;
 }
 
+/** What lies with the program, or with the model, wherever that is. */
+const staysItself = (name: string): boolean => EMBEDDED_MODELS.includes(name) || pathInModel(name) !== undefined;
+
 /**
  * Finds the files that somebody's settings name: where flags say that they lie now, else where the settings have them. Nothing
  * is opened.
@@ -51,8 +55,7 @@ export async function findFiles(
   });
   const stranger = places.filter(({ name }) => !moved.has(name));
   requireHere(file, stranger, there);
-  const placeOf = (name: string) =>
-    moved.get(name) ?? (EMBEDDED_MODELS.includes(name) || web.isListed(name) ? name : resolve(name));
+  const placeOf = (name: string) => moved.get(name) ?? (staysItself(name) || web.isListed(name) ? name : resolve(name));
   const source = modelSourceOf(settings);
   const renamed = renameFiles(settings, known, placeOf);
   return {

@@ -1,13 +1,18 @@
 import { miniModels, miniModelsVersion } from 'virtual:mini-models';
+import { filesUnder } from '@zeroreel/run';
 import { openModelUrl, type HeldModelFiles } from '@zeroreel/web';
 import { layeredFiles } from './layered-files.js';
 
 /** A member of the embedded family. */
 export type EmbeddedModel = keyof typeof miniModels;
 
-/** Its own files, then those that it shares: `edit` has the tokenizer, the text encoder and the autoencoder of `base`. */
+/**
+ * Its own files, then those that it shares: `edit` has the tokenizer and the autoencoder of `base`, `base` the LoRA of its
+ * preset, in a folder of that name.
+ */
 const LAYERS: Readonly<Record<EmbeddedModel, readonly EmbeddedModel[]>> = {
-  base: ['base'],
+  base: ['base', 'few-step'],
+  'few-step': ['few-step'],
   canny: ['canny'],
   depth: ['depth'],
   edit: ['edit', 'base'],
@@ -30,8 +35,13 @@ export function embeddedModelFiles(
     const url = new URL(`models/${layer}?v=${miniModelsVersion}`, site).href;
     return through(openModelUrl(url, { files: Object.keys(miniModels[layer]), ...(signal && { signal }) }));
   };
-  return layeredFiles(LAYERS[name].map(open));
+  return layeredFiles(LAYERS[name].map((layer) => (layer === 'few-step' ? inFolder(layer, open(layer)) : open(layer))));
 }
+
+const inFolder = (folder: string, files: HeldModelFiles): HeldModelFiles => ({
+  ...filesUnder(folder, files),
+  [Symbol.dispose]: () => files[Symbol.dispose](),
+});
 
 /** Bytes of all files of a member. */
 export function embeddedModelBytes(name: EmbeddedModel): number {

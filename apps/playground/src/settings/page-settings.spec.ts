@@ -48,7 +48,7 @@ describe('settings of a first visit', () => {
   it('leave to the model and the declarations what they can', () => {
     expect(settingsAfter()).toEqual({
       ...{ format: 2, model: { source: 'embedded' }, output: {}, machine: {} },
-      request: { prompt: 'a penguin skiing in the snow', steps: 20 },
+      request: { prompt: 'a penguin skiing in the snow' },
       plugins: [
         { name: 'motion-dynamics', options: {} },
         { name: 'cross-frame-attention', options: {} },
@@ -58,7 +58,11 @@ describe('settings of a first visit', () => {
 
   it('edit with the model that can, without sound', () => {
     const { model, request, output } = settingsAfter(to('edit'));
-    expect([model, request.prompt, output]).toEqual([{ source: 'embedded:edit' }, 'make it night', { audio: false }]);
+    expect([model, request, output]).toEqual([
+      { source: 'embedded:edit' },
+      { prompt: 'make it night', steps: 20 },
+      { audio: false },
+    ]);
   });
 
   it.each(VIEWS)('are settings that the parser takes, with a clip where the view %s needs one', (view) => {
@@ -167,6 +171,30 @@ describe('settings that replace those of the page', () => {
   it('set values free that nobody had asked for, once something changes', () => {
     const { request } = settingsAfter(replace, option('request', 'steps', 5));
     expect(request).toEqual({ prompt: 'a fox', steps: 5, sharedNoise: false, guidanceScale: 3 });
+  });
+
+  it('set the LoRA of the model’s preset free with its steps, and keep those that were asked for', () => {
+    const ink = { file: 'ink.safetensors', strength: 1 };
+    const lora = [{ file: 'model:few-step/lora.safetensors', strength: 1 }, ink];
+    const settings: Settings = {
+      ...made,
+      request: { prompt: 'a fox', steps: 4, sampler: 'lcm', guidanceScale: 1 },
+      plugins: [{ name: 'weight-overlays', options: { lora } }],
+    };
+    const paths = ['request.steps', 'request.sampler', 'request.guidanceScale', 'plugins[0].options.lora'];
+    const restore: PageAction = { type: 'replace', settings, view: 'generate', unasked: paths };
+    expect(settingsAfter(restore)).toEqual(settings);
+    const changed = settingsAfter(restore, option('request', 'steps', 25));
+    expect(changed.request).toEqual({ prompt: 'a fox', steps: 25 });
+    expect(changed.plugins).toEqual([{ name: 'weight-overlays', options: { lora: [ink] } }]);
+    const [alone] = settingsAfter(
+      {
+        ...restore,
+        settings: { ...settings, plugins: [{ name: 'weight-overlays', options: { lora: lora.slice(0, 1) } }] },
+      },
+      option('request', 'seed', 2),
+    ).plugins;
+    expect(alone).toEqual({ name: 'weight-overlays', options: {} });
   });
 
   it('keep plugins that the view does without otherwise', () => {

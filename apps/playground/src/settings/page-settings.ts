@@ -1,4 +1,11 @@
-import { modelSourceOf, type PluginSettings, type Settings, SETTINGS_FORMAT, withModelSource } from '@zeroreel/run';
+import {
+  modelSourceOf,
+  pathInModel,
+  type PluginSettings,
+  type Settings,
+  SETTINGS_FORMAT,
+  withModelSource,
+} from '@zeroreel/run';
 import { isEmbedded, VIEW_RUNS, VIEWS, type View } from './views.js';
 
 /** Groups of settings whose options are set one by one. */
@@ -47,13 +54,13 @@ export type PageAction =
   | { readonly type: 'agree'; readonly address: string }
   | { readonly type: 'start-afresh' };
 
-/** What a first visit shows. The steps are fewer than the declared ones, so that a first video comes soon. */
+/** What a first visit shows. */
 export const FIRST_VISIT: PageSettings = {
   view: 'generate',
   entered: {
     format: SETTINGS_FORMAT,
     model: {},
-    request: { prompt: 'a penguin skiing in the snow', steps: 20 },
+    request: { prompt: 'a penguin skiing in the snow' },
     plugins: ['motion-dynamics', 'cross-frame-attention', 'controlnet', 'instruct-pix2pix'].map((name) => ({
       name,
       options: {},
@@ -99,13 +106,13 @@ export function reducePageSettings(state: PageSettings, action: PageAction): Pag
 
 /** The settings of a run of the view: what the worker is sent. */
 export function settingsOfView({ view, entered, own, switched }: PageSettings): Settings {
-  const { without, embedded, prompt } = VIEW_RUNS[view];
+  const { without, embedded, first } = VIEW_RUNS[view];
   const isIn = (name: string) => switched[view]?.[name] ?? !without.includes(name);
   const { audio } = entered.output;
   return {
     ...entered,
     model: isEmbedded(modelSourceOf(entered)) ? withModelSource(entered, embedded).model : entered.model,
-    request: { ...entered.request, ...(prompt !== undefined && { prompt }), ...own[view] },
+    request: { ...entered.request, ...first, ...own[view] },
     plugins: entered.plugins.filter(({ name }) => isIn(name)),
     // Videos of the page have no sound; settings that ask for it keep that for other programs.
     output: { ...entered.output, ...(view === 'edit' && audio === undefined && { audio: false }) },
@@ -115,9 +122,9 @@ export function settingsOfView({ view, entered, own, switched }: PageSettings): 
 const agreeing = (state: PageSettings, address: string): PageSettings =>
   state.agreed.includes(address) ? state : { ...state, agreed: [...state.agreed, address] };
 
-/** The prompt of a view may be its own; whether frames share their noise depends on what else a view does. */
+/** What a view begins with is its own; whether frames share their noise depends on what else a view does. */
 const isOwn = (view: View, key: string): boolean =>
-  key === 'sharedNoise' || (key === 'prompt' && VIEW_RUNS[view].prompt !== undefined);
+  key === 'sharedNoise' || Object.hasOwn(VIEW_RUNS[view].first ?? {}, key);
 
 function withOption(
   state: PageSettings,
@@ -182,6 +189,7 @@ function withoutUnasked(state: PageSettings): PageSettings {
     ...state,
     entered: {
       ...entered,
+      plugins: unasked.some((path) => path.endsWith('.lora')) ? entered.plugins.map(withoutPreset) : entered.plugins,
       request: free('request', entered.request),
       output: free('output', entered.output),
       machine: free('machine', entered.machine),
@@ -189,6 +197,14 @@ function withoutUnasked(state: PageSettings): PageSettings {
     own: { ...own, [view]: free('request', own[view]) },
     unasked: [],
   };
+}
+
+/** A plugin without the weights that the model's preset has put in: it does so again where it is taken. */
+function withoutPreset({ name, options }: PluginSettings): PluginSettings {
+  const { lora, ...others } = options;
+  if (!Array.isArray(lora)) return { name, options };
+  const own = (lora as readonly { readonly file: string }[]).filter(({ file }) => pathInModel(file) === undefined);
+  return { name, options: own.length > 0 ? { ...others, lora: own } : others };
 }
 
 /** Settings in their view. Other views keep the plugins of a first visit. */

@@ -20,6 +20,15 @@ it.each([
   expect(shownDefault(group, key, { settings, model })).toEqual(shown);
 });
 
+it('tells what the model offers, where the run takes it', () => {
+  const request = { steps: 4, sampler: 'lcm', guidanceScale: 1 };
+  const preset = { lora: 'l.safetensors', strength: 1, request, otherwiseSteps: 25 };
+  const shown = (key: string) => shownDefault('request', key, { settings, model, preset });
+  expect(shown('steps')).toEqual({ value: 4, origin: "the model's" });
+  expect(shown('guidanceScale')).toEqual({ value: 1, origin: "the model's" });
+  expect(shown('width')).toEqual({ value: 128, origin: "the model's" });
+});
+
 it('tells the same as core resolves', () => {
   const resolved = resolveRequest(settings.request, {
     ...{ ...requestContext, defaultSize: 128, motion: false },

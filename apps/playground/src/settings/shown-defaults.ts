@@ -1,4 +1,11 @@
-import { defaultOf, requestOptions, type ModelDefaults, type Options, type ResizeRule } from '@zeroreel/core';
+import {
+  defaultOf,
+  requestOptions,
+  type ModelDefaults,
+  type ModelPreset,
+  type Options,
+  type ResizeRule,
+} from '@zeroreel/core';
 import type { PictureSize } from '@zeroreel/media';
 import { machineOptions, modelOptions, outputOptions, sizeForClip, type Settings } from '@zeroreel/run';
 import { USUAL_CLIP_FRAMES } from '../clip/clip-part.js';
@@ -17,6 +24,8 @@ export interface DefaultsContext {
   readonly settings: Pick<Settings, 'request'>;
   /** What the model uses where a request says nothing; absent until the model was looked at. */
   readonly model?: ModelDefaults | undefined;
+  /** What the model offers, where the run takes it. */
+  readonly preset?: ModelPreset | undefined;
   /** The clip that leads, and how it becomes the video's size. */
   readonly clip?: LeadingFacts | undefined;
 }
@@ -38,8 +47,9 @@ export const GROUP_OPTIONS = {
 export function shownDefault(group: OptionGroup, key: string, context: DefaultsContext): ShownDefault | undefined {
   const ofClip = clipDefaults(context)[`${group}.${key}`];
   if (ofClip !== undefined) return { value: ofClip, origin: "the clip's" };
-  const ofModel =
-    group === 'request' ? (context.model as Readonly<Record<string, unknown>> | undefined)?.[key] : undefined;
+  const { model, preset } = context;
+  const byModel: Readonly<Record<string, unknown>> = { ...model, ...preset?.request };
+  const ofModel = group === 'request' ? byModel[key] : undefined;
   if (ofModel !== undefined) return { value: ofModel, origin: "the model's" };
   const declared = (GROUP_OPTIONS[group] as Options)[key];
   const value = declared && defaultOf(declared);

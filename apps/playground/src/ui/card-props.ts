@@ -1,3 +1,4 @@
+import type { ModelPreset } from '@zeroreel/core';
 import type { PictureSize } from '@zeroreel/media';
 import type { WorkerClient } from '../client/worker-client.js';
 import type { OptionGroup } from '../settings/page-settings.js';
@@ -16,6 +17,8 @@ export interface CardProps {
   readonly uploads: Uploads;
   /** The video's size as far as it is known: as given, else as the clip or the model has it. */
   readonly size: PictureSize;
+  /** What the model offers, where the run takes it. */
+  readonly preset: ModelPreset | undefined;
   /** For the fields of a group. */
   contextOf(group: OptionGroup): OptionContext;
   /** For the fields of a plugin. @param index which one of the plugins of that name; default: the first */

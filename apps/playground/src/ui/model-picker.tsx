@@ -45,7 +45,7 @@ export function ModelPicker({ state, uploads }: ModelPickerProps) {
       <SegmentedControl fullWidth aria-label="Model" data={[...PLACES]} value={place} onChange={select} />
       {place === 'embedded' && (
         <Text size="sm" c="dimmed">
-          A small model that comes with the page: simple scenes of 128×128. The first video loads its 24 MB.
+          A small model that comes with the page: simple scenes of 128×128. The first video loads its 28 MB.
         </Text>
       )}
       {place === 'address' && (

@@ -1,7 +1,14 @@
-import type { ClipReference, Fault, ModelDefaults } from '@zeroreel/core';
-import { EMBEDDED_EDIT_MODEL, leadingClip, modelSourceOf, resizeRuleOf } from '@zeroreel/run';
+import type { ClipReference, Fault, ModelDefaults, ModelPreset } from '@zeroreel/core';
+import {
+  EMBEDDED_EDIT_MODEL,
+  EMBEDDED_MODEL,
+  leadingClip,
+  leavesToPreset,
+  modelSourceOf,
+  resizeRuleOf,
+} from '@zeroreel/run';
 import { useMemo } from 'react';
-import { miniModelDefaults } from 'virtual:mini-models';
+import { miniModelDefaults, miniModelPreset } from 'virtual:mini-models';
 import type { ClipPart } from '../clip/clip-part.js';
 import type { WorkerClient } from '../client/worker-client.js';
 import { namedClips } from '../settings/named-clips.js';
@@ -45,10 +52,12 @@ export function usePage(client: WorkerClient): Page {
   const source = modelSourceOf(settings);
   const check = useCheck(client, { settings, files, agreed: state.isAgreed(source), ...(clip && { clip }) });
   const model = check?.defaults ?? embeddedDefaults(source);
-  const defaults: DefaultsContext = { settings, model, clip };
+  const offered = check?.defaults ? check.preset : embeddedPreset(source);
+  const preset = offered && leavesToPreset(settings, known) ? offered : undefined;
+  const defaults: DefaultsContext = { settings, model, preset, clip };
   const size = knownSize(defaults);
   const card: CardProps = {
-    ...{ state, plugins, client, size, uploads },
+    ...{ state, plugins, client, size, uploads, preset },
     contextOf: (group) => ({
       defaultOf: (key) => shownDefault(group, key, defaults),
       uploads,
@@ -98,6 +107,10 @@ function factsOf(reference: ClipReference | undefined, uploads: UploadsState): L
 /** What a model of the embedded family uses where a request says nothing; undefined for other models. */
 const embeddedDefaults = (source: string): ModelDefaults | undefined =>
   isEmbedded(source) ? miniModelDefaults[source === EMBEDDED_EDIT_MODEL ? 'edit' : 'base'] : undefined;
+
+/** What it offers for runs that leave open how noise becomes a picture. */
+const embeddedPreset = (source: string): ModelPreset | undefined =>
+  source === EMBEDDED_MODEL ? miniModelPreset : undefined;
 
 /** Faults of a group, with paths from there. Files that nobody gave yet are told by the button that waits for them. */
 const faultsOf = (check: SettingsCheck | undefined, path: string): readonly Fault[] =>

@@ -1,3 +1,4 @@
+import { pathInModel } from '@zeroreel/run';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { clipKey, type ClipPart } from '../clip/clip-part.js';
@@ -68,7 +69,7 @@ export function useUploads(wanted: readonly ClipPart[]): UploadsState {
   return useMemo(
     () => ({
       ...{ clips, files, putClip, putFiles },
-      isHere: (name) => Object.hasOwn(clips, name) || Object.hasOwn(files, name),
+      isHere: (name) => Object.hasOwn(clips, name) || Object.hasOwn(files, name) || pathInModel(name) !== undefined,
       clipOf: (reference) => read.parts[clipKey(reference)] ?? read.last[reference.file],
       async readClips(parts) {
         const entries = parts.flatMap((part) => {

@@ -1,6 +1,6 @@
 import { miniModelPath } from '@zeroreel/mini';
-import { openModelFolder } from '@zeroreel/node';
-import type { Settings } from '@zeroreel/run';
+import { layeredModelFiles, openModelFolder } from '@zeroreel/node';
+import { filesUnder, type Settings } from '@zeroreel/run';
 import type { HeldModelFiles } from '@zeroreel/web';
 import { expect, it, vi } from 'vitest';
 import { builtIn } from '../__testing__/built-in.js';
@@ -23,12 +23,12 @@ const settings: Settings = {
   request: { prompt: 'a fox' },
 };
 
-function setUp(fail = false) {
+function setUp(fail = false, files = openModelFolder(miniModelPath())) {
   const peeked: ModelSource[] = [];
   const peek = async (source: ModelSource): Promise<HeldModelFiles> => {
     peeked.push(source);
     if (fail && peeked.length === 1) throw new Error('The server is away');
-    return { ...openModelFolder(miniModelPath()), [Symbol.dispose]: () => undefined };
+    return { ...files, [Symbol.dispose]: () => undefined };
   };
   const checker = new SettingsChecker({ peek }, builtIn);
   const check = (
@@ -63,6 +63,15 @@ it('asks about the run that settings, clip and model come to', async () => {
   ]);
   const request = { prompt: 'a fox', width: 64, frames: 3, guidanceScale: 1 };
   expect((await check({ request })).reasons).toEqual(['[64,128,3,false,"wasm"]']);
+});
+
+it('tells what the model offers, and counts with it where the run takes it', async () => {
+  const lora = filesUnder('few-step', openModelFolder(miniModelPath('few-step')));
+  const { check } = setUp(false, layeredModelFiles([openModelFolder(miniModelPath()), lora]));
+  const { preset, reasons } = await check({});
+  expect(preset?.request).toEqual({ steps: 4, sampler: 'lcm', guidanceScale: 1 });
+  expect(reasons).toEqual(['[128,128,8,false,"wasm"]']);
+  expect((await check({ request: { prompt: 'a fox', steps: 25 } })).reasons).toEqual(['[128,128,8,true,"wasm"]']);
 });
 
 it('looks at a model once, and again where that failed or another one is asked for', async () => {

@@ -4,6 +4,7 @@ import { readCheckpointFacts, type CheckpointFacts } from '@zeroreel/models';
 import {
   type DeclaredPlugins,
   leadingClip,
+  leavesToPreset,
   type LoadOptions,
   loadOptionsOf,
   modelSourceOf,
@@ -36,9 +37,9 @@ export class SettingsChecker {
       const source = modelSource(modelSourceOf(settings), question.files);
       if (source.kind === 'url' && !question.agreed) return { faults, ok: true, reasons: [], unseen: source.url };
       const facts = await this.#factsOf(source, loadOptionsOf(settings));
-      const { defaults, world } = facts;
+      const { defaults, world, preset } = facts;
       const judged = await judgeRun(question, settings, facts, this.known);
-      return { faults, defaults, ...(world && { world }), ...judged };
+      return { faults, defaults, ...(world && { world }), ...(preset && { preset }), ...judged };
     } catch (error) {
       return { faults, ok: false, reasons: [messageOf(error)] };
     }
@@ -65,12 +66,13 @@ export class SettingsChecker {
 async function judgeRun(
   { clip }: SettingsQuestion,
   settings: Settings,
-  { figures, defaults: model }: CheckpointFacts,
+  { figures, defaults: model, preset }: CheckpointFacts,
   known: DeclaredPlugins,
 ): Promise<Pick<SettingsCheck, 'ok' | 'reasons'>> {
   const { request } = settings;
   const resize = resizeRuleOf(leadingClip(settings, known) ?? {});
-  const context: DefaultsContext = { settings, model, ...(clip && { clip: { ...clip, resize } }) };
+  const taken = preset && leavesToPreset(settings, known) ? preset : undefined;
+  const context: DefaultsContext = { settings, model, preset: taken, ...(clip && { clip: { ...clip, resize } }) };
   const number = (key: 'frames' | 'guidanceScale') =>
     request[key] ?? Number(shownDefault('request', key, context)?.value ?? requestOptions[key].default);
   const { ok, reasons } = await preflight({

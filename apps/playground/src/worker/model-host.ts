@@ -78,7 +78,14 @@ async function openModel(files: HeldModelFiles, { machine, load }: WantedModel):
       files[Symbol.dispose]();
     };
     const { threads } = backendOptionsOf({ machine });
-    return { model, backend, fingerprint, ...(threads !== undefined && { threads }), [Symbol.asyncDispose]: dispose };
+    return {
+      model,
+      files,
+      backend,
+      fingerprint,
+      ...(threads !== undefined && { threads }),
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (error) {
     await backend[Symbol.asyncDispose]();
     throw error;

@@ -19,12 +19,13 @@ const ADDRESS = 'https://example.org/plugin.js';
 let opened: OpenedModel;
 beforeAll(async () => {
   const backend = await cpuBackend({ worker: false });
-  const model = await loadModel(openModelFolder(miniModelPath()), backend);
+  const files = openModelFolder(miniModelPath());
+  const model = await loadModel(files, backend);
   const close = async () => {
     await model.close();
     await backend.close();
   };
-  opened = { model, backend, fingerprint: () => Promise.resolve('sha256:1'), [Symbol.asyncDispose]: close };
+  opened = { model, files, backend, fingerprint: () => Promise.resolve('sha256:1'), [Symbol.asyncDispose]: close };
 });
 afterAll(() => opened[Symbol.asyncDispose]());
 

@@ -12,6 +12,7 @@ import {
 import { modelSource } from '../models/model-source.js';
 import type { Download, ModelStore } from '../models/model-store.js';
 import { isAddress } from '../settings/file-names.js';
+import { nameOption } from '../ui/fields/option-words.js';
 import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
 import type { ModelHost, OpenedModel, WantedModel } from './model-host.js';
 import { sha256 } from './sha256.js';
@@ -45,6 +46,7 @@ export async function runJob(job: VideoJob, context: JobContext): Promise<Finish
     newHash: sha256(),
     follow: (events, model) => forwardEvents(events, model, report),
     notice: (message) => report({ type: 'notice', message }),
+    nameOption,
   });
   return { frames, framesPerSecond, recorded };
 }

@@ -6,6 +6,7 @@ import type { SchedulerConfig } from '../sampling/scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { KnownWorld } from './known-world.js';
 import type { ModelDefaults } from './model-defaults.js';
+import type { ModelPreset } from './model-preset.js';
 import type { FloatDType } from '@zeroreel/onnx';
 import type { UNet, UNetPlan } from './unet.js';
 import type { TokenEmbedding, WeightOverlay } from './weight-overlay.js';
@@ -63,6 +64,8 @@ export interface DiffusionModel extends AsyncDisposable {
   readonly defaultSize: number;
   /** What runs of this model begin with where a request leaves a field out. */
   readonly defaults: ModelDefaults;
+  /** What runs that leave open how noise becomes a picture are made with instead; default: nothing. */
+  readonly preset?: ModelPreset;
   /** All that it was taught, where that is little enough to be listed. */
   readonly world?: KnownWorld;
   /**

@@ -26,6 +26,8 @@ export interface Described {
   readonly required?: true;
   /** Where the value comes from if it is not given and the default alone does not say so: `the model's size`. */
   readonly otherwise?: string;
+  /** A model's preset is left out where the option is given, or given as one of these. Default: it goes along. */
+  readonly displacesPreset?: true | readonly unknown[];
 }
 
 /** A finite number within bounds. */

@@ -28,6 +28,8 @@ export interface PluginDescription<O extends Options = Options> {
   readonly repeatable?: true;
   /** Names of plugins of every run that make way for this one unless the user asks for them. Default none. */
   readonly displaces?: readonly string[];
+  /** It needs many steps or guidance: the fast way that a model offers (`ModelPreset`) is left out beside it. */
+  readonly displacesPreset?: true;
   /**
    * A plugin of every run, unless the flag that is named here takes it out, for instance `--no-motion`; `true`: nothing
    * takes it out.

@@ -27,6 +27,7 @@ export const requestOptions = {
     flag: '-n, --negative-prompt',
     multiline: true,
     otherwise: 'none',
+    displacesPreset: true,
   }),
   promptSyntax: choice(['plain', 'webui'], {
     description: 'what the signs of a prompt mean',
@@ -77,6 +78,7 @@ export const requestOptions = {
     max: 1000,
     default: 50,
     otherwise: "the model's, else 50",
+    displacesPreset: true,
   }),
   guidanceScale: number({
     description: 'how closely the video follows the prompt (classifier-free guidance); 1 and below switch it off',
@@ -87,6 +89,7 @@ export const requestOptions = {
     step: 0.5,
     default: 7.5,
     otherwise: "the model's, else 7.5",
+    displacesPreset: true,
   }),
   sampler: text({
     description: 'how noise becomes a picture',
@@ -95,6 +98,7 @@ export const requestOptions = {
     maxLength: 100,
     level: 'expert',
     otherwise: "the checkpoint's",
+    displacesPreset: true,
   }),
   sigmas: choice(SIGMA_SPACINGS, {
     description: 'how samplers over σ space their noise levels',
@@ -102,6 +106,7 @@ export const requestOptions = {
     flag: '--sigmas',
     level: 'expert',
     otherwise: 'as the checkpoint says',
+    displacesPreset: true,
   }),
   eta: number({
     description: "noise that DDIM's steps add: 0 none, 1 as much as DDPM's",
@@ -112,6 +117,7 @@ export const requestOptions = {
     step: 0.1,
     default: 0,
     level: 'expert',
+    displacesPreset: true,
   }),
   consistency: number({
     description: 'how much later frames keep of the first one: 0 as in the paper, 1 nearly a camera over one picture',
@@ -147,6 +153,7 @@ export const requestOptions = {
     max: 998,
     level: 'expert',
     otherwise: 'by the warp timestep',
+    displacesPreset: true,
   }),
   t1: integer({
     description: 'step to which the copies are noised again (T of the paper), counted from the end',
@@ -156,6 +163,7 @@ export const requestOptions = {
     max: 999,
     level: 'expert',
     otherwise: 'by the join timestep',
+    displacesPreset: true,
   }),
   chunkSize: integer({
     description: 'frames computed together, the first counted in; bounds memory and never changes the picture',
@@ -187,6 +195,7 @@ export const requestOptions = {
     flag: '--profile',
     default: 'zeroreel',
     level: 'expert',
+    displacesPreset: ['diffusers', 'official'],
   }),
 } as const;
 

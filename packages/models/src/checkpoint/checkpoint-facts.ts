@@ -4,6 +4,7 @@ import {
   type ModelDefaults,
   type ModelFigures,
   type ModelFiles,
+  type ModelPreset,
   type WeightFigures,
 } from '@zeroreel/core';
 import { elementCount, type WeightLookup } from '@zeroreel/onnx';
@@ -16,6 +17,8 @@ export interface CheckpointFacts {
   readonly figures: ModelFigures;
   /** What it uses where a request says nothing: its own defaults, its size and its scheduler's sampler. */
   readonly defaults: ModelDefaults;
+  /** What its folder offers for runs that leave open how noise becomes a picture. */
+  readonly preset?: ModelPreset;
   /** All that it was taught, where its folder lists it. */
   readonly world?: KnownWorld;
 }
@@ -29,12 +32,13 @@ export async function readCheckpointFacts(
   options: CheckpointOptions = {},
 ): Promise<CheckpointFacts> {
   const checkpoint = await readCheckpoint(files, options);
-  const { unet, vae, scheduler, defaults, world } = checkpoint;
+  const { unet, vae, scheduler, defaults, world, preset } = checkpoint;
   const size = unet.config.sampleSize * vaeScaleFactor(vae.config);
   return {
     figures: figuresOf(checkpoint),
     defaults: { width: size, height: size, sampler: defaultSampler(scheduler).name, ...defaults },
     ...(world && { world }),
+    ...(preset && { preset }),
   };
 }
 

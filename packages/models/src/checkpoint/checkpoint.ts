@@ -3,6 +3,7 @@ import {
   type KnownWorld,
   type ModelDefaults,
   type ModelFiles,
+  type ModelPreset,
   type SchedulerConfig,
 } from '@zeroreel/core';
 import type { WeightLookup } from '@zeroreel/onnx';
@@ -32,6 +33,8 @@ export interface Checkpoint {
   readonly vae: Component<AutoencoderConfig>;
   /** What runs of it begin with where a request leaves a field out. */
   readonly defaults: ModelDefaults;
+  /** What its folder offers for runs that leave open how noise becomes a picture. */
+  readonly preset?: ModelPreset;
   /** All that it was taught, where its folder lists it. */
   readonly world?: KnownWorld;
 }

@@ -8,6 +8,7 @@ import { readJson, type JsonObject } from '../weights/read-json.js';
 import type { Checkpoint } from './checkpoint.js';
 import { readKnownWorld } from './known-world.js';
 import { readModelDefaults } from './model-defaults.js';
+import { readModelPreset } from './model-preset.js';
 
 /**
  * Reads a model in diffusers' folder layout.
@@ -27,8 +28,9 @@ export async function readFolderCheckpoint(files: ModelFiles, variant?: string):
   const vae = await read('vae', 'diffusion_pytorch_model', parseAutoencoderConfig);
   const tokenizer = await readClipTokenizer(files, textEncoder.config.maxPositionEmbeddings);
   const defaults = await readModelDefaults(files);
-  const world = await readKnownWorld(files);
-  return { name: files.name, scheduler, tokenizer, textEncoder, unet, vae, defaults, ...(world && { world }) };
+  const [world, preset] = [await readKnownWorld(files), await readModelPreset(files)];
+  const ofFolder = { ...(world && { world }), ...(preset && { preset }) };
+  return { name: files.name, scheduler, tokenizer, textEncoder, unet, vae, defaults, ...ofFolder };
 }
 
 /**

@@ -9,6 +9,7 @@ import { modelPictures } from '@zeroreel/media';
 export const imageToVideo = definePlugin({
   name: 'image-to-video',
   summary: 'Begins the video with a given picture',
+  displacesPreset: true,
   options: {
     picture: picture({
       description: 'the picture that is the first frame',

@@ -21,6 +21,7 @@ export const instructPix2Pix = definePlugin({
   name: 'instruct-pix2pix',
   summary: 'Edits a clip as the prompt says; needs an Instruct-Pix2Pix checkpoint',
   displaces: ['motion-dynamics', 'transported-noise'],
+  displacesPreset: true,
   options: {
     clip: clip({ description: 'the clip to edit', label: 'Clip', required: true, leads: true, sounds: true }),
     imageGuidanceScale: number({

@@ -5,6 +5,7 @@ import {
   Conditioner,
   definePlugin,
   LatentsHook,
+  list,
   number,
   picture,
   provide,
@@ -19,6 +20,7 @@ import type { Frame } from '@zeroreel/media';
 import { describe, expect, it } from 'vitest';
 import { fakeModel, type FakeModelOptions } from '../../../core/src/__testing__/fake-model.js';
 import { collectedSha256 } from '../fingerprint/sha256.js';
+import { memoryFiles } from '../__testing__/memory-files.js';
 import { MemoryStore, newSha256 } from '../__testing__/memory-store.js';
 import { settingsOf } from '../__testing__/settings.js';
 import type { Settings } from '../settings/settings.js';
@@ -37,6 +39,9 @@ const files = {
   list: () => Promise.resolve([]),
   open: () => Promise.reject(new Error('no file')),
 };
+
+/** What lies in the folder of the model. */
+const ofModel = memoryFiles({ 'few-step/lora.safetensors': Buffer.from('lora') }, 'fake');
 
 /** What the plugin below was handed. */
 interface Seen {
@@ -96,6 +101,7 @@ function setUp(clipRead: Partial<ReadClip> = {}, options: FakeModelOptions = {},
       const opened: DiffusionModel = { ...model, dtype: dtype ?? model.dtype };
       return Promise.resolve({
         model: opened,
+        files: ofModel,
         backend: backend(),
         threads: 2,
         fingerprint: () => Promise.resolve('sha256:0'),
@@ -161,6 +167,43 @@ describe('makeVideo', () => {
     const silent = setUp({}, { world });
     await composeRun(settingsOf({ request: small }), silent.host);
     expect(silent.log).toEqual([]);
+  });
+
+  it('takes the few steps that a model offers, says so, records them, and repeats them as they were', async () => {
+    const request = { steps: 2, sampler: 'lcm', guidanceScale: 1 };
+    const preset = { lora: 'few-step/lora.safetensors', strength: 1, request, otherwiseSteps: 25 };
+    const { host, log } = setUp({}, { preset });
+    const handed: unknown[] = [];
+    const overlays = definePlugin({
+      name: 'weight-overlays',
+      summary: 'Notes its LoRAs',
+      options: { lora: list(weights({ description: 'a LoRA', strength: { default: 1 } }), { description: 'LoRAs' }) },
+      provides({ lora = [] }) {
+        handed.push(...lora.map(({ files: { name }, strength }) => [name, strength]));
+        return [];
+      },
+    }) as unknown as PluginDefinition;
+    const known: RunHost['known'] = (name) => (name === 'weight-overlays' ? overlays : host.known(name));
+    const asked = settingsOf({ request: { prompt: 'a bear', frames: 2 } });
+    const { recorded } = await composeRun(asked, { ...host, known });
+    expect(log).toEqual(['Two steps with the embedded few-step LoRA; --steps 25 takes the base']);
+    expect(handed).toEqual([['fake/few-step/lora.safetensors', 1]]);
+    const lora = [{ file: 'model:few-step/lora.safetensors', strength: 1 }];
+    expect(recorded).toMatchObject({
+      inputs: { 'model:few-step/lora.safetensors': expect.stringMatching(/^sha256:/) as string },
+      defaults: { 'request.steps': 'model', 'plugins[0].options.lora': 'model' },
+      settings: { request, plugins: [{ name: 'weight-overlays', options: { lora } }] },
+    });
+    const again = await composeRun(recorded.settings, { ...host, known, expected: recorded });
+    expect(log).toHaveLength(1);
+    expect(again.recorded.settings).toEqual(recorded.settings);
+    expect(again.recorded.inputs).toEqual(recorded.inputs);
+    const other = { ...recorded, inputs: { 'model:few-step/lora.safetensors': 'sha256:0' } };
+    await expect(composeRun(recorded.settings, { ...host, known, expected: other })).rejects.toThrow(
+      'model:few-step/lora.safetensors is not the one',
+    );
+    await composeRun(settingsOf({ request: { ...asked.request, steps: 3 } }), { ...host, known });
+    expect(log).toHaveLength(1);
   });
 
   it('runs forth and back where settings say so', async () => {

@@ -1,11 +1,13 @@
 import {
   promptsOf,
+  requestOptions,
   textToVideo,
   ZeroreelError,
   type Backend,
   type DiffusionModel,
   type EventBus,
   type GenerateOptions,
+  type ModelFiles,
   type ResolvedRequest,
   type TextToVideo,
 } from '@zeroreel/core';
@@ -21,13 +23,17 @@ import type { KnownPlugins } from '../settings/parse-settings.js';
 import { recordSettings, type InputFingerprints, type RecordedSettings } from '../settings/recorded-settings.js';
 import type { Settings } from '../settings/settings.js';
 import type { Opener } from './opener.js';
+import { fileInModel, pathInModel } from '../sources/model-paths.js';
 import { openPlugins } from './open-plugins.js';
+import { takePreset, tellPreset, type NameOption } from './take-preset.js';
 import { tellUnknownWords } from './tell-unknown-words.js';
 import { ClipReader, decideByClip, frameCountOf, rateOf, type ClipSound } from './read-clips.js';
 
 /** A checkpoint on a backend, opened by the app, which disposes it. */
 export interface HostedModel {
   readonly model: DiffusionModel;
+  /** All that the model's folder has, for settings that name one of its files. */
+  readonly files: ModelFiles;
   readonly backend: Pick<Backend, 'name' | 'capabilities'>;
   /** Threads of the CPU, where they count. */
   readonly threads?: number;
@@ -58,6 +64,8 @@ export interface RunHost {
   /** Listens to a run before it begins, also to one that is begun anew. */
   follow(events: EventBus, model: DiffusionModel): void;
   notice(message: string): void;
+  /** What the user calls an option of the request; default: its flag. */
+  readonly nameOption?: NameOption;
   /** Version of zeroreel, for the file. */
   readonly version: string;
   /** Keeps where runs stand; default: nobody does. */
@@ -93,13 +101,15 @@ export interface MadeVideo {
 export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDType): Promise<ComposedRun> {
   const { known, signal, version } = host;
   const settings = (await host.pinNames?.(asked)) ?? asked;
-  const read = new ReadInputs(settings, known, host.open);
-  const { open } = read;
   const hosted = await host.openModel(settings, dtype);
   const { model, backend, threads } = hosted;
+  const taken = takePreset(settings, known, model);
+  if (taken) host.notice(tellPreset(settings, taken.preset, host.nameOption ?? flagOf));
+  const read = new ReadInputs(taken?.settings ?? settings, known, withModelFiles(host.open, hosted.files));
+  const { open } = read;
   signal?.throwIfAborted();
   const clips = new ClipReader(open, settings, signal);
-  const { settings: decided, sound } = await decideByClip(settings, { known, clips, model });
+  const { settings: decided, sound } = await decideByClip(taken?.settings ?? settings, { known, clips, model });
   const plugins = await openPlugins(decided, { known, open, clips, model, signal });
   signal?.throwIfAborted();
   const made = textToVideo({ model, plugins });
@@ -109,7 +119,10 @@ export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDT
   signal?.throwIfAborted();
   // Plugins have opened their files by now.
   const inputs = { ...(await inputFingerprints(read, host, downloaded)), ...downloaded };
-  const context = { known, model, backend, resolved, asked: settings, ...(threads !== undefined && { threads }) };
+  const context = {
+    ...{ known, model, backend, resolved, asked: settings, origins: taken?.origins ?? {} },
+    ...(threads !== undefined && { threads }),
+  };
   const complete = completeSettings(decided, context);
   const recorded = recordSettings(complete.settings, {
     ...{ version, inputs, modelFingerprint: await hosted.fingerprint(), defaults: complete.defaults },
@@ -120,13 +133,27 @@ export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDT
 /** None where there are no hashes. @throws ZeroreelError `invalid-request` for other files than those of an earlier run */
 async function inputFingerprints(
   read: ReadInputs,
-  { newHash, open, expected, signal }: RunHost,
+  { newHash, expected, signal }: RunHost,
   downloaded: InputFingerprints = {},
 ): Promise<InputFingerprints> {
   if (newHash === undefined) return {};
   for (const name of Object.keys(downloaded)) read.forget(name);
-  return fingerprintInputs(read, (name) => open.files(name, { signal }), newHash, expected);
+  return fingerprintInputs(read, (name) => read.open.files(name, { signal }), newHash, expected);
 }
+
+const flagOf: NameOption = (key) => requestOptions[key].flag;
+
+/** An opener that finds files of the model in it. */
+const withModelFiles = (open: Opener, model: ModelFiles): Opener => ({
+  clip: (clip, options) => open.clip(clip, options),
+  picture: (file, options) => open.picture(file, options),
+  text: (file, options) => open.text(file, options),
+  embeddedNetwork: (name, options) => open.embeddedNetwork(name, options),
+  files(name, options) {
+    const path = pathInModel(name);
+    return path === undefined ? open.files(name, options) : fileInModel(model, path);
+  },
+});
 
 function tellWords(request: ResolvedRequest, host: RunHost, { name, world }: DiffusionModel): void {
   const told = world && tellUnknownWords(promptsOf(request), name, world);

@@ -34,6 +34,8 @@ export interface SettingsContext {
   readonly resolved: ResolvedRequest;
   /** As they were asked for, before clips decided anything. */
   readonly asked: Settings;
+  /** What decided those of its values that something else than clips did; default: none. */
+  readonly origins?: DefaultOrigins;
 }
 
 /** Settings that say everything, and what decided the values that nobody gave. */
@@ -58,7 +60,7 @@ export function completeSettings(settings: Settings, context: SettingsContext): 
     output: fillDefaults(outputOptions, settings.output),
     machine: completeMachine(settings, context),
   };
-  return { settings: complete, defaults: originsOf(complete, settings, context) };
+  return { settings: complete, defaults: { ...originsOf(complete, settings, context), ...context.origins } };
 }
 
 /** T′ and T as they were given: counted from the end, or as timesteps, which say the same with any steps. */

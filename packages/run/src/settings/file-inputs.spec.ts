@@ -32,6 +32,13 @@ it('finds every file by the kinds of options', () => {
   expect(fileInputs(settings, known).at(5)).toMatchObject({ plugin: 'files', key: 'network', label: 'ControlNet' });
 });
 
+it('leaves out what lies in the model itself', () => {
+  const plugins = [
+    { name: 'files', options: { weights: { file: 'model:few-step/lora.safetensors' }, words: ['cat.pt'] } },
+  ];
+  expect(fileNames(settingsOf({ plugins }), known)).toEqual(['cat.pt']);
+});
+
 it('gives files other names and leaves all else as it is', () => {
   const renamed = renameFiles(settings, known, (file, { key }) => `/${key}/${file}`);
   expect(renamed.plugins.map(({ options }) => options)).toEqual([

@@ -1,6 +1,7 @@
 import type { Option, PluginDescription } from '@zeroreel/core';
 import type { DeclaredPlugins } from './parse-settings.js';
 import { EMBEDDED_MODELS, modelSourceOf, withModelSource } from './load-options.js';
+import { pathInModel } from '../sources/model-paths.js';
 import type { Settings } from './settings.js';
 
 /** A file that settings name for an option of a plugin. */
@@ -14,7 +15,7 @@ export interface FileInput {
   readonly label: string;
 }
 
-/** Every file that settings name beside the model, in their order; those that are built in left out. */
+/** Every file that settings name beside the model, in their order; those of the model itself left out. */
 export const fileInputs = ({ plugins }: Pick<Settings, 'plugins'>, known: DeclaredPlugins): readonly FileInput[] =>
   plugins.flatMap(({ name, options }) => {
     const definition = known(name);
@@ -80,7 +81,7 @@ function inputsOf(definition: PluginDescription, options: Readonly<Record<string
     if (option === undefined) return [];
     const files: string[] = [];
     renamed(option, value, (file) => {
-      files.push(file);
+      if (pathInModel(file) === undefined) files.push(file);
       return file;
     });
     return files.map((file) => ({ file, option, plugin: definition.name, key, label: labelOf(option, key) }));

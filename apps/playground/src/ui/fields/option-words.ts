@@ -1,4 +1,5 @@
-import { defaultOf, type Option } from '@zeroreel/core';
+import { defaultOf, requestOptions, type Option } from '@zeroreel/core';
+import type { NameOption } from '@zeroreel/run';
 import type { OptionContext, ShownDefault } from './option-context.js';
 
 /*
@@ -7,6 +8,9 @@ import type { OptionContext, ShownDefault } from './option-context.js';
 
 /** Name of an option's field: its label, or its key as words (`clipSkip` → `Clip skip`). */
 export const labelOf = (key: string, { label }: Option): string => label ?? sentence(keyInWords(key));
+
+/** The same for an option of the request, for sentences of a run. */
+export const nameOption: NameOption = (key) => labelOf(key, requestOptions[key]);
 
 const keyInWords = (key: string): string =>
   key

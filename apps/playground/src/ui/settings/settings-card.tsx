@@ -1,7 +1,9 @@
-import { ActionIcon, Stack, Title } from '@mantine/core';
+import { ActionIcon, Stack, Text, Title } from '@mantine/core';
+import { tellPreset } from '@zeroreel/run';
 import { groupFields, hasPlugin, pluginFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { OptionFields } from '../fields/option-fields.js';
+import { nameOption } from '../fields/option-words.js';
 import { DiceIcon } from '../icons.js';
 
 const NUMBERS = ['width', 'height', 'frames', 'steps', 'guidanceScale'];
@@ -26,6 +28,11 @@ export function SettingsCard(card: CardProps) {
           only={hasPlugin(card, 'motion-dynamics') ? [...NUMBERS, 'consistency', 'seed'] : [...NUMBERS, 'seed']}
           ends={{ seed: anotherSeed }}
         />
+        {card.preset && (
+          <Text size="sm" c="dimmed">
+            {tellPreset(state.settings, card.preset, nameOption)}.
+          </Text>
+        )}
         {state.view === 'edit' && (
           <OptionFields {...pluginFields(card, 'instruct-pix2pix')} only={['imageGuidanceScale']} />
         )}
