@@ -17,6 +17,7 @@ SD = dict(beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, ste
 SPACINGS = ["leading", "trailing", "linspace"]
 KARRAS = dict(use_karras_sigmas=True)
 EXPONENTIAL = dict(use_exponential_sigmas=True)
+BETA = dict(use_beta_sigmas=True)
 COSINE = dict(beta_schedule="squaredcos_cap_v2", beta_start=0.0001, beta_end=0.02)
 ZERO_SNR = dict(rescale_betas_zero_snr=True, prediction_type="v_prediction")
 SDE = dict(algorithm_type="sde-dpmsolver++")
@@ -109,6 +110,15 @@ def runs(sampler):
         yield dict(SD, original_inference_steps=100, timestep_scaling=7.0), 13
     if sampler == "pndm":
         yield dict(SD, set_alpha_to_one=True), 6
+    if sampler in WITH_KARRAS:
+        yield from [(dict(SD, **BETA), steps) for steps in (1, 2, 9)]
+    if sampler == "euler":
+        yield from [(dict(SD, interpolation_type="log_linear"), steps) for steps in (1, 8)]
+        yield dict(SD, interpolation_type="log_linear", timestep_spacing="trailing", **KARRAS), 6
+    if sampler in ("dpmpp-2m", "dpmpp-2m-sde"):
+        yield from [(dict(SD, use_lu_lambdas=True), steps) for steps in (1, 9)]
+        yield from [(dict(COSINE, lambda_min_clipped=-5.1, timestep_spacing=spacing), 7) for spacing in SPACINGS]
+        yield dict(COSINE, lambda_min_clipped=-5.1, prediction_type="v_prediction", use_lu_lambdas=True), 7
 
 
 json.dump(

@@ -166,7 +166,8 @@ export { solverSpace, type SolverSpace } from './sampling/solver-space.js';
 export { createInterpolatedSigmas, createSolverSigmas, type SigmaSchedule } from './sampling/sigma-schedule.js';
 export { cleanAtSigma, derivative, sigmaSpace, type SamplerFrame } from './sampling/sigma-space.js';
 export { predict, type NoiseLevel, type Prediction } from './sampling/prediction.js';
-export { createSampler, defaultSampler, samplerKinds, samplerNames } from './sampling/create-sampler.js';
+export { createSampler, samplerKinds, samplerNames } from './sampling/create-sampler.js';
+export { defaultSampler } from './sampling/default-sampler.js';
 export {
   SamplerKind,
   SIGMA_SPACINGS,

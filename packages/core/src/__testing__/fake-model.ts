@@ -25,7 +25,7 @@ export interface FakeModelOptions extends Partial<DiffusionModel> {
   /** Puts a NaN into the model output of this frame of a call at this timestep. */
   readonly nanAt?: { readonly timestep: number; readonly call: 'anchor' | 'frames'; readonly frame: number };
   readonly cut?: readonly string[];
-  readonly notices?: readonly string[];
+  readonly textNotices?: readonly string[];
 }
 
 class FakeShared implements SharedFrames {
@@ -194,7 +194,7 @@ export function fakeModel(options: FakeModelOptions = {}): {
       return Promise.resolve({
         texts: { context: tensor(data, [texts.length, 1, 1]) },
         cut: options.cut ?? texts.map(() => ''),
-        ...(options.notices && { notices: options.notices }),
+        ...(options.textNotices && { notices: options.textNotices }),
       });
     },
     compileUNet(plan) {

@@ -26,6 +26,10 @@ export interface SchedulerOptions {
   readonly variance_type?: string;
   readonly use_karras_sigmas?: boolean;
   readonly use_exponential_sigmas?: boolean;
+  readonly use_beta_sigmas?: boolean;
+  readonly use_lu_lambdas?: boolean;
+  readonly interpolation_type?: SchedulerConfig['interpolationType'];
+  readonly lambda_min_clipped?: number;
   readonly final_sigmas_type?: FinalSigmas;
   readonly solver_type?: string;
   readonly solver_order?: number;
@@ -98,16 +102,26 @@ export function schedulerConfig(options: SchedulerOptions = {}): SchedulerConfig
     sampleMaxValue: options.sample_max_value ?? 1,
     rescaleBetasZeroSnr: options.rescale_betas_zero_snr ?? false,
     varianceType: options.variance_type ?? 'fixed_small',
-    sigmaSpacing: options.use_karras_sigmas ? 'karras' : options.use_exponential_sigmas ? 'exponential' : 'default',
+    sigmaSpacing: spacingOf(options),
+    luLambdas: options.use_lu_lambdas ?? false,
+    interpolationType: options.interpolation_type ?? 'linear',
     finalSigmasType: options.final_sigmas_type ?? 'zero',
     algorithmType: 'dpmsolver++',
     solverType: options.solver_type ?? '',
     solverOrder: options.solver_order ?? 2,
     lowerOrderFinal: options.lower_order_final ?? true,
     eulerAtFinal: options.euler_at_final ?? false,
+    lambdaMinClipped: options.lambda_min_clipped ?? -Infinity,
     originalInferenceSteps: options.original_inference_steps ?? 50,
     timestepScaling: options.timestep_scaling ?? 10,
+    leftOut: [],
   };
+}
+
+function spacingOf(options: SchedulerOptions): SchedulerConfig['sigmaSpacing'] {
+  if (options.use_karras_sigmas) return 'karras';
+  if (options.use_exponential_sigmas) return 'exponential';
+  return options.use_beta_sigmas ? 'beta' : 'default';
 }
 
 /** Stable Diffusion 1.5's scheduler, as DDIM. */

@@ -68,6 +68,8 @@ export interface DiffusionModel extends AsyncDisposable {
   readonly preset?: ModelPreset;
   /** All that it was taught, where that is little enough to be listed. */
   readonly world?: KnownWorld;
+  /** What every run of it tells: what was guessed of its files, what stands in for what. Default: nothing. */
+  readonly notices?: readonly string[];
   /**
    * Request options that only this model has (SDXL's original size and crop, say), declared as all others; default
    * none.

@@ -101,6 +101,7 @@ describe('planRun', () => {
     };
     expect(await noticesOf({}, {})).toEqual([expect.stringContaining('PNDMScheduler')]);
     expect(await noticesOf({}, { sampler: 'pndm' })).toEqual([]);
+    expect(await noticesOf({ notices: ['guessed: ε'] }, { sampler: 'pndm' })).toEqual(['guessed: ε']);
     expect(await noticesOf({ defaults: { sampler: 'euler' } }, {})).toEqual([]);
   });
 
@@ -145,7 +146,7 @@ describe('prepareRun', () => {
   });
 
   it('reports what the model tells about the texts, each once', async () => {
-    const { prepare, events } = setUpRun({ notices: ['a word', 'a word', 'another'] });
+    const { prepare, events } = setUpRun({ textNotices: ['a word', 'a word', 'another'] });
     const notices: string[] = [];
     events.on('notice', ({ message }) => notices.push(message));
     await prepare(small);

@@ -7,7 +7,8 @@ import { resolveRequest, type ModelNoise, type ResolvedRequest } from '../reques
 import type { TextToVideoRequest } from '../request/request-options.js';
 import type { NoiseSource } from '../rng/noise-source.js';
 import { SharedNoise } from '../rng/shared-noise.js';
-import { createSampler, defaultSampler, samplerKind } from '../sampling/create-sampler.js';
+import { createSampler, samplerKind } from '../sampling/create-sampler.js';
+import { defaultSampler, leftOutNotices } from '../sampling/default-sampler.js';
 import { createNoiseSchedule } from '../sampling/noise-schedule.js';
 import { classifierFreeGuidance, type Guidance } from '../sampling/guidance.js';
 import type { Sampler } from '../sampling/sampler.js';
@@ -59,11 +60,9 @@ export function planRun(
   const { model, guidance } = parts;
   requireChannels(model, countExtraChannels(parts.conditioners));
   const { request, overlays, notices } = applyTags(resolveRunRequest(parts, asked), parts.overlays);
-  for (const message of notices) parts.events.emit('notice', { message });
-  if (request.clipSkip === 2) parts.events.emit('notice', { message: CLIP_SKIP_2 });
-  const named = asked.sampler ?? model.defaults.sampler;
-  const { notice } = defaultSampler(model.scheduler);
-  if (named === undefined && notice !== undefined) parts.events.emit('notice', { message: notice });
+  const told = [...(model.notices ?? []), ...notices, ...samplerNotices(model, asked, request.sampler)];
+  if (request.clipSkip === 2) told.push(CLIP_SKIP_2);
+  for (const message of told) parts.events.emit('notice', { message });
   const { sampler, steps, eta, sigmas, guidanceScale, width, height } = request;
   const inserted = request.start?.inserted ?? [];
   const settings = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }), inserted };
@@ -92,6 +91,20 @@ function withoutEffect({ parts, request, sampler }: PlannedRun): readonly string
     ...(shares ? ['--shared-noise has no effect here: frames come out of the first one, and no step adds noise'] : []),
     ...(inserts || start.byStep ? [] : [`${request.sampler} needs equal steps: frames start at its nearest, ${near}`]),
   ];
+}
+
+/**
+ * What is told where another sampler than the checkpoint's own stands in and nobody has asked for one, and of what the
+ * one that runs leaves out.
+ */
+function samplerNotices(
+  { scheduler, defaults }: DiffusionModel,
+  asked: TextToVideoRequest,
+  sampler: string,
+): readonly string[] {
+  const { notice } = defaultSampler(scheduler);
+  const standsIn = notice !== undefined && (asked.sampler ?? defaults.sampler) === undefined;
+  return [...(standsIn ? [notice] : []), ...leftOutNotices(scheduler, sampler)];
 }
 
 /**

@@ -105,6 +105,12 @@ export const requestOptions = {
     label: 'Noise levels',
     flag: '--sigmas',
     level: 'expert',
+    meanings: {
+      default: 'as the timesteps have them',
+      karras: 'by Karras et al.',
+      exponential: 'evenly in log σ',
+      beta: 'densely at both ends',
+    },
     otherwise: 'as the checkpoint says',
     displacesPreset: true,
   }),

@@ -9,8 +9,7 @@ import {
 } from '../__testing__/sampler-goldens.js';
 import { TorchRandomSource } from '../rng/torch-random-source.js';
 import type { SamplerStep } from './sampler.js';
-import { parseSchedulerConfig } from './parse-scheduler-config.js';
-import { createSampler, defaultSampler, samplerNames } from './create-sampler.js';
+import { createSampler, samplerNames } from './create-sampler.js';
 
 const goldens = parseSamplerGoldens(readFileSync(samplerGoldensUrl, 'utf8'));
 
@@ -78,43 +77,5 @@ describe('a setting that a sampler does not have', () => {
       'sigmas: sampler pndm takes none, euler, heun, dpmpp-2m, dpmpp-2m-sde, unipc, lms do; got karras',
     );
     expect(createSampler('pndm', { ...settings, sigmas: 'default' }).name).toBe('pndm');
-  });
-});
-
-describe('defaultSampler', () => {
-  it('takes the checkpoint’s own where there is one', () => {
-    const named = [
-      ['DDPMScheduler', 'ddpm'],
-      ['EulerDiscreteScheduler', 'euler'],
-      ['UniPCMultistepScheduler', 'unipc'],
-      ['DPMSolverMultistepScheduler', 'dpmpp-2m'],
-      ['LCMScheduler', 'lcm'],
-    ] as const;
-    for (const [_class_name, name] of named) {
-      expect(defaultSampler(parseSchedulerConfig({ _class_name }))).toEqual({ name });
-    }
-  });
-
-  it('goes by the algorithm of a DPM-Solver', () => {
-    const asked = (algorithmType: string, solverOrder: number) =>
-      defaultSampler({ className: 'DPMSolverMultistepScheduler', algorithmType, solverOrder });
-    expect(asked('sde-dpmsolver++', 2)).toEqual({ name: 'dpmpp-2m-sde' });
-    expect(asked('dpmsolver', 2)).toMatchObject({
-      name: 'dpmpp-2m',
-      notice: expect.stringMatching(/dpmsolver of order 2 is not available/),
-    });
-    expect(asked('dpmsolver++', 3)).toMatchObject({
-      name: 'dpmpp-2m',
-      notice: expect.stringMatching(/order 3 is not available/),
-    });
-  });
-
-  it('says so where ddim stands in', () => {
-    const standIn = (className: string) => defaultSampler({ ...stableDiffusion, className });
-    expect(standIn('PNDMScheduler')).toMatchObject({
-      name: 'ddim',
-      notice: expect.stringMatching(/PNDMScheduler.*sampler pndm is there/),
-    });
-    expect(standIn('TCDScheduler')).toMatchObject({ name: 'ddim', notice: expect.stringMatching(/TCDScheduler/) });
   });
 });

@@ -11,7 +11,6 @@ import { createPndmSampler } from './pndm.js';
 import { createUnipcSampler } from './unipc.js';
 import type { Sampler } from './sampler.js';
 import type { SamplerFactory, SamplerKind, SamplerSettings } from './sampler-settings.js';
-import type { SchedulerConfig } from './scheduler-config.js';
 
 const kind = (name: string, schedulerClass: string, create: SamplerFactory, takes?: 'sigmas' | 'eta'): SamplerKind => ({
   name,
@@ -41,24 +40,6 @@ export const samplerKinds: readonly SamplerKind[] = [
 /** Their names. */
 export const samplerNames: readonly string[] = samplerKinds.map(({ name }) => name);
 
-/** The sampler that a checkpoint asks for, and a notice where another one stands in. */
-export function defaultSampler(scheduler: Pick<SchedulerConfig, 'className' | 'algorithmType' | 'solverOrder'>): {
-  readonly name: string;
-  readonly notice?: string;
-} {
-  const { className } = scheduler;
-  if (className === 'PNDMScheduler') return { name: 'ddim', notice: PNDM_NOTICE };
-  if (className === 'DPMSolverMultistepScheduler') return multistepSampler(scheduler);
-  const own = samplerKinds.find(({ schedulerClass }) => schedulerClass === className);
-  if (own !== undefined) return { name: own.name };
-  return {
-    name: 'ddim',
-    notice:
-      `The checkpoint's scheduler ${className} is not available; ` +
-      'ddim takes its place with the same noise schedule.',
-  };
-}
-
 /**
  * Makes a sampler by its name.
  * @param kinds those that can be asked for; a later one takes the place of an earlier one of its name. Default: core's
@@ -87,18 +68,6 @@ export function samplerKind(name: string, kinds: readonly SamplerKind[] = sample
   if (found !== undefined) return found;
   const known = [...new Set(kinds.map((each) => each.name))].join(', ');
   throw new ZeroreelError('invalid-request', `sampler: expected one of ${known}, got '${name}'`);
-}
-
-const PNDM_NOTICE =
-  "The checkpoint's scheduler is PNDM (PNDMScheduler); ddim takes its place, as in the paper. " +
-  'The sampler pndm is there too.';
-
-/** The algorithms without `++` solve for ε; those that solve for x_0 take their place. */
-function multistepSampler({ algorithmType, solverOrder }: Pick<SchedulerConfig, 'algorithmType' | 'solverOrder'>) {
-  const name = algorithmType.startsWith('sde-') ? 'dpmpp-2m-sde' : 'dpmpp-2m';
-  if (algorithmType.endsWith('++') && solverOrder === 2) return { name };
-  const asked = `The scheduler's algorithm ${algorithmType} of order ${solverOrder}`;
-  return { name, notice: `${asked} is not available; ${name}, of order 2, takes its place.` };
 }
 
 function notTaken(

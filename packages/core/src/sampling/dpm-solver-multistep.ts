@@ -23,10 +23,8 @@ export const createDpmpp2mSdeSampler = (settings: SamplerSettings): Sampler =>
  */
 function createMultistep(name: 'dpmpp-2m' | 'dpmpp-2m-sde', settings: SamplerSettings): Sampler {
   const { config } = settings;
-  const schedule = createSolverSigmas(
-    settings,
-    config.betaSchedule === 'squaredcos_cap_v2' ? Math.trunc : roundHalfToEven,
-  );
+  const whole = config.betaSchedule === 'squaredcos_cap_v2' ? Math.trunc : roundHalfToEven;
+  const schedule = createSolverSigmas(settings, whole, true);
   const steps = schedule.timesteps.length;
   const { frame, logRatio, clean } = solverSpace(schedule, config);
   const { marginal } = frame;

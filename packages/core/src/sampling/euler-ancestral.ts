@@ -11,7 +11,8 @@ const round = Math.fround;
  * `sample_euler_ancestral`, as diffusers' `EulerAncestralDiscreteScheduler`.
  */
 export function createEulerAncestralSampler(settings: SamplerSettings): Sampler {
-  const config = { ...settings.config, sigmaSpacing: 'default', finalSigmasType: 'zero' } as const;
+  const { config: asked } = settings;
+  const config = { ...asked, sigmaSpacing: 'default', interpolationType: 'linear', finalSigmasType: 'zero' } as const;
   const schedule = createInterpolatedSigmas({ ...settings, config });
   const needsNoise = (i: number) => (schedule.sigmas[i + 1] as number) > 0;
 

@@ -13,7 +13,8 @@ import { cleanAtSigma, derivative, sigmaSpace } from './sigma-space.js';
  * is Euler's. History between the two: the latents before the step, and their derivative.
  */
 export function createHeunSampler(settings: SamplerSettings): Sampler {
-  const config = { ...settings.config, thresholding: false, finalSigmasType: 'zero' } as const;
+  const { config: asked } = settings;
+  const config = { ...asked, thresholding: false, interpolationType: 'linear', finalSigmasType: 'zero' } as const;
   const schedule = eachNoiseTwice(createInterpolatedSigmas({ ...settings, config }));
   const { sigmas, timesteps } = schedule;
 

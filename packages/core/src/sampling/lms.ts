@@ -11,7 +11,7 @@ const ORDER = 4;
  * (k-diffusion's `sample_lms`), as diffusers' `LMSDiscreteScheduler`. History: the derivatives before, newest first.
  */
 export function createLmsSampler(settings: SamplerSettings): Sampler {
-  const config = { ...settings.config, finalSigmasType: 'zero' } as const;
+  const config = { ...settings.config, interpolationType: 'linear', finalSigmasType: 'zero' } as const;
   const schedule = createInterpolatedSigmas({ ...settings, config });
   const { sigmas } = schedule;
 

@@ -36,14 +36,18 @@ describe('parseSchedulerConfig', () => {
       rescaleBetasZeroSnr: false,
       varianceType: 'fixed_small',
       sigmaSpacing: 'default',
+      luLambdas: false,
+      interpolationType: 'linear',
       finalSigmasType: 'zero',
       algorithmType: 'dpmsolver++',
       solverType: '',
       solverOrder: 2,
       lowerOrderFinal: true,
       eulerAtFinal: false,
+      lambdaMinClipped: -Infinity,
       originalInferenceSteps: 50,
       timestepScaling: 10,
+      leftOut: [],
     });
   });
 
@@ -70,10 +74,37 @@ describe('parseSchedulerConfig', () => {
   it('reads how noise levels are spread', () => {
     expect(parseSchedulerConfig({ ...SD15, use_karras_sigmas: true }).sigmaSpacing).toBe('karras');
     expect(parseSchedulerConfig({ ...SD15, use_exponential_sigmas: true }).sigmaSpacing).toBe('exponential');
-    expect(
-      parseSchedulerConfig({ ...SD15, use_flow_sigmas: false, use_beta_sigmas: null, disable_corrector: [] })
-        .sigmaSpacing,
-    ).toBe('default');
+    expect(parseSchedulerConfig({ ...SD15, use_beta_sigmas: true }).sigmaSpacing).toBe('beta');
+    expect(parseSchedulerConfig({ ...SD15, use_karras_sigmas: false, use_beta_sigmas: null }).sigmaSpacing).toBe(
+      'default',
+    );
+    expect(parseSchedulerConfig({ ...SD15, use_lu_lambdas: true, lambda_min_clipped: -5.1 })).toMatchObject({
+      luLambdas: true,
+      lambdaMinClipped: -5.1,
+    });
+    expect(parseSchedulerConfig({ ...SD15, lambda_min_clipped: null }).lambdaMinClipped).toBe(-Infinity);
+  });
+
+  it('reads a class that nobody knows, with the noise that its file has, else that of Stable Diffusion', () => {
+    const tomorrow = { _class_name: 'TomorrowsScheduler', beta_start: 0.001 };
+    expect(parseSchedulerConfig(tomorrow)).toMatchObject({ className: 'TomorrowsScheduler', betaStart: 0.001 });
+    expect(parseSchedulerConfig(tomorrow)).not.toHaveProperty('assumesNoise');
+    expect(parseSchedulerConfig({ _class_name: 'toString' })).toMatchObject({
+      assumesNoise: true,
+      betaStart: 0.00085,
+      betaEnd: 0.012,
+      betaSchedule: 'scaled_linear',
+    });
+    expect(parseSchedulerConfig({ _class_name: 'DDIMScheduler' })).not.toHaveProperty('assumesNoise');
+  });
+
+  it('keeps what no sampler does, unless it is left out', () => {
+    const neutral = { use_flow_sigmas: false, predict_x0: true, disable_corrector: [], sigma_min: null };
+    expect(parseSchedulerConfig({ ...SD15, ...neutral, timestep_type: 'discrete' }).leftOut).toEqual([]);
+    expect(parseSchedulerConfig({ ...SD15, timestep_type: 'continuous', disable_corrector: [0] }).leftOut).toEqual([
+      { name: 'timestep_type', value: 'continuous' },
+      { name: 'disable_corrector', value: [0] },
+    ]);
   });
 
   it('reads null as left out, and trained betas', () => {
@@ -85,9 +116,8 @@ describe('parseSchedulerConfig', () => {
 
   it.each([
     [null, 'content: expected a JSON object, got null'],
-    [{}, '_class_name: expected one of DDIMScheduler, DDPMScheduler, PNDMScheduler'],
-    [{ _class_name: 'FlowMatchEulerDiscreteScheduler' }, 'TCDScheduler, got "FlowMatchEulerDiscreteScheduler"'],
-    [{ _class_name: 'toString' }, 'got "toString"'],
+    [{}, "_class_name: expected the name of one of diffusers' schedulers, got nothing"],
+    [{ _class_name: ['diffusers', 'DDIMScheduler'] }, 'got ["diffusers","DDIMScheduler"]'],
     [{ ...SD15, beta_schedule: 'cosine' }, 'beta_schedule: expected one of linear, scaled_linear, squaredcos_cap_v2'],
     [
       { ...SD15, prediction_type: 'flow' },
@@ -97,10 +127,9 @@ describe('parseSchedulerConfig', () => {
     [{ ...SD15, num_train_timesteps: 0 }, 'num_train_timesteps: expected a positive integer up to 100000, got 0'],
     [{ ...SD15, beta_start: '0.1' }, 'beta_start: expected a number, got "0.1"'],
     [{ ...SD15, clip_sample: 1 }, 'clip_sample: expected true or false, got 1'],
-    [{ ...SD15, use_beta_sigmas: true }, 'use_beta_sigmas: expected false, got true'],
-    [{ ...SD15, timestep_type: 'continuous' }, 'timestep_type: expected "discrete", got "continuous"'],
-    [{ ...SD15, lambda_min_clipped: -5.1 }, 'lambda_min_clipped: expected null, got -5.1'],
-    [{ ...SD15, disable_corrector: [0] }, 'disable_corrector: expected [], got [0]'],
+    [{ ...SD15, use_beta_sigmas: 1 }, 'use_beta_sigmas: expected true or false, got 1'],
+    [{ ...SD15, interpolation_type: 'cubic' }, 'interpolation_type: expected one of linear, log_linear, got "cubic"'],
+    [{ ...SD15, lambda_min_clipped: 'no' }, 'lambda_min_clipped: expected a number, got "no"'],
     [{ ...SD15, final_sigmas_type: 'one' }, 'final_sigmas_type: expected one of zero, sigma_min, got "one"'],
     [{ ...SD15, trained_betas: [] }, 'trained_betas: expected a list of numbers, got []'],
   ])('refuses %j', (json, message) => {

@@ -1,89 +1,31 @@
 import { ZeroreelError } from '../errors.js';
-import type { SchedulerConfig } from './scheduler-config.js';
+import type { LeftOutOption, SchedulerConfig } from './scheduler-config.js';
+import { isKnownScheduler, schedulerDefaults } from './scheduler-defaults.js';
 
 const BETA_SCHEDULES = ['linear', 'scaled_linear', 'squaredcos_cap_v2'] as const;
 const TIMESTEP_SPACINGS = ['leading', 'trailing', 'linspace'] as const;
+const INTERPOLATIONS = ['linear', 'log_linear'] as const;
 const FINAL_SIGMAS = ['zero', 'sigma_min'] as const;
 const PREDICTION_TYPES = ['epsilon', 'v_prediction', 'sample'] as const;
 
-type Defaults = Omit<SchedulerConfig, 'className'>;
-
-/** What most classes have. Options that a class does not know take the value that changes nothing. */
-const COMMON: Defaults = {
-  numTrainTimesteps: 1000,
-  betaStart: 0.0001,
-  betaEnd: 0.02,
-  betaSchedule: 'linear',
-  predictionType: 'epsilon',
-  stepsOffset: 0,
-  setAlphaToOne: false,
-  clipSample: false,
-  clipSampleRange: 1,
-  thresholding: false,
-  dynamicThresholdingRatio: 0.995,
-  sampleMaxValue: 1,
-  rescaleBetasZeroSnr: false,
-  varianceType: 'fixed_small',
-  sigmaSpacing: 'default',
-  finalSigmasType: 'zero',
-  algorithmType: 'dpmsolver++',
-  solverType: '',
-  solverOrder: 2,
-  lowerOrderFinal: true,
-  eulerAtFinal: false,
-  originalInferenceSteps: 50,
-  timestepScaling: 10,
-};
-
-const KARRAS: Defaults = { ...COMMON, betaStart: 0.00085, betaEnd: 0.012 };
-const CONSISTENCY: Defaults = {
-  ...COMMON,
-  betaStart: 0.00085,
-  betaEnd: 0.012,
-  betaSchedule: 'scaled_linear',
-  setAlphaToOne: true,
-};
-
-/** The defaults of each class's constructor in diffusers 0.42. */
-const DEFAULTS: Readonly<Record<string, Defaults>> = {
-  DDIMScheduler: { ...COMMON, clipSample: true, setAlphaToOne: true },
-  // Its last step always goes to ᾱ = 1.
-  DDPMScheduler: { ...COMMON, clipSample: true, setAlphaToOne: true },
-  PNDMScheduler: COMMON,
-  LMSDiscreteScheduler: COMMON,
-  EulerDiscreteScheduler: COMMON,
-  EulerAncestralDiscreteScheduler: COMMON,
-  HeunDiscreteScheduler: KARRAS,
-  KDPM2DiscreteScheduler: KARRAS,
-  KDPM2AncestralDiscreteScheduler: KARRAS,
-  DPMSolverMultistepScheduler: COMMON,
-  DPMSolverSinglestepScheduler: COMMON,
-  DEISMultistepScheduler: COMMON,
-  UniPCMultistepScheduler: COMMON,
-  LCMScheduler: CONSISTENCY,
-  TCDScheduler: CONSISTENCY,
-};
-
 /**
- * Reads diffusers' scheduler_config.json. Options left out, or null, take the defaults of the class in `_class_name`.
+ * Reads diffusers' scheduler_config.json. Options left out, or null, take the defaults of the class in `_class_name`;
+ * those of a class that is not known take Stable Diffusion's. Which of them matter is for the sampler that runs.
  * @param json the parsed file
- * @throws ZeroreelError `invalid-model` for an unknown class, listing those known, and for an option of the wrong kind
+ * @throws ZeroreelError `invalid-model` for a file without a class, and for an option of the wrong kind
  */
 export function parseSchedulerConfig(json: unknown): SchedulerConfig {
   if (typeof json !== 'object' || json === null) throw invalid('content', 'a JSON object', json);
   const options = json as Readonly<Record<string, unknown>>;
   const className = options['_class_name'];
-  const defaults =
-    typeof className === 'string' && Object.hasOwn(DEFAULTS, className) ? DEFAULTS[className] : undefined;
-  if (typeof className !== 'string' || !defaults) {
-    throw invalid('_class_name', `one of ${Object.keys(DEFAULTS).join(', ')}`, className);
-  }
+  if (!isText(className)) throw invalid('_class_name', "the name of one of diffusers' schedulers", className);
+  const defaults = schedulerDefaults(className);
   const read = optionReader(options);
-  refuseUnsupported(options);
   const spacing = read.optionalChoice('timestep_spacing', TIMESTEP_SPACINGS);
   const trainedBetas = options['trained_betas'] ?? undefined;
   return {
     className,
+    ...(!isKnownScheduler(className) && !saysNoise(options) && { assumesNoise: true }),
     numTrainTimesteps: read.count('num_train_timesteps', defaults.numTrainTimesteps),
     betaStart: read.number('beta_start', defaults.betaStart),
     betaEnd: read.number('beta_end', defaults.betaEnd),
@@ -100,43 +42,51 @@ export function parseSchedulerConfig(json: unknown): SchedulerConfig {
     sampleMaxValue: read.number('sample_max_value', defaults.sampleMaxValue),
     rescaleBetasZeroSnr: read.flag('rescale_betas_zero_snr', defaults.rescaleBetasZeroSnr),
     varianceType: read.text('variance_type', defaults.varianceType),
-    sigmaSpacing: sigmaSpacing(read.flag('use_karras_sigmas', false), read.flag('use_exponential_sigmas', false)),
+    sigmaSpacing:
+      (Object.keys(SPACINGS) as (keyof typeof SPACINGS)[]).find((each) => read.flag(SPACINGS[each], false)) ??
+      'default',
+    luLambdas: read.flag('use_lu_lambdas', defaults.luLambdas),
+    interpolationType: read.choice('interpolation_type', INTERPOLATIONS, defaults.interpolationType),
     finalSigmasType: read.choice('final_sigmas_type', FINAL_SIGMAS, defaults.finalSigmasType),
     algorithmType: read.text('algorithm_type', defaults.algorithmType),
     solverType: read.text('solver_type', defaults.solverType),
     solverOrder: read.count('solver_order', defaults.solverOrder),
     lowerOrderFinal: read.flag('lower_order_final', defaults.lowerOrderFinal),
     eulerAtFinal: read.flag('euler_at_final', defaults.eulerAtFinal),
+    lambdaMinClipped: read.number('lambda_min_clipped', defaults.lambdaMinClipped),
     originalInferenceSteps: read.count('original_inference_steps', defaults.originalInferenceSteps),
     timestepScaling: read.number('timestep_scaling', defaults.timestepScaling),
+    leftOut: leftOut(options),
   };
 }
 
+/** The flags that spread σ; of several the first. */
+const SPACINGS = {
+  karras: 'use_karras_sigmas',
+  exponential: 'use_exponential_sigmas',
+  beta: 'use_beta_sigmas',
+} as const;
+
+const saysNoise = (options: Readonly<Record<string, unknown>>): boolean =>
+  ['beta_start', 'trained_betas'].some((name) => (options[name] ?? undefined) !== undefined);
+
 /** Options that none of our samplers has, with the values that leave them out; null does so too. */
-const LEFT_OUT: Readonly<Record<string, unknown>> = {
-  interpolation_type: 'linear',
+const WITHOUT_EFFECT: Readonly<Record<string, unknown>> = {
+  skip_prk_steps: true,
   timestep_type: 'discrete',
-  use_beta_sigmas: false,
-  use_lu_lambdas: false,
-  use_flow_sigmas: false,
-  predict_x0: true,
-  lambda_min_clipped: null,
   sigma_min: null,
   sigma_max: null,
+  use_flow_sigmas: false,
+  predict_x0: true,
   solver_p: null,
   disable_corrector: [],
 };
 
-function refuseUnsupported(options: Readonly<Record<string, unknown>>): void {
-  for (const [name, expected] of Object.entries(LEFT_OUT)) {
-    const supported = JSON.stringify(expected);
-    if (JSON.stringify(options[name] ?? expected) !== supported) throw invalid(name, supported, options[name]);
-  }
-}
-
-function sigmaSpacing(karras: boolean, exponential: boolean): SchedulerConfig['sigmaSpacing'] {
-  if (karras) return 'karras';
-  return exponential ? 'exponential' : 'default';
+function leftOut(options: Readonly<Record<string, unknown>>): readonly LeftOutOption[] {
+  return Object.entries(WITHOUT_EFFECT).flatMap(([name, expected]) => {
+    const value = options[name] ?? expected;
+    return JSON.stringify(value) === JSON.stringify(expected) ? [] : [{ name, value }];
+  });
 }
 
 /** More steps than any network was trained on: their numbers are held in memory. */
@@ -145,7 +95,8 @@ const MOST = 100_000;
 /** Reads one option of a kind; absent and null give the default. */
 function optionReader(options: Readonly<Record<string, unknown>>) {
   const read = <T>(name: string, fallback: T, expected: string, isValid: (value: unknown) => value is T): T => {
-    const value = options[name] ?? fallback;
+    const value = options[name] ?? undefined;
+    if (value === undefined) return fallback;
     if (!isValid(value)) throw invalid(name, expected, value);
     return value;
   };

@@ -1,7 +1,14 @@
 import { createNoiseSchedule } from './noise-schedule.js';
 import type { SamplerSettings } from './sampler-settings.js';
 import type { SchedulerConfig } from './scheduler-config.js';
-import { exponentialSigmas, interpolateAt, karrasSigmas, timestepOfSigma } from './sigma-spacing.js';
+import {
+  betaSigmas,
+  exponentialSigmas,
+  interpolateAt,
+  karrasSigmas,
+  luSigmas,
+  timestepOfSigma,
+} from './sigma-spacing.js';
 import { createTimesteps, roundHalfToEven } from './timesteps.js';
 
 const round = Math.fround;
@@ -24,11 +31,11 @@ export interface SigmaSchedule {
  */
 export function createInterpolatedSigmas({ config, steps, sigmas: spacing, inserted }: SamplerSettings): SigmaSchedule {
   const training = trainingSigmas(config);
-  const end = finalSigma(config, training);
   const timesteps = fractionalTimesteps(config, steps);
-  const plain = timesteps.map((t) => interpolateAt(training, t));
+  const end = finalSigma(config, training);
+  const plain = plainSigmas(config, training, timesteps);
   const sigmas = respace(spacing ?? config.sigmaSpacing, plain.at(-1) as number, plain[0] as number, steps);
-  if (sigmas === undefined) return insertInto({ timesteps, sigmas: withEnd(plain, end) }, training, inserted);
+  if (sigmas === undefined) return insertInto({ timesteps, sigmas: withEnd(plain, end, steps) }, training, inserted);
   const logSigmas = training.map(Math.log);
   const spread: SigmaSchedule = {
     timesteps: sigmas.map((sigma) => round(timestepOfSigma(logSigmas, sigma))),
@@ -41,22 +48,29 @@ export function createInterpolatedSigmas({ config, steps, sigmas: spacing, inser
  * The schedule of diffusers' DPM-Solver and UniPC schedulers: whole timesteps that leave out the cleanest of `steps +
  * 1` (trailing: of `steps`, all), σ of each, or σ spread anew over all training timesteps.
  * @param wholeKarras how timesteps of a Karras spacing become whole; those of an exponential one are cut off
+ * @param overLambda whether λ may be spread evenly (`use_lu_lambdas`) and clipped (`lambda_min_clipped`), as only
+ * DPM-Solver's can
  */
 export function createSolverSigmas(
   { config, steps, sigmas: spacing, inserted }: SamplerSettings,
   wholeKarras: (t: number) => number = roundHalfToEven,
+  overLambda = false,
 ): SigmaSchedule {
   const training = trainingSigmas(config);
   const end = finalSigma(config, training);
+  const logSigmas = training.map(Math.log);
+  const isLu = overLambda && config.luLambdas && config.sigmaSpacing !== 'karras' && spacing === undefined;
   const chosen = spacing ?? config.sigmaSpacing;
-  const sigmas = respace(chosen, training[0] as number, training.at(-1) as number, steps);
+  const sigmas = isLu
+    ? luSigmas(logSigmas[0] as number, logSigmas.at(-1) as number, steps)
+    : respace(chosen, training[0] as number, training.at(-1) as number, steps);
   if (sigmas === undefined) {
-    const timesteps = solverTimesteps(config, steps);
+    const last = overLambda ? lastTimestep(config, training) : config.numTrainTimesteps;
+    const timesteps = solverTimesteps(config, steps, last);
     const plain = timesteps.map((t) => training[t] as number);
     return insertInto({ timesteps, sigmas: withEnd(plain, end) }, training, inserted);
   }
-  const logSigmas = training.map(Math.log);
-  const whole = chosen === 'karras' ? wholeKarras : Math.trunc;
+  const whole = isLu || chosen === 'karras' ? wholeKarras : Math.trunc;
   const spread: SigmaSchedule = {
     timesteps: sigmas.map((sigma) => whole(timestepOfSigma(logSigmas, sigma))),
     sigmas: withEnd(sigmas, end),
@@ -84,6 +98,21 @@ function trainingSigmas(config: SchedulerConfig): Float32Array {
   });
 }
 
+/**
+ * σ of timesteps before they are spread anew. `log_linear` has them evenly in their logarithm over all training
+ * timesteps, whatever the timesteps are, and one more, where the run then ends (diffusers 0.42).
+ */
+const plainSigmas = (config: SchedulerConfig, training: Float32Array, timesteps: readonly number[]): number[] =>
+  config.interpolationType === 'linear'
+    ? timesteps.map((t) => interpolateAt(training, t))
+    : exponentialSigmas(training[0] as number, training.at(-1) as number, timesteps.length + 1);
+
+/** How many of the training timesteps have a λ of `lambda_min_clipped` at least. */
+function lastTimestep({ lambdaMinClipped }: SchedulerConfig, training: Float32Array): number {
+  const clipped = training.findIndex((sigma) => -Math.log(sigma) < lambdaMinClipped);
+  return clipped < 0 ? training.length : clipped;
+}
+
 /** Descending σ between two ends, or nothing where they stay as the timesteps have them. */
 function respace(spacing: SchedulerConfig['sigmaSpacing'], least: number, largest: number, steps: number) {
   switch (spacing) {
@@ -91,12 +120,15 @@ function respace(spacing: SchedulerConfig['sigmaSpacing'], least: number, larges
       return karrasSigmas(least, largest, steps);
     case 'exponential':
       return exponentialSigmas(least, largest, steps);
+    case 'beta':
+      return betaSigmas(least, largest, steps);
     case 'default':
       return undefined;
   }
 }
 
-const withEnd = (sigmas: readonly number[], end: number): number[] => [...sigmas.map(round), end];
+const withEnd = (sigmas: readonly number[], end: number, steps = sigmas.length): number[] =>
+  [...sigmas.map(round), end].slice(0, steps + 1);
 
 const finalSigma = ({ finalSigmasType }: SchedulerConfig, training: Float32Array): number =>
   finalSigmasType === 'zero' ? 0 : (training[0] as number);
@@ -108,10 +140,18 @@ function fractionalTimesteps(config: SchedulerConfig, steps: number): number[] {
   return timesteps.map((_, i) => round((steps - 1 - i) * stride));
 }
 
-function solverTimesteps(config: SchedulerConfig, steps: number): number[] {
+/** @param last how many training timesteps there are to choose from, counted from the clean end */
+function solverTimesteps(config: SchedulerConfig, steps: number, last: number): number[] {
   const timestepSpacing = spacingOf(config);
-  if (timestepSpacing === 'trailing') return createTimesteps(config, steps);
-  return createTimesteps({ ...config, timestepSpacing }, steps + 1).slice(0, -1);
+  if (timestepSpacing === 'trailing') return trailingTimesteps(config, steps, last);
+  return createTimesteps({ ...config, timestepSpacing, numTrainTimesteps: last }, steps + 1).slice(0, -1);
+}
+
+/** From the last timestep that there is, as far apart as where all of them are: fewer steps where some are not. */
+function trailingTimesteps(config: SchedulerConfig, steps: number, last: number): number[] {
+  if (last === config.numTrainTimesteps) return createTimesteps(config, steps);
+  const apart = config.numTrainTimesteps / steps;
+  return Array.from({ length: Math.ceil(last / apart) }, (_, i) => roundHalfToEven(last - i * apart) - 1);
 }
 
 const spacingOf = ({ timestepSpacing = 'linspace' }: SchedulerConfig) => timestepSpacing;

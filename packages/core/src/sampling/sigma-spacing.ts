@@ -1,4 +1,9 @@
+import { betaQuantile } from './beta-quantile.js';
+
 const KARRAS_RHO = 7;
+
+/** Both parameters of the beta distribution, as in its paper. */
+const BETA_SHAPE = 0.6;
 
 /** `count` numbers from `start` to `end`; the start alone where one is asked for. */
 const spread = (start: number, end: number, count: number): number[] =>
@@ -10,7 +15,15 @@ export const karrasSigmas = (least: number, largest: number, count: number): num
 
 /** `count` σ from the largest down to the least, evenly in log σ. */
 export const exponentialSigmas = (least: number, largest: number, count: number): number[] =>
-  spread(Math.log(largest), Math.log(least), count).map(Math.exp);
+  luSigmas(Math.log(least), Math.log(largest), count);
+
+/** The same between two log σ: Lu et al. 2022 (arXiv 2206.00927) have λ = -log σ even. */
+export const luSigmas = (least: number, largest: number, count: number): number[] =>
+  spread(largest, least, count).map(Math.exp);
+
+/** `count` σ from the largest down to the least, spread as a beta distribution has its quantiles: dense at both ends. */
+export const betaSigmas = (least: number, largest: number, count: number): number[] =>
+  spread(1, 0, count).map((p) => least + betaQuantile(p, BETA_SHAPE) * (largest - least));
 
 /** `values` at the fractional position `at`, which lies inside; linear between neighbours. */
 export function interpolateAt(values: Float32Array, at: number): number {
