@@ -82,6 +82,11 @@ export class ConfigReader {
     return (this.options[option] ?? null) === null;
   }
 
+  /** Whether the file says null, which is another thing than leaving the option out. */
+  isNull(option: string): boolean {
+    return this.options[option] === null;
+  }
+
   /** Throws the error for an option that is not supported as it stands. */
   refuse(option: string, supported: string): never {
     throw this.refusal(option, supported);

@@ -22,6 +22,7 @@ export function parseControlNetConfig(json: unknown, name: string): ControlNetCo
   if (read.flag('global_pool_conditions', false)) {
     read.refuse('global_pool_conditions', 'false; such a network (shuffle) says the same of every cell of a frame');
   }
+  if (read.isNull('mid_block_type')) read.refuse('mid_block_type', 'a middle block, which every ControlNet has');
   const [first = 16, ...others] = read.counts('conditioning_embedding_out_channels', [16, 32, 96, 256]);
   return {
     ...readDownPathConfig(read),

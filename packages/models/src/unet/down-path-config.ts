@@ -23,7 +23,8 @@ export interface DownPathConfig {
   readonly contextChannels: number;
   /** From the finest resolution to the coarsest. */
   readonly levels: readonly [DownPathLevel, ...DownPathLevel[]];
-  readonly midBlockType: (typeof MID_BLOCKS)[number];
+  /** null: there is none, as in distilled models. */
+  readonly midBlockType: (typeof MID_BLOCKS)[number] | null;
   readonly flipSinToCos: boolean;
   readonly freqShift: number;
   readonly timeEmbeddingChannels: number;
@@ -50,7 +51,9 @@ export function readDownPathConfig(read: ConfigReader): DownPathConfig {
     inChannels: read.count('in_channels', 4),
     contextChannels: read.count('cross_attention_dim', 1280),
     levels,
-    midBlockType: read.choice('mid_block_type', MID_BLOCKS, 'UNetMidBlock2DCrossAttn'),
+    midBlockType: read.isNull('mid_block_type')
+      ? null
+      : read.choice('mid_block_type', MID_BLOCKS, 'UNetMidBlock2DCrossAttn'),
     flipSinToCos: read.flag('flip_sin_to_cos', true),
     freqShift: read.number('freq_shift', 0),
     timeEmbeddingChannels: read.isUnset('time_embedding_dim')

@@ -8,7 +8,7 @@ import type { DownPathLevel } from './down-path-config.js';
 export interface DownPath {
   /** The skip connections: the result of each layer in order, `conv_in` first. */
   readonly skips: readonly Value[];
-  /** The result of the middle block. */
+  /** The result of the middle block, or of the last down block where there is none. */
   readonly mid: Value;
 }
 
@@ -78,10 +78,11 @@ export function downBlock(
 }
 
 /**
- * A resnet, a transformer and a resnet at the coarsest level (diffusers' UNetMidBlock2DCrossAttn), or the first resnet
- * alone (UNetMidBlock2D as UNet2DConditionModel makes it).
+ * A resnet, a transformer and a resnet at the coarsest level (diffusers' UNetMidBlock2DCrossAttn), the first resnet
+ * alone (UNetMidBlock2D as UNet2DConditionModel makes it), or nothing.
  */
 export function midBlock(g: GraphBuilder, name: string, x: Value, level: DownPathLevel, context: BlockContext): Value {
+  if (context.config.midBlockType === null) return x;
   return g.scope(name, () => {
     const first = blockResnet(g, 0, x, level, context);
     if (context.config.midBlockType === 'UNetMidBlock2D') return first;

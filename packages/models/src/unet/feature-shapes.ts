@@ -7,7 +7,7 @@ export interface FeatureShapes {
   readonly skips: readonly Shape[];
   /** The result of each down block's last layer, before it is halved. */
   readonly blocks: readonly Shape[];
-  /** The result of the middle block. */
+  /** The result of the middle block, or of the last down block where there is none. */
   readonly mid: Shape;
 }
 

@@ -74,7 +74,7 @@ describe('parseUNetConfig', () => {
     [{ class_embed_type: 'timestep' }, 'class_embed_type is "timestep"; supported: null'],
     [{ time_cond_proj_dim: 0 }, 'time_cond_proj_dim is 0; supported: a positive integer'],
     [{ only_cross_attention: true }, 'only_cross_attention is true; supported: false'],
-    [{ mid_block_type: null }, 'mid_block_type is null; supported: UNetMidBlock2DCrossAttn, UNetMidBlock2D'],
+    [{ mid_block_type: 'UNetMidBlock2DSimpleCrossAttn' }, 'supported: UNetMidBlock2DCrossAttn, UNetMidBlock2D'],
     [{ block_out_channels: [] }, 'block_out_channels is []; supported: a list of positive integers'],
     [{ block_out_channels: [320] }, 'down_block_types is left at its default; supported: a list of 1 out of'],
     [
