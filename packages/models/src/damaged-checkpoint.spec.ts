@@ -36,7 +36,7 @@ describe('a damaged checkpoint', () => {
     await expect(loadAll(copy)).resolves.toBeUndefined();
   });
 
-  const endless = new Uint8Array(8).fill(0x7f);
+  const endless = new Uint8Array(8).fill(0xf7);
   const longer = { block_out_channels: [16, 32, 64], layers_per_block: 2 };
 
   it.each<[string, (copy: CheckpointCopy) => void, string, string[]]>([
@@ -51,8 +51,18 @@ describe('a damaged checkpoint', () => {
       'missing-file',
       ['vae: ', 'a Python pickle', 'save_pretrained'],
     ],
-    ['with a cut file', (copy) => copy.truncate(UNET, 1), 'invalid-model', [UNET, 'it is truncated']],
-    ['with an endless header', (copy) => copy.overwrite(VAE, endless), 'invalid-model', [VAE, 'got a length of 91']],
+    [
+      'with a cut file',
+      (copy) => copy.truncate(UNET, 1),
+      'invalid-model',
+      [UNET, 'the file is truncated; download it again'],
+    ],
+    [
+      'with an endless header',
+      (copy) => copy.overwrite(VAE, endless),
+      'invalid-model',
+      [VAE, 'got bytes of another kind of file'],
+    ],
     [
       'of wrong types',
       (copy) => copy.replace(TEXT, '"dtype":"F32"', '"dtype":"X32"'),
@@ -60,16 +70,16 @@ describe('a damaged checkpoint', () => {
       [TEXT, "expected dtype F32, F16, BF16, F64, F8_E4M3, F8_E5M2, got 'X32'"],
     ],
     [
-      'for an unknown scheduler',
-      (copy) => copy.edit('model_index.json', { scheduler: ['diffusers', 'FlowMatchEulerDiscreteScheduler'] }),
+      'for an unknown kind of prediction',
+      (copy) => copy.edit('scheduler/scheduler_config.json', { prediction_type: 'flow_prediction' }),
       'invalid-model',
-      ['DDIMScheduler, DDPMScheduler', 'got "FlowMatchEulerDiscreteScheduler"'],
+      ['prediction_type: expected one of epsilon, v_prediction, sample, got "flow_prediction"'],
     ],
     [
       'of Stable Diffusion XL',
-      (copy) => copy.edit('model_index.json', { _class_name: 'StableDiffusionXLPipeline' }),
+      (copy) => copy.edit('model_index.json', { text_encoder_2: ['transformers', 'CLIPTextModelWithProjection'] }),
       'invalid-model',
-      ['expected a Stable Diffusion 1.x or 2.x pipeline', 'got "StableDiffusionXLPipeline"'],
+      ['expected a Stable Diffusion 1.x or 2.x model', 'text_encoder_2, as Stable Diffusion XL has'],
     ],
     [
       'of parts that do not fit one another',

@@ -1,6 +1,7 @@
 // Checkpoints.
 export { loadModel, type LoadModelOptions } from './load-model.js';
 export type { CheckpointOptions } from './checkpoint/checkpoint.js';
+export { isSingleFile } from './weights/open-parts.js';
 export { readCheckpointFacts, readModelFigures, type CheckpointFacts } from './checkpoint/checkpoint-facts.js';
 
 // Networks beside a checkpoint's own.
@@ -31,7 +32,7 @@ export { StoredWeight } from './weights/stored-weight.js';
 
 // Texts and tokens.
 export { parsePromptWeights, type WeightedText } from './tokenizer/prompt-weights.js';
-export { readClipTokenizer } from './tokenizer/read-clip-tokenizer.js';
+export { readClipTokenizer, type ReadTokenizerOptions } from './tokenizer/read-clip-tokenizer.js';
 export { ClipTokenizer, type AddedWord, type ClipVocabulary, type EncodedPrompt } from './tokenizer/clip-tokenizer.js';
 export { resolveSpecialTokens, type AddedToken, type SpecialTokens } from './tokenizer/special-tokens.js';
 
@@ -46,4 +47,10 @@ export type { FrameBatch, UNetRole } from './unet/self-attention-site.js';
 export { listAttentionSites, type AttentionSiteSize } from './unet/list-attention-sites.js';
 export { buildVaeDecoder, type BuildAutoencoderOptions } from './autoencoder/build-vae-decoder.js';
 export { buildVaeEncoder } from './autoencoder/build-vae-encoder.js';
-export { parseAutoencoderConfig, vaeScaleFactor, type AutoencoderConfig } from './autoencoder/autoencoder-config.js';
+export {
+  parseAutoencoderConfig,
+  vaeScaleFactor,
+  type AnyAutoencoderConfig,
+  type AutoencoderConfig,
+} from './autoencoder/autoencoder-config.js';
+export type { TinyAutoencoderConfig } from './autoencoder/tiny-config.js';

@@ -1,17 +1,18 @@
-import type {
-  Autoencoder,
-  Backend,
-  DiffusionModel,
-  EncodePromptsOptions,
-  KnownWorld,
-  ModelDefaults,
-  ModelFiles,
-  ModelPreset,
-  PromptEncoding,
-  SchedulerConfig,
-  UNet,
-  UNetPlan,
-  WeightOverlay,
+import {
+  ZeroreelError,
+  type Autoencoder,
+  type Backend,
+  type DiffusionModel,
+  type EncodePromptsOptions,
+  type KnownWorld,
+  type ModelDefaults,
+  type ModelFiles,
+  type ModelPreset,
+  type PromptEncoding,
+  type SchedulerConfig,
+  type UNet,
+  type UNetPlan,
+  type WeightOverlay,
 } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/onnx';
 import { vaeScaleFactor } from './autoencoder/autoencoder-config.js';
@@ -26,11 +27,13 @@ import { textShapes } from './unet/text-inputs.js';
 export interface LoadModelOptions extends CheckpointOptions {
   /** What the networks compute in. Default: what the backend prefers. */
   readonly dtype?: FloatDType;
+  /** What decodes videos: the autoencoder, or the tiny one that `taesd` gives. Default `vae`. */
+  readonly decoder?: 'vae' | 'tiny';
 }
 
 /**
- * Opens a Stable Diffusion 1.x or 2.x checkpoint: a folder in diffusers' layout, or a single `.safetensors` file in
- * that of latent-diffusion. Configurations and the headers of the weights' files are read and checked now. Networks are
+ * Opens a Stable Diffusion 1.x or 2.x checkpoint: a folder in diffusers' layout, or one file in that of
+ * latent-diffusion, with other parts in the place of its own where they are given. Configurations and the headers of the weights' files are read and checked now. Networks are
  * built and compiled when they are asked for. A folder's `zeroreel.json` says what runs of the model begin with.
  * @throws ZeroreelError `missing-file`, `invalid-model`, or `invalid-request` for a dtype that the backend does not
  * have
@@ -38,10 +41,13 @@ export interface LoadModelOptions extends CheckpointOptions {
 export async function loadModel(
   files: ModelFiles,
   backend: Backend,
-  { dtype, ...options }: LoadModelOptions = {},
+  { dtype, decoder = 'vae', ...options }: LoadModelOptions = {},
 ): Promise<DiffusionModel> {
   const chosen = chooseDType(backend, dtype);
-  return new StableDiffusion(await readCheckpoint(files, options), backend, chosen);
+  if (decoder === 'tiny' && options.taesd === undefined) {
+    throw new ZeroreelError('invalid-request', "decoder: expected 'tiny' beside a tiny autoencoder (taesd), got none");
+  }
+  return new StableDiffusion(await readCheckpoint(files, options), backend, chosen, decoder);
 }
 
 interface AutoencoderSize {
@@ -63,14 +69,16 @@ class StableDiffusion implements DiffusionModel {
   readonly defaults: ModelDefaults;
   readonly world?: KnownWorld;
   readonly preset?: ModelPreset;
+  readonly notices: readonly string[];
   readonly #compiled = new Set<AsyncDisposable>();
 
   constructor(
     private readonly checkpoint: Checkpoint,
     readonly backend: Backend,
     readonly dtype: FloatDType,
+    private readonly decoder: 'vae' | 'tiny',
   ) {
-    const { name, unet, vae, scheduler, defaults, world, preset } = checkpoint;
+    const { name, unet, vae, scheduler, defaults, world, preset, notices } = checkpoint;
     this.name = name;
     this.latentChannels = vae.config.latentChannels;
     this.unetChannels = unet.config.inChannels;
@@ -81,6 +89,7 @@ class StableDiffusion implements DiffusionModel {
     this.defaults = defaults;
     if (world) this.world = world;
     if (preset) this.preset = preset;
+    this.notices = notices;
     this.embedsGuidance = unet.config.guidanceEmbeddingChannels !== undefined;
   }
 
@@ -98,8 +107,10 @@ class StableDiffusion implements DiffusionModel {
   }
 
   async compileAutoencoder(size: AutoencoderSize): Promise<Autoencoder> {
-    const { vae: component } = this.checkpoint;
-    return this.#own(new CompiledAutoencoder({ component, backend: this.backend, dtype: this.dtype, ...size }));
+    const { vae: component, taesd } = this.checkpoint;
+    const { backend, dtype } = this;
+    const decoder = this.decoder === 'tiny' ? taesd : undefined;
+    return this.#own(new CompiledAutoencoder({ component, ...(decoder && { decoder }), backend, dtype, ...size }));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

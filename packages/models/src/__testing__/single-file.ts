@@ -64,3 +64,17 @@ export async function writeSingleFile(
   }
   return bytes;
 }
+
+/** A safetensors file with some weights of another, under other keys; undefined leaves a weight out. */
+export function withKeys(file: Uint8Array, nameOf: (key: string) => string | undefined): Uint8Array {
+  const headerEnd = 8 + Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, headerEnd))) as Record<string, object>;
+  const entries = Object.entries(header).flatMap(([key, entry]) => {
+    const name = key === '__metadata__' ? undefined : nameOf(key);
+    return name === undefined ? [] : [[name, entry]];
+  });
+  const data = file.subarray(headerEnd);
+  const bytes = safetensorsBytes(Object.fromEntries(entries) as object, data.length);
+  bytes.set(data, bytes.length - data.length);
+  return bytes;
+}

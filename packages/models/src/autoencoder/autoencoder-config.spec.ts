@@ -6,6 +6,7 @@ const parse = (json: unknown) => parseAutoencoderConfig(json, 'vae/config.json')
 
 it("takes the defaults of diffusers' class", () => {
   expect(parse({})).toEqual({
+    kind: 'kl',
     inChannels: 3,
     outChannels: 3,
     latentChannels: 4,

@@ -1,7 +1,9 @@
 import { ConfigReader } from '../config-reader.js';
+import type { TinyAutoencoderConfig } from './tiny-config.js';
 
 /** How an AutoencoderKL is built: what differs between Stable Diffusion's autoencoders in diffusers' config. */
 export interface AutoencoderConfig {
+  readonly kind: 'kl';
   /** Channels of a picture (3). */
   readonly inChannels: number;
   readonly outChannels: number;
@@ -31,6 +33,7 @@ export function parseAutoencoderConfig(json: unknown, name: string): Autoencoder
   const [finest = 64, ...coarser] = read.counts('block_out_channels', [64]);
   refuseUnsupported(read, 1 + coarser.length);
   const config: AutoencoderConfig = {
+    kind: 'kl',
     inChannels: read.count('in_channels', 3),
     outChannels: read.count('out_channels', 3),
     latentChannels: read.count('latent_channels', 4),
@@ -60,4 +63,8 @@ function refuseUnsupported(read: ConfigReader, levels: number): void {
 }
 
 /** Pixels on a side of a latent cell: 8 for Stable Diffusion. */
-export const vaeScaleFactor = ({ blockOutChannels }: AutoencoderConfig): number => 2 ** (blockOutChannels.length - 1);
+export const vaeScaleFactor = (config: AnyAutoencoderConfig): number =>
+  2 ** ((config.kind === 'kl' ? config.blockOutChannels : config.decoderChannels).length - 1);
+
+/** Of an autoencoder of either kind. */
+export type AnyAutoencoderConfig = AutoencoderConfig | TinyAutoencoderConfig;

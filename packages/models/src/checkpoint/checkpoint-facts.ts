@@ -8,7 +8,7 @@ import {
   type WeightFigures,
 } from '@zeroreel/core';
 import { elementCount, type WeightLookup } from '@zeroreel/onnx';
-import { vaeScaleFactor } from '../autoencoder/autoencoder-config.js';
+import { vaeScaleFactor, type AnyAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
 import { readCheckpoint, type Checkpoint, type CheckpointOptions } from './checkpoint.js';
 
 /** What can be told of a checkpoint before any of its weights are loaded. */
@@ -21,6 +21,14 @@ export interface CheckpointFacts {
   readonly preset?: ModelPreset;
   /** All that it was taught, where its folder lists it. */
   readonly world?: KnownWorld;
+  /** What is told of it before a run: what was guessed, what stands in for what. */
+  readonly notices: readonly string[];
+}
+
+/** How a checkpoint that is looked at will be opened. */
+export interface CheckpointFactsOptions extends CheckpointOptions {
+  /** What will decode videos. Default `vae`. */
+  readonly decoder?: 'vae' | 'tiny';
 }
 
 /**
@@ -29,16 +37,17 @@ export interface CheckpointFacts {
  */
 export async function readCheckpointFacts(
   files: ModelFiles,
-  options: CheckpointOptions = {},
+  { decoder, ...options }: CheckpointFactsOptions = {},
 ): Promise<CheckpointFacts> {
   const checkpoint = await readCheckpoint(files, options);
-  const { unet, vae, scheduler, defaults, world, preset } = checkpoint;
+  const { unet, vae, taesd, scheduler, defaults, world, preset, notices } = checkpoint;
   const size = unet.config.sampleSize * vaeScaleFactor(vae.config);
   return {
-    figures: figuresOf(checkpoint),
+    figures: figuresOf(checkpoint, (decoder === 'tiny' ? taesd : undefined) ?? vae),
     defaults: { width: size, height: size, sampler: defaultSampler(scheduler).name, ...defaults },
     ...(world && { world }),
     ...(preset && { preset }),
+    notices,
   };
 }
 
@@ -49,7 +58,7 @@ export async function readCheckpointFacts(
 export const readModelFigures = async (files: ModelFiles, options: CheckpointOptions = {}): Promise<ModelFigures> =>
   (await readCheckpointFacts(files, options)).figures;
 
-function figuresOf({ name, textEncoder, unet, vae }: Checkpoint): ModelFigures {
+function figuresOf({ name, textEncoder, unet }: Checkpoint, decoder: Checkpoint['vae']): ModelFigures {
   return {
     name,
     textEncoder: weightFigures(textEncoder.weights),
@@ -62,14 +71,15 @@ function figuresOf({ name, textEncoder, unet, vae }: Checkpoint): ModelFigures {
         attends: downBlockType === 'CrossAttnDownBlock2D',
       })),
     },
-    vae: {
-      ...weightFigures(vae.weights),
-      channels: vae.config.blockOutChannels,
-      forceUpcast: vae.config.forceUpcast,
-    },
-    vaeScaleFactor: vaeScaleFactor(vae.config),
+    vae: { ...weightFigures(decoder.weights), ...decoderFigures(decoder.config) },
+    vaeScaleFactor: vaeScaleFactor(decoder.config),
   };
 }
+
+const decoderFigures = (config: AnyAutoencoderConfig) =>
+  config.kind === 'tiny'
+    ? { channels: config.decoderChannels.toReversed(), forceUpcast: false }
+    : { channels: config.blockOutChannels, forceUpcast: config.forceUpcast };
 
 function weightFigures(weights: WeightLookup): WeightFigures {
   const sizes = [...weights.keys()].map((key) => elementCount(weights.get(key)?.shape ?? [0]));

@@ -4,15 +4,20 @@ import {
   type ModelDefaults,
   type ModelFiles,
   type ModelPreset,
+  type PredictionType,
   type SchedulerConfig,
 } from '@zeroreel/core';
 import type { WeightLookup } from '@zeroreel/onnx';
-import type { AutoencoderConfig } from '../autoencoder/autoencoder-config.js';
+import { vaeScaleFactor, type AnyAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
+import type { TinyAutoencoderConfig } from '../autoencoder/tiny-config.js';
 import type { ClipTextConfig } from '../clip-text/clip-text-config.js';
 import type { ClipTokenizer } from '../tokenizer/clip-tokenizer.js';
 import type { UNetConfig } from '../unet/unet-config.js';
 import { isSingleFile } from '../weights/open-parts.js';
+import { isJsonObject, readJson, type JsonObject } from '../weights/read-json.js';
 import { readFolderCheckpoint } from './folder-checkpoint.js';
+import { openTextEncoder } from './open-text-encoder.js';
+import { openTinyAutoencoder, openVae } from './open-vae.js';
 import { readSingleFileCheckpoint } from './single-file-checkpoint.js';
 
 /** A network's configuration, and where its weights lie. */
@@ -30,48 +35,135 @@ export interface Checkpoint {
   readonly tokenizer: ClipTokenizer;
   readonly textEncoder: Component<ClipTextConfig>;
   readonly unet: Component<UNetConfig>;
-  readonly vae: Component<AutoencoderConfig>;
+  readonly vae: Component<AnyAutoencoderConfig>;
+  /** A tiny autoencoder beside it, for previews or as the decoder. */
+  readonly taesd?: Component<TinyAutoencoderConfig>;
   /** What runs of it begin with where a request leaves a field out. */
   readonly defaults: ModelDefaults;
   /** What its folder offers for runs that leave open how noise becomes a picture. */
   readonly preset?: ModelPreset;
   /** All that it was taught, where its folder lists it. */
   readonly world?: KnownWorld;
+  /** What is told of it before a run: what was guessed, what stands in for what; in sentences for people. */
+  readonly notices: readonly string[];
 }
 
-/** What a checkpoint's files leave open. */
+/** Parts in the place of a checkpoint's own, by their folders in diffusers' layout. */
+export interface OwnParts {
+  readonly vae?: Component<AnyAutoencoderConfig>;
+  readonly text_encoder?: Component<ClipTextConfig>;
+  readonly tokenizer?: { readonly files: ModelFiles; readonly folder: string };
+}
+
+/** What a checkpoint's files leave open, and what takes the place of some of them. */
 export interface CheckpointOptions {
   /**
-   * Variant of a folder's weight files, for instance `fp16`. Default: the plain files, or the only variant there is.
+   * Variant of a folder's weight files, for instance `fp16`; parts that do not have it are read in their plain files.
+   * Default: the plain files, or the only variant there is.
    */
   readonly variant?: string;
-  /** What the UNet predicts. Default: what the folder says; for single files v with Stable Diffusion 2.x, else ε. */
-  readonly prediction?: 'epsilon' | 'v_prediction';
+  /** What the UNet predicts. Default: what the folder says; of a single file what it holds tells, or is a guess. */
+  readonly prediction?: PredictionType;
   /**
-   * For a single file: a folder in diffusers' layout with the configurations, the scheduler and the tokenizer; it need
-   * not have weights. Default: what the shapes tell, and CLIP's own vocabulary.
+   * A folder in diffusers' layout whose configurations, scheduler and tokenizer take the place of the model's own, or of
+   * what a single file tells; it need not have all of them, nor weights.
    */
   readonly config?: ModelFiles;
+  /** An autoencoder in the place of the model's own, which may be missing. */
+  readonly vae?: ModelFiles;
+  /** A text encoder in the place of the model's own, which may be missing. */
+  readonly textEncoder?: ModelFiles;
+  /** A tiny autoencoder (TAESD), for previews, and as the decoder where `loadModel` is told so. */
+  readonly taesd?: ModelFiles;
 }
 
 /**
- * Reads a model in diffusers' folder layout, or a single `.safetensors` file in that of latent-diffusion.
+ * Reads a model in diffusers' folder layout, or one file in that of latent-diffusion.
  * @throws ZeroreelError `missing-file` or `invalid-model`
  */
 export async function readCheckpoint(files: ModelFiles, options: CheckpointOptions = {}): Promise<Checkpoint> {
-  const { variant, prediction } = options;
-  const checkpoint = (await isSingleFile(files))
-    ? await readSingleFileCheckpoint(files, options)
-    : await readFolderCheckpoint(files, variant);
-  checkFit(checkpoint);
-  if (prediction === undefined) return checkpoint;
-  return { ...checkpoint, scheduler: { ...checkpoint.scheduler, predictionType: prediction } };
+  const { taesd, variant } = options;
+  await requireConfigurations(options.config);
+  const own = { vae: await ownConfig(files, 'vae'), text: await ownConfig(files, 'text_encoder') };
+  const notices: string[] = [];
+  const onNotice = (message: string): void => void notices.push(message);
+  const given = await openGiven(options, own, onNotice);
+  const read = (await isSingleFile(files)) ? readSingleFileCheckpoint : readFolderCheckpoint;
+  const checkpoint = await read(files, options, given);
+  const tiny = taesd && (await openTinyAutoencoder(taesd, { variant, onNotice }));
+  checkFit(checkpoint, tiny);
+  return {
+    ...checkpoint,
+    ...(tiny && { taesd: tiny }),
+    notices: [...checkpoint.notices, ...notices, ...scalingNotices(given.vae, own.vae)],
+  };
 }
 
+async function openGiven(
+  { vae, textEncoder, variant }: CheckpointOptions,
+  own: Readonly<Record<'vae' | 'text', JsonObject>>,
+  onNotice: (message: string) => void,
+): Promise<OwnParts> {
+  const autoencoder = vae && (await openVae(vae, { variant, onNotice, own: own.vae }));
+  const text = textEncoder && (await openTextEncoder(textEncoder, { variant, onNotice, own: own.text }));
+  if (text && text.guesses.length > 0) onNotice(`${text.component.name}: ${text.guesses.join('; ')}`);
+  return {
+    ...(autoencoder && { vae: autoencoder }),
+    ...(text && { text_encoder: text.component }),
+    ...(text?.tokenizer && { tokenizer: text.tokenizer }),
+  };
+}
+
+/** `config.json` of a folder's own part; empty where there is none. */
+async function ownConfig(files: ModelFiles, part: string): Promise<JsonObject> {
+  const path = `${part}/config.json`;
+  return (await files.has(path)) ? readJson(files, path) : {};
+}
+
+/** Stable Diffusion's, which files that do not say another have. */
+const SCALING_FACTOR = 0.18215;
+
+/** Latents are scaled as the UNet was trained: an autoencoder that says another factor may be that of another model. */
+function scalingNotices(vae: OwnParts['vae'], own: JsonObject): readonly string[] {
+  if (vae === undefined || vae.config.kind === 'tiny') return [];
+  const expected =
+    isJsonObject(own) && typeof own['scaling_factor'] === 'number' ? own['scaling_factor'] : SCALING_FACTOR;
+  const { scalingFactor } = vae.config;
+  if (scalingFactor === expected) return [];
+  return [
+    `${vae.name} scales latents by ${scalingFactor}, the model's own autoencoder by ${expected}: ` +
+      'it may have been made for another model',
+  ];
+}
+
+/** A folder in which nothing was found would be left aside without a word. */
+async function requireConfigurations(config: ModelFiles | undefined): Promise<void> {
+  if (config === undefined) return;
+  for (const path of CONFIGURATIONS) if (await config.has(path)) return;
+  if ((await config.list('tokenizer')).length > 0) return;
+  throw new ZeroreelError(
+    'missing-file',
+    `${config.name}: expected a folder with configurations in diffusers' layout (${CONFIGURATIONS.join(', ')}), ` +
+      `got ${(await config.list('')).slice(0, 5).join(', ') || 'none of them'}`,
+  );
+}
+
+const CONFIGURATIONS = [
+  'scheduler/scheduler_config.json',
+  'unet/config.json',
+  'vae/config.json',
+  'text_encoder/config.json',
+];
+
 /** Requires parts of one model; those of different models would fail later, and less clearly. */
-function checkFit({ name, unet, vae, textEncoder }: Checkpoint): void {
+function checkFit({ name, unet, vae, textEncoder }: Checkpoint, taesd: Checkpoint['taesd']): void {
   requireSame(name, "channels of the UNet's text context", unet.config.contextChannels, textEncoder.config.hiddenSize);
   requireSame(name, "channels of the UNet's output", unet.config.outChannels, vae.config.latentChannels);
+  for (const each of [vae, ...(taesd ? [taesd] : [])]) {
+    requireSame(each.name, 'channels of a picture', each.config.outChannels, 3);
+    requireSame(each.name, 'channels of the latents', each.config.latentChannels, unet.config.outChannels);
+    requireSame(each.name, 'pixels of a latent cell', vaeScaleFactor(each.config), vaeScaleFactor(vae.config));
+  }
 }
 
 function requireSame(name: string, what: string, got: number, expected: number): void {

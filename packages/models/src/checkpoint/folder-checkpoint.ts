@@ -1,106 +1,95 @@
-import { parseSchedulerConfig, ZeroreelError, type ModelFiles, type SchedulerConfig } from '@zeroreel/core';
-import { parseAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
+import type { ModelFiles } from '@zeroreel/core';
 import { parseClipTextConfig } from '../clip-text/clip-text-config.js';
+import { readTinyWeights } from '../autoencoder/tiny-weights.js';
 import { readClipTokenizer } from '../tokenizer/read-clip-tokenizer.js';
 import { parseUNetConfig } from '../unet/unet-config.js';
-import { openWeights } from '../weights/open-weights.js';
-import { readJson, type JsonObject } from '../weights/read-json.js';
-import type { Checkpoint } from './checkpoint.js';
+import { openPart, PART_LOCATIONS } from '../weights/open-parts.js';
+import { chooseVariants, openWeights, type WeightLocation } from '../weights/open-weights.js';
+import { readJson } from '../weights/read-json.js';
+import type { Checkpoint, CheckpointOptions, Component, OwnParts } from './checkpoint.js';
 import { readKnownWorld } from './known-world.js';
 import { readModelDefaults } from './model-defaults.js';
 import { readModelPreset } from './model-preset.js';
+import { readModelIndex, type IndexedPart } from './model-index.js';
+import { parseAnyAutoencoderConfig } from './open-vae.js';
+import { readScheduler } from './read-scheduler.js';
 
 /**
- * Reads a model in diffusers' folder layout.
- * @param variant of the weights' files, for instance `fp16`. Default: the plain files, or the only variant there is
+ * Reads a model in diffusers' folder layout, but for the parts that are given.
  * @throws ZeroreelError `missing-file` or `invalid-model`
  */
-export async function readFolderCheckpoint(files: ModelFiles, variant?: string): Promise<Checkpoint> {
-  const scheduler = await readFolderScheduler(files);
-  const read = async <Config>(folder: string, stem: string, parse: (json: unknown, name: string) => Config) => {
-    const name = `${files.name}/${folder}`;
-    const config = parse(await readJson(files, `${folder}/config.json`), `${name}/config.json`);
-    const weights = await openWeights(files, { folder, stem, ...(variant !== undefined && { variant }) });
-    return { name, config, weights };
+export async function readFolderCheckpoint(
+  files: ModelFiles,
+  { variant, config, prediction }: CheckpointOptions = {},
+  given: OwnParts = {},
+): Promise<Checkpoint> {
+  const notices: string[] = [];
+  const onNotice = (message: string): void => void notices.push(message);
+  const source = configSource(files, config);
+  const needed = NEEDED.filter((part) => !(part in given) && !(part === 'tokenizer' && given.tokenizer));
+  const index = await readModelIndex(files, needed);
+  notices.push(...index.notices);
+  const { scheduler, guess } = await readScheduler(files, index.schedulerClass, { config, prediction });
+  const parts = Object.values(PART_LOCATIONS).filter(({ folder }) => !(folder in given));
+  const chosen = await chooseVariants(files, parts, { variant, onNotice });
+  const locationOf = (part: keyof typeof PART_LOCATIONS): WeightLocation =>
+    chosen.find(({ folder }) => folder === part) ?? PART_LOCATIONS[part];
+  const open = async <Config>(
+    part: 'unet' | 'text_encoder',
+    parse: (json: unknown, name: string) => Config,
+  ): Promise<Component<Config>> => {
+    const path = `${part}/config.json`;
+    const at = await source(path);
+    return {
+      name: `${files.name}/${part}`,
+      config: parse(await readJson(at, path), `${at.name}/${path}`),
+      weights: await openPart(files, locationOf(part)),
+    };
   };
-  const textEncoder = await read('text_encoder', 'model', parseClipTextConfig);
-  const unet = await read('unet', 'diffusion_pytorch_model', parseUNetConfig);
-  const vae = await read('vae', 'diffusion_pytorch_model', parseAutoencoderConfig);
-  const tokenizer = await readClipTokenizer(files, textEncoder.config.maxPositionEmbeddings);
-  const defaults = await readModelDefaults(files);
+  const textEncoder = given.text_encoder ?? (await open('text_encoder', parseClipTextConfig));
+  const unet = await open('unet', parseUNetConfig);
+  if (guess !== undefined && unet.config.contextChannels === OPEN_CLIP_CHANNELS) notices.push(guess);
+  const vae = given.vae ?? (await openOwnVae(files, source, locationOf('vae')));
+  const tokenizer = given.tokenizer ?? { files: await tokenizerSource(files, config), folder: 'tokenizer' };
+  const { maxPositionEmbeddings, vocabSize } = textEncoder.config;
   const [world, preset] = [await readKnownWorld(files), await readModelPreset(files)];
-  const ofFolder = { ...(world && { world }), ...(preset && { preset }) };
-  return { name: files.name, scheduler, tokenizer, textEncoder, unet, vae, defaults, ...ofFolder };
+  return {
+    name: files.name,
+    scheduler,
+    tokenizer: await readClipTokenizer(tokenizer.files, {
+      ...{ maxPositions: maxPositionEmbeddings, vocabSize, folder: tokenizer.folder, onNotice },
+    }),
+    ...{ textEncoder, unet, vae },
+    defaults: await readModelDefaults(files),
+    ...(world && { world }),
+    ...(preset && { preset }),
+    notices,
+  };
 }
 
-/**
- * Reads the scheduler of a folder in diffusers' layout.
- * @throws ZeroreelError `missing-file` or `invalid-model`
- */
-export async function readFolderScheduler(files: ModelFiles): Promise<SchedulerConfig> {
-  const { schedulerClass } = await readModelIndex(files);
-  const schedulerConfig = await readJson(files, 'scheduler/scheduler_config.json');
-  return parseSchedulerConfig({ ...schedulerConfig, _class_name: schedulerClass });
-}
+/** Of Stable Diffusion 2.x's texts: some of its models predict ε and some v, which those of 1.x hardly ever do. */
+const OPEN_CLIP_CHANNELS = 1024;
 
-/**
- * diffusers' pipelines of the components that zeroreel knows. It makes no difference as which of them a checkpoint was
- * saved.
- */
-const PIPELINES = [
-  'StableDiffusionPipeline',
-  'TextToVideoZeroPipeline',
-  'StableDiffusionImg2ImgPipeline',
-  'StableDiffusionInpaintPipeline',
-  'StableDiffusionInstructPix2PixPipeline',
-  'StableDiffusionControlNetPipeline',
-];
+const NEEDED: readonly IndexedPart[] = ['unet', 'vae', 'text_encoder', 'tokenizer'];
 
-const COMPONENTS: Readonly<Record<string, string>> = {
-  unet: 'UNet2DConditionModel',
-  vae: 'AutoencoderKL',
-  text_encoder: 'CLIPTextModel',
-  tokenizer: 'CLIPTokenizer',
-};
+/** Where a configuration is read: in the folder that was given for it, where that has it, else in the model's own. */
+export const configSource =
+  (files: ModelFiles, config: ModelFiles | undefined) =>
+  async (path: string): Promise<ModelFiles> =>
+    config && (await config.has(path)) ? config : files;
 
-/** What zeroreel reads in model_index.json. */
-export interface ModelIndex {
-  /** diffusers' class; it overrides the one in scheduler_config.json. */
-  readonly schedulerClass: string;
-}
+const tokenizerSource = async (files: ModelFiles, config: ModelFiles | undefined): Promise<ModelFiles> =>
+  config && (await config.list('tokenizer')).length > 0 ? config : files;
 
-/**
- * Reads model_index.json and refuses what is not Stable Diffusion 1.x or 2.x. Components that are not needed, the
- * safety checker among them, are ignored.
- * @throws ZeroreelError `missing-file`, or `invalid-model` naming the pipeline or component, what is known and what was
- * got
- */
-export async function readModelIndex(files: ModelFiles): Promise<ModelIndex> {
-  const path = 'model_index.json';
-  const index = await readJson(files, path);
-  const name = `${files.name}/${path}`;
-  const pipeline = index['_class_name'];
-  if (typeof pipeline !== 'string' || !PIPELINES.includes(pipeline)) throw refusePipeline(name, pipeline);
-  for (const [component, expected] of Object.entries(COMPONENTS)) {
-    const got = componentClass(index, component);
-    if (got !== expected && got !== `${expected}Fast`) {
-      throw new ZeroreelError('invalid-model', `${name}: ${component}: expected ${expected}, got ${got ?? 'none'}`);
-    }
-  }
-  const schedulerClass = componentClass(index, 'scheduler');
-  if (schedulerClass === undefined)
-    throw new ZeroreelError('invalid-model', `${name}: scheduler: expected one, got none`);
-  return { schedulerClass };
-}
-
-/** A component is written as `[library, class]`; one that is left out is `[null, null]`. */
-function componentClass(index: JsonObject, component: string): string | undefined {
-  const entry = index[component];
-  const className: unknown = Array.isArray(entry) ? entry[1] : undefined;
-  return typeof className === 'string' ? className : undefined;
-}
-
-function refusePipeline(name: string, got: unknown): ZeroreelError {
-  const known = `expected a Stable Diffusion 1.x or 2.x pipeline (${PIPELINES.join(', ')})`;
-  return new ZeroreelError('invalid-model', `${name}: _class_name: ${known}, got ${JSON.stringify(got) ?? 'nothing'}`);
+async function openOwnVae(
+  files: ModelFiles,
+  source: (path: string) => Promise<ModelFiles>,
+  location: WeightLocation,
+): Promise<Checkpoint['vae']> {
+  const path = 'vae/config.json';
+  const at = await source(path);
+  const config = parseAnyAutoencoderConfig(await readJson(at, path), `${at.name}/${path}`);
+  const isTiny = config.kind === 'tiny';
+  const weights = isTiny ? readTinyWeights(await openWeights(files, location)) : await openPart(files, location);
+  return { name: `${files.name}/vae`, config, weights };
 }

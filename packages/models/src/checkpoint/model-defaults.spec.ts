@@ -29,7 +29,7 @@ describe('readModelDefaults', () => {
     [{ defaults: { steps: 2.5 } }, 'defaults.steps: expected a whole number of steps, 1 or more, got 2.5'],
     [{ defaults: { steps: 0 } }, 'defaults.steps: expected a whole number of steps, 1 or more, got 0'],
     [{ defaults: { sampler: '' } }, `defaults.sampler: expected a sampler's name, got ""`],
-    [{ defaults: { sigmas: 'linear' } }, 'defaults.sigmas: expected default, karras, exponential, got "linear"'],
+    [{ defaults: { sigmas: 'linear' } }, 'defaults.sigmas: expected default, karras, exponential, beta, got "linear"'],
     [{ defaults: { width: -8 } }, 'defaults.width: expected a whole number of pixels, 1 or more, got -8'],
     [{ defaults: { height: null } }, 'defaults.height: expected a whole number of pixels, 1 or more, got null'],
   ])('names the file, the key, what was expected and what was got: %j', async (content, message) => {

@@ -145,7 +145,9 @@ describe('a single file is refused', () => {
   });
 
   it('as a pickle', async () => {
-    await expect(readCheckpoint(memoryModelFiles({ 'model.ckpt': '' }))).rejects.toMatchObject({
+    await expect(
+      readCheckpoint(memoryModelFiles({ 'model.ckpt': Uint8Array.of(0x80, 2, 0x7d) })),
+    ).rejects.toMatchObject({
       code: 'invalid-model',
       message: expect.stringContaining('a Python pickle, which is not read because it can run code') as string,
     });

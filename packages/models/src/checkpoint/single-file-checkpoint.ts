@@ -1,87 +1,145 @@
 import { parseSchedulerConfig, ZeroreelError, type ModelFiles, type SchedulerConfig } from '@zeroreel/core';
-import { parseAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
+import type { WeightLookup } from '@zeroreel/onnx';
 import { parseClipTextConfig, type ClipTextConfig } from '../clip-text/clip-text-config.js';
 import type { ClipTokenizer } from '../tokenizer/clip-tokenizer.js';
 import { CLIP_VOCABULARY_SIZE, clipTokenizer } from '../tokenizer/clip-vocabulary.js';
 import { readClipTokenizer } from '../tokenizer/read-clip-tokenizer.js';
 import { parseUNetConfig } from '../unet/unet-config.js';
 import { readJson } from '../weights/read-json.js';
-import type { StoredWeightMap } from '../weights/safetensors.js';
+import { identify, type FileIdentity } from '../weights/single-file/identify.js';
 import * as infer from '../weights/single-file/infer-configs.js';
-import { readLdmParts, type LdmParts } from '../weights/single-file/read-ldm-parts.js';
-import { openSoleSafetensors } from '../weights/sole-safetensors.js';
-import type { Checkpoint, CheckpointOptions, Component } from './checkpoint.js';
-import { readFolderScheduler } from './folder-checkpoint.js';
+import { openFileParts, type FileParts } from '../weights/single-file/read-file-parts.js';
+import type { Checkpoint, CheckpointOptions, Component, OwnParts } from './checkpoint.js';
+import { withLayers } from './open-text-encoder.js';
+import { parseAnyAutoencoderConfig } from './open-vae.js';
+import { readFolderScheduler } from './read-scheduler.js';
 
 /**
- * Reads a Stable Diffusion 1.x or 2.x checkpoint out of one `.safetensors` file in latent-diffusion's layout. Its
- * weights stay where they are, under diffusers' keys; configurations come from their shapes, or from the folder
- * `config`.
+ * Reads a Stable Diffusion 1.x or 2.x checkpoint out of one file, but for the parts that are given. Its weights stay
+ * where they are, under diffusers' keys; configurations come from the folder `config` where it has them, else from all
+ * that the file holds. What was guessed is told in a notice.
  * @throws ZeroreelError `missing-file`; `invalid-model` for other models, missing parts, and pickles
  */
 export async function readSingleFileCheckpoint(
   files: ModelFiles,
-  { prediction, config }: CheckpointOptions,
+  { prediction, config }: CheckpointOptions = {},
+  given: OwnParts = {},
 ): Promise<Checkpoint> {
-  const file = await openSoleSafetensors(files, 'a checkpoint');
-  const parts = requireParts(file.name, await readLdmParts(file));
-  const isVersion2 = infer.isLinearProjection(parts.unet);
-  const unetChannels = parts.unet.get('conv_in.weight')?.shape[1];
-  const predicted = prediction ?? (isVersion2 && unetChannels === 4 ? 'v_prediction' : 'epsilon');
-
-  const component = async <Config>(
+  const parts = await openFileParts(files);
+  const identity = await identify(parts, { prediction });
+  const { name } = parts;
+  const read = async <Config>(
     part: 'unet' | 'vae' | 'text_encoder',
-    inferred: object,
-    parse: (json: unknown, name: string) => Config,
+    inferred: (weights: WeightLookup) => object,
+    parse: (json: never, name: string) => Config,
   ): Promise<Component<Config>> => {
-    const name = `${file.name} (${part})`;
-    const json = config ? await readJson(config, `${part}/config.json`) : inferred;
-    return { name, config: parse(json, config ? `${config.name}/${part}/config.json` : name), weights: parts[part] };
+    const weights = parts[part];
+    if (weights === undefined) throw missingPart(parts, part);
+    const path = `${part}/config.json`;
+    const told = config && (await config.has(path)) ? await readJson(config, path) : undefined;
+    const from = told && config ? `${config.name}/${path}` : `${name} (${part})`;
+    return { name: `${name} (${part})`, config: parse((told ?? inferred(weights)) as never, from), weights };
   };
-  const unet = await component('unet', infer.inferUNetConfig(parts.unet, predicted), parseUNetConfig);
-  const vae = await component('vae', infer.inferAutoencoderConfig(parts.vae), parseAutoencoderConfig);
-  const inferredText = infer.inferClipTextConfig(parts.text_encoder, isVersion2);
-  const textEncoder = await component('text_encoder', inferredText, parseClipTextConfig);
-  return {
-    name: file.name,
-    scheduler: await scheduler(config, infer.inferSchedulerConfig(unetChannels, predicted)),
-    tokenizer: await tokenizer(config, textEncoder, isVersion2),
-    textEncoder,
-    unet,
-    vae,
-    defaults: {},
-  };
+  const unet = await read('unet', (weights) => infer.inferUNetConfig(weights, identity), parseUNetConfig);
+  const vae = given.vae ?? (await read('vae', infer.inferAutoencoderConfig, parseAnyAutoencoderConfig));
+  const textEncoder =
+    given.text_encoder ??
+    runLayers(
+      await read('text_encoder', (weights) => infer.inferClipTextConfig(weights, identity), parseClipTextConfig),
+    );
+  const { scheduler, isTold } = await readScheduler(config, identity, unet.config, prediction);
+  const notices = [...noticesOf(name, identity, parts, isTold)];
+  const onNotice = (message: string): void => void notices.push(message);
+  const tokenizer = await openTokenizer(textEncoder, { config, own: given.tokenizer, identity, onNotice });
+  return { name, scheduler, tokenizer, textEncoder, unet, vae, defaults: {}, notices };
 }
 
-function requireParts(
-  name: string,
-  parts: LdmParts,
-): Readonly<Record<'unet' | 'vae' | 'text_encoder', StoredWeightMap>> {
-  const { unet, vae, text_encoder } = parts;
-  if (unet && vae && text_encoder) return { unet, vae, text_encoder };
+/** OpenCLIP's text encoder has a layer more than Stable Diffusion 2.x runs. */
+const runLayers = ({ weights, config, name }: Component<ClipTextConfig>): Component<ClipTextConfig> => ({
+  ...{ name, config },
+  weights: withLayers(weights as NonNullable<FileParts['text_encoder']>, config.layers),
+});
+
+/** How a part that a file does not have can be given. */
+const WAYS_OUT = {
+  unet: 'that file cannot be the model',
+  vae: 'the option vae (--vae) takes one',
+  text_encoder: 'the option textEncoder (--text-encoder) takes one',
+} as const;
+
+function missingPart({ name, others, ...parts }: FileParts, part: keyof typeof WAYS_OUT): ZeroreelError {
+  const got = (['unet', 'vae', 'text_encoder'] as const).filter((each) => parts[each]);
+  const isAveraged = part === 'unet' && [...others.keys()].some((key) => key.startsWith('model_ema.diffusion_model'));
+  const averaged = isAveraged ? ' and an averaged copy of a UNet (model_ema)' : '';
   const expected = 'a whole checkpoint with model.diffusion_model.…, first_stage_model.… and cond_stage_model.…';
-  throw new ZeroreelError(
+  return new ZeroreelError(
     'invalid-model',
-    `${name}: expected ${expected}, got ${Object.keys(parts).join(' and ')} alone`,
+    `${name}: expected ${expected}, got ${got.join(' and ') || 'no part'} alone${averaged}; ${WAYS_OUT[part]}`,
   );
 }
 
-const scheduler = async (config: ModelFiles | undefined, inferred: object): Promise<SchedulerConfig> =>
-  config ? readFolderScheduler(config) : parseSchedulerConfig(inferred);
-
-async function tokenizer(
+async function readScheduler(
   config: ModelFiles | undefined,
-  { name, config: { maxPositionEmbeddings, vocabSize } }: Component<ClipTextConfig>,
-  isVersion2: boolean,
+  { prediction, zeroTerminalSnr, betas }: FileIdentity,
+  unet: { readonly inChannels: number; readonly guidanceEmbeddingChannels?: number },
+  told: CheckpointOptions['prediction'],
+): Promise<{ readonly scheduler: SchedulerConfig; readonly isTold: boolean }> {
+  if (config && (await config.has('scheduler/scheduler_config.json'))) {
+    return { scheduler: (await readFolderScheduler(config, told)).scheduler, isTold: true };
+  }
+  const facts = { unetChannels: unet.inChannels, embedsGuidance: unet.guidanceEmbeddingChannels !== undefined };
+  const inferred = infer.inferSchedulerConfig({ prediction, zeroTerminalSnr, betas, ...facts });
+  return { scheduler: parseSchedulerConfig(inferred), isTold: false };
+}
+
+interface TokenizerSources {
+  readonly config: ModelFiles | undefined;
+  /** That of a text encoder which was given. */
+  readonly own: OwnParts['tokenizer'];
+  readonly identity: FileIdentity;
+  readonly onNotice: (message: string) => void;
+}
+
+async function openTokenizer(
+  { name, config: { maxPositionEmbeddings: maxPositions, vocabSize } }: Component<ClipTextConfig>,
+  { config, own, identity, onNotice }: TokenizerSources,
 ): Promise<ClipTokenizer> {
-  if (config) return readClipTokenizer(config, maxPositionEmbeddings);
+  const fits = { maxPositions, vocabSize, onNotice };
+  if (own) return readClipTokenizer(own.files, { ...fits, folder: own.folder });
+  if (config && (await config.list('tokenizer')).length > 0) return readClipTokenizer(config, fits);
   if (vocabSize !== CLIP_VOCABULARY_SIZE) {
     const expected = `the ${CLIP_VOCABULARY_SIZE} tokens of CLIP, got ${vocabSize}`;
     throw new ZeroreelError(
       'invalid-model',
-      `${name}: expected ${expected}; the option config takes a folder with a tokenizer`,
+      `${name}: expected ${expected}; the option config (--model-config) takes a folder with a tokenizer`,
     );
   }
   // Stable Diffusion 2.x was trained with `!` as padding.
-  return clipTokenizer(maxPositionEmbeddings, isVersion2 ? '!' : '<|endoftext|>');
+  return clipTokenizer(maxPositions, identity.version === 2 ? '!' : '<|endoftext|>');
 }
+
+const WAY_OUT = '--prediction and --model-config tell it otherwise';
+
+/** What is told of a file: what was guessed, and what was left out that nobody expects. */
+function noticesOf(name: string, { guesses }: FileIdentity, { others }: FileParts, isTold: boolean): readonly string[] {
+  const strays = [...others.keys()].filter((key) => !isExpected(key));
+  const shown = strays.slice(0, SHOWN).join(', ');
+  const more = strays.length > SHOWN ? ` and ${strays.length - SHOWN} more` : '';
+  return [
+    ...(guesses.length > 0 && !isTold
+      ? [`${name}: guessed, as the file does not say so: ${guesses.join('; ')}. ${WAY_OUT}`]
+      : []),
+    ...(strays.length > 0 ? [`${name}: not read, as no part has a place for it: ${shown}${more}`] : []),
+  ];
+}
+
+const SHOWN = 5;
+
+/** What checkpoints carry beside their networks: averaged copies, the noise schedule, the state of the training, marks. */
+const isExpected = (key: string): boolean =>
+  /^(model_ema|denoiser|loss|state_dict|cond_stage_model\.(logit_scale|text_projection)|embedding_manager)\b/.test(
+    key,
+  ) ||
+  /^(betas|alphas_cumprod|sqrt_|log_one_minus_|posterior_|lvlb_weights|global_step|scale_factor|logvar|v_pred|ztsnr)/.test(
+    key,
+  );

@@ -6,10 +6,12 @@ import {
   type Tensor,
   type WeightOverlay,
 } from '@zeroreel/core';
-import type { FloatDType, OnnxModel, Shape } from '@zeroreel/onnx';
-import { vaeScaleFactor, type AutoencoderConfig } from '../autoencoder/autoencoder-config.js';
-import { buildVaeDecoder, type BuildAutoencoderOptions } from '../autoencoder/build-vae-decoder.js';
+import type { FloatDType, OnnxModel, Shape, WeightLookup } from '@zeroreel/onnx';
+import { vaeScaleFactor, type AnyAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
+import { buildTinyDecoder, buildTinyEncoder } from '../autoencoder/build-tiny-autoencoder.js';
+import { buildVaeDecoder } from '../autoencoder/build-vae-decoder.js';
 import { buildVaeEncoder } from '../autoencoder/build-vae-encoder.js';
+import type { TinyAutoencoderConfig } from '../autoencoder/tiny-config.js';
 import type { Component } from '../checkpoint/checkpoint.js';
 import { buildChecked } from '../weights/build-checked.js';
 import { applyOverlays } from '../weights/overlays/overlaid-weights.js';
@@ -17,7 +19,9 @@ import { floatOutput, requireShape } from './check-values.js';
 import { LazyExecutable } from './lazy-executable.js';
 
 export interface CompiledAutoencoderOptions {
-  readonly component: Component<AutoencoderConfig>;
+  readonly component: Component<AnyAutoencoderConfig>;
+  /** A tiny autoencoder that decodes in its place. */
+  readonly decoder?: Component<TinyAutoencoderConfig>;
   readonly backend: Backend;
   readonly dtype: FloatDType;
   /** W and H in pixels. */
@@ -42,8 +46,11 @@ export class CompiledAutoencoder implements Autoencoder {
     const width = cells('width', options.width, cell);
     this.#latentShape = [1, config.latentChannels, height, width];
     this.#pictureShape = [1, config.inChannels, options.height, options.width];
-    this.#decoder = new LazyExecutable(() => compileGraph(options, DECODER, height, width));
-    this.#encoder = new LazyExecutable(() => compileGraph(options, ENCODER, height, width));
+    const { decoder, ...own } = options;
+    this.#decoder = new LazyExecutable(() =>
+      compileHalf(decoder ? { ...own, component: decoder, overlays: [] } : own, 'decoder', height, width),
+    );
+    this.#encoder = new LazyExecutable(() => compileHalf(own, 'encoder', height, width));
   }
 
   async decode(latents: Tensor, signal?: AbortSignal): Promise<Tensor> {
@@ -71,30 +78,40 @@ function cells(side: string, pixels: number, cell: number): number {
   throw new ZeroreelError('invalid-request', `${side}: expected a multiple of ${cell} pixels, got ${pixels}`);
 }
 
+type Half = 'encoder' | 'decoder';
+
 /** Encoder and decoder lie in one file. The decoder answers for keys that belong to neither. */
-const ofEncoder = (key: string): boolean => /^(encoder|quant_conv)\./.test(key);
-const ENCODER: Half = { build: buildVaeEncoder, owns: ofEncoder };
-const DECODER: Half = { build: buildVaeDecoder, owns: (key) => !ofEncoder(key) };
+const ownsKey = (half: Half, key: string): boolean => /^(encoder|quant_conv)\./.test(key) === (half === 'encoder');
 
-interface Half {
-  readonly build: (options: BuildAutoencoderOptions) => OnnxModel;
-  readonly owns: (key: string) => boolean;
-}
-
-async function compileGraph(
-  { component, backend, dtype, overlays = [] }: CompiledAutoencoderOptions,
-  { build, owns }: Half,
+async function compileHalf(
+  { component, backend, dtype, overlays = [] }: Omit<CompiledAutoencoderOptions, 'decoder'>,
+  half: Half,
   height: number,
   width: number,
 ): Promise<Executable> {
   const { config, name, weights } = await applyOverlays('vae', component, overlays);
-  // Such autoencoders overflow float16 (diffusers' force_upcast).
-  const precise = config.forceUpcast ? 'float32' : dtype;
   const model = buildChecked({
     component: name,
     weights,
-    owns,
-    build: (checked) => build({ config, weights: checked, dialect: backend.dialect, dtype: precise, height, width }),
+    owns: (key) => ownsKey(half, key),
+    build: (checked) => buildHalf(config, half, { weights: checked, dialect: backend.dialect, dtype, height, width }),
   });
   return backend.compile(model);
+}
+
+interface HalfOptions {
+  readonly weights: WeightLookup;
+  readonly dialect: Backend['dialect'];
+  readonly dtype: FloatDType;
+  readonly height: number;
+  readonly width: number;
+}
+
+function buildHalf(config: AnyAutoencoderConfig, half: Half, options: HalfOptions): OnnxModel {
+  if (config.kind === 'tiny') {
+    return half === 'decoder' ? buildTinyDecoder({ ...options, config }) : buildTinyEncoder({ ...options, config });
+  }
+  // Such autoencoders overflow float16 (diffusers' force_upcast).
+  const precise = { ...options, config, ...(config.forceUpcast && { dtype: 'float32' as const }) };
+  return half === 'decoder' ? buildVaeDecoder(precise) : buildVaeEncoder(precise);
 }

@@ -21,7 +21,7 @@ const miniVocabulary: ClipVocabulary = {
   vocab: JSON.parse(file(`${mini}/vocab.json`).toString()) as Record<string, number>,
   merges: file(`${mini}/merges.txt`).toString().trimEnd().split('\n').slice(1),
 };
-const miniTokenizer = new ClipTokenizer(miniVocabulary, resolveSpecialTokens({}, {}), 32);
+const miniTokenizer = new ClipTokenizer(miniVocabulary, resolveSpecialTokens({}), 32);
 
 /** CLIP's own vocabulary: 256 bytes, the same at the end of a word, 48,894 merges, two special tokens. */
 function clipVocabulary(): ClipVocabulary {
@@ -48,8 +48,8 @@ describe('ClipTokenizer gives the tokens of transformers', () => {
   const clip = clipVocabulary();
   const tokenizers = {
     mini: miniTokenizer,
-    sd1: new ClipTokenizer(clip, resolveSpecialTokens({}, { ...published('<|endoftext|>') }), 77),
-    sd2: new ClipTokenizer(clip, resolveSpecialTokens({}, { ...published('!') }), 77),
+    sd1: new ClipTokenizer(clip, resolveSpecialTokens({ specialTokensMap: { ...published('<|endoftext|>') } }), 77),
+    sd2: new ClipTokenizer(clip, resolveSpecialTokens({ specialTokensMap: { ...published('!') } }), 77),
   };
 
   for (const name of ['mini', 'sd1', 'sd2'] as const) {
@@ -69,7 +69,7 @@ describe('ClipTokenizer gives the tokens of transformers', () => {
 });
 
 describe('ClipTokenizer cuts', () => {
-  const short = new ClipTokenizer(miniVocabulary, resolveSpecialTokens({}, {}), 8);
+  const short = new ClipTokenizer(miniVocabulary, resolveSpecialTokens({}), 8);
 
   it('nothing from a prompt that fits', () => {
     expect(short.encode('a panda').cut).toBe('');
@@ -94,18 +94,18 @@ describe('ClipTokenizer cuts', () => {
 
 it('ClipTokenizer finds tokens that textual inversion added behind the vocabulary', () => {
   const config = { added_tokens_decoder: { '1024': { content: '<toy>', normalized: false } } };
-  const tokenizer = new ClipTokenizer(miniVocabulary, resolveSpecialTokens(config, {}), 8);
+  const tokenizer = new ClipTokenizer(miniVocabulary, resolveSpecialTokens({ config }), 8);
   expect([...tokenizer.encode('a <toy>!').ids]).toEqual([1022, 320, 1024, 256, 1023, 1023, 1023, 1023]);
 });
 
 it('ClipTokenizer refuses a vocabulary without its special tokens', () => {
-  expect(() => new ClipTokenizer({ vocab: { a: 0 }, merges: [] }, resolveSpecialTokens({}, {}), 77)).toThrow(
+  expect(() => new ClipTokenizer({ vocab: { a: 0 }, merges: [] }, resolveSpecialTokens({}), 77)).toThrow(
     new ZeroreelError('invalid-model', `The tokenizer's vocabulary lacks the special token '<|startoftext|>'`),
   );
 });
 
 describe('ClipTokenizer encodes in blocks', () => {
-  const short = new ClipTokenizer(miniVocabulary, resolveSpecialTokens({}, {}), 8);
+  const short = new ClipTokenizer(miniVocabulary, resolveSpecialTokens({}), 8);
   const taught = short.withWords([{ content: '<toy>', ids: [1024, 1025, 1026] }]);
   const plain = (text: string) => [[{ text, weight: 1 }]];
 

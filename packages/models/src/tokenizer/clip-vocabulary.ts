@@ -9,7 +9,8 @@ function publishedTokens(padding: string): SpecialTokens {
   const normalized = (content: string): object => ({ content, normalized: true });
   const end = normalized('<|endoftext|>');
   const start = normalized('<|startoftext|>');
-  return resolveSpecialTokens({}, { bos_token: start, eos_token: end, unk_token: end, pad_token: padding });
+  const specialTokensMap = { bos_token: start, eos_token: end, unk_token: end, pad_token: padding };
+  return resolveSpecialTokens({ specialTokensMap });
 }
 
 /**

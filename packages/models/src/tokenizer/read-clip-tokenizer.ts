@@ -1,44 +1,77 @@
 import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 import { isJsonObject, readJson, readText, type JsonObject } from '../weights/read-json.js';
+import { checkVocabulary } from './check-vocabulary.js';
 import { ClipTokenizer, type ClipVocabulary } from './clip-tokenizer.js';
 import { resolveSpecialTokens } from './special-tokens.js';
 
+/** How a tokenizer is read. */
+export interface ReadTokenizerOptions {
+  /** Tokens that the text encoder can take; L is `model_max_length` where that is smaller. */
+  readonly maxPositions: number;
+  /** Rows of the text encoder's table of tokens, which the vocabulary is held against. Default: it is not. */
+  readonly vocabSize?: number;
+  /** Where its files lie. Default `tokenizer`. */
+  readonly folder?: string;
+  /** Told of tokens that may be missing. Default: nobody is told. */
+  readonly onNotice?: (message: string) => void;
+}
+
 /**
- * Reads the tokenizer of a folder in diffusers' layout: vocab.json and merges.txt, or else the model in tokenizer.json.
- * @param maxPositions tokens that the text encoder can take; L is `model_max_length` where that is smaller
- * @throws ZeroreelError `missing-file` or `invalid-model`
+ * Reads the tokenizer of a folder in diffusers' layout as transformers 5 does: tokenizer.json, its added tokens
+ * included, or else vocab.json and merges.txt; to both come the tokens of the other files.
+ * @throws ZeroreelError `missing-file`, or `invalid-model` for files that are damaged or do not belong together
  */
 export async function readClipTokenizer(
   files: ModelFiles,
-  maxPositions: number,
-  folder = 'tokenizer',
+  { maxPositions, vocabSize, folder = 'tokenizer', onNotice = () => undefined }: ReadTokenizerOptions,
 ): Promise<ClipTokenizer> {
-  const config = await readOptionalJson(files, `${folder}/tokenizer_config.json`);
-  const specialTokensMap = await readOptionalJson(files, `${folder}/special_tokens_map.json`);
-  const addedTokens = await readOptionalJson(files, `${folder}/added_tokens.json`);
-  const vocabulary = await readVocabulary(files, folder);
+  const path = (name: string) => (folder === '' ? name : `${folder}/${name}`);
+  const config = await readOptionalJson(files, path('tokenizer_config.json'));
+  const specialTokensMap = await readOptionalJson(files, path('special_tokens_map.json'));
+  const addedTokens = await readOptionalJson(files, path('added_tokens.json'));
+  const { vocabulary, listed, name } = await readVocabulary(files, path);
+  const special = resolveSpecialTokens({ config, specialTokensMap, addedTokens, listed });
+  for (const notice of checkVocabulary({ name, vocabulary, added: special.added, vocabSize })) onNotice(notice);
+  const whole = special.added.find(({ singleWord }) => singleWord);
+  if (whole) onNotice(`${name}: '${whole.content}' is meant to be a word of its own; it is found inside words too`);
   const configured = config['model_max_length'];
   const length = typeof configured === 'number' ? Math.min(configured, maxPositions) : maxPositions;
-  return new ClipTokenizer(vocabulary, resolveSpecialTokens(config, specialTokensMap, addedTokens), length);
+  return new ClipTokenizer(vocabulary, special, length);
 }
 
 const readOptionalJson = async (files: ModelFiles, path: string): Promise<JsonObject> =>
   (await files.has(path)) ? readJson(files, path) : {};
 
-async function readVocabulary(files: ModelFiles, folder: string): Promise<ClipVocabulary> {
-  const single = `${folder}/tokenizer.json`;
-  if (!(await files.has(`${folder}/vocab.json`)) && (await files.has(single))) {
-    const model = (await readJson(files, single))['model'];
-    if (!isJsonObject(model)) throw invalid(files, single, 'model', 'an object', model);
-    return { vocab: checkVocab(files, single, model['vocab']), merges: checkMerges(files, single, model['merges']) };
+interface ReadVocabulary {
+  /** Of the file, for messages. */
+  readonly name: string;
+  readonly vocabulary: ClipVocabulary;
+  /** Tokens beside the vocabulary, as tokenizer.json has them. */
+  readonly listed: readonly unknown[];
+}
+
+async function readVocabulary(files: ModelFiles, path: (name: string) => string): Promise<ReadVocabulary> {
+  const single = path('tokenizer.json');
+  if (!(await files.has(single))) {
+    const vocab = checkVocab(files, path('vocab.json'), await readJson(files, path('vocab.json')));
+    const merges = parseMerges(await readText(files, path('merges.txt')));
+    return { name: `${files.name}/${path('merges.txt')}`, vocabulary: { vocab, merges }, listed: [] };
   }
-  const vocab = checkVocab(files, `${folder}/vocab.json`, await readJson(files, `${folder}/vocab.json`));
-  return { vocab, merges: parseMerges(await readText(files, `${folder}/merges.txt`)) };
+  const { model, added_tokens: listed = [] } = await readJson(files, single);
+  if (!isJsonObject(model)) throw invalid(files, single, 'model', 'an object', model);
+  if ((model['type'] ?? 'BPE') !== 'BPE') throw invalid(files, single, 'model.type', 'BPE, as CLIP has', model['type']);
+  if (!Array.isArray(listed)) throw invalid(files, single, 'added_tokens', 'a list', listed);
+  const vocab = checkVocab(files, single, model['vocab']);
+  return {
+    name: `${files.name}/${single}`,
+    vocabulary: { vocab, merges: checkMerges(files, single, model['merges']) },
+    listed: listed as readonly unknown[],
+  };
 }
 
 /** One merge a line, most frequent first, after a line with the version. */
 function parseMerges(text: string): readonly string[] {
-  const lines = text.split(/\r?\n/).filter((line) => line !== '');
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines[0]?.startsWith('#version') ? lines.slice(1) : lines;
 }
 

@@ -6,6 +6,8 @@ import { readTokenEmbedding } from './token-embedding.js';
 const files = (weights: Parameters<typeof numbersFile>[0], name = 'style.safetensors') =>
   memoryModelFiles({ [name]: numbersFile(weights) });
 
+const pickle = Uint8Array.of(0x80, 2, 0x7d);
+
 describe('readTokenEmbedding', () => {
   it('reads a vector of diffusers', async () => {
     const embedding = await readTokenEmbedding(files({ '<cat-toy>': { shape: [3], numbers: [1, 2, 3] } }));
@@ -55,9 +57,12 @@ describe('readTokenEmbedding', () => {
     [files({}), 'got no weights'],
     [files({ clip_g: one, clip_l: one }), 'got one for Stable Diffusion XL'],
     [files({ a: { shape: [1, 1, 1], numbers: [1] } }), "expected vectors [n, D] under 'a', got [1, 1, 1]"],
-    [memoryModelFiles({ 'style.pt': '' }), 'model/style.pt: expected .safetensors, got a Python pickle'],
     [
-      memoryModelFiles({ 'style.pt': '' }),
+      memoryModelFiles({ 'style.pt': pickle }),
+      'model/style.pt: expected a .safetensors file with a textual inversion, got a Python pickle',
+    ],
+    [
+      memoryModelFiles({ 'style.pt': pickle }),
       'words = torch.load("model/style.pt", weights_only=True); word, vectors = next(iter(words.get("string_to_param"',
     ],
     [files({ clip_g: one }), 'got one for Stable Diffusion XL'],

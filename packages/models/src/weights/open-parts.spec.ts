@@ -24,10 +24,33 @@ describe('openParts', () => {
     const parts = await openParts(files);
     expect([...parts.keys()]).toEqual(['unet', 'text_encoder']);
     expect(parts.get('text_encoder')?.get('b')?.shape).toEqual([2]);
-    await expect(openParts(files, 'fp16')).rejects.toMatchObject({
+    await expect(openParts(files, { variant: 'bf16' })).rejects.toMatchObject({
       code: 'missing-file',
-      message: expect.stringContaining('model.fp16.safetensors') as string,
+      message: expect.stringContaining('diffusion_pytorch_model.bf16.safetensors') as string,
     });
+  });
+
+  it('reads a part that lacks the variant in its plain files, and tells so', async () => {
+    const files = memoryModelFiles({
+      'unet/diffusion_pytorch_model.fp16.safetensors': float32File({ a: [1] }),
+      'unet/diffusion_pytorch_model.safetensors': float32File({ plain: [1] }),
+      'text_encoder/model.safetensors': float32File({ b: [2] }),
+    });
+    const notices: string[] = [];
+    const parts = await openParts(files, { variant: 'fp16', onNotice: (message) => notices.push(message) });
+    expect([...parts.get('unet')!.keys(), ...parts.get('text_encoder')!.keys()]).toEqual(['a', 'b']);
+    expect(notices).toEqual(["model/text_encoder has no variant 'fp16': its plain files are read"]);
+  });
+
+  it('opens the folder of a single part, in the variant that is asked for', async () => {
+    const half = float32File({ 'decoder.conv_in.weight': [1], 'decoder.conv_in.bias': [1] });
+    const files = memoryModelFiles({
+      'config.json': {},
+      'diffusion_pytorch_model.safetensors': float32File({ 'decoder.conv_in.weight': [1] }),
+      'diffusion_pytorch_model.fp16.safetensors': half,
+    });
+    expect((await openParts(files, { variant: 'fp16' })).get('vae')!.size).toBe(2);
+    expect((await openParts(files)).get('vae')!.size).toBe(1);
   });
 
   it('opens a single file', async () => {

@@ -1,48 +1,57 @@
 import { ZeroreelError, type ModelFiles, type ModelPart } from '@zeroreel/core';
-import { openWeights } from './open-weights.js';
+import { chooseVariants, openWeights, type OpenPartsOptions, type WeightLocation } from './open-weights.js';
 import type { StoredWeightMap } from './safetensors.js';
-import { readLdmParts } from './single-file/read-ldm-parts.js';
-import { isPickle, openSoleSafetensors } from './sole-safetensors.js';
+import { openFileParts, readVae } from './single-file/read-file-parts.js';
+import { countWeightFiles } from './sole-safetensors.js';
 
-/** Folders of a checkpoint's parts, and the stems of their weights' files. */
-const STEMS: Readonly<Record<ModelPart, string>> = {
-  unet: 'diffusion_pytorch_model',
-  text_encoder: 'model',
-  vae: 'diffusion_pytorch_model',
+/** Where the weights of a checkpoint's parts lie in diffusers' layout. */
+export const PART_LOCATIONS: Readonly<Record<'unet' | 'text_encoder' | 'vae', WeightLocation>> = {
+  unet: { folder: 'unet', stem: 'diffusion_pytorch_model' },
+  text_encoder: { folder: 'text_encoder', stem: 'model' },
+  vae: { folder: 'vae', stem: 'diffusion_pytorch_model' },
 };
 
 /** The weights of a checkpoint's parts, under diffusers' keys. */
 export type OpenedParts = ReadonlyMap<ModelPart, StoredWeightMap>;
 
 /**
- * Whether `files` are one checkpoint file in latent-diffusion's layout and not a folder in diffusers'. There is then no
- * `model_index.json`, but a `.safetensors` file, or a pickle that will be refused.
+ * Whether `files` are one file, or a folder with one file of weights directly in it, and not a folder in diffusers'
+ * layout.
  */
 export async function isSingleFile(files: ModelFiles): Promise<boolean> {
-  if (await files.has('model_index.json')) return false;
-  return (await files.list('')).some((name) => name.endsWith('.safetensors') || isPickle(name));
+  return !(await files.has('model_index.json')) && (await countWeightFiles(files)) > 0;
 }
 
 /**
- * Opens the weights of the parts that a checkpoint has: a single file, or a folder in diffusers' layout, which need not
- * have all parts.
- * @param variant of a folder's files
+ * Opens the weights of the parts that a checkpoint has: one file, with a whole checkpoint or any part of one, or a folder
+ * in diffusers' layout, which need not have all parts and may be that of a single part.
  * @throws ZeroreelError `missing-file` where there is no part at all; `invalid-model`
  */
-export async function openParts(files: ModelFiles, variant?: string): Promise<OpenedParts> {
+export async function openParts(files: ModelFiles, options: OpenPartsOptions = {}): Promise<OpenedParts> {
   if (await isSingleFile(files)) {
-    const parts = await readLdmParts(await openSoleSafetensors(files, 'a checkpoint'));
-    return new Map(Object.entries(parts));
+    const { unet, vae, text_encoder } = await openFileParts(files, options);
+    return new Map(
+      Object.entries({ unet, vae, text_encoder }).flatMap(([part, weights]) => (weights ? [[part, weights]] : [])),
+    );
   }
   const parts = new Map<ModelPart, StoredWeightMap>();
-  for (const [folder, stem] of Object.entries(STEMS)) {
-    if ((await files.list(folder)).length === 0) continue;
-    parts.set(folder, await openWeights(files, { folder, stem, ...(variant !== undefined && { variant }) }));
+  const locations: WeightLocation[] = [];
+  for (const location of Object.values(PART_LOCATIONS)) {
+    if ((await files.list(location.folder)).length > 0) locations.push(location);
+  }
+  for (const location of await chooseVariants(files, locations, options)) {
+    parts.set(location.folder, await openPart(files, location));
   }
   if (parts.size > 0) return parts;
   throw new ZeroreelError(
     'missing-file',
-    `${files.name}: expected a checkpoint: a folder in diffusers' layout (${Object.keys(STEMS).join(', ')}) ` +
+    `${files.name}: expected a checkpoint: a folder in diffusers' layout (${Object.keys(PART_LOCATIONS).join(', ')}) ` +
       'or one .safetensors file',
   );
+}
+
+/** Opens the weights of a part in diffusers' layout; an autoencoder's under the shapes that all of them have. */
+export async function openPart(files: ModelFiles, location: WeightLocation): Promise<StoredWeightMap> {
+  const weights = await openWeights(files, location);
+  return location.folder === 'vae' ? readVae(weights) : weights;
 }

@@ -29,7 +29,7 @@ describe('openWeights picks', () => {
 
   it.each([
     [{ [half]: file, [ema]: file }, undefined, `got variant 'fp16', variant 'non_ema'; ask for one of these`],
-    [{ [plain]: file }, 'fp16', 'expected diffusion_pytorch_model.fp16.safetensors, got no variant'],
+    [{ [plain]: file }, 'fp16', 'expected diffusion_pytorch_model.fp16.safetensors, got the plain files'],
     [{ 'unet/diffusion_pytorch_model.bin': file }, undefined, 'diffusion_pytorch_model.bin, a Python pickle'],
     [{ 'unet/diffusion_pytorch_model.bin': file }, undefined, 'save_pretrained(folder, safe_serialization=True)'],
     [{ 'unet/config.json': file }, undefined, 'got config.json'],

@@ -27,10 +27,52 @@ export async function openWeights(files: ModelFiles, location: WeightLocation): 
 }
 
 /** Whether there are weights of this stem, in any variant. */
-export const hasWeights = async (files: ModelFiles, { folder, stem }: WeightLocation): Promise<boolean> =>
-  weightFiles(stem, await files.list(folder)).size > 0;
+export const hasWeights = async (files: ModelFiles, location: WeightLocation): Promise<boolean> =>
+  (await variantsOf(files, location)).length > 0;
 
-const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+/** The variants that there are of this stem, '' for the plain one. */
+const variantsOf = async (files: ModelFiles, { folder, stem }: WeightLocation): Promise<readonly string[]> => [
+  ...weightFiles(stem, await files.list(folder)).keys(),
+];
+
+/** How the parts of one model are opened. */
+export interface OpenPartsOptions {
+  /** The variant that is asked for, of those parts that have it. */
+  readonly variant?: string | undefined;
+  /** Told where a part is read in its plain files instead. */
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
+/**
+ * Where the weights of a model's parts lie in the variant that is asked for. A part that does not have it is read in its
+ * plain files, with a notice, as diffusers does; where no part has it, opening any of them will say so.
+ */
+export async function chooseVariants(
+  files: ModelFiles,
+  locations: readonly WeightLocation[],
+  { variant, onNotice }: OpenPartsOptions,
+): Promise<readonly WeightLocation[]> {
+  if (variant === undefined) return locations;
+  const variants = await Promise.all(locations.map((location) => variantsOf(files, location)));
+  const isThere = variants.some((each) => each.includes(variant));
+  if (!isThere) return locations.map((location) => ({ ...location, variant }));
+  return Promise.all(locations.map((location) => variantOrPlain(files, location, { variant, onNotice })));
+}
+
+/** Where the weights of a part lie in the variant that is asked for, else, with a notice, in its plain files. */
+export async function variantOrPlain(
+  files: ModelFiles,
+  location: WeightLocation,
+  { variant, onNotice }: OpenPartsOptions,
+): Promise<WeightLocation> {
+  if (variant === undefined) return location;
+  const own = await variantsOf(files, location);
+  if (own.includes(variant) || !own.includes('')) return { ...location, variant };
+  onNotice?.(`${within(files.name, location.folder)} has no variant '${variant}': its plain files are read`);
+  return location;
+}
+
+const within = (folder: string, name: string): string => [folder, name].filter((part) => part !== '').join('/');
 
 const openFile = async (files: ModelFiles, path: string): Promise<StoredWeightMap> =>
   readSafetensors(await files.open(path), `${files.name}/${path}`);
@@ -64,7 +106,7 @@ function chooseFile(files: ModelFiles, { folder, stem, variant }: WeightLocation
 }
 
 function wayOut(variants: readonly string[], names: readonly string[]): string {
-  const choices = variants.map((variant) => (variant === '' ? 'no variant' : `variant '${variant}'`));
+  const choices = variants.map((variant) => (variant === '' ? 'the plain files' : `variant '${variant}'`));
   if (choices.length > 0) return `got ${choices.join(', ')}; ask for one of these`;
   const pickled = names.find((name) => /\.(bin|ckpt|pt)$/.test(name));
   if (pickled === undefined)

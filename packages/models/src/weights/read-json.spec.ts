@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import { memoryModelFiles } from '../__testing__/memory-model-files.js';
 import { readJson } from './read-json.js';
 
-const files = memoryModelFiles({ 'good.json': '{"a": 1}', 'cut.json': '{"a"', 'null.json': 'null' });
+const files = memoryModelFiles({
+  'good.json': '{"a": 1}',
+  'cut.json': '{"a"',
+  'null.json': 'null',
+  'pointer.json': 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n',
+  'page.json': '<!doctype html><html>',
+});
 
 it('readJson reads an object', async () => {
   expect(await readJson(files, 'good.json')).toEqual({ a: 1 });
@@ -36,6 +42,8 @@ it('readJson refuses what takes more memory than any file of a model', async () 
 it.each([
   ['cut.json', 'invalid-model', 'model/cut.json: expected JSON'],
   ['null.json', 'invalid-model', 'model/null.json: expected a JSON object, got null'],
+  ['pointer.json', 'invalid-model', "model/pointer.json: expected the model's own file, got a Git LFS pointer"],
+  ['page.json', 'invalid-model', 'got a saved web page (HTML)'],
   ['none.json', 'missing-file', 'none.json'],
 ])('readJson refuses %s', async (path, code, message) => {
   await expect(readJson(files, path)).rejects.toMatchObject({

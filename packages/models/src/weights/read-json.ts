@@ -1,4 +1,5 @@
 import { jsonExtent, shown, ZeroreelError, type ModelFiles } from '@zeroreel/core';
+import { foreignText } from './first-look.js';
 
 /** A JSON object whose fields are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -14,14 +15,17 @@ const MOST_VALUES = 2 ** 20;
 
 /**
  * Reads a file as UTF-8 text.
- * @throws ZeroreelError `missing-file`; `invalid-model` for more than 32 MiB
+ * @throws ZeroreelError `missing-file`; `invalid-model` for more than 32 MiB, for a Git LFS pointer or a web page
  */
 export async function readText(files: ModelFiles, path: string): Promise<string> {
   const file = await files.open(path);
   if (file.size > LARGEST_JSON) {
     throw invalid(`${files.name}/${path}`, `up to ${LARGEST_JSON} bytes of text`, `${file.size}`);
   }
-  return new TextDecoder().decode(await file.read(0, file.size));
+  const text = new TextDecoder().decode(await file.read(0, file.size));
+  const foreign = foreignText(text);
+  if (foreign === undefined) return text;
+  throw invalid(`${files.name}/${path}`, "the model's own file", foreign);
 }
 
 /**

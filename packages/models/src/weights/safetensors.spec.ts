@@ -49,10 +49,24 @@ describe('readSafetensors', () => {
   new DataView(longHeader.buffer).setBigUint64(0, 2n ** 60n, true);
 
   it.each<[string, Uint8Array, string]>([
-    ['an empty file', new Uint8Array(0), 'expected at least 8 bytes, got 0: the file is truncated'],
-    ['a header longer than the file', longHeader, 'got a length of 1152921504606846976'],
-    ['a file cut in its header', safetensorsBytes(good, 8).subarray(0, 30), 'expected a header of at most 22 bytes'],
-    ['a file cut in its data', safetensorsBytes(good, 7), `'w': expected data up to byte 8, got a file with 7 bytes`],
+    ['an empty file', new Uint8Array(0), 'expected a .safetensors file, got an empty file'],
+    [
+      'a file cut in its first bytes',
+      Uint8Array.of(64, 0, 0),
+      'expected at least 8 bytes, got 3: the file is truncated',
+    ],
+    ['a header longer than any', longHeader, 'expected a .safetensors file, got bytes of another kind of file'],
+    ['a text', new TextEncoder().encode('Not found\n'), 'expected a .safetensors file, got a text that begins with'],
+    [
+      'a file cut in its header',
+      safetensorsBytes(good, 8).subarray(0, 30),
+      `expected a header of ${JSON.stringify(good).length} bytes, got 22: the file is truncated; download it again`,
+    ],
+    [
+      'a file cut in its data',
+      safetensorsBytes(good, 7),
+      `'w': expected data up to byte 8, got 7: the file is truncated`,
+    ],
     ['a header that is no JSON', safetensorsBytes('{"w": ', 8), '(header): expected JSON'],
     ['a header that is a list', safetensorsBytes('[]', 8), 'expected a JSON object, got []'],
     ['an entry that is no object', safetensorsBytes({ w: 1 }, 8), `'w': expected an object, got 1`],

@@ -1,5 +1,6 @@
 import { shown, ZeroreelError, type ModelFile } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, elementCount, formatShape, type DType, type Shape, type Weight } from '@zeroreel/onnx';
+import { firstLook } from './first-look.js';
 import { isJsonObject, LARGEST_JSON, parseJsonObject, type JsonObject } from './read-json.js';
 import { StoredWeight } from './stored-weight.js';
 
@@ -64,15 +65,19 @@ export async function readMetadata(file: ModelFile, name: string): Promise<Reado
 const METADATA = '__metadata__';
 
 async function readHeader(file: ModelFile, name: string): Promise<{ header: JsonObject; dataOffset: number }> {
-  if (file.size < 8) throw invalid(name, 'at least 8 bytes', `${file.size}: the file is truncated`);
+  const foreign = await firstLook(file);
+  if (foreign !== undefined) throw invalid(name, 'a .safetensors file', foreign);
+  if (file.size < 8) throw invalid(name, 'at least 8 bytes', `${file.size}: ${CUT}`);
   const prefix = await file.read(0, 8);
   const length = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true);
-  const available = Math.min(file.size - 8, MAX_HEADER_BYTES);
-  if (length > BigInt(available))
-    throw invalid(name, `a header of at most ${available} bytes`, `a length of ${length}`);
+  const available = file.size - 8;
+  if (length > BigInt(MAX_HEADER_BYTES)) throw invalid(name, 'a .safetensors file', 'bytes of another kind of file');
+  if (length > BigInt(available)) throw invalid(name, `a header of ${length} bytes`, `${available}: ${CUT}`);
   const text = new TextDecoder().decode(await file.read(8, Number(length)));
   return { header: parseJsonObject(text, `${name} (header)`), dataOffset: 8 + Number(length) };
 }
+
+const CUT = 'the file is truncated; download it again';
 
 function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: string): StoredWeight {
   if (!isJsonObject(entry)) throw invalid(where, 'an object', shown(entry));
@@ -81,7 +86,7 @@ function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: s
   const [begin, end] = readOffsets(entry['data_offsets'], where);
   const dataBytes = file.size - dataOffset;
   if (end > dataBytes) {
-    throw invalid(where, `data up to byte ${end}`, `a file with ${dataBytes} bytes of data: it is truncated`);
+    throw invalid(where, `data up to byte ${end}`, `${dataBytes}: ${CUT}`);
   }
   const length = elementCount(shape) * BYTES_PER_ELEMENT[dtype];
   if (end - begin !== length) throw invalid(where, `${length} bytes for ${dtype} ${formatShape(shape)}`, end - begin);

@@ -11,7 +11,7 @@ describe.each(GOLDEN_NAMES)('tokens of %s', (name) => {
   it.each(goldens.texts.map((text, row) => ({ text, row })))(
     'are those of transformers: $text',
     async ({ text, row }) => {
-      const tokenizer = await readClipTokenizer(openModelFolder(goldens.checkpoint), length);
+      const tokenizer = await readClipTokenizer(openModelFolder(goldens.checkpoint), { maxPositions: length });
       const { ids } = tokenizer.encode(text);
       expect([...ids]).toEqual([...expected.data.subarray(row * length, (row + 1) * length)]);
     },

@@ -15,6 +15,8 @@ import { canonicalKey, unmatchedKeysError, type UnmatchedKey } from './unmatched
 export interface CheckpointOverlayOptions extends OverlayOptions {
   /** Variant of the weights' files, for instance `fp16`. Default: the plain files, or the only variant there is. */
   readonly variant?: string;
+  /** Told where a part is read in its plain files instead. Default: nobody is told. */
+  readonly onNotice?: (message: string) => void;
 }
 
 /**
@@ -25,10 +27,10 @@ export interface CheckpointOverlayOptions extends OverlayOptions {
  */
 export async function checkpointOverlay(
   files: ModelFiles,
-  { strength = 1, variant }: CheckpointOverlayOptions = {},
+  { strength = 1, variant, onNotice }: CheckpointOverlayOptions = {},
 ): Promise<WeightOverlay> {
   requireStrength(strength);
-  const parts = await openParts(files, variant);
+  const parts = await openParts(files, { variant, onNotice });
   return {
     name: files.name,
     async apply(part, weights) {

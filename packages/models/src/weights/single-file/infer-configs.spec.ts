@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { parseSchedulerConfig } from '@zeroreel/core';
+import type { Weight } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { parseAutoencoderConfig } from '../../autoencoder/autoencoder-config.js';
 import { parseClipTextConfig } from '../../clip-text/clip-text-config.js';
@@ -17,17 +19,21 @@ function published(name: string) {
 
 describe('configurations worked out from shapes are the published ones', () => {
   it.each([
-    ['sd15-unet', 'epsilon'],
-    ['sd21-unet', 'v_prediction'],
-  ] as const)('%s', (name, prediction) => {
+    ['sd15-unet', 1, 'epsilon'],
+    ['sd21-unet', 2, 'v_prediction'],
+  ] as const)('%s', (name, version, prediction) => {
     const { config, weights } = published(name);
-    expect(parseUNetConfig(inferUNetConfig(weights, prediction), name)).toEqual(parseUNetConfig(config, name));
+    expect(parseUNetConfig(inferUNetConfig(weights, { version, prediction }), name)).toEqual(
+      parseUNetConfig(config, name),
+    );
   });
 
   it('sd21-unet, 512 pixels', () => {
     const { config, weights } = published('sd21-unet');
     const base = { ...config, sample_size: 64, upcast_attention: false };
-    expect(parseUNetConfig(inferUNetConfig(weights, 'epsilon'), 'base')).toEqual(parseUNetConfig(base, 'base'));
+    expect(parseUNetConfig(inferUNetConfig(weights, { version: 2, prediction: 'epsilon' }), 'base')).toEqual(
+      parseUNetConfig(base, 'base'),
+    );
   });
 
   it.each([
@@ -36,7 +42,9 @@ describe('configurations worked out from shapes are the published ones', () => {
   ])('a UNet of %i channels', (channels, expected) => {
     const { weights } = published('sd15-unet');
     const convIn = { ...weights.get('conv_in.weight')!, shape: [320, channels, 3, 3] };
-    const inferred = inferUNetConfig(new Map([...weights, ['conv_in.weight', convIn]]), 'epsilon');
+    const inferred = inferUNetConfig(new Map([...weights, ['conv_in.weight', convIn]]), {
+      ...{ version: 1, prediction: 'epsilon' },
+    });
     expect(parseUNetConfig(inferred, 'unet')).toMatchObject({ inChannels: expected, outChannels: 4 });
   });
 
@@ -48,23 +56,58 @@ describe('configurations worked out from shapes are the published ones', () => {
   });
 
   it.each([
-    ['sd15-text', false],
-    ['sd21-text', true],
-  ])('%s', (name, isVersion2) => {
+    ['sd15-text', 12, 'quick_gelu'],
+    ['sd21-text', 23, 'gelu'],
+  ] as const)('%s', (name, textLayers, textActivation) => {
     const { config, weights } = published(name);
-    expect(parseClipTextConfig(inferClipTextConfig(weights, isVersion2), name)).toEqual(
+    expect(parseClipTextConfig(inferClipTextConfig(weights, { textLayers, textActivation }), name)).toEqual(
       parseClipTextConfig(config, name),
     );
   });
 });
 
 it.each([
-  [4, 'epsilon', 'PNDMScheduler'],
-  [4, 'v_prediction', 'DDIMScheduler'],
-  [8, 'epsilon', 'EulerAncestralDiscreteScheduler'],
-] as const)('the scheduler of %i channels that predict %s is %s', (channels, prediction, className) => {
-  expect(inferSchedulerConfig(channels, prediction)).toMatchObject({
-    _class_name: className,
-    prediction_type: prediction,
+  [4, false, 'DDIMScheduler'],
+  [8, false, 'EulerAncestralDiscreteScheduler'],
+  [4, true, 'LCMScheduler'],
+])(
+  'the scheduler of %i channels, which embed the guidance scale: %s, is %s',
+  (unetChannels, embedsGuidance, className) => {
+    const facts = { prediction: 'epsilon', zeroTerminalSnr: false, unetChannels, embedsGuidance } as const;
+    expect(parseSchedulerConfig(inferSchedulerConfig(facts))).toMatchObject({
+      ...{ className, predictionType: 'epsilon', betaSchedule: 'scaled_linear' },
+      ...{ rescaleBetasZeroSnr: false, timestepSpacing: 'leading' },
+    });
+  },
+);
+
+it('a model that ends without a signal has its betas rescaled, and begins at the last timestep', () => {
+  const facts = { prediction: 'v_prediction', zeroTerminalSnr: true, unetChannels: 4, embedsGuidance: false } as const;
+  expect(parseSchedulerConfig(inferSchedulerConfig(facts))).toMatchObject({
+    ...{ predictionType: 'v_prediction', rescaleBetasZeroSnr: true, timestepSpacing: 'trailing' },
+  });
+});
+
+describe('what is not there is told by its absence', () => {
+  const without = (weights: ReadonlyMap<string, Weight>, prefix: string) =>
+    new Map([...weights].filter(([key]) => !key.startsWith(prefix)));
+
+  it('no middle block, or one without attention', () => {
+    const { weights } = published('sd15-unet');
+    const midOf = (prefix: string) =>
+      parseUNetConfig(inferUNetConfig(without(weights, prefix), { version: 1, prediction: 'epsilon' }), 'x')
+        .midBlockType;
+    expect(midOf('nothing')).toBe('UNetMidBlock2DCrossAttn');
+    expect(midOf('mid_block.attentions.')).toBe('UNetMidBlock2D');
+    expect(midOf('mid_block.')).toBeNull();
+  });
+
+  it('a half of an autoencoder', () => {
+    const { config, weights } = published('sd-vae');
+    const whole = parseAutoencoderConfig(config, 'vae');
+    for (const half of ['encoder.', 'decoder.']) {
+      const inferred = inferAutoencoderConfig(without(weights, half));
+      expect(parseAutoencoderConfig(inferred, 'vae')).toEqual(whole);
+    }
   });
 });

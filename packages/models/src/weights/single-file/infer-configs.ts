@@ -1,7 +1,8 @@
+import type { PredictionType } from '@zeroreel/core';
 import type { WeightLookup } from '@zeroreel/onnx';
-
-/** What the UNet predicts; single files do not say. */
-export type SingleFilePrediction = 'epsilon' | 'v_prediction';
+import type { JsonObject } from '../read-json.js';
+import { isLinearProjection, type FileIdentity } from './identify.js';
+import { STABLE_DIFFUSION_NOISE } from './noise-of-file.js';
 
 /**
  * The `config.json` of a UNet of Stable Diffusion 1.x or 2.x, worked out from the shapes of its weights. What they do
@@ -9,58 +10,91 @@ export type SingleFilePrediction = 'epsilon' | 'v_prediction';
  * groups; pictures of 768 pixels and attention in float32 where a 2.x model predicts v, else 512.
  * @param unet under diffusers' keys
  */
-export function inferUNetConfig(unet: WeightLookup, prediction: SingleFilePrediction): object {
-  const channels = inOrder((block) => shapeOf(unet, `down_blocks.${block}.resnets.0.conv1.weight`)?.[0]);
-  const crosses = (block: string): boolean => shapeOf(unet, `${block}.attentions.0.proj_in.weight`) !== undefined;
-  const attended = channels.findIndex((_, level) => crosses(`down_blocks.${level}`));
-  const attention = `down_blocks.${attended}.attentions.0`;
-  const isVersion2 = isLinearProjection(unet);
-  const isLarge = isVersion2 && prediction === 'v_prediction';
+export function inferUNetConfig(
+  unet: WeightLookup,
+  { version, prediction }: Pick<FileIdentity, 'version' | 'prediction'>,
+): object {
+  const isLarge = version === 2 && prediction === 'v_prediction' && shapeOf(unet, 'conv_in.weight')?.[1] === 4;
+  const down = inferDownPathConfig(unet, version);
+  const levels = down.block_out_channels;
   return {
+    ...down,
     sample_size: isLarge ? 96 : 64,
-    in_channels: shapeOf(unet, 'conv_in.weight')?.[1],
     out_channels: shapeOf(unet, 'conv_out.weight')?.[0],
-    block_out_channels: channels,
-    layers_per_block: inOrder((layer) => shapeOf(unet, `down_blocks.0.resnets.${layer}.conv1.weight`)?.[0]).length,
-    down_block_types: channels.map((_, level) =>
-      crosses(`down_blocks.${level}`) ? 'CrossAttnDownBlock2D' : 'DownBlock2D',
+    up_block_types: levels.map((_, level) =>
+      crosses(unet, `up_blocks.${level}`) ? 'CrossAttnUpBlock2D' : 'UpBlock2D',
     ),
-    up_block_types: channels.map((_, level) => (crosses(`up_blocks.${level}`) ? 'CrossAttnUpBlock2D' : 'UpBlock2D')),
-    transformer_layers_per_block: Math.max(
-      1,
-      inOrder((block) => shapeOf(unet, `${attention}.transformer_blocks.${block}.norm1.weight`)?.[0]).length,
-    ),
-    cross_attention_dim: shapeOf(unet, `${attention}.transformer_blocks.0.attn2.to_k.weight`)?.[1],
-    attention_head_dim: isVersion2 ? channels.map((width) => width / 64) : 8,
-    use_linear_projection: isVersion2,
     upcast_attention: isLarge,
+    time_cond_proj_dim: shapeOf(unet, 'time_embedding.cond_proj.weight')?.[1] ?? null,
   };
 }
 
-/** Whether the transformers' projections are linear layers, as in Stable Diffusion 2.x. */
-export const isLinearProjection = (unet: WeightLookup): boolean =>
-  shapeOf(unet, 'mid_block.attentions.0.proj_in.weight')?.length === 2;
+/** What a UNet's configuration and a ControlNet's say alike, out of the shapes of either's weights. */
+export function inferDownPathConfig(weights: WeightLookup, version: 1 | 2) {
+  const channels = inOrder((block) => shapeOf(weights, `down_blocks.${block}.resnets.0.conv1.weight`)?.[0]);
+  const attended = channels.findIndex((_, level) => crosses(weights, `down_blocks.${level}`));
+  const attention = attended < 0 ? 'mid_block.attentions.0' : `down_blocks.${attended}.attentions.0`;
+  return {
+    in_channels: shapeOf(weights, 'conv_in.weight')?.[1],
+    block_out_channels: channels,
+    layers_per_block: inOrder((layer) => shapeOf(weights, `down_blocks.0.resnets.${layer}.conv1.weight`)?.[0]).length,
+    down_block_types: channels.map((_, level) =>
+      crosses(weights, `down_blocks.${level}`) ? 'CrossAttnDownBlock2D' : 'DownBlock2D',
+    ),
+    mid_block_type: midBlockType(weights),
+    transformer_layers_per_block: Math.max(
+      1,
+      inOrder((block) => shapeOf(weights, `${attention}.transformer_blocks.${block}.norm1.weight`)?.[0]).length,
+    ),
+    cross_attention_dim: shapeOf(weights, `${attention}.transformer_blocks.0.attn2.to_k.weight`)?.[1],
+    attention_head_dim: version === 2 ? channels.map((width) => width / 64) : 8,
+    use_linear_projection: isLinearProjection(weights),
+  };
+}
 
-/** The `config.json` of an AutoencoderKL out of its shapes; 32 groups and the scaling factor of Stable Diffusion. */
+const crosses = (weights: WeightLookup, block: string): boolean =>
+  shapeOf(weights, `${block}.attentions.0.proj_in.weight`) !== undefined;
+
+function midBlockType(weights: WeightLookup): string | null {
+  if (shapeOf(weights, 'mid_block.resnets.0.conv1.weight') === undefined) return null;
+  return crosses(weights, 'mid_block') ? 'UNetMidBlock2DCrossAttn' : 'UNetMidBlock2D';
+}
+
+/**
+ * The `config.json` of an AutoencoderKL out of its shapes, of one half where the other is missing; 32 groups and the
+ * scaling factor of Stable Diffusion.
+ */
 export function inferAutoencoderConfig(vae: WeightLookup): object {
-  const channels = inOrder((level) => shapeOf(vae, `encoder.down_blocks.${level}.resnets.0.conv1.weight`)?.[0]);
+  const encoder = inOrder((level) => shapeOf(vae, `encoder.down_blocks.${level}.resnets.0.conv1.weight`)?.[0]);
+  const decoder = inOrder((level) => shapeOf(vae, `decoder.up_blocks.${level}.resnets.0.conv1.weight`)?.[0]);
+  const channels = encoder.length > 0 ? encoder : decoder.toReversed();
+  const layers = (block: string) =>
+    inOrder((layer) => shapeOf(vae, `${block}.resnets.${layer}.conv1.weight`)?.[0]).length;
+  const half = encoder.length > 0 ? 'encoder' : 'decoder';
   return {
     in_channels: shapeOf(vae, 'encoder.conv_in.weight')?.[1],
     out_channels: shapeOf(vae, 'decoder.conv_out.weight')?.[0],
-    latent_channels: shapeOf(vae, 'decoder.conv_in.weight')?.[1],
+    latent_channels:
+      shapeOf(vae, 'decoder.conv_in.weight')?.[1] ?? halfOf(shapeOf(vae, 'encoder.conv_out.weight')?.[0]),
     block_out_channels: channels,
     down_block_types: channels.map(() => 'DownEncoderBlock2D'),
     up_block_types: channels.map(() => 'UpDecoderBlock2D'),
-    layers_per_block: inOrder((layer) => shapeOf(vae, `encoder.down_blocks.0.resnets.${layer}.conv1.weight`)?.[0])
-      .length,
+    layers_per_block: encoder.length > 0 ? layers('encoder.down_blocks.0') : layers('decoder.up_blocks.0') - 1,
+    mid_block_add_attention: shapeOf(vae, `${half}.mid_block.attentions.0.group_norm.weight`) !== undefined,
     use_quant_conv: shapeOf(vae, 'quant_conv.weight') !== undefined,
     use_post_quant_conv: shapeOf(vae, 'post_quant_conv.weight') !== undefined,
     scaling_factor: 0.18215,
   };
 }
 
-/** The `config.json` of a CLIPTextModel out of its shapes: heads of 64 channels, quick GELU in 1.x and GELU in 2.x. */
-export function inferClipTextConfig(text: WeightLookup, isVersion2: boolean): object {
+/** An encoder's result has mean and variance of each channel. */
+const halfOf = (channels: number | undefined): number | undefined => channels && channels / 2;
+
+/** The `config.json` of a CLIPTextModel out of its shapes; heads of 64 channels, as all published ones have. */
+export function inferClipTextConfig(
+  text: WeightLookup,
+  { textLayers, textActivation }: Pick<FileIdentity, 'textLayers' | 'textActivation'>,
+): JsonObject {
   const shape = (key: string): readonly number[] | undefined =>
     shapeOf(text, key) ?? shapeOf(text, `text_model.${key}`);
   const [vocabSize, hiddenSize = 0] = shape('embeddings.token_embedding.weight') ?? [];
@@ -69,25 +103,42 @@ export function inferClipTextConfig(text: WeightLookup, isVersion2: boolean): ob
     hidden_size: hiddenSize,
     max_position_embeddings: shape('embeddings.position_embedding.weight')?.[0],
     intermediate_size: shape('encoder.layers.0.mlp.fc1.weight')?.[0],
-    num_hidden_layers: inOrder((layer) => shape(`encoder.layers.${layer}.layer_norm1.weight`)?.[0]).length,
+    num_hidden_layers: textLayers,
     num_attention_heads: hiddenSize / 64,
-    hidden_act: isVersion2 ? 'gelu' : 'quick_gelu',
+    hidden_act: textActivation,
   };
 }
 
-/** The `scheduler_config.json` of the published models. */
-export function inferSchedulerConfig(unetChannels: number | undefined, prediction: SingleFilePrediction): object {
-  const plain = prediction === 'v_prediction' ? 'DDIMScheduler' : 'PNDMScheduler';
+/** What decides a scheduler beside the identity. */
+export interface SchedulerFacts {
+  readonly prediction: PredictionType;
+  readonly zeroTerminalSnr: boolean;
+  /** Of a noise schedule of its own. */
+  readonly betas?: readonly number[] | undefined;
+  /** Of the UNet's input. */
+  readonly unetChannels: number | undefined;
+  /** Whether the UNet takes the guidance scale as an input, as latent consistency models do. */
+  readonly embedsGuidance: boolean;
+}
+
+/** The `scheduler_config.json` of the published models, and of those that were trained to zero terminal SNR. */
+export function inferSchedulerConfig({
+  prediction,
+  zeroTerminalSnr,
+  betas,
+  unetChannels,
+  embedsGuidance,
+}: SchedulerFacts): object {
+  const plain = embedsGuidance ? 'LCMScheduler' : 'DDIMScheduler';
   return {
     _class_name: unetChannels === 8 ? 'EulerAncestralDiscreteScheduler' : plain,
-    num_train_timesteps: 1000,
-    beta_start: 0.00085,
-    beta_end: 0.012,
-    beta_schedule: 'scaled_linear',
+    ...STABLE_DIFFUSION_NOISE,
+    ...(betas && { num_train_timesteps: betas.length, trained_betas: betas }),
     clip_sample: false,
     set_alpha_to_one: false,
     steps_offset: 1,
-    timestep_spacing: 'leading',
+    timestep_spacing: zeroTerminalSnr ? 'trailing' : 'leading',
+    rescale_betas_zero_snr: zeroTerminalSnr,
     prediction_type: prediction,
   };
 }

@@ -11,6 +11,7 @@ const RESNET: readonly (readonly [string, string])[] = [
 const OUTSIDE: Readonly<Record<string, string>> = {
   'time_embed.0': 'time_embedding.linear_1',
   'time_embed.2': 'time_embedding.linear_2',
+  'time_embed.cond_proj': 'time_embedding.cond_proj',
   'input_blocks.0.0': 'conv_in',
   'out.0': 'conv_norm_out',
   'out.2': 'conv_out',
@@ -50,7 +51,7 @@ function inDownBlock(block: number, layer: number, rest: string): string {
 }
 
 function inUpBlock(block: number, layer: number, rest: string): string {
-  const upsampler = /^[12]\.conv\.(.+)$/.exec(rest);
+  const upsampler = /^[012]\.conv\.(.+)$/.exec(rest);
   if (upsampler) return `up_blocks.${block}.upsamplers.0.conv.${upsampler[1]}`;
   return inLayer(`up_blocks.${block}`, layer, rest);
 }

@@ -56,6 +56,8 @@ export function levelsOfLdmVae(keys: Iterable<string>): number {
 }
 
 /**
- * Whether a weight of diffusers' key is a linear layer of the attention; latent-diffusion has 1×1 convolutions there.
+ * Whether a weight of diffusers' key, new or old, is a linear layer of the attention; latent-diffusion has 1×1
+ * convolutions there.
  */
-export const isVaeAttentionLinear = (key: string): boolean => /\.attentions\.0\.to_[a-z.0-9]+\.weight$/.test(key);
+export const isVaeAttentionLinear = (key: string): boolean =>
+  /\.attentions\.0\.(to_[qkv]|to_out\.0|query|key|value|proj_attn)\.weight$/.test(key);

@@ -23,25 +23,18 @@ const LAYERS: Readonly<Record<string, string>> = {
 
 /**
  * The weights of transformers' CLIPTextModel in one of OpenCLIP's, without `cond_stage_model.model.` (the mapping of
- * diffusers' `convert_open_clip_checkpoint`). Stable Diffusion 2.x reads the result of the layer before the last, so
- * the last one is left out, as are the mask and the projection that compares texts with pictures.
- * @param layers how many OpenCLIP has
+ * diffusers' `convert_open_clip_checkpoint`). The mask and the projection that compares texts with pictures are left
+ * out.
  */
-export function openClipParts(key: string, layers: number): readonly OpenClipPart[] {
+export function openClipParts(key: string): readonly OpenClipPart[] {
   const outside = OUTSIDE[key];
   if (outside !== undefined) return [{ key: outside, part: 0, of: 1 }];
   const [, index, layer, parameter] = /^transformer\.resblocks\.(\d+)\.(.+)[._](weight|bias)$/.exec(key) ?? [];
-  if (index === undefined || layer === undefined || Number(index) >= layers - 1) return [];
+  if (index === undefined || layer === undefined) return [];
   const scope = `encoder.layers.${index}`;
   if (layer === 'attn.in_proj') {
     return ['q', 'k', 'v'].map((name, part) => ({ key: `${scope}.self_attn.${name}_proj.${parameter}`, part, of: 3 }));
   }
   const name = LAYERS[layer];
   return name === undefined ? [] : [{ key: `${scope}.${name}.${parameter}`, part: 0, of: 1 }];
-}
-
-/** How many layers OpenCLIP's text transformer has. */
-export function openClipLayers(keys: Iterable<string>): number {
-  const layers = Array.from(keys, (key) => Number(/^transformer\.resblocks\.(\d+)\./.exec(key)?.[1] ?? -1));
-  return 1 + layers.reduce((most, layer) => Math.max(most, layer), -1);
 }

@@ -1,0 +1,97 @@
+import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
+import { readJson, type JsonObject } from '../weights/read-json.js';
+
+const PATH = 'model_index.json';
+
+/**
+ * diffusers' pipelines of the components that zeroreel knows. It makes no difference as which of them a checkpoint was
+ * saved; another name is told, because its author may have meant it for something else.
+ */
+const PIPELINES = [
+  'StableDiffusionPipeline',
+  'TextToVideoZeroPipeline',
+  'StableDiffusionImg2ImgPipeline',
+  'StableDiffusionInpaintPipeline',
+  'StableDiffusionInstructPix2PixPipeline',
+  'StableDiffusionControlNetPipeline',
+  'LatentConsistencyModelPipeline',
+];
+
+/** Classes of the components that zeroreel has. A tokenizer may be a fast one, which has the same tokens. */
+const COMPONENTS: Readonly<Record<IndexedPart, readonly string[]>> = {
+  unet: ['UNet2DConditionModel'],
+  vae: ['AutoencoderKL', 'AutoencoderTiny'],
+  text_encoder: ['CLIPTextModel', 'CLIPTextModelWithProjection'],
+  tokenizer: ['CLIPTokenizer', 'CLIPTokenizerFast'],
+};
+
+/** Components that other models have, and the models. */
+const OF_OTHERS: Readonly<Record<string, string>> = {
+  text_encoder_2: 'Stable Diffusion XL',
+  text_encoder_3: 'Stable Diffusion 3',
+  transformer: 'a diffusion transformer',
+  prior: 'Stable Cascade or Kandinsky',
+  movq: 'Kandinsky',
+};
+
+/** Components that a run does without, though they were meant to change its pictures. */
+const LEFT_ASIDE = ['controlnet', 'adapter', 'motion_adapter', 'image_encoder'];
+
+/** A component that model_index.json names. */
+export type IndexedPart = 'unet' | 'vae' | 'text_encoder' | 'tokenizer';
+
+/** What zeroreel reads in model_index.json. */
+export interface ModelIndex {
+  /** diffusers' class; it overrides the one in scheduler_config.json. Undefined where the file names none. */
+  readonly schedulerClass: string | undefined;
+  /** What is told of the file; empty where there is nothing. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Reads model_index.json and judges it by its components: refused is a model that has components of others, or a needed
+ * component of another class. Components that are not needed, the safety checker among them, are ignored.
+ * @param needed the components that the model itself has to bring. Default: all
+ * @throws ZeroreelError `missing-file`, or `invalid-model` naming the component, what is known and what was got
+ */
+export async function readModelIndex(
+  files: ModelFiles,
+  needed: readonly IndexedPart[] = ['unet', 'vae', 'text_encoder', 'tokenizer'],
+): Promise<ModelIndex> {
+  const index = await readJson(files, PATH);
+  const name = `${files.name}/${PATH}`;
+  const pipeline = index['_class_name'];
+  for (const [component, model] of Object.entries(OF_OTHERS)) {
+    if (componentClass(index, component) === undefined) continue;
+    throw invalid(name, 'a Stable Diffusion 1.x or 2.x model', `one with the component ${component}, as ${model} has`);
+  }
+  for (const part of needed) {
+    const got = componentClass(index, part);
+    if (got === undefined || !COMPONENTS[part].includes(got)) {
+      throw invalid(`${name}: ${part}`, COMPONENTS[part].join(' or '), got ?? 'none');
+    }
+  }
+  const isKnown = typeof pipeline === 'string' && PIPELINES.includes(pipeline);
+  const aside = LEFT_ASIDE.filter((component) => componentClass(index, component) !== undefined);
+  return {
+    schedulerClass: componentClass(index, 'scheduler'),
+    notices: [
+      ...(isKnown ? [] : [pipelineNotice(name, pipeline)]),
+      ...(aside.length > 0 ? [`${name}: its ${aside.join(' and its ')} is not used`] : []),
+    ],
+  };
+}
+
+const pipelineNotice = (name: string, pipeline: unknown): string =>
+  `${name} was saved as ${typeof pipeline === 'string' ? pipeline : (JSON.stringify(pipeline) ?? 'no pipeline')}; ` +
+  'its parts are those of Stable Diffusion and are run as such';
+
+/** A component is written as `[library, class]`; one that is left out is `[null, null]`. */
+function componentClass(index: JsonObject, component: string): string | undefined {
+  const entry = index[component];
+  const className: unknown = Array.isArray(entry) ? entry[1] : undefined;
+  return typeof className === 'string' ? className : undefined;
+}
+
+const invalid = (where: string, expected: string, got: string): ZeroreelError =>
+  new ZeroreelError('invalid-model', `${where}: expected ${expected}, got ${got}`);

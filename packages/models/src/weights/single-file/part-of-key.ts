@@ -1,0 +1,73 @@
+import type { StoredWeightMap } from '../safetensors.js';
+import type { StoredWeight } from '../stored-weight.js';
+
+/** Whose keys a file's weights have, behind their prefix. */
+export type PartOfFile = 'unet' | 'vae' | 'text_encoder' | 'open_clip';
+
+interface Style {
+  readonly part: PartOfFile;
+  /** What stands before the part's own keys. */
+  readonly prefix: string;
+  /** Of the keys behind the prefix those that tell the part; default: any. */
+  readonly tells?: RegExp;
+}
+
+const LDM_UNET = /^(time_embed|input_blocks|middle_block|output_blocks|out)\.\d/;
+const UNET = /^(time_embedding|down_blocks|mid_block|up_blocks)\./;
+const VAE = /^(encoder|decoder)\.(conv_in|down|up|mid)/;
+const CLIP = /^(text_model\.)?(embeddings|encoder\.layers)\./;
+const OPEN_CLIP = /^(transformer\.resblocks\.\d|token_embedding\.)/;
+
+/** Prefixes of checkpoints in one file, as latent-diffusion and programs after it write them. */
+const PREFIXED: readonly Style[] = [
+  { part: 'unet', prefix: 'model.diffusion_model.' },
+  { part: 'vae', prefix: 'first_stage_model.' },
+  { part: 'text_encoder', prefix: 'cond_stage_model.transformer.' },
+  { part: 'open_clip', prefix: 'cond_stage_model.model.' },
+];
+
+/** Files of one part, whose keys tell which; ComfyUI's have a prefix of their own. */
+const BARE: readonly Style[] = [
+  { part: 'text_encoder', prefix: 'clip_l.transformer.', tells: CLIP },
+  { part: 'text_encoder', prefix: 'text_encoder.', tells: CLIP },
+  { part: 'text_encoder', prefix: '', tells: CLIP },
+  { part: 'open_clip', prefix: 'model.', tells: OPEN_CLIP },
+  { part: 'open_clip', prefix: '', tells: OPEN_CLIP },
+  { part: 'vae', prefix: 'vae.', tells: VAE },
+  { part: 'vae', prefix: '', tells: VAE },
+  { part: 'unet', prefix: 'unet.', tells: UNET },
+  { part: 'unet', prefix: '', tells: LDM_UNET },
+  { part: 'unet', prefix: '', tells: UNET },
+];
+
+/** A file's weights by the part that they belong to, under the part's own keys. */
+export interface SplitFile {
+  readonly parts: ReadonlyMap<PartOfFile, StoredWeightMap>;
+  /** Keys that belong to no part. */
+  readonly others: readonly string[];
+}
+
+/** Splits a file with a whole checkpoint or parts of one, or with a single part. */
+export function splitFile(weights: StoredWeightMap): SplitFile {
+  const styles = stylesOf([...weights.keys()]);
+  const parts = new Map<PartOfFile, Map<string, StoredWeight>>();
+  const others: string[] = [];
+  for (const [key, weight] of weights) {
+    const style = styles.find(({ prefix }) => key.startsWith(prefix));
+    if (style === undefined) {
+      others.push(key);
+      continue;
+    }
+    const own = parts.get(style.part) ?? new Map<string, StoredWeight>();
+    parts.set(style.part, own.set(key.slice(style.prefix.length), weight));
+  }
+  return { parts, others };
+}
+
+function stylesOf(keys: readonly string[]): readonly Style[] {
+  const has = ({ prefix, tells = /^/ }: Style): boolean =>
+    keys.some((key) => key.startsWith(prefix) && tells.test(key.slice(prefix.length)));
+  if (PREFIXED.some(has)) return PREFIXED;
+  const bare = BARE.find(has);
+  return bare === undefined ? [] : [bare];
+}
