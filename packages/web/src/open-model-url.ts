@@ -23,7 +23,7 @@ export interface OpenModelUrlOptions {
 export function openModelUrl(url: string, { files, signal }: OpenModelUrlOptions = {}): HeldModelFiles {
   const root = parseUrl(url);
   const urls = new BlobUrls();
-  const file = /[^/]*\.(safetensors|ckpt|pt)$/.exec(decodeURIComponent(root.pathname))?.[0];
+  const file = /[^/]*\.(safetensors|sft|st|ckpt|pth?|bin|gguf)$/i.exec(decodeURIComponent(root.pathname))?.[0];
   const companions = file === undefined ? [] : companionsOf(file);
   const known = file === undefined ? files : [file, ...companions];
   const urlOf = (path: string): string => {

@@ -75,6 +75,38 @@ describe('openModelFolder', () => {
   });
 });
 
+describe('openModel', () => {
+  /** A repository of the Hugging Face cache. */
+  function repository(name: string, snapshots: readonly string[], main?: string): string {
+    const cache = join(root, name);
+    for (const each of snapshots) mkdirSync(join(cache, 'snapshots', each), { recursive: true });
+    mkdirSync(join(cache, 'refs'), { recursive: true });
+    if (main !== undefined) writeFileSync(join(cache, 'refs', 'main'), main);
+    return cache;
+  }
+
+  it('opens the snapshot that main points at in a repository of the cache, or the only one', async () => {
+    const two = repository('models--a--two', ['1f2e', '3d4c'], '3d4c\n');
+    expect((await openModel(two)).name).toBe(join(two, 'snapshots', '3d4c'));
+    const one = repository('models--a--one', ['1f2e']);
+    expect((await openModel(one)).name).toBe(join(one, 'snapshots', '1f2e'));
+  });
+
+  it('names the snapshots where it cannot choose', async () => {
+    const several = repository('models--a--several', ['1f2e', '3d4c'], 'gone');
+    await expect(openModel(several)).rejects.toMatchObject({
+      code: 'missing-file',
+      message: expect.stringMatching(/got (1f2e, 3d4c|3d4c, 1f2e); take one of them: /) as string,
+    });
+  });
+
+  it('opens the folder of a model_index.json, and leaves other folders alone', async () => {
+    expect((await openModel(join(root, 'model', 'model_index.json'))).name).toBe(join(root, 'model'));
+    mkdirSync(join(root, 'model', 'snapshots', 'x'), { recursive: true });
+    expect((await openModel(join(root, 'model'))).name).toBe(join(root, 'model'));
+  });
+});
+
 describe('openModelFile', () => {
   const path = () => join(root, 'model', 'unet', 'weights.safetensors');
 

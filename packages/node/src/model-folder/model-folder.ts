@@ -1,4 +1,5 @@
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { companionsOf, ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 
@@ -42,9 +43,29 @@ export function openModelFile(path: string): ModelFiles {
   return { name: path, has, list, open };
 }
 
-/** Opens what lies at a path: a model's folder, or one file. */
-export const openModel = async (path: string): Promise<ModelFiles> =>
-  (await isFile(path)) ? openModelFile(path) : openModelFolder(path);
+/**
+ * Opens what lies at a path: a model's folder or one file; the folder of a `model_index.json`; the snapshot of a
+ * repository in the Hugging Face cache (`models--owner--name`).
+ * @throws ZeroreelError `missing-file` for a repository without a snapshot to choose
+ */
+export async function openModel(path: string): Promise<ModelFiles> {
+  if (!(await isFile(path))) return openModelFolder((await snapshotOf(path)) ?? path);
+  return basename(path) === 'model_index.json' ? openModelFolder(dirname(path)) : openModelFile(path);
+}
+
+/** The snapshot of a cached repository that `main` points at, or the only one; undefined for other folders. */
+async function snapshotOf(path: string): Promise<string | undefined> {
+  const snapshots = await listFolders(join(path, 'snapshots'));
+  if (snapshots.length === 0 || (await listFiles(path)).includes('model_index.json')) return undefined;
+  const main = await readFile(join(path, 'refs', 'main'), 'utf8').catch(() => '');
+  const found = snapshots.find((name) => name === main.trim()) ?? (snapshots.length === 1 ? snapshots[0] : undefined);
+  if (found !== undefined) return join(path, 'snapshots', found);
+  throw new ZeroreelError(
+    'missing-file',
+    `${path}: expected one snapshot in this repository of the cache, or a ref main, got ${snapshots.join(', ')}; ` +
+      `take one of them: ${join(path, 'snapshots', snapshots[0] ?? '')}`,
+  );
+}
 
 async function isFile(path: string): Promise<boolean> {
   try {
@@ -55,10 +76,14 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-async function listFiles(folder: string): Promise<readonly string[]> {
+const listFiles = (folder: string): Promise<readonly string[]> => listEntries(folder, (entry) => !entry.isDirectory());
+
+const listFolders = (folder: string): Promise<readonly string[]> => listEntries(folder, (entry) => entry.isDirectory());
+
+async function listEntries(folder: string, isListed: (entry: Dirent) => boolean): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+    return entries.filter(isListed).map((entry) => entry.name);
   } catch (error) {
     if (isAbsent(error)) return [];
     throw unreadable(folder, error);
