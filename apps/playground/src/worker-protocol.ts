@@ -53,12 +53,12 @@ export type WorkerRequest =
 /** Settings that are looked at before anything is loaded. */
 export interface SettingsQuestion {
   readonly settings: Settings;
-  /** Of a model that was dropped. */
+  /** What was dropped, by the names in the settings: a model, parts of it. */
   readonly files: Readonly<Record<string, readonly File[]>>;
   /** The clip that leads, without its frames. */
   readonly clip?: ClipFacts;
-  /** Whether the model may be looked at where its address says: the visitor gave that, or agreed to it. */
-  readonly agreed: boolean;
+  /** Addresses of models and their parts that may be looked at: the visitor gave or agreed to them. */
+  readonly agreed: readonly string[];
 }
 
 /** What can be told of settings before a run. */
@@ -69,7 +69,7 @@ export interface SettingsCheck {
   readonly defaults?: ModelDefaults;
   /** What the model offers for runs that leave open how noise becomes a picture. */
   readonly preset?: ModelPreset;
-  /** The model's address, where it was not looked at because the visitor has not agreed to it. */
+  /** The address of the model or of a part, where it was not looked at because the visitor has not agreed to it. */
   readonly unseen?: string;
   /** All that the model was taught, where its folder lists it. */
   readonly world?: KnownWorld;

@@ -61,7 +61,7 @@ export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from
 export { leavesToPreset, takePreset, tellPreset, type NameOption, type TakenPreset } from './compose/take-preset.js';
 export { filesUnder, pathInModel } from './sources/model-paths.js';
 export { ReadInputs } from './fingerprint/read-inputs.js';
-export { trackFiles, type TrackedFiles } from './fingerprint/tracked-files.js';
+export { trackFiles, trackModel, type TrackedFiles, type TrackedModel } from './fingerprint/tracked-files.js';
 export { fingerprintModel, type ExpectedFingerprints } from './fingerprint/expected-fingerprints.js';
 export {
   RunKeeper,
@@ -80,3 +80,4 @@ export { collectedSha256, type Sha256 } from './fingerprint/sha256.js';
 export { leadingClip, rateOf, resizeRuleOf, soundOf, type ClipSound } from './compose/read-clips.js';
 export { sizeForClip, type AskedSize } from './sources/clip-size.js';
 export { clipFrames, fitFrame, type WantedFrames } from './sources/clip-frames.js';
+export { MODEL_PARTS, openModelParts, type ModelParts } from './compose/open-model-parts.js';

@@ -155,7 +155,7 @@ function withClipParts(chosen: ChosenPlugin, parts: Readonly<Record<string, unkn
 function withReferences(settings: Settings, known: KnownPlugins, references: References): Settings {
   const named = renameModels(settings, known, (name, input) =>
     references.read(name, (message) =>
-      input === undefined ? modelSourceFault(message) : { path: `${input.plugin}.${input.key}`, message },
+      input === undefined ? modelSourceFault(message) : { path: `${input.plugin ?? 'model'}.${input.key}`, message },
     ),
   );
   return renameFiles(named, known, (file, { option }) => (isOfWeights(option) ? file : resolve(file)));

@@ -1,7 +1,6 @@
 import { disposeAll, type Backend, type DiffusionModel, type EventBus, type ModelFiles } from '@zeroreel/core';
-import type { FloatDType } from '@zeroreel/core/graph';
 import type { DownloadFollower } from '@zeroreel/hub';
-import { loadModel } from '@zeroreel/models';
+import { loadModel, type LoadModelOptions } from '@zeroreel/models';
 import {
   type ExpectedFingerprints,
   fingerprintModel,
@@ -9,10 +8,11 @@ import {
   type KnownPlugins,
   loadOptionsOf,
   modelSourceOf,
+  openModelParts,
   type RunHost,
   type RunKeeper,
   type Settings,
-  trackFiles,
+  trackModel,
 } from '@zeroreel/run';
 import { availableParallelism } from 'node:os';
 import { openBackend } from './open-backend.js';
@@ -59,13 +59,13 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
     await earlier?.[Symbol.asyncDispose]();
   }
 
+  const open = createOpener(modelSourceOf(settings), { notice, openWeights: web.open });
   return {
-    ...{ known, signal, follow, notice, version, newHash: newSha256, keeper },
+    ...{ known, signal, follow, notice, version, newHash: newSha256, keeper, open },
     environment: runEnvironment,
     get expected() {
       return expected && { ...expected, movedFrom: web.pinnedKeys(expected.movedFrom) };
     },
-    open: createOpener(modelSourceOf(settings), { notice, openWeights: web.open }),
     pinNames: (asked) => (web.areIn(asked) ? loading(() => web.pin(asked)) : Promise.resolve(asked)),
     download: () => web.download(),
     async openModel(asked, dtype) {
@@ -73,8 +73,9 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
       const name = modelSourceOf(asked);
       const files = await openModelFiles(name, web.open);
       if (!web.isOnWeb(name)) await requireModel(files);
-      const tracked = trackFiles(files);
-      const loaded = await loading(() => openModel(asked, tracked.files, dtype));
+      const tracked = trackModel(files, await openModelParts(asked, open.files, signal));
+      const options = { ...loadOptionsOf(asked, dtype), ...tracked.parts };
+      const loaded = await loading(() => openModel(asked, tracked.files, options));
       opened = loaded;
       const fingerprint = async () => {
         // What was not read of a model on the web is not here.
@@ -94,13 +95,13 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
 async function openModel(
   settings: Settings,
   files: ModelFiles,
-  dtype: FloatDType | undefined,
+  options: LoadModelOptions,
 ): Promise<Omit<HostedModel, 'fingerprint' | 'files'> & { readonly backend: Backend } & AsyncDisposable> {
   const { machine } = settings;
   const threads = machine.threads ?? availableParallelism();
   const backend = await openBackend(machine, threads);
   try {
-    const model = await loadModel(files, backend, loadOptionsOf(settings, dtype));
+    const model = await loadModel(files, backend, options);
     return { model, backend, threads, [Symbol.asyncDispose]: () => disposeAll([backend, model]) };
   } catch (error) {
     await backend[Symbol.asyncDispose]();

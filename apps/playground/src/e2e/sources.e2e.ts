@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { miniModelPath } from '@zeroreel/mini';
@@ -34,11 +34,14 @@ async function openFromWeb(options?: ModelServerOptions): Promise<Page> {
     }
   }, options);
   const { page } = await site.open();
-  await page.getByText('From the web').click();
+  await chooseFrom(page, 'From the web');
   await page.getByRole('textbox', { name: 'Address of the model' }).fill(server.url);
   await fill(page, SHORT);
   return page;
 }
+
+const chooseFrom = (page: Page, place: 'From the web' | 'My files') =>
+  page.getByRole('radiogroup', { name: 'Model' }).getByText(place).click();
 
 const weightsAsked = (): readonly string[] =>
   (server?.requests ?? []).filter((asked) => asked.startsWith('GET') && asked.endsWith('.safetensors'));
@@ -89,7 +92,7 @@ it('stops a download at once, and goes on with it later', async () => {
 it('says so where there is no model at an address', async () => {
   server = await serveModel(() => undefined);
   const { page } = await site.open();
-  await page.getByText('From the web').click();
+  await chooseFrom(page, 'From the web');
   await page.getByRole('textbox', { name: 'Address of the model' }).fill(server.url);
   await fill(page, SHORT);
   expect(await generate(page)).toBe('Failed');
@@ -99,7 +102,7 @@ it('says so where there is no model at an address', async () => {
 
 it('takes a folder of the visitor', async () => {
   const { page } = await site.open();
-  await page.getByText('My files').click();
+  await chooseFrom(page, 'My files');
   await page.getByLabel('Folder of the model').setInputFiles(miniModelPath('base'));
   await page.getByText('base', { exact: true }).waitFor();
   await fill(page, SHORT);
@@ -110,7 +113,7 @@ it('takes a folder of the visitor', async () => {
 
 it('takes a folder that is dropped', async () => {
   const { page } = await site.open();
-  await page.getByText('My files').click();
+  await chooseFrom(page, 'My files');
   const zone = page.locator('.zr-drop-row', { hasText: 'Drop a Stable Diffusion' });
   await zone.scrollIntoViewIfNeeded();
   const { x, y } = (await zone.boundingBox()) ?? { x: 0, y: 0 };
@@ -125,6 +128,35 @@ it('takes a folder that is dropped', async () => {
   await page.context().close();
 });
 
+it('composes a model of parts, and tells of each file what it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parts-'));
+  const model = join(folder, 'without-vae');
+  await cp(miniModelPath('base'), model, { recursive: true, dereference: true });
+  await rename(join(model, 'vae'), join(folder, 'vae'));
+  const index = join(model, 'model_index.json');
+  await writeFile(index, (await readFile(index, 'utf8')).replace('StableDiffusionPipeline', 'SomebodysPipeline'));
+  const pointer = join(folder, 'vae.safetensors');
+  await writeFile(pointer, 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 34\n');
+  const { page } = await site.open();
+  const prospect = page.locator('.zr-prospect');
+  await chooseFrom(page, 'My files');
+  await page.getByLabel('Folder of the model').setInputFiles(model);
+  await prospect.getByText(/--vae/).waitFor();
+  await fill(page, SHORT);
+  await page.locator('summary', { hasText: 'Parts of the model' }).click();
+  await page.getByRole('combobox', { name: 'VAE' }).selectOption('My files');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a file: VAE' }).click();
+  await (await chooser).setFiles(pointer);
+  await prospect.getByText(/a Git LFS pointer/).waitFor();
+  await page.getByLabel('Folder of the VAE').setInputFiles(join(folder, 'vae'));
+  await prospect.getByText('This will work').waitFor();
+  expect(await prospect.textContent()).toMatch(/was saved as SomebodysPipeline/);
+  expect(await generate(page)).toMatch(/^Done/);
+  await page.context().close();
+  await rm(folder, { recursive: true });
+});
+
 it('opens a single file, and says what is wrong with one that is no model or none of Stable Diffusion', async () => {
   const { unet, vae, text_encoder } = await goldenParts('sd1');
   const folder = await mkdtemp(join(tmpdir(), 'single-file-'));
@@ -132,11 +164,11 @@ it('opens a single file, and says what is wrong with one that is no model or non
   const parts = { unet: unet ?? new Map(), vae: vae ?? new Map(), text_encoder: text_encoder ?? new Map() };
   await writeFile(path, await writeSingleFile(singleFileGolden('sd1'), parts, 'float32'));
   const { page } = await site.open();
-  await page.getByText('My files').click();
+  await chooseFrom(page, 'My files');
   await fill(page, { ...SHORT, Width: 64, Height: 64 });
   const choose = async (file: string) => {
     const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Choose a file' }).click();
+    await page.getByRole('button', { name: 'Choose a file', exact: true }).click();
     await (await chooser).setFiles(file);
   };
   await choose(join(miniModelPath('dreambooth'), 'pytorch_lora_weights.safetensors'));

@@ -1,5 +1,6 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { EMBEDDED_EDIT_MODEL } from '@zeroreel/run';
+import { EMBEDDED_EDIT_MODEL, MODEL_PARTS, type ModelParts, type Settings } from '@zeroreel/run';
+import type { HeldModelFiles } from '@zeroreel/web';
 import { isAddress } from '../settings/file-names.js';
 
 /** Where a model comes from. */
@@ -24,6 +25,43 @@ export function modelSource(name: string | undefined, dropped: Readonly<Record<s
   if (files !== undefined) return { kind: 'dropped', name, files };
   throw new ZeroreelError('missing-file', `The model ${name} is not here: choose it again`);
 }
+
+/** Where the files lie that take the place of a model's own parts. */
+export type PartSources = Readonly<Partial<Record<keyof ModelParts, ModelSource>>>;
+
+/** The parts that settings name beside the model. @throws ZeroreelError `missing-file` for one that is not here */
+export function partSources(
+  { model }: Pick<Settings, 'model'>,
+  dropped: Readonly<Record<string, readonly File[]>>,
+): PartSources {
+  const named = MODEL_PARTS.flatMap((key) => {
+    const name = model[key];
+    return name === undefined ? [] : [[key, modelSource(name, dropped)] as const];
+  });
+  return Object.fromEntries(named);
+}
+
+/** Opens the parts beside a model, each as `open` does. */
+export async function openPartSources(
+  sources: PartSources,
+  open: (source: ModelSource) => Promise<HeldModelFiles>,
+): Promise<Readonly<Partial<Record<keyof ModelParts, HeldModelFiles>>>> {
+  const opened: Partial<Record<keyof ModelParts, HeldModelFiles>> = {};
+  try {
+    for (const key of MODEL_PARTS) {
+      const source = sources[key];
+      if (source) opened[key] = await open(source);
+    }
+    return opened;
+  } catch (error) {
+    for (const files of Object.values(opened)) files[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Tells parts apart as `keyOfSource` tells models. */
+export const keyOfParts = (sources: PartSources): readonly string[] =>
+  Object.entries(sources).map(([key, source]) => `${key} ${keyOfSource(source)}`);
 
 /** Tells models apart: the same name may stand for other files later. */
 export function keyOfSource(source: ModelSource): string {

@@ -1,4 +1,5 @@
 import {
+  MODEL_PARTS,
   modelSourceOf,
   pathInModel,
   type PluginSettings,
@@ -87,7 +88,7 @@ export function reducePageSettings(state: PageSettings, action: PageAction): Pag
       return { ...withoutUnasked(state), view: action.view };
     case 'option': {
       const { group, key, value } = action;
-      const isModel = group === 'model' && key === 'source' && typeof value === 'string';
+      const isModel = group === 'model' && MODEL_FILES.includes(key) && typeof value === 'string';
       return withOption(withoutUnasked(isModel ? agreeing(state, value) : state), action);
     }
     case 'plugin':
@@ -118,6 +119,9 @@ export function settingsOfView({ view, entered, own, switched }: PageSettings): 
     output: { ...entered.output, ...(view === 'edit' && audio === undefined && { audio: false }) },
   };
 }
+
+/** Options of the model that name files, which may lie on a server. */
+const MODEL_FILES: readonly string[] = ['source', ...MODEL_PARTS];
 
 const agreeing = (state: PageSettings, address: string): PageSettings =>
   state.agreed.includes(address) ? state : { ...state, agreed: [...state.agreed, address] };

@@ -6,6 +6,7 @@ import { isEmbedded } from '../settings/views.js';
 import type { Uploads } from '../uploads.js';
 import { ChosenFile } from './fields/files/file-row.js';
 import { DropZone } from './fields/files/drop-zone.js';
+import { WEIGHTS } from './fields/files/weights-field.js';
 import { FolderButton } from './fields/files/folder-button.js';
 import type { SettingsState } from './use-settings.js';
 
@@ -67,7 +68,7 @@ export function ModelPicker({ state, uploads }: ModelPickerProps) {
             folders
             text="Drop a Stable Diffusion 1.x or 2.x file or folder"
             button="Choose a file"
-            accept=".safetensors"
+            accept={WEIGHTS}
             onFiles={(files) => choose(files, nameOf(files))}
           />
           <FolderButton label="Folder of the model" size="xs" onFolder={choose} />

@@ -50,7 +50,7 @@ export function usePage(client: WorkerClient): Page {
   const { clips, files } = uploads;
   const clip = factsOf(leadingClip(settings, known), uploads);
   const source = modelSourceOf(settings);
-  const check = useCheck(client, { settings, files, agreed: state.isAgreed(source), ...(clip && { clip }) });
+  const check = useCheck(client, { settings, files, agreed: state.agreed, ...(clip && { clip }) });
   const model = check?.defaults ?? embeddedDefaults(source);
   const offered = check?.defaults ? check.preset : embeddedPreset(source);
   const preset = offered && leavesToPreset(settings, known) ? offered : undefined;

@@ -33,8 +33,8 @@ export interface SettingsState {
    * @param unasked paths of values that nobody had asked for: `request.t0`; they follow the defaults once something changes
    */
   readonly replace: (settings: Settings, view: View, unasked?: readonly string[]) => void;
-  /** Whether the visitor gave a model's address, or agreed to it. */
-  readonly isAgreed: (address: string) => boolean;
+  /** Addresses of models and their parts that the visitor gave or agreed to. */
+  readonly agreed: readonly string[];
   readonly agree: (address: string) => void;
   /** Shows what a first visit shows. */
   readonly startAfresh: () => void;
@@ -45,7 +45,7 @@ export function useSettings(): SettingsState {
   const [state, dispatch] = useReducer(reducePageSettings, FIRST_VISIT);
   const settings = useMemo(() => settingsOfView(state), [state]);
   const actions = useMemo(
-    (): Omit<SettingsState, 'view' | 'settings' | 'isAgreed'> => ({
+    (): Omit<SettingsState, 'view' | 'settings' | 'agreed'> => ({
       setView: (view) => dispatch({ type: 'view', view }),
       setOption: (group, key, value) => dispatch({ type: 'option', group, key, value }),
       setPlugin: (name, options, index = 0) => dispatch({ type: 'plugin', name, options, index }),
@@ -57,5 +57,5 @@ export function useSettings(): SettingsState {
     }),
     [],
   );
-  return { view: state.view, settings, isAgreed: (address) => state.agreed.includes(address), ...actions };
+  return { view: state.view, settings, agreed: state.agreed, ...actions };
 }

@@ -34,7 +34,7 @@ function setUp(fail = false, files = openModelFolder(miniModelPath())) {
   const check = (
     changes: Partial<Settings>,
     clip?: Parameters<SettingsChecker['check']>[0]['clip'],
-    { agreed = true } = {},
+    agreed: readonly string[] = ['https://host/vae.safetensors', 'http://192.168.0.1/sd'],
   ) => checker.check({ settings: { ...settings, ...changes }, files: {}, agreed, ...(clip && { clip }) });
   return { check, peeked };
 }
@@ -74,6 +74,19 @@ it('tells what the model offers, and counts with it where the run takes it', asy
   expect((await check({ request: { prompt: 'a fox', steps: 25 } })).reasons).toEqual(['[128,128,8,true,"wasm"]']);
 });
 
+it('opens what stands in the place of parts, and says what is not here', async () => {
+  const { check, peeked } = setUp();
+  const model = { vae: 'https://host/vae.safetensors' };
+  expect(await check({ model })).toMatchObject({ ok: true, reasons: [expect.any(String)] });
+  expect(peeked).toEqual([
+    { kind: 'embedded', member: 'base' },
+    { kind: 'url', url: model.vae },
+  ]);
+  expect((await check({ model: { vae: 'lost.safetensors' } })).reasons).toEqual([
+    expect.stringContaining('lost.safetensors is not here'),
+  ]);
+});
+
 it('looks at a model once, and again where that failed or another one is asked for', async () => {
   const { check, peeked } = setUp(true);
   expect(await check({})).toEqual({ faults: [], ok: false, reasons: ['The server is away'] });
@@ -95,11 +108,14 @@ it('says that a model or a backend is not here', async () => {
 it('asks nothing of a host that a link names before the visitor agrees', async () => {
   const { check, peeked } = setUp();
   const ofLink = { model: { source: 'http://192.168.0.1/sd' } };
-  expect(await check(ofLink, undefined, { agreed: false })).toEqual({
+  expect(await check(ofLink, undefined, [])).toEqual({
     ...{ faults: [], ok: true, reasons: [], unseen: 'http://192.168.0.1/sd' },
   });
   expect(peeked).toEqual([]);
   expect(await check(ofLink)).not.toHaveProperty('unseen');
   expect(peeked).toEqual([{ kind: 'url', url: 'http://192.168.0.1/sd' }]);
-  expect(await check({}, undefined, { agreed: false })).toMatchObject({ ok: true, defaults: { width: 128 } });
+  const part = { model: { taesd: 'http://192.168.0.1/taesd' } };
+  expect(await check(part)).toMatchObject({ unseen: 'http://192.168.0.1/taesd' });
+  expect(peeked).toHaveLength(1);
+  expect(await check({}, undefined, [])).toMatchObject({ ok: true, defaults: { width: 128 } });
 });

@@ -13,7 +13,15 @@ import {
   type Settings,
 } from '@zeroreel/run';
 import { chooseBackend } from '../compose/open-backend.js';
-import { keyOfSource, modelSource, type ModelSource } from '../models/model-source.js';
+import {
+  keyOfParts,
+  keyOfSource,
+  modelSource,
+  openPartSources,
+  partSources,
+  type ModelSource,
+  type PartSources,
+} from '../models/model-source.js';
 import type { ModelStore } from '../models/model-store.js';
 import { knownSize, shownDefault, type DefaultsContext } from '../settings/shown-defaults.js';
 import type { SettingsCheck, SettingsQuestion } from '../worker-protocol.js';
@@ -28,15 +36,20 @@ export class SettingsChecker {
   ) {}
 
   /**
-   * What is wrong with settings, and whether this machine can do the run. A model on the web is looked at where the visitor
-   * has agreed to its address: a link may name any host, also one in the visitor's own network.
+   * What is wrong with settings, and whether this machine can do the run. Models on the web are looked at where the visitor
+   * has agreed to their addresses: a link may name any host, also one in the visitor's own network.
    */
   async check(question: SettingsQuestion): Promise<SettingsCheck> {
+    const { agreed } = question;
     const { settings, faults } = readSettingsValue(question.settings, this.known);
     try {
       const source = modelSource(modelSourceOf(settings), question.files);
-      if (source.kind === 'url' && !question.agreed) return { faults, ok: true, reasons: [], unseen: source.url };
-      const facts = await this.#factsOf(source, loadOptionsOf(settings));
+      const parts = partSources(settings, question.files);
+      const unseen = [source, ...Object.values(parts)].find(
+        (each) => each.kind === 'url' && !agreed.includes(each.url),
+      );
+      if (unseen?.kind === 'url') return { faults, ok: true, reasons: [], unseen: unseen.url };
+      const facts = await this.#factsOf(source, parts, loadOptionsOf(settings));
       const { defaults, world, preset } = facts;
       const judged = await judgeRun(question, settings, facts, this.known);
       return { faults, defaults, ...(world && { world }), ...(preset && { preset }), ...judged };
@@ -45,10 +58,10 @@ export class SettingsChecker {
     }
   }
 
-  #factsOf(source: ModelSource, load: LoadOptions): Promise<CheckpointFacts> {
-    const key = JSON.stringify([keyOfSource(source), load]);
+  #factsOf(source: ModelSource, parts: PartSources, load: LoadOptions): Promise<CheckpointFacts> {
+    const key = JSON.stringify([keyOfSource(source), keyOfParts(parts), load]);
     if (this.#last?.key === key) return this.#last.facts;
-    const facts = this.#read(source, load);
+    const facts = this.#read(source, parts, load);
     this.#last = { key, facts };
     // A server may answer better the next time.
     facts.catch(() => {
@@ -57,16 +70,21 @@ export class SettingsChecker {
     return facts;
   }
 
-  async #read(source: ModelSource, load: LoadOptions): Promise<CheckpointFacts> {
+  async #read(source: ModelSource, parts: PartSources, load: LoadOptions): Promise<CheckpointFacts> {
     using files = await this.store.peek(source);
-    return await readCheckpointFacts(files, load);
+    const opened = await openPartSources(parts, (part) => this.store.peek(part));
+    try {
+      return await readCheckpointFacts(files, { ...load, ...opened });
+    } finally {
+      for (const part of Object.values(opened)) part[Symbol.dispose]();
+    }
   }
 }
 
 async function judgeRun(
   { clip }: SettingsQuestion,
   settings: Settings,
-  { figures, defaults: model, preset }: CheckpointFacts,
+  { figures, defaults: model, preset, notices }: CheckpointFacts,
   known: DeclaredPlugins,
 ): Promise<Pick<SettingsCheck, 'ok' | 'reasons'>> {
   const { request } = settings;
@@ -80,5 +98,5 @@ async function judgeRun(
     guided: number('guidanceScale') > 1,
     provider: await chooseBackend(settings),
   });
-  return { ok, reasons };
+  return { ok, reasons: [...reasons, ...notices] };
 }

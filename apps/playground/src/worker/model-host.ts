@@ -3,20 +3,29 @@ import { loadModel } from '@zeroreel/models';
 import {
   backendOptionsOf,
   fingerprintModel,
-  trackFiles,
+  trackModel,
   type HostedModel,
   type LoadOptions,
   type Settings,
+  type TrackedModel,
 } from '@zeroreel/run';
 import { openBackend } from '../compose/open-backend.js';
 import { sha256 } from './sha256.js';
-import { keyOfSource, type ModelSource } from '../models/model-source.js';
+import {
+  keyOfParts,
+  keyOfSource,
+  openPartSources,
+  type ModelSource,
+  type PartSources,
+} from '../models/model-source.js';
 import type { HeldModelFiles } from '@zeroreel/web';
 import type { Download, ModelStore } from '../models/model-store.js';
 
 /** A model and a backend to be ready. */
 export interface WantedModel {
   readonly source: ModelSource;
+  /** Files in the place of its own parts. */
+  readonly parts: PartSources;
   /** What it runs on. */
   readonly machine: Settings['machine'];
   readonly load: LoadOptions;
@@ -40,13 +49,20 @@ export class ModelHost {
     const opening = new AbortController();
     const giveUp = () => opening.abort();
     signal.addEventListener('abort', giveUp);
-    const files = await this.store.open(wanted.source, { listen, signal: opening.signal });
+    const held: HeldModelFiles[] = [];
+    const open = async (source: ModelSource) => {
+      const files = await this.store.open(source, { listen, signal: opening.signal });
+      held.push(files);
+      return files;
+    };
+    const letGo = () => held.forEach((files) => files[Symbol.dispose]());
     try {
-      const model = await openModel(files, wanted);
+      const tracked = trackModel(await open(wanted.source), await openPartSources(wanted.parts, open));
+      const model = await openModel(tracked, wanted, letGo);
       this.#hosted = { key, model };
       return model;
     } catch (error) {
-      files[Symbol.dispose]();
+      letGo();
       throw error;
     } finally {
       signal.removeEventListener('abort', giveUp);
@@ -61,21 +77,26 @@ export class ModelHost {
   }
 }
 
-const keyOf = ({ source, machine, load }: WantedModel): string => JSON.stringify([keyOfSource(source), machine, load]);
+const keyOf = ({ source, parts, machine, load }: WantedModel): string =>
+  JSON.stringify([keyOfSource(source), keyOfParts(parts), machine, load]);
 
-/** Opens backend and model. @throws ZeroreelError */
-async function openModel(files: HeldModelFiles, { machine, load }: WantedModel): Promise<OpenedModel> {
-  const tracked = trackFiles(files);
+/** Opens backend and model. @param letGo of the files, once the model is disposed. @throws ZeroreelError */
+async function openModel(
+  tracked: TrackedModel,
+  { machine, load }: WantedModel,
+  letGo: () => void,
+): Promise<OpenedModel> {
+  const { files, parts } = tracked;
   const backend = await openBackend(machine);
   try {
-    const model = await loadModel(tracked.files, backend, load);
+    const model = await loadModel(files, backend, { ...load, ...parts });
     const newHash = sha256();
     let made: Promise<string> | undefined;
     // Empty where the browser has no SHA-256.
     const fingerprint = () => (made ??= newHash ? fingerprintModel(files.name, tracked, newHash) : Promise.resolve(''));
     const dispose = async () => {
       await disposeAll([backend, model]);
-      files[Symbol.dispose]();
+      letGo();
     };
     const { threads } = backendOptionsOf({ machine });
     return {

@@ -9,7 +9,7 @@ import {
   type PluginCatalogue,
   type Settings,
 } from '@zeroreel/run';
-import { modelSource } from '../models/model-source.js';
+import { modelSource, partSources } from '../models/model-source.js';
 import type { Download, ModelStore } from '../models/model-store.js';
 import { isAddress } from '../settings/file-names.js';
 import { nameOption } from '../ui/fields/option-words.js';
@@ -69,6 +69,7 @@ export function importPlugin(address: string): Promise<unknown> {
 /** The model of a run. @throws ZeroreelError `missing-file` */
 const wantedModel = ({ files }: VideoJob, settings: Settings, dtype: FloatDType | undefined): WantedModel => ({
   source: modelSource(modelSourceOf(settings), files),
+  parts: partSources(settings, files),
   machine: settings.machine,
   load: loadOptionsOf(settings, dtype),
 });

@@ -10,6 +10,7 @@ import {
   type ModelFiles,
   type ResolvedRequest,
   type TextToVideo,
+  type TextToVideoRequest,
 } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import { frameFromPicture, pingPong, type Frame } from '@zeroreel/media';
@@ -77,6 +78,8 @@ export interface RunHost {
 
 /** A run that is put together and whose settings are complete; nothing is computed yet. */
 export interface ComposedRun extends CompletedSettings {
+  /** As it was asked for, with what clips decided: a run tells what it decides itself. */
+  readonly request: TextToVideoRequest;
   readonly textToVideo: TextToVideo;
   readonly model: DiffusionModel;
   readonly backend: HostedModel['backend'];
@@ -127,7 +130,8 @@ export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDT
   const recorded = recordSettings(complete.settings, {
     ...{ version, inputs, modelFingerprint: await hosted.fingerprint(), defaults: complete.defaults },
   });
-  return { ...complete, ...{ textToVideo: made, model, backend, recorded }, ...(sound && { sound }) };
+  const { request } = decided;
+  return { ...complete, ...{ request, textToVideo: made, model, backend, recorded }, ...(sound && { sound }) };
 }
 
 /** None where there are no hashes. @throws ZeroreelError `invalid-request` for other files than those of an earlier run */
@@ -178,7 +182,7 @@ export async function makeVideo(
     host.follow(run.textToVideo.events, run.model);
     await onComposed(run);
     const kept = await keep(run, host, wanted !== undefined);
-    const { frames } = await run.textToVideo.generate(run.settings.request, { ...kept, signal: host.signal }).video;
+    const { frames } = await run.textToVideo.generate(run.request, { ...kept, signal: host.signal }).video;
     return finished(run, frames.map(frameFromPicture));
   }
 

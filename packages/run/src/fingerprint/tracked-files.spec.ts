@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { memoryFiles } from '../__testing__/memory-files.js';
 import { collectedSha256 } from './sha256.js';
-import { modelFingerprint, trackFiles } from './tracked-files.js';
+import { modelFingerprint, trackFiles, trackModel } from './tracked-files.js';
 
 const newHash = () => collectedSha256({ digest: (bytes) => crypto.subtle.digest('SHA-256', bytes) });
 
@@ -51,4 +51,18 @@ it('does not ask what a single file is called', async () => {
   for (const name of ['sd15.safetensors', 'moved.safetensors']) {
     expect(await fingerprint({ [name]: Buffer.from('w') }, [name])).toBe(`sha256:${expected}`);
   }
+});
+
+it('counts files of parts in the place of the model’s own, whatever a single one is called', async () => {
+  const print = async (parts: Readonly<Record<string, Uint8Array>>) => {
+    const tracked = trackModel(memoryFiles(base), { vae: memoryFiles(parts) });
+    for (const path of Object.keys(base)) await tracked.files.open(path);
+    for (const path of Object.keys(parts)) await tracked.parts.vae!.open(path);
+    return modelFingerprint(tracked, newHash());
+  };
+  const one = await print({ 'a.sft': Buffer.from('1') });
+  expect(one).not.toBe(await fingerprint(base));
+  expect(await print({ 'b.sft': Buffer.from('1') })).toBe(one);
+  expect(await print({ 'a.sft': Buffer.from('2') })).not.toBe(one);
+  expect(await print({})).toBe(await fingerprint(base));
 });

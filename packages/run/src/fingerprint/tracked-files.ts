@@ -1,4 +1,5 @@
 import type { ModelFile, ModelFiles } from '@zeroreel/core';
+import type { ModelParts } from '../compose/open-model-parts.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { Sha256 } from './sha256.js';
 
@@ -24,6 +25,28 @@ export function trackFiles(files: ModelFiles): TrackedFiles {
         opened.set(path, file);
         return file;
       },
+    },
+  };
+}
+
+/** A model and the parts beside it, and which of their files were opened. */
+export interface TrackedModel extends TrackedFiles {
+  /** The same parts; who opens one of their files is noticed. */
+  readonly parts: ModelParts;
+}
+
+/** Notes which files of a model are opened, and of the parts in the place of its own. */
+export function trackModel(files: ModelFiles, parts: ModelParts): TrackedModel {
+  const model = trackFiles(files);
+  const tracked = Object.entries(parts).map(([key, part]) => [key, trackFiles(part)] as const);
+  return {
+    files: model.files,
+    parts: Object.fromEntries(tracked.map(([key, part]) => [key, part.files])),
+    get opened() {
+      const ofParts = tracked.flatMap(([key, { opened }]) =>
+        [...opened].map(([path, file]) => [`${key}:${opened.size === 1 ? '' : path}`, file] as const),
+      );
+      return new Map([...model.opened, ...ofParts]);
     },
   };
 }

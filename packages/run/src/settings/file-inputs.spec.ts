@@ -54,3 +54,13 @@ it('gives files other names and leaves all else as it is', () => {
     { picture: 'hidden.png' },
   ]);
 });
+
+it('knows the parts of the model too', () => {
+  const model = { source: 'sd15', vae: 'ft-mse.sft', prediction: 'epsilon', taesd: 'taesd' } as const;
+  expect(fileInputs({ model, plugins: [] }, known)).toMatchObject([
+    { file: 'ft-mse.sft', key: 'vae', label: 'VAE' },
+    { file: 'taesd', key: 'taesd', label: 'TAESD' },
+  ]);
+  const renamed = renameFiles({ ...settings, model }, known, (file) => `/x/${file}`);
+  expect(renamed.model).toEqual({ ...model, vae: '/x/ft-mse.sft', taesd: '/x/taesd' });
+});

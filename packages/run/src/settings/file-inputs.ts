@@ -1,49 +1,47 @@
-import type { Option, PluginDescription } from '@zeroreel/core';
+import type { Option, Options } from '@zeroreel/core';
 import type { DeclaredPlugins } from './parse-settings.js';
 import { EMBEDDED_MODELS, modelSourceOf, withModelSource } from './load-options.js';
 import { pathInModel } from '../sources/model-paths.js';
+import { modelOptions } from './run-options.js';
 import type { Settings } from './settings.js';
 
-/** A file that settings name for an option of a plugin. */
+/** A file that settings name for an option of the model or of a plugin. */
 export interface FileInput {
   readonly file: string;
   readonly option: Option;
-  /** The plugin and the key of the option. */
-  readonly plugin: string;
+  /** The key of the option, and the plugin whose it is; absent where it is the model's. */
   readonly key: string;
+  readonly plugin?: string;
   /** Name for messages and notices: `ControlNet`, `clip`. */
   readonly label: string;
 }
 
-/** Every file that settings name beside the model, in their order; those of the model itself left out. */
-export const fileInputs = ({ plugins }: Pick<Settings, 'plugins'>, known: DeclaredPlugins): readonly FileInput[] =>
-  plugins.flatMap(({ name, options }) => {
+type Named = Partial<Pick<Settings, 'model'>> & Pick<Settings, 'plugins'>;
+
+/** Every file that settings name beside the model itself, in their order; those of the model left out. */
+export const fileInputs = ({ model = {}, plugins }: Named, known: DeclaredPlugins): readonly FileInput[] => [
+  ...inputsOf(modelOptions, model),
+  ...plugins.flatMap(({ name, options }) => {
     const definition = known(name);
-    return definition ? inputsOf(definition, options) : [];
-  });
+    return definition ? inputsOf(definition.options, options, definition.name) : [];
+  }),
+];
 
 /** Their names, each once. */
-export const fileNames = (settings: Pick<Settings, 'plugins'>, known: DeclaredPlugins): readonly string[] => [
+export const fileNames = (settings: Named, known: DeclaredPlugins): readonly string[] => [
   ...new Set(fileInputs(settings, known).map(({ file }) => file)),
 ];
 
+type Rename = (file: string, input: Omit<FileInput, 'file'>) => string;
+
 /** Settings with other names for their files: a file that has moved, a path that is made absolute. */
-export const renameFiles = (
-  settings: Settings,
-  known: DeclaredPlugins,
-  rename: (file: string, input: Omit<FileInput, 'file'>) => string,
-): Settings => ({
+export const renameFiles = (settings: Settings, known: DeclaredPlugins, rename: Rename): Settings => ({
   ...settings,
+  model: withRenamed(modelOptions, settings.model, rename),
   plugins: settings.plugins.map((plugin) => {
     const definition = known(plugin.name);
     if (definition === undefined) return plugin;
-    const options = Object.entries(plugin.options).map(([key, value]) => {
-      const option = definition.options[key];
-      if (option === undefined) return [key, value];
-      const input = { option, plugin: plugin.name, key, label: labelOf(option, key) };
-      return [key, renamed(option, value, (file) => rename(file, input))];
-    });
-    return { ...plugin, options: Object.fromEntries(options) as typeof plugin.options };
+    return { ...plugin, options: withRenamed(definition.options, plugin.options, rename, plugin.name) };
   }),
 });
 
@@ -75,17 +73,24 @@ export function renameModels(
   return renameFiles(named, known, (file, input) => (isOfWeights(input.option) ? rename(file, input) : file));
 }
 
-function inputsOf(definition: PluginDescription, options: Readonly<Record<string, unknown>>): readonly FileInput[] {
-  return Object.entries(options).flatMap(([key, value]) => {
-    const option = definition.options[key];
-    if (option === undefined) return [];
-    const files: string[] = [];
-    renamed(option, value, (file) => {
-      if (pathInModel(file) === undefined) files.push(file);
-      return file;
-    });
-    return files.map((file) => ({ file, option, plugin: definition.name, key, label: labelOf(option, key) }));
+function withRenamed<V extends object>(declared: Options, values: V, rename: Rename, plugin?: string): V {
+  const entries = Object.entries(values).map(([key, value]: [string, unknown]) => {
+    const option = declared[key];
+    if (option === undefined) return [key, value] as const;
+    const input = { option, key, label: labelOf(option, key), ...(plugin !== undefined && { plugin }) };
+    return [key, renamed(option, value, (file) => rename(file, input))] as const;
   });
+  return Object.fromEntries(entries) as V;
+}
+
+function inputsOf(declared: Options, values: object, plugin?: string): readonly FileInput[] {
+  const inputs: FileInput[] = [];
+  const collect: Rename = (file, input) => {
+    if (pathInModel(file) === undefined) inputs.push({ file, ...input });
+    return file;
+  };
+  withRenamed(declared, values, collect, plugin);
+  return inputs;
 }
 
 /** A value with `rename` applied to each file in it. */

@@ -1,12 +1,16 @@
 import type { FloatDType } from '@zeroreel/core/graph';
-import type { Backend, BackendOpenOptions, Fault } from '@zeroreel/core';
+import type { Backend, BackendOpenOptions, Fault, PredictionType } from '@zeroreel/core';
 import { modelOptions } from './run-options.js';
 import { EMBEDDED_EDIT_MODEL, type Settings } from './settings.js';
 
-/** How the networks of settings are opened; `loadModel` and `openNetwork` take it. */
+/** How the networks of settings are opened; `loadModel` takes it, and `openNetwork` what concerns it. */
 export interface LoadOptions {
   /** Which of the weights' files to take, for instance `fp16`. */
   readonly variant?: string;
+  /** What the UNet predicts, where the user says so. */
+  readonly prediction?: PredictionType;
+  /** What decodes videos. */
+  readonly decoder?: 'vae' | 'tiny';
   /** What networks compute in. Absent: as the backend prefers, which knows the settings' precision. */
   readonly dtype?: FloatDType;
 }
@@ -14,6 +18,8 @@ export interface LoadOptions {
 /** How settings want their networks opened. @param dtype in the place of what the backend prefers */
 export const loadOptionsOf = ({ model }: Pick<Settings, 'model'>, dtype?: FloatDType): LoadOptions => ({
   ...(model.variant !== undefined && { variant: model.variant }),
+  ...(model.prediction !== undefined && { prediction: model.prediction }),
+  ...(model.decoder !== undefined && { decoder: model.decoder }),
   ...(dtype !== undefined && { dtype }),
 });
 

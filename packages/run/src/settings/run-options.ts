@@ -1,4 +1,4 @@
-import { boolean, choice, integer, number, text } from '@zeroreel/core';
+import { boolean, choice, integer, network, number, text } from '@zeroreel/core';
 
 /*
  * Options of a run beside its request and its plugins, each declared here and nowhere else.
@@ -23,6 +23,51 @@ export const modelOptions = {
     maxLength: 100,
     pattern: { source: '[A-Za-z0-9_.-]+', form: 'a variant of letters, digits, dots and hyphens' },
     otherwise: 'the plain files, or the only variant there is',
+  }),
+  vae: network({
+    description: "an autoencoder in the place of the model's own: one file or a folder",
+    label: 'VAE',
+    flag: '--vae',
+    network: 'VAE',
+    level: 'expert',
+    otherwise: "the model's own",
+  }),
+  textEncoder: network({
+    description: "a text encoder in the place of the model's own: one file or a folder",
+    flag: '--text-encoder',
+    network: 'text encoder',
+    level: 'expert',
+    otherwise: "the model's own",
+  }),
+  taesd: network({
+    description: 'a tiny autoencoder (TAESD) that draws previews, and decodes videos where the decoder is tiny',
+    label: 'Tiny autoencoder',
+    flag: '--taesd',
+    network: 'TAESD',
+    level: 'expert',
+    otherwise: 'none',
+  }),
+  decoder: choice(['vae', 'tiny'], {
+    description: 'what turns latents into pictures',
+    flag: '--decoder',
+    level: 'expert',
+    meanings: { vae: 'the autoencoder', tiny: 'the tiny one, much faster and a little rougher' },
+    otherwise: 'vae',
+  }),
+  prediction: choice(['epsilon', 'v_prediction', 'sample'], {
+    description: 'what the UNet predicts, for single files that do not say so',
+    flag: '--prediction',
+    level: 'expert',
+    meanings: { epsilon: 'the noise ε', v_prediction: 'v', sample: 'the picture' },
+    otherwise: 'what the model says, or a guess that is told',
+  }),
+  config: network({
+    description: "a folder in diffusers' layout whose configurations, scheduler and tokenizer the model is read by",
+    label: 'Configuration',
+    flag: '--model-config',
+    network: 'configuration',
+    level: 'expert',
+    otherwise: "the model's own, or what a single file tells",
   }),
 } as const;
 

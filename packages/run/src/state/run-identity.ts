@@ -26,7 +26,11 @@ export interface IdentifiedRun {
  */
 export function runIdentity({ recorded, known, ...others }: IdentifiedRun): RunIdentity {
   const { settings, version, modelFingerprint, inputs = {} } = recorded;
-  const { model, request, plugins, machine } = renameFiles(settings, known, (file) => inputs[file] ?? file);
+  const { model, request, plugins, machine } = renameFiles(settings, known, (file, { plugin }) => {
+    // The model's fingerprint is that of its parts too.
+    const isCounted = plugin === undefined && modelFingerprint !== '';
+    return inputs[file] ?? (isCounted ? 'counted' : file);
+  });
   const { source, ...ofModel } = model;
   const identity = { version, model: { ...ofModel, files: modelFingerprint || source }, request, plugins, machine };
   return JSON.parse(canonicalJson({ ...identity, ...others })) as RunIdentity;

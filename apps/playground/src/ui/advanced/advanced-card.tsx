@@ -27,6 +27,7 @@ export function AdvancedCard(card: CardProps) {
             <OptionFields {...weights} />
           </Disclosure>
           <Sampling {...card} />
+          <ModelParts {...card} />
           <PluginList {...card} />
         </div>
       </Stack>
@@ -91,16 +92,25 @@ const WARP = ['warpTimestep', 'joinTimestep', 't0', 't1'];
 function Sampling(card: CardProps) {
   const request = groupFields(card, 'request');
   const machine = groupFields(card, 'machine');
-  const model = groupFields(card, 'model');
   const only = hasPlugin(card, 'motion-dynamics') ? [...SAMPLING, ...WARP] : SAMPLING;
-  const keys = [...only, 'precision', 'variant'];
-  const values = { ...request.values, ...machine.values, ...model.values };
-  const faults = [request, machine, model].flatMap(({ context }) => context.faults);
+  const keys = [...only, 'precision'];
+  const values = { ...request.values, ...machine.values };
+  const faults = [request, machine].flatMap(({ context }) => context.faults);
   return (
     <Disclosure title="Sampling and precision" {...groupState(keys, values, faults)}>
       <OptionFields {...request} only={only} level="expert" />
       <OptionFields {...machine} options={pageMachineOptions} only={['precision']} level="expert" />
-      <OptionFields {...model} only={['variant']} level="expert" />
+    </Disclosure>
+  );
+}
+
+/** How a model's files are read, and which others stand in the place of its own. */
+function ModelParts(card: CardProps) {
+  const { options, ...model } = groupFields(card, 'model');
+  const only = Object.keys(options).filter((key) => key !== 'source');
+  return (
+    <Disclosure title="Parts of the model" {...stateOf({ options, ...model }, only)}>
+      <OptionFields {...model} options={options} only={only} level="expert" />
     </Disclosure>
   );
 }

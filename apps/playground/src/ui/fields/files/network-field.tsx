@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { isAddress, nameFor } from '../../../settings/file-names.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
-import { labelOf } from '../option-words.js';
+import { labelOf, sentence } from '../option-words.js';
 import { ChosenFile } from './file-row.js';
 import { DropZone } from './drop-zone.js';
 import { FolderButton } from './folder-button.js';
@@ -84,7 +84,7 @@ function AddressInput({ network, value = '', onChange }: AddressInputProps) {
   return (
     <TextInput
       label={`Address of the ${network}`}
-      description="A folder in the layout of diffusers"
+      description="A folder in the layout of diffusers, or one file"
       type="url"
       placeholder="https://…"
       value={typed ?? value}
@@ -102,7 +102,7 @@ function AddressInput({ network, value = '', onChange }: AddressInputProps) {
 /** What no file means: the network that the embedded family has, or that one has to be chosen. */
 function withoutFiles({ option, values, context }: FieldProps<NetworkOption, string>): string {
   const { embeddedBy, network } = option;
-  if (embeddedBy === undefined) return option.required ? `Choose a ${network}` : 'None';
+  if (embeddedBy === undefined) return option.required ? `Choose a ${network}` : sentence(option.otherwise ?? 'none');
   const kind = values[embeddedBy] ?? context.defaultOf(embeddedBy)?.value;
   const has = typeof kind === 'string' && context.embeddedNetworks.includes(kind);
   if (has) return `Embedded: ${kind}`;

@@ -14,8 +14,8 @@ import { FolderButton } from './folder-button.js';
 /** How settings keep weights: with a strength or a word, or as the file's name alone. */
 export type WeightsValue = WeightsReference | NamedWeightsReference | string;
 
-/** The extension of files of weights. */
-export const WEIGHTS = '.safetensors';
+/** Endings of files of weights; what they hold decides. */
+export const WEIGHTS = '.safetensors,.sft,.st';
 
 /** The field of weights: a file or a folder, and how strongly it counts. */
 export function WeightsField(props: FieldProps<WeightsOption, WeightsValue>) {
