@@ -1,7 +1,7 @@
 """Goldens of single-file checkpoints: python tools/goldens/single_file.py
 
-Writes packages/models/src/__fixtures__/single-file/<name>.json.gz for four shapes: those of Stable Diffusion 1.5 and 2.1, and those of
-the checkpoints sd1 and sd2 in packages/testing/goldens. Each says for every weight in diffusers' layout which weight of the single
+Writes packages/models/src/__fixtures__/single-file/<name>.json.gz for five shapes: those of Stable Diffusion 1.5 and 2.1, those of
+the checkpoints sd1 and sd2 in packages/testing/goldens, and that of a ControlNet for 1.5 (`convert_controlnet_checkpoint`). Each says for every weight in diffusers' layout which weight of the single
 file it is, and at which row it begins: [key in the file, row]. It is found by converting a file whose numbers are their own places
 with diffusers' converters (`convert_ldm_unet_checkpoint`, `convert_ldm_vae_checkpoint`, `convert_ldm_clip_checkpoint`,
 `convert_open_clip_checkpoint`). `shapes` are those of the weights in the file. `unused` is what such files carry besides.
@@ -15,7 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
 from diffusers.loaders import single_file_utils as ldm
 from transformers import CLIPTextConfig, CLIPTextModel
 
@@ -153,6 +153,29 @@ def golden(unet_config, unet_shapes, vae_config, vae_shapes, text_config, text_s
     return {"shapes": shapes, "unused": unused, **{part: origins(value, names) for part, value in parts.items()}}
 
 
+def control_modules(config) -> dict[str, str]:
+    """A ControlNet is the way down of a UNet, a picture reader with an activation behind each layer, and a convolution for each skip."""
+    down = SimpleNamespace(**{**config, "up_block_types": ["UpBlock2D"] * len(config.block_out_channels)})
+    modules = {name: to for name, to in unet_modules(down).items() if not name.startswith(("up_blocks", "conv_norm_out", "conv_out"))}
+    layers = 2 * (len(config.conditioning_embedding_out_channels) - 1)
+    modules |= {"controlnet_cond_embedding.conv_in": "input_hint_block.0",
+                "controlnet_cond_embedding.conv_out": f"input_hint_block.{2 * layers + 2}"}
+    modules |= {f"controlnet_cond_embedding.blocks.{layer}": f"input_hint_block.{2 * layer + 2}" for layer in range(layers)}
+    skips = len(config.block_out_channels) * (config.layers_per_block + 1)
+    modules |= {f"controlnet_down_blocks.{skip}": f"zero_convs.{skip}.0" for skip in range(skips)}
+    return modules | {"controlnet_mid_block": "middle_block_out.0"}
+
+
+def control_net():
+    """A ControlNet of Stable Diffusion 1.5, as its authors publish it."""
+    config, shapes = meta(ControlNetModel, json.loads((NETWORKS / "sd15-controlnet.json").read_text())["config"])
+    file_of = file_shapes(shapes, control_modules(config), "control_model.")
+    names = list(file_of)
+    converted = ldm.convert_controlnet_checkpoint(numbered(file_of, names), {"layers_per_block": config.layers_per_block})
+    assert set(converted) == set(shapes)
+    return {"shapes": file_of, "controlnet": origins(converted, names)}
+
+
 def meta(network, config):
     with torch.device("meta"):
         model = network(config) if network is CLIPTextModel else network(**config)
@@ -174,9 +197,10 @@ def small(name: str):
 
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
-    for name, parts, open_clip in (("sd15", published("sd15", "sd15-text"), False), ("sd21", published("sd21", "sd21-text"), True),
-                                   ("sd1", small("sd1"), False), ("sd2", small("sd2"), True)):
-        text = json.dumps(golden(*parts, open_clip), separators=(",", ":"))
+    goldens = {"sd15": golden(*published("sd15", "sd15-text"), False), "sd21": golden(*published("sd21", "sd21-text"), True),
+               "sd1": golden(*small("sd1"), False), "sd2": golden(*small("sd2"), True), "controlnet": control_net()}
+    for name, value in goldens.items():
+        text = json.dumps(value, separators=(",", ":"))
         file = OUT / f"{name}.json.gz"
         file.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
         print(name, len(text), "characters,", file.stat().st_size, "bytes")

@@ -4,6 +4,7 @@ import { openModelFile, openModelFolder } from '@zeroreel/node';
 import { entries, expectClose, readConditioningGoldens } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CheckpointCopy } from '../__testing__/checkpoint-copy.js';
+import { networkFixture } from '../__testing__/network-fixture.js';
 import { countingBackend, type CountingBackend } from '../__testing__/counting-backend.js';
 import { openNetwork } from '../weights/open-network.js';
 import { loadControlNet } from './controlnet.js';
@@ -37,11 +38,15 @@ describe('loadControlNet', () => {
     await expect(loadControlNet(other, backend)).rejects.toMatchObject({ code: 'invalid-model' });
   });
 
-  it('says that a single file comes without its configuration', async () => {
-    const file = `${folder}/diffusion_pytorch_model.safetensors`;
-    await expect(loadControlNet(await openNetwork(openModelFile(file)), backend)).rejects.toMatchObject({
-      code: 'missing-file',
-      message: `${file}: expected a ControlNet with its config.json, got none`,
+  it('opens a single file by its weights, and refuses one of another network', async () => {
+    const { weights } = networkFixture('sd15-controlnet');
+    const files = openModelFile(`${folder}/diffusion_pytorch_model.safetensors`);
+    const file = { name: 'canny.safetensors', config: {}, files };
+    await expect(loadControlNet({ ...file, weights }, backend)).resolves.toMatchObject({ name: 'canny.safetensors' });
+    const unet = loadControlNet({ ...file, weights: networkFixture('sd15-unet').weights }, backend);
+    await expect(unet).rejects.toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringContaining('a UNet alone'),
     });
   });
 });

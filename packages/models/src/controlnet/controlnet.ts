@@ -14,6 +14,7 @@ import { chooseDType, floatOutput } from '../compiled/check-values.js';
 import { LazyExecutable } from '../compiled/lazy-executable.js';
 import { buildChecked } from '../weights/build-checked.js';
 import { buildControlHint, HINT_SCOPE } from './build-control-hint.js';
+import { readControlNetFile } from './control-net-file.js';
 import { hintScale, parseControlNetConfig, type ControlNetConfig } from './controlnet-config.js';
 import { emitControlNet } from './emit-controlnet.js';
 
@@ -24,21 +25,21 @@ export interface LoadControlNetOptions {
 }
 
 /**
- * Opens a ControlNet of Stable Diffusion 1.x or 2.x in diffusers' layout. Nothing is compiled yet.
- * @param network from `openNetwork`, with the `config.json` of a ControlNetModel
- * @throws ZeroreelError `missing-file` without a `config.json`, `invalid-model` for another network, or
- * `invalid-request` for a dtype that the backend does not have
+ * Opens a ControlNet of Stable Diffusion 1.x or 2.x, in diffusers' layout or in one file. Nothing is compiled yet.
+ * @param network from `openNetwork`: with the `config.json` of a ControlNetModel, or weights that tell it
+ * @throws ZeroreelError `invalid-model` for another network, or `invalid-request` for a dtype that the backend does not
+ * have
  */
 export async function loadControlNet(
-  { name, config, weights }: NetworkFiles,
+  network: NetworkFiles,
   backend: Backend,
   { dtype }: LoadControlNetOptions = {},
 ): Promise<ControlNet> {
   const chosen = chooseDType(backend, dtype);
-  if (Object.keys(config).length === 0) {
-    throw new ZeroreelError('missing-file', `${name}: expected a ControlNet with its config.json, got none`);
-  }
-  const component = { name, config: parseControlNetConfig(config, `${name}/config.json`), weights };
+  const { name } = network;
+  const isFolder = Object.keys(network.config).length > 0;
+  const { config, weights } = isFolder ? network : readControlNetFile(network);
+  const component = { name, config: parseControlNetConfig(config, isFolder ? `${name}/config.json` : name), weights };
   return new LoadedControlNet(component, backend, chosen);
 }
 

@@ -14,7 +14,7 @@ const KINDS: readonly Kind[] = [
   ['an IP-Adapter, which is not supported', /^(image_proj|ip_adapter|image_proj_model)\./],
   ['a LoRA', /^(lora|lycoris)_(unet|te\d?)_|[._]lora[._](A|B|up|down)\b|\.(hada_w|lokr_w)\d|\.lora_magnitude/],
   ['a motion module of AnimateDiff, which is not supported', /(^|\.)motion_modules\.\d/],
-  ['one of Stable Diffusion XL', /^(conditioner\.embedders|text_encoder_2)\./],
+  ['one of Stable Diffusion XL', /^(conditioner\.embedders|text_encoder_2|(unet\.)?add_embedding)\./],
   ['one of Stable Diffusion 3', /^(model\.diffusion_model\.)?joint_blocks\./],
   ['one of Flux', /^(model\.diffusion_model\.)?(double|single)_blocks\./],
   [
@@ -24,7 +24,7 @@ const KINDS: readonly Kind[] = [
   ['one of Stable Cascade', /^clip_txt_mapper\.|\.channelwise\.\d/],
   [
     'one whose UNet takes classes or pictures as conditions',
-    /^(model\.diffusion_model\.)?(label_emb|class_embedding)\./,
+    /^(model\.diffusion_model\.|control_model\.)?(label_emb|class_embedding)\./,
   ],
   ['a ControlNet', /^(control_model|zero_convs|input_hint_block|controlnet_(cond_embedding|down_blocks|mid_block))\./],
   ['a T2I-Adapter', /^adapter\.|^body\.\d+\.(block1|block2|in_conv|body)\b/],

@@ -113,7 +113,10 @@ export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDT
   signal?.throwIfAborted();
   const clips = new ClipReader(open, settings, signal);
   const { settings: decided, sound } = await decideByClip(taken?.settings ?? settings, { known, clips, model });
-  const plugins = await openPlugins(decided, { known, open, clips, model, signal });
+  const plugins = await openPlugins(decided, {
+    ...{ known, open, clips, model, signal },
+    notice: (message) => host.notice(message),
+  });
   signal?.throwIfAborted();
   const made = textToVideo({ model, plugins });
   const resolved = await made.resolve(decided.request);

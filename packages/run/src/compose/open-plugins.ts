@@ -23,6 +23,8 @@ export interface OpenPluginsContext {
   readonly open: Opener;
   readonly clips: ClipReader;
   readonly model: DiffusionModel;
+  /** Told of files that stand in for those that were asked for. */
+  readonly notice: (message: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -73,7 +75,7 @@ async function openValue(
   settings: Settings,
   context: OpenPluginsContext,
 ): Promise<unknown> {
-  const { open, clips, model, signal } = context;
+  const { open, clips, model, notice, signal } = context;
   const video = videoSizeOf(settings, model);
   switch (option.kind) {
     case 'list': {
@@ -98,7 +100,10 @@ async function openValue(
       return { files: await open.files(file, { signal }), strength };
     }
     case 'network':
-      return openNetwork(await open.files(value as string, { signal }), loadOptionsOf(settings));
+      return openNetwork(await open.files(value as string, { signal }), {
+        ...loadOptionsOf(settings),
+        onNotice: notice,
+      });
     case 'text-file':
       return open.text(value as string, { signal, maxBytes: option.maxBytes ?? LARGEST_TEXT });
     default:

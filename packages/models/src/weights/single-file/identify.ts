@@ -58,9 +58,17 @@ const CONTEXT = { 768: 1, 1024: 2 } as const;
 function versionOf({ unet, openClip, text_encoder }: FileParts): Fact<1 | 2> {
   const context = unet && contextChannels(unet);
   const width = context ?? (text_encoder && tokenTable(text_encoder)?.[1]);
+  return versionBy(width, openClip !== undefined || (unet !== undefined && isLinearProjection(unet)));
+}
+
+/** The version that a UNet, or a copy of its half, was made for. */
+export const versionOfUNet = (weights: WeightLookup): Fact<1 | 2> =>
+  versionBy(contextChannels(weights), isLinearProjection(weights));
+
+function versionBy(width: number | undefined, isLikeTwo: boolean): Fact<1 | 2> {
   const known = width === 768 || width === 1024 ? CONTEXT[width] : undefined;
   if (known !== undefined) return { is: known };
-  const is = openClip !== undefined || (unet && isLinearProjection(unet)) ? 2 : 1;
+  const is = isLikeTwo ? 2 : 1;
   return { is, guess: `it is one of Stable Diffusion ${is}.x, though its texts have ${width ?? 'no'} channels` };
 }
 
