@@ -1,4 +1,5 @@
 import {
+  sliceFrames,
   ZeroreelError,
   type Autoencoder,
   type Backend,
@@ -10,13 +11,15 @@ import {
   type ModelPreset,
   type PromptEncoding,
   type SchedulerConfig,
+  type Tensor,
   type UNet,
   type UNetPlan,
   type WeightOverlay,
 } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/onnx';
 import { vaeScaleFactor } from './autoencoder/autoencoder-config.js';
-import { readCheckpoint, type Checkpoint, type CheckpointOptions } from './checkpoint/checkpoint.js';
+import type { TinyAutoencoderConfig } from './autoencoder/tiny-config.js';
+import { readCheckpoint, type Checkpoint, type CheckpointOptions, type Component } from './checkpoint/checkpoint.js';
 import { encodePrompts } from './clip-text/encode-prompts.js';
 import { chooseDType } from './compiled/check-values.js';
 import { CompiledAutoencoder } from './compiled/compiled-autoencoder.js';
@@ -33,8 +36,9 @@ export interface LoadModelOptions extends CheckpointOptions {
 
 /**
  * Opens a Stable Diffusion 1.x or 2.x checkpoint: a folder in diffusers' layout, or one file in that of
- * latent-diffusion, with other parts in the place of its own where they are given. Configurations and the headers of the weights' files are read and checked now. Networks are
- * built and compiled when they are asked for. A folder's `zeroreel.json` says what runs of the model begin with.
+ * latent-diffusion, with other parts in the place of its own where they are given. Configurations and the headers of
+ * the weights' files are read and checked now. Networks are built and compiled when they are asked for. A folder's
+ * `zeroreel.json` says what runs of the model begin with.
  * @throws ZeroreelError `missing-file`, `invalid-model`, or `invalid-request` for a dtype that the backend does not
  * have
  */
@@ -70,6 +74,7 @@ class StableDiffusion implements DiffusionModel {
   readonly world?: KnownWorld;
   readonly preset?: ModelPreset;
   readonly notices: readonly string[];
+  readonly sketch?: (this: void, latents: Tensor) => Promise<readonly Tensor[]>;
   readonly #compiled = new Set<AsyncDisposable>();
 
   constructor(
@@ -78,7 +83,7 @@ class StableDiffusion implements DiffusionModel {
     readonly dtype: FloatDType,
     private readonly decoder: 'vae' | 'tiny',
   ) {
-    const { name, unet, vae, scheduler, defaults, world, preset, notices } = checkpoint;
+    const { name, unet, vae, scheduler, defaults, world, preset, notices, taesd } = checkpoint;
     this.name = name;
     this.latentChannels = vae.config.latentChannels;
     this.unetChannels = unet.config.inChannels;
@@ -90,6 +95,7 @@ class StableDiffusion implements DiffusionModel {
     if (world) this.world = world;
     if (preset) this.preset = preset;
     this.notices = notices;
+    if (taesd) this.sketch = this.#sketcher(taesd);
     this.embedsGuidance = unet.config.guidanceEmbeddingChannels !== undefined;
   }
 
@@ -122,6 +128,29 @@ class StableDiffusion implements DiffusionModel {
     const compiled = [...this.#compiled];
     this.#compiled.clear();
     for (const network of compiled) await network[Symbol.asyncDispose]();
+  }
+
+  /** Keeps what is compiled for a size until another one is asked for. */
+  #sketcher(component: Component<TinyAutoencoderConfig>): NonNullable<DiffusionModel['sketch']> {
+    const { backend, dtype } = this;
+    let last: { readonly size: string; readonly decoder: CompiledAutoencoder } | undefined;
+    const decoderFor = async (width: number, height: number): Promise<CompiledAutoencoder> => {
+      const size = `${width}x${height}`;
+      if (last?.size === size) return last.decoder;
+      const former = last?.decoder;
+      last = { size, decoder: this.#own(new CompiledAutoencoder({ component, backend, dtype, width, height })) };
+      if (former) this.#compiled.delete(former);
+      const { decoder } = last;
+      await former?.[Symbol.asyncDispose]();
+      return decoder;
+    };
+    return async (latents) => {
+      const [frames = 0, , height = 0, width = 0] = latents.shape;
+      const decoder = await decoderFor(width * this.vaeScaleFactor, height * this.vaeScaleFactor);
+      const pictures: Tensor[] = [];
+      for (let k = 0; k < frames; k++) pictures.push(await decoder.decode(sliceFrames(latents, k, k + 1)));
+      return pictures;
+    };
   }
 
   #own<T extends AsyncDisposable>(network: T): T {

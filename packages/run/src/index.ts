@@ -80,4 +80,5 @@ export { collectedSha256, type Sha256 } from './fingerprint/sha256.js';
 export { leadingClip, rateOf, resizeRuleOf, soundOf, type ClipSound } from './compose/read-clips.js';
 export { sizeForClip, type AskedSize } from './sources/clip-size.js';
 export { clipFrames, fitFrame, type WantedFrames } from './sources/clip-frames.js';
+export { drawSteps, type DrawStep } from './compose/draw-steps.js';
 export { MODEL_PARTS, openModelParts, type ModelParts } from './compose/open-model-parts.js';

@@ -73,7 +73,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
       const name = modelSourceOf(asked);
       const files = await openModelFiles(name, web.open);
       if (!web.isOnWeb(name)) await requireModel(files);
-      const tracked = trackModel(files, await openModelParts(asked, open.files, signal));
+      const tracked = trackModel(files, await openModelParts(asked, (part, at) => open.files(part, at), signal));
       const options = { ...loadOptionsOf(asked, dtype), ...tracked.parts };
       const loaded = await loading(() => openModel(asked, tracked.files, options));
       opened = loaded;

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tensor } from '@zeroreel/core';
-import { decodePng } from '@zeroreel/media';
+import { tensor, type Tensor } from '@zeroreel/core';
+import { decodePng, framesFromLatents } from '@zeroreel/media';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ReportedEvent } from '../progress/reporter.js';
 import { openPreview, Preview } from './preview.js';
@@ -11,6 +11,7 @@ let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'preview-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
+const draw = (latents: Tensor) => Promise.resolve(framesFromLatents(latents, projection, 4));
 const projection = { factors: [[1, 1, 1]] as [number, number, number][], bias: [0, 0, 0] as [number, number, number] };
 const stepOf = (step: number, value: number) => ({
   step,
@@ -22,7 +23,7 @@ const stepOf = (step: number, value: number) => ({
 
 it('draws a contact sheet of all frames, and draws it again later', async () => {
   const path = join(folder, 'preview.png');
-  const preview = new Preview({ path, projection, cellSize: 4, onError: (error) => expect.fail(String(error)) });
+  const preview = new Preview({ path, draw, onError: (error) => expect.fail(String(error)) });
   for (const [step, value] of [
     [0, -1],
     [1, 0],
@@ -39,7 +40,7 @@ it('draws a contact sheet of all frames, and draws it again later', async () => 
 it('tells once of a picture that cannot be written', async () => {
   const errors: unknown[] = [];
   const path = join(folder, 'gone', 'preview.png');
-  const preview = new Preview({ path, projection, cellSize: 4, onError: (error) => errors.push(error) });
+  const preview = new Preview({ path, draw, onError: (error) => errors.push(error) });
   for (const step of [0, 3]) {
     preview.step(stepOf(step, 0));
     await preview.finish();

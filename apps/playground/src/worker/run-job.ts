@@ -1,7 +1,8 @@
-import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/core';
+import { messageOf, ZeroreelError, type DiffusionModel, type EventBus, type GenerationEvents } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
-import { frameFromPicture, framesFromLatents, latentProjectionFor } from '@zeroreel/media';
+import { frameFromPicture } from '@zeroreel/media';
 import {
+  drawSteps,
   loadOptionsOf,
   makeVideo,
   modelSourceOf,
@@ -89,15 +90,41 @@ async function timed(report: JobContext['report'], work: () => Promise<OpenedMod
 }
 
 function forwardEvents(events: EventBus, model: DiffusionModel, report: JobContext['report']): void {
-  const projection = latentProjectionFor(model.scalingFactor);
   events.on('stage:start', (event) => report({ type: 'stage:start', ...event }));
   events.on('stage:end', (event) => report({ type: 'stage:end', ...event }));
   events.on('generation:progress', (event) => report({ type: 'progress', ...event }));
   events.on('notice', (event) => report({ type: 'notice', ...event }));
-  events.on('generation:step', ({ step, steps, predictedX0 }) => {
-    if (projection) report({ type: 'preview', step, steps, frames: framesFromLatents(predictedX0, projection, 1) });
+  const preview = previewOf(model, report);
+  events.on('generation:step', (event) => preview.step(event));
+  events.on('frame:decoded', ({ frameId, picture }) => {
+    preview.end();
+    report({ type: 'frame', index: frameId, frame: frameFromPicture(picture) });
   });
-  events.on('frame:decoded', ({ frameId, picture }) =>
-    report({ type: 'frame', index: frameId, frame: frameFromPicture(picture) }),
-  );
+}
+
+/** Reports rough pictures until there are better ones; a step that comes while the last one is drawn is passed over. */
+function previewOf(model: DiffusionModel, report: JobContext['report']) {
+  const draw = drawSteps(model, 1);
+  let isDrawing = false;
+  let hasEnded = false;
+  let told = '';
+  const tell = (error: unknown) => {
+    if (told !== messageOf(error)) report({ type: 'notice', message: `Preview: ${messageOf(error)}` });
+    told = messageOf(error);
+  };
+  return {
+    step({ step, steps, predictedX0 }: GenerationEvents['generation:step']) {
+      if (draw === undefined || isDrawing) return;
+      isDrawing = true;
+      void draw(predictedX0)
+        .then((frames) => {
+          if (!hasEnded) report({ type: 'preview', step, steps, frames });
+        })
+        .catch(tell)
+        .finally(() => (isDrawing = false));
+    },
+    end() {
+      hasEnded = true;
+    },
+  };
 }

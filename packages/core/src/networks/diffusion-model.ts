@@ -98,6 +98,11 @@ export interface DiffusionModel extends AsyncDisposable {
     readonly height: number;
     readonly overlays?: readonly WeightOverlay[];
   }): Promise<Autoencoder>;
+  /**
+   * Rough pictures of latents `[F, C, h, w]`, one `[1, 3, H, W]` about [-1, 1] a frame, by the tiny autoencoder that was
+   * opened beside the model; absent where there is none.
+   */
+  sketch?(this: void, latents: Tensor): Promise<readonly Tensor[]>;
 }
 
 export const DiffusionModel = token<DiffusionModel>('DiffusionModel');

@@ -23,13 +23,14 @@ function tinyKey(key: string, bareHalf: string): string | undefined {
   return `${half}.layers.${Number(index) - (half === 'decoder' ? 1 : 0)}.${rest}`;
 }
 
-/** The `config.json` of an AutoencoderTiny out of the shapes of its weights; what is missing is left out. */
+/** The `config.json` of an AutoencoderTiny out of the shapes of its weights; a half that is missing mirrors the other. */
 export function inferTinyConfig(weights: WeightLookup): object {
   const shape = (key: string) => weights.get(key)?.shape;
   const last = (half: string) =>
     `${half}.layers.${Math.max(0, ...layerNumbers(weights, half, /^(\d+)\.weight$/))}.weight`;
-  const encoder = stagesOf(weights, 'encoder');
-  const decoder = stagesOf(weights, 'decoder');
+  const [ownEncoder, ownDecoder] = [stagesOf(weights, 'encoder'), stagesOf(weights, 'decoder')];
+  const encoder = ownEncoder.length > 0 ? ownEncoder : ownDecoder.toReversed();
+  const decoder = ownDecoder.length > 0 ? ownDecoder : ownEncoder.toReversed();
   const channels = shape('decoder.layers.0.weight')?.[0] ?? shape('encoder.layers.0.weight')?.[0];
   return {
     ...given('in_channels', shape('encoder.layers.0.weight')?.[1]),

@@ -95,7 +95,12 @@ export async function readCheckpoint(files: ModelFiles, options: CheckpointOptio
   return {
     ...checkpoint,
     ...(tiny && { taesd: tiny }),
-    notices: [...checkpoint.notices, ...notices, ...scalingNotices(given.vae, own.vae)],
+    notices: [
+      ...checkpoint.notices,
+      ...notices,
+      ...scalingNotices(given.vae, own.vae),
+      ...[given.vae, tiny].flatMap((part) => part ?? []).flatMap(otherModelNotices),
+    ],
   };
 }
 
@@ -134,6 +139,12 @@ function scalingNotices(vae: OwnParts['vae'], own: JsonObject): readonly string[
     `${vae.name} scales latents by ${scalingFactor}, the model's own autoencoder by ${expected}: ` +
       'it may have been made for another model',
   ];
+}
+
+/** Autoencoders of Stable Diffusion XL have the very same shapes; a file has nothing but its name to tell it. */
+function otherModelNotices({ name }: Component<AnyAutoencoderConfig>): readonly string[] {
+  const isOther = /xl/i.test(name.split(/[/\\]/).slice(-2).join('/'));
+  return isOther ? [`${name}: its name says Stable Diffusion XL, whose latents are others: colours will be wrong`] : [];
 }
 
 /** A folder in which nothing was found would be left aside without a word. */

@@ -113,6 +113,13 @@ describe('an autoencoder in the place of the one that is missing decodes as diff
     expect(notices).toEqual([expect.stringContaining("by 0.13025, the model's own autoencoder by 0.18215")]);
   });
 
+  it('tells of a name that is that of another model', async () => {
+    using composed = new Composed(VAE);
+    const vae = await composed.beside('sdxl_vae.safetensors', original(VAE));
+    const { notices } = await readCheckpoint(composed.files, { vae });
+    expect(notices).toEqual([expect.stringContaining('its name says Stable Diffusion XL')]);
+  });
+
   it('refuses other files, saying what they are', async () => {
     using composed = new Composed(VAE);
     const text = await composed.beside('t.safetensors', original(TEXT));
