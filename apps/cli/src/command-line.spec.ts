@@ -89,7 +89,7 @@ describe('models and files that are not there: exit 3', () => {
   it('a missing model', async () => {
     const { code, stderr } = await generate('a.gif', '-m', join(folder, 'no-model'));
     expect(code).toBe(3);
-    expect(stderr).toMatch(/No model in .*no-model: model_index\.json is not there/);
+    expect(stderr).toMatch(/no-model: no such file or folder/);
   });
 
   it('a missing file to inspect', async () => {

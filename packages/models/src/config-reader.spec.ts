@@ -17,6 +17,16 @@ describe('ConfigReader', () => {
     expect(reader.isUnset('count')).toBe(false);
   });
 
+  it('reads lists that say one thing, and null as no', () => {
+    const reader = read({ equal: [3, 3], ratios: [0.5], none: [false, null, false], off: null, kinds: ['a', 'a'] });
+    expect(reader.count('equal', 1)).toBe(3);
+    expect(reader.number('ratios', 1)).toBe(0.5);
+    expect(reader.flag('off', true)).toBe(false);
+    expect(() => reader.only('none', false)).not.toThrow();
+    expect(() => reader.only('off', false)).not.toThrow();
+    expect(() => reader.only('kinds', 'a', 'b')).not.toThrow();
+  });
+
   it('takes the default of what is not there', () => {
     const reader = read({});
     expect(reader.count('count', 1)).toBe(1);
@@ -49,6 +59,10 @@ describe('ConfigReader', () => {
       ['a', 'c'],
       'supported: a list of 2 out of a',
     ],
+    ['a list of other counts', (r) => r.count('x', 1), [3, 4], 'x is [3,4]; supported: a positive integer'],
+    ['a list that says yes once', (r) => r.only('x', false), [false, true], 'x is [false,true]; supported: false'],
+    ['an empty list of flags', (r) => r.flag('x', true), [], 'x is []; supported: true or false'],
+    ['null for a kind', (r) => r.only('x', 'a'), null, 'x is null; supported: "a"'],
     ['another value', (r) => r.only('x', null, 'a'), 'b', 'x is "b"; supported: null or "a"'],
   ])('refuses %s', (_, use, value, message) => {
     const run = () => use(read({ x: value }));

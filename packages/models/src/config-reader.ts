@@ -19,26 +19,30 @@ export class ConfigReader {
     this.options = json as Record<string, unknown>;
   }
 
-  /** Refuses an option that is present with a value other than those `supported`. */
+  /** Refuses an option that is present with a value other than those `supported`, or a list with others. */
   only(option: string, ...supported: readonly unknown[]): void {
     const value = this.options[option];
-    if (value === undefined || supported.includes(value)) return;
+    if (value === undefined) return;
+    const isSupported = (each: unknown) => supported.includes(each) || (each === null && supported.includes(false));
+    const said: readonly unknown[] = Array.isArray(value) && value.length > 0 ? value : [value];
+    if (said.every(isSupported)) return;
     throw this.refusal(option, supported.map((each) => JSON.stringify(each)).join(' or '));
   }
 
+  /** Null says no, as in Python. */
   flag(option: string, fallback: boolean): boolean {
-    const value = this.value(option, fallback);
+    const value = this.scalar(option, fallback) ?? false;
     return typeof value === 'boolean' ? value : this.refuse(option, 'true or false');
   }
 
   number(option: string, fallback: number): number {
-    const value = this.value(option, fallback);
+    const value = this.scalar(option, fallback);
     return typeof value === 'number' && Number.isFinite(value) ? value : this.refuse(option, 'a number');
   }
 
   /** Reads an integer from 1 to 2²⁰. */
   count(option: string, fallback: number): number {
-    const value = this.value(option, fallback);
+    const value = this.scalar(option, fallback);
     return isCount(value) ? value : this.refuse(option, 'a positive integer');
   }
 
@@ -95,6 +99,14 @@ export class ConfigReader {
   private refusal(option: string, supported: string): ZeroreelError {
     const got = JSON.stringify(this.options[option]) ?? 'left at its default';
     return new ZeroreelError('invalid-model', `${this.name}: ${option} is ${got}; supported: ${supported}`);
+  }
+
+  /** A value that some programs write as a list of equal ones, one a block. */
+  private scalar(option: string, fallback: unknown): unknown {
+    const value = this.value(option, fallback);
+    if (!Array.isArray(value) || value.length === 0) return value;
+    const [first, ...others] = value as readonly unknown[];
+    return others.every((each) => each === first) ? first : value;
   }
 
   private value(option: string, fallback: unknown): unknown {

@@ -17,8 +17,19 @@ it('is SHA-256', async () => {
 });
 
 it('says where there is no model', async () => {
-  const message = `No model in ${folder}: model_index.json is not there`;
-  await expect(requireModel(await openModel(folder))).rejects.toMatchObject({ code: 'missing-file', message });
+  const refused = async (got: string) =>
+    expect(requireModel(await openModel(folder))).rejects.toMatchObject({
+      code: 'missing-file',
+      message: `No model in ${folder}: expected model_index.json or one .safetensors file, got ${got}`,
+    });
+  await refused('an empty folder, or one with nothing but folders in it');
+  await writeFile(join(folder, 'readme.md'), '');
+  await refused('readme.md');
+  await writeFile(join(folder, 'config.json'), '{}');
+  await refused('a part of a model; name the folder around it');
+  await mkdir(join(folder, 'unet'));
+  await writeFile(join(folder, 'unet', 'config.json'), '{}');
+  await refused('unet/ without it; take model_index.json from where they come from');
   await writeFile(join(folder, 'sd15.safetensors'), '');
   await requireModel(await openModel(join(folder, 'sd15.safetensors')));
   await mkdir(join(folder, 'sd'));

@@ -88,7 +88,7 @@ describe('parseUNetConfig', () => {
     [{ norm_num_groups: null }, 'norm_num_groups is null; supported: a positive integer'],
     [{ resnet_time_scale_shift: 'ada_group' }, 'supported: default, scale_shift'],
     [{ downsample_padding: 2 }, 'downsample_padding is 2; supported: 0 or 1'],
-    [{ cross_attention_dim: [768, 768] }, 'cross_attention_dim is [768,768]; supported: a positive integer'],
+    [{ cross_attention_dim: [768, 1024] }, 'cross_attention_dim is [768,1024]; supported: a positive integer'],
     [{ in_channels: '4' }, 'in_channels is "4"; supported: a positive integer'],
     [[], 'unet/config.json: expected a JSON object, got []'],
   ])('refuses %j', (json, message) => {

@@ -49,8 +49,8 @@ describe('openModelFolder', () => {
   });
 
   it.each([
-    ['unet/config.json', 'no such file'],
-    ['model_index.json/config.json', 'no such file'],
+    ['unet/config.json', 'no such file or folder'],
+    ['model_index.json/config.json', 'no such file or folder'],
     ['unet', 'expected a file, got a folder'],
   ])('names what is missing: %s', async (path, message) => {
     await expect(openModelFolder(join(root, 'model')).open(path)).rejects.toMatchObject({
@@ -98,6 +98,15 @@ describe('openModel', () => {
       code: 'missing-file',
       message: expect.stringMatching(/got (1f2e, 3d4c|3d4c, 1f2e); take one of them: /) as string,
     });
+  });
+
+  it('says where nothing is, and where a link leads nowhere', async () => {
+    await expect(openModel(join(root, 'none'))).rejects.toThrow(`${join(root, 'none')}: no such file or folder`);
+    const link = join(root, 'link.safetensors');
+    symlinkSync('../../blobs/gone', link);
+    const message = `${link}: a link to ../../blobs/gone, where nothing is; download the file again`;
+    await expect(openModel(link)).rejects.toMatchObject({ code: 'missing-file', message });
+    await expect(openModelFolder(root).open('link.safetensors')).rejects.toMatchObject({ message });
   });
 
   it('opens the folder of a model_index.json, and leaves other folders alone', async () => {

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { open, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { companionsOf, ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 
@@ -46,10 +46,13 @@ export function openModelFile(path: string): ModelFiles {
 /**
  * Opens what lies at a path: a model's folder or one file; the folder of a `model_index.json`; the snapshot of a
  * repository in the Hugging Face cache (`models--owner--name`).
- * @throws ZeroreelError `missing-file` for a repository without a snapshot to choose
+ * @throws ZeroreelError `missing-file` where nothing is there, and for a repository without a snapshot to choose
  */
 export async function openModel(path: string): Promise<ModelFiles> {
-  if (!(await isFile(path))) return openModelFolder((await snapshotOf(path)) ?? path);
+  if (!(await isFile(path))) {
+    if (!(await isThere(path))) throw await absent(path);
+    return openModelFolder((await snapshotOf(path)) ?? path);
+  }
   return basename(path) === 'model_index.json' ? openModelFolder(dirname(path)) : openModelFile(path);
 }
 
@@ -102,7 +105,7 @@ export async function openFile(path: string): Promise<ModelFile> {
     return { location, size: found.size, read: (offset, length) => readPart(location, offset, length) };
   } catch (error) {
     if (error instanceof ZeroreelError) throw error;
-    throw isAbsent(error) ? new ZeroreelError('missing-file', `${path}: no such file`) : unreadable(path, error);
+    throw isAbsent(error) ? await absent(path) : unreadable(path, error);
   }
 }
 
@@ -123,6 +126,19 @@ async function readPart(path: string, offset: number, length: number): Promise<U
 
 const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: unknown) => !isAbsent(error),
+  );
+
+/** The error for a place where nothing is. A link may be there, as in a cache whose download was not completed. */
+async function absent(path: string): Promise<ZeroreelError> {
+  const target = await readlink(path).catch(() => undefined);
+  if (target === undefined) return new ZeroreelError('missing-file', `${path}: no such file or folder`);
+  return new ZeroreelError('missing-file', `${path}: a link to ${target}, where nothing is; download the file again`);
+}
 
 const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
 
