@@ -13,7 +13,7 @@ export const modelOptions = {
     default: 'embedded',
     maxLength: 4096,
     filled: true,
-    pattern: { source: '[^\\p{Cc}]+', form: 'the name of a model, 1 to 4,096 characters' },
+    pattern: { source: '(?:[^\\p{Cc}]|\\n)+', form: 'the name of a model, 1 to 4,096 characters' },
     otherwise: 'the embedded model',
   }),
   variant: text({
