@@ -147,6 +147,10 @@ describe('a text encoder in the place of the one that is missing encodes as tran
   it.each([
     ['bare keys', () => original(TEXT)],
     ['keys of transformers 5', () => withKeys(original(TEXT), (key) => key.replace('text_model.', ''))],
+    [
+      'a whole CLIP',
+      () => withKeys(original(TEXT), (key) => (key.includes('position_ids') ? 'vision_model.embeddings.x' : key)),
+    ],
     ['keys of latent-diffusion', () => withKeys(single, (key) => (key.startsWith('cond_') ? key : undefined))],
   ])('one file with %s', async (_, bytes) => {
     using composed = new Composed(TEXT);

@@ -28,7 +28,6 @@ const KINDS: readonly Kind[] = [
   ],
   ['a ControlNet', /^(control_model|zero_convs|input_hint_block|controlnet_(cond_embedding|down_blocks|mid_block))\./],
   ['a T2I-Adapter', /^adapter\.|^body\.\d+\.(block1|block2|in_conv|body)\b/],
-  ['a CLIP encoder of pictures', /^(vision_model|visual)\./],
   ['a T5 text encoder', /(^|\.)SelfAttention\./],
   ['a textual inversion', /^(emb_params|string_to_param|string_to_token|clip_[gl])$/],
   ['an upscaler', /^(conv_first|model\.0)\.weight$|\.rdb\d\.|^params(_ema)?$/],
@@ -42,6 +41,7 @@ const KINDS: readonly Kind[] = [
     'a text encoder',
     /^(text_encoder\.|clip_l\.transformer\.|model\.)?((text_model\.)?(embeddings|encoder\.layers)\.|(transformer\.resblocks\.\d|token_embedding)\b)/,
   ],
+  ['a CLIP encoder of pictures', /^(vision_model|visual)\./],
   ['a difference of weights', /^(unet|vae|text_encoder)\./],
   ['a UNet alone', /^(down_blocks|up_blocks|input_blocks|output_blocks)\.\d/],
 ];
