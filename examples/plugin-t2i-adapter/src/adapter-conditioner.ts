@@ -60,7 +60,7 @@ export class AdapterConditioner implements Conditioner {
     const config = parseAdapterConfig(network);
     const { width, height } = video;
     const graph = buildAdapter({ config, network, dialect: model.backend.dialect, dtype: model.dtype, width, height });
-    await using adapter = await model.backend.compile(graph, { shortLived: true });
+    await using adapter = await model.backend.compile(graph);
     const byFrame: Tensor[][] = [];
     for (const frame of frames.slice(0, video.frames)) {
       const picture = controlPicture(frame, config.pictureChannels);

@@ -114,7 +114,7 @@ function textEntry(key: string, value: string): Uint8Array {
   return new ProtoWriter().string(field.key, key).string(field.value, value).finish();
 }
 
-/** A `ValueInfoProto`: an input or output with its element type and fixed shape. */
+/** A `ValueInfoProto`: an input or output with its element type and shape. */
 export function encodeValueInfo({ name, dtype, shape }: Value): Uint8Array {
   const tensor = new ProtoWriter()
     .int(FIELD.TensorTypeProto.elementType, ONNX_TYPE_NUMBER[dtype])
@@ -126,10 +126,13 @@ export function encodeValueInfo({ name, dtype, shape }: Value): Uint8Array {
     .finish();
 }
 
+/** A length of -1 is written as a dimension without a value, which the runtime then does not know beforehand. */
 function encodeShape(shape: Shape): Uint8Array {
   const proto = new ProtoWriter();
   for (const length of shape) {
-    proto.bytes(FIELD.TensorShapeProto.dimension, new ProtoWriter().int(FIELD.Dimension.value, length).finish());
+    const dimension = new ProtoWriter();
+    if (length !== -1) dimension.int(FIELD.Dimension.value, length);
+    proto.bytes(FIELD.TensorShapeProto.dimension, dimension.finish());
   }
   return proto.finish();
 }

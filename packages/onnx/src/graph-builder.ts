@@ -3,7 +3,7 @@ import { nameOutputs, pruneNodes } from './finish-graph.js';
 import { graphError, OnnxError } from './graph-error.js';
 import { NameRegister } from './name-register.js';
 import { encodeNumbers } from './number-bytes.js';
-import type { Attribute, Initializer, Node, OnnxModel, Weight, WeightLookup } from './onnx-model.js';
+import type { Attribute, ComputedWeight, Initializer, Node, OnnxModel, Weight, WeightLookup } from './onnx-model.js';
 import { cast } from './ops/elementwise.js';
 import {
   BYTES_PER_ELEMENT,
@@ -110,10 +110,21 @@ export class GraphBuilder {
     const key = this.#keyOf(name);
     const weight = this.#weights?.get(key);
     requireWeight(key, shape, weight);
-    const value = this.#parameters.get(key) ?? this.scope(name, () => this.#load(key, weight));
+    const value = this.#parameters.get(key) ?? this.weight(name, weight);
     this.#parameters.set(key, value);
     this.#usedKeys.add(key);
     return value;
+  }
+
+  /**
+   * A weight that is none of the graph's parameters, such as a factor of one, under the name `path.name`.
+   * @param dtype its type in the graph; default: what the graph computes in
+   */
+  weight(name: string, weight: Weight | ComputedWeight, dtype: FloatDType = this.dtype): Value {
+    return this.scope(name, () => {
+      const value = 'data' in weight ? this.#initializer(this.#path, weight) : weight.compute(this);
+      return cast(this, value, dtype);
+    });
   }
 
   /** Whether the weights hold the key `path.name`. */
@@ -194,11 +205,6 @@ export class GraphBuilder {
     return this.#path && name ? `${this.#path}.${name}` : this.#path || name;
   }
 
-  #load(key: string, weight: Weight): Value {
-    const stored = this.#initializer(key, weight);
-    return weight.dtype === this.dtype ? stored : cast(this, stored, this.dtype);
-  }
-
   #initializer(name: string, { dtype, shape, data }: Weight): Value {
     const value = this.#addValue({ name: this.#names.unique(name), dtype, shape });
     this.#initializers.push({ ...value, data });
@@ -222,12 +228,13 @@ export class GraphBuilder {
   }
 }
 
-function requireWeight(key: string, shape: Shape, weight: Weight | undefined): asserts weight {
+function requireWeight(key: string, shape: Shape, weight: Weight | ComputedWeight | undefined): asserts weight {
   if (!weight) throw new OnnxError('missing-weight', `weight ${key} ${formatShape(shape)} is missing`);
   if (!sameShape(weight.shape, shape)) {
     const message = `weight ${key}: expected the shape ${formatShape(shape)}, got ${formatShape(weight.shape)}`;
     throw new OnnxError('weight-shape', message);
   }
+  if (!('data' in weight)) return;
   const bytes = elementCount(shape) * BYTES_PER_ELEMENT[weight.dtype];
   if (weight.data.length !== bytes) {
     const expected = `${bytes} bytes for ${weight.dtype} ${formatShape(shape)}`;

@@ -43,7 +43,7 @@ export {
 } from './ops/elementwise.js';
 export { concat, expand, gather, pad, reshape, slice, split, transpose } from './ops/movement.js';
 export { depthToSpace, pixelUnshuffle, resizeNearest } from './ops/resize.js';
-export { averagePool2d, reduceMean, type AveragePool2dOptions } from './ops/reduction.js';
+export { averagePool2d, reduceL2, reduceMean, type AveragePool2dOptions } from './ops/reduction.js';
 export { conv2d, type Conv2dOptions } from './ops/convolution.js';
 export { gemm, matmul } from './ops/matmul.js';
 
@@ -56,6 +56,7 @@ export { explicitAttention, multiHeadAttention, type AttentionOptions } from './
 export {
   float,
   type Attribute,
+  type ComputedWeight,
   type ExternalBytes,
   type FloatAttribute,
   type Initializer,
@@ -65,7 +66,9 @@ export {
   type WeightLookup,
 } from './onnx-model.js';
 export { encodeModel } from './encode-model.js';
+export { pruneNodes } from './finish-graph.js';
 export { planExternalData, type ExternalDataPlan } from './external-data.js';
 export { printGraph } from './print-graph.js';
 export { decodeNumbers, encodeNumbers, float16Bits, float16Value } from './number-bytes.js';
 export { float8Value, type Float8DType } from './float8.js';
+export { float16OfFloats, floatsOfBfloat16, floatsOfFloat16, floatsOfFloat8 } from './half-floats.js';

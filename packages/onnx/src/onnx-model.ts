@@ -1,3 +1,4 @@
+import type { GraphBuilder } from './graph-builder.js';
 import type { DType, Shape, Value } from './value.js';
 
 /** Bytes that stay where they are: `length` bytes of `file` from `offset`. */
@@ -15,9 +16,18 @@ export interface Weight {
   readonly data: ExternalBytes | Uint8Array;
 }
 
+/** A weight that graphs compute of stored ones: a checkpoint's with a LoRA on it. All of them stay in their files. */
+export interface ComputedWeight {
+  /** The type of the weight that it is a change of. */
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** Writes its nodes. The result has `shape`, in float32. */
+  compute(g: GraphBuilder): Value;
+}
+
 /** Weights by their checkpoint key, for instance `down_blocks.0.resnets.0.conv1.weight`. */
 export interface WeightLookup {
-  get(key: string): Weight | undefined;
+  get(key: string): Weight | ComputedWeight | undefined;
   keys(): Iterable<string>;
 }
 

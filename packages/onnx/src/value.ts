@@ -37,7 +37,10 @@ export const BYTES_PER_ELEMENT: Readonly<Record<DType, number>> = {
   float8e5m2: 1,
 };
 
-/** Fixed dimensions, outermost first. Every graph is built for one size, so no dimension is symbolic. */
+/**
+ * Fixed dimensions, outermost first. Every graph is built for one size, so no dimension is symbolic; a backend may hide
+ * one from its runtime as -1.
+ */
 export type Shape = readonly number[];
 
 /** `[1, 4, 64, 64]` */

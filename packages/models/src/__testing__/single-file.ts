@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { BYTES_PER_ELEMENT, elementCount, type Shape, type WeightLookup } from '@zeroreel/onnx';
 import { canonicalKey } from '../weights/overlays/unmatched-keys.js';
-import { readBytes } from '../weights/stored-weight.js';
+import type { StoredWeight } from '../weights/stored-weight.js';
 import { safetensorsBytes } from './safetensors-bytes.js';
 
 const PARTS = ['unet', 'vae', 'text_encoder'] as const;
@@ -56,7 +56,7 @@ export async function writeSingleFile(
     const keys = new Map(Array.from(parts[part].keys(), (key) => [canonicalKey(part, key), key]));
     for (const [key, [ldmKey, row]] of Object.entries(golden[part])) {
       const found = keys.get(key)!;
-      const data = await readBytes(parts[part].get(found)!, found);
+      const data = await (parts[part].get(found) as StoredWeight).read();
       const shape = golden.shapes[ldmKey]!;
       const rowBytes = (elementCount(shape) / shape[0]!) * BYTES_PER_ELEMENT[dtype];
       bytes.set(data, start + header[ldmKey]!.data_offsets[0] + row * rowBytes);

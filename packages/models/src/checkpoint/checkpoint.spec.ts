@@ -1,5 +1,5 @@
 import { openModelFolder } from '@zeroreel/node';
-import type { ExternalBytes } from '@zeroreel/onnx';
+import type { ExternalBytes, Weight } from '@zeroreel/onnx';
 import { readGoldens } from '@zeroreel/testing';
 import { describe, expect, it } from 'vitest';
 import { CheckpointCopy } from '../__testing__/checkpoint-copy.js';
@@ -14,7 +14,7 @@ describe('readCheckpoint', () => {
     expect(tokenizer.length).toBe(textEncoder.config.maxPositionEmbeddings);
     expect(vae.config.latentChannels).toBe(unet.config.outChannels);
     expect(scheduler).toMatchObject({ betaSchedule: 'linear', timestepSpacing: 'linspace' });
-    const files = [...unet.weights.keys()].map((key) => (unet.weights.get(key)!.data as ExternalBytes).file);
+    const files = [...unet.weights.keys()].map((key) => ((unet.weights.get(key) as Weight).data as ExternalBytes).file);
     expect(new Set(files).size).toBe(3); // shards
   });
 

@@ -73,7 +73,7 @@ async function encodeDistinct(
   { clipSkip = 0, overlays = [], tokenEmbeddings = [], syntax = 'plain' }: EncodePromptsOptions,
 ): Promise<ReadonlyMap<string, EncodedText>> {
   const overlaid = await applyOverlays('text_encoder', component, overlays);
-  const extended = await addTokens(overlaid, tokenizer, tokenEmbeddings);
+  const extended = addTokens(overlaid, tokenizer, tokenEmbeddings);
   const prompts = new Map(Array.from(texts, (text) => [text, tokensOf(extended.tokenizer, text, syntax)]));
   if (needFilling([...prompts.values()])) prompts.set('', tokensOf(extended.tokenizer, '', syntax));
   const encoded = new Map<string, EncodedText>();

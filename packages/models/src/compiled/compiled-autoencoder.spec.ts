@@ -1,10 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { cpuBackend } from '@zeroreel/backend-cpu';
 import { tensor, type Tensor } from '@zeroreel/core';
-import { openModelFolder } from '@zeroreel/node';
+import { openModelFile, openModelFolder } from '@zeroreel/node';
 import { expectClose, readGoldens } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CheckpointCopy } from '../__testing__/checkpoint-copy.js';
 import { countingBackend, type CountingBackend } from '../__testing__/counting-backend.js';
-import { memoryModelFiles } from '../__testing__/memory-model-files.js';
 import { numbersFile } from '../__testing__/safetensors-bytes.js';
 import { readCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.js';
 import { differenceOverlay } from '../weights/overlays/difference-overlay.js';
@@ -46,9 +47,9 @@ describe('CompiledAutoencoder', () => {
 
   it('computes with the weights that overlays make', async () => {
     const bias = { 'vae.decoder.conv_out.bias': { shape: [3], numbers: [1, 1, 1] } };
-    const overlay = await differenceOverlay(memoryModelFiles({ 'd.safetensors': numbersFile(bias) }), {
-      strength: 0.5,
-    });
+    using copy = new CheckpointCopy(readGoldens('sd1').checkpoint);
+    writeFileSync(copy.path('d.safetensors'), numbersFile(bias));
+    const overlay = await differenceOverlay(openModelFile(copy.path('d.safetensors')), { strength: 0.5 });
     const options = { component: checkpoint.vae, backend, dtype: 'float32', width: 8, height: 8 } as const;
     await using overlaid = new CompiledAutoencoder({ ...options, overlays: [overlay, overlay] });
     await using plain = new CompiledAutoencoder(options);

@@ -1,9 +1,16 @@
 import { ZeroreelError, type TokenEmbedding } from '@zeroreel/core';
-import { encodeNumbers, type DType, type Weight } from '@zeroreel/onnx';
+import {
+  concat,
+  type ComputedWeight,
+  type DType,
+  type GraphBuilder,
+  type Shape,
+  type Value,
+  type Weight,
+} from '@zeroreel/onnx';
 import type { Component } from '../checkpoint/checkpoint.js';
 import type { ClipTextConfig } from '../clip-text/clip-text-config.js';
-import { replaceWeights } from '../weights/overlays/overlaid-weights.js';
-import { readBytes, readNumbers } from '../weights/stored-weight.js';
+import { replaceWeights } from '../weights/overlays/changed-weights.js';
 import type { ClipTokenizer, AddedWord } from './clip-tokenizer.js';
 
 /** A text encoder, and a tokenizer that knows the same tokens. */
@@ -14,17 +21,17 @@ export interface ExtendedTextEncoder {
 
 /**
  * Adds words to a vocabulary (textual inversion, Gal et al. 2022, arXiv 2208.01618; diffusers'
- * `load_textual_inversion`): the token embeddings get rows behind their own, in their type, and the tokenizer gets
- * tokens with these numbers.
+ * `load_textual_inversion`): the token embeddings get rows behind their own, and the tokenizer gets tokens with these
+ * numbers.
  * Differs: a word in capitals takes all its vectors too; diffusers gives it the first alone.
  * @throws ZeroreelError `invalid-model` where the vectors are of another width, `invalid-request` for a placeholder
  * that is empty, given twice or a token already
  */
-export async function addTokens(
+export function addTokens(
   component: Component<ClipTextConfig>,
   tokenizer: ClipTokenizer,
   embeddings: readonly TokenEmbedding[],
-): Promise<ExtendedTextEncoder> {
+): ExtendedTextEncoder {
   if (embeddings.length === 0) return { component, tokenizer };
   const { config, weights } = component;
   embeddings.forEach((embedding, index) => {
@@ -37,12 +44,11 @@ export async function addTokens(
     throw new ZeroreelError('invalid-model', `${component.name}: expected the weight ${TABLES.join(' or ')}`);
   const words = numberWords(embeddings, config.vocabSize);
   const vocabSize = config.vocabSize + words.reduce((count, { ids }) => count + ids.length, 0);
-  const longer = await appendRows(table, key, embeddings);
   return {
     component: {
       ...component,
       config: { ...config, vocabSize },
-      weights: replaceWeights(weights, new Map([[key, longer]])),
+      weights: replaceWeights(weights, new Map([[key, new LongerTable(table, embeddings)]])),
     },
     tokenizer: tokenizer.withWords(words),
   };
@@ -59,31 +65,24 @@ function numberWords(embeddings: readonly TokenEmbedding[], first: number): read
   }));
 }
 
-async function appendRows(table: Weight, key: string, embeddings: readonly TokenEmbedding[]): Promise<Weight> {
-  const [rows = 0, width = 0] = table.shape;
-  const { dtype, data: own } = await writableTable(table, key);
-  const added = embeddings.map(({ vectors }) => encodeNumbers(vectors.data, dtype));
-  const parts = [own, ...added];
-  const data = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    data.set(part, offset);
-    offset += part.length;
-  }
-  const count = embeddings.reduce((sum, { vectors }) => sum + vectors.shape[0], 0);
-  return { dtype, shape: [rows + count, width], data };
-}
+/** A table with rows behind its own, which stay in their file. */
+class LongerTable implements ComputedWeight {
+  readonly dtype: DType;
+  readonly shape: Shape;
 
-/** The table in a type that rows can be written in without losing more than float16 does. */
-async function writableTable(
-  table: Weight,
-  key: string,
-): Promise<{ readonly dtype: DType; readonly data: Uint8Array }> {
-  const { dtype } = table;
-  if (dtype !== 'float64' && dtype !== 'float8e4m3fn' && dtype !== 'float8e5m2') {
-    return { dtype, data: await readBytes(table, key) };
+  constructor(
+    private readonly table: Weight | ComputedWeight,
+    private readonly embeddings: readonly TokenEmbedding[],
+  ) {
+    const [rows = 0, width = 0] = table.shape;
+    this.dtype = table.dtype;
+    this.shape = [embeddings.reduce((count, { vectors }) => count + vectors.shape[0], rows), width];
   }
-  return { dtype: 'float32', data: encodeNumbers(await readNumbers(table, key), 'float32') };
+
+  compute(g: GraphBuilder): Value {
+    const added = this.embeddings.map(({ vectors: { data, shape } }) => g.constant(data, shape, 'float32'));
+    return concat(g, [g.weight('', this.table, 'float32'), ...added], 0);
+  }
 }
 
 function requireWidth({ placeholder, vectors }: TokenEmbedding, width: number): void {

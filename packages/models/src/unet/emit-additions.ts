@@ -1,5 +1,5 @@
 import { ZeroreelError, type UNetAddition, type UNetAdditionSite, type UNetResiduals } from '@zeroreel/core';
-import type { GraphBuilder, Weight, WeightLookup } from '@zeroreel/onnx';
+import type { ComputedWeight, GraphBuilder, Weight, WeightLookup } from '@zeroreel/onnx';
 import { CheckedWeights } from '../weights/build-checked.js';
 import { requireResiduals } from './residuals.js';
 
@@ -18,7 +18,7 @@ export function mergeWeights(unet: WeightLookup, additions: readonly UNetAdditio
   }
   const byName = new Map(additions.map(({ name, weights }) => [name, weights]));
   return {
-    get(key): Weight | undefined {
+    get(key): Weight | ComputedWeight | undefined {
       const scope = scopeOf(key);
       const addition = byName.get(scope);
       return addition ? addition.get(key.slice(scope.length + 1)) : unet.get(key);

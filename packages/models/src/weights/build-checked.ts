@@ -1,5 +1,13 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { formatShape, OnnxError, type DType, type OnnxModel, type Weight, type WeightLookup } from '@zeroreel/onnx';
+import {
+  formatShape,
+  OnnxError,
+  type ComputedWeight,
+  type DType,
+  type OnnxModel,
+  type Weight,
+  type WeightLookup,
+} from '@zeroreel/onnx';
 
 /** A graph to be built from a component's weights. */
 export interface CheckedBuild {
@@ -38,7 +46,7 @@ export class CheckedWeights implements WeightLookup {
     private readonly weights: WeightLookup,
   ) {}
 
-  get(key: string): Weight | undefined {
+  get(key: string): Weight | ComputedWeight | undefined {
     this.#used.add(key);
     const weight = this.weights.get(key);
     if (!weight || FLOATS.includes(weight.dtype)) return weight;

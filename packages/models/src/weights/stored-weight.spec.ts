@@ -1,7 +1,7 @@
 import { encodeNumbers, type FloatDType, type StoredFloatDType, type Weight } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { memoryModelFiles } from '../__testing__/memory-model-files.js';
-import { readBytes, readNumbers, StoredWeight } from './stored-weight.js';
+import { readNumbers, StoredWeight } from './stored-weight.js';
 
 /** Six numbers that begin at byte `offset`. */
 async function stored(dtype: FloatDType | StoredFloatDType = 'float32', offset = 3): Promise<StoredWeight> {
@@ -56,7 +56,7 @@ it('numbers in memory are read as they are, integers too, and are a copy', async
 
 it('a weight of which only the place is known is refused', async () => {
   const weight: Weight = { dtype: 'float32', shape: [1], data: { file: 'f', offset: 0, length: 4 } };
-  await expect(readBytes(weight, 'w')).rejects.toMatchObject({
+  await expect(readNumbers(weight, 'w')).rejects.toMatchObject({
     code: 'invalid-model',
     message: expect.stringContaining('w: expected a weight of an opened file') as string,
   });

@@ -3,13 +3,15 @@ import {
   BYTES_PER_ELEMENT,
   decodeNumbers,
   elementCount,
+  floatsOfBfloat16,
+  floatsOfFloat16,
+  floatsOfFloat8,
   formatShape,
   type DType,
   type ExternalBytes,
   type Shape,
   type Weight,
 } from '@zeroreel/onnx';
-import { floatsOfBfloat16, floatsOfFloat16, floatsOfFloat8 } from './half-floats.js';
 
 /** A weight that stays in a file of the model. Other weights can be made of its bytes, or of some of them. */
 export class StoredWeight implements Weight {
@@ -61,7 +63,7 @@ export class StoredWeight implements Weight {
  * @throws ZeroreelError `invalid-model` for a weight that is in a file but was not opened by `readSafetensors`
  */
 export async function readNumbers(weight: Weight, key: string): Promise<Float32Array> {
-  const bytes = await readBytes(weight, key);
+  const bytes = await bytesOf(weight, key);
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const { buffer, byteOffset, byteLength } = aligned;
   switch (weight.dtype) {
@@ -81,8 +83,7 @@ export async function readNumbers(weight: Weight, key: string): Promise<Float32A
   }
 }
 
-/** Reads the bytes of a weight as {@link readNumbers} reads its numbers. */
-export async function readBytes(weight: Weight, key: string): Promise<Uint8Array> {
+async function bytesOf(weight: Weight, key: string): Promise<Uint8Array> {
   if (weight.data instanceof Uint8Array) return weight.data;
   if (weight instanceof StoredWeight) return weight.read();
   throw new ZeroreelError(

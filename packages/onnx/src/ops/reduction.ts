@@ -7,15 +7,19 @@ import type { Value } from '../value.js';
  * The mean over `axes`, each of which keeps length 1.
  * @throws OnnxError `shape-mismatch` where `x` lacks one of the axes
  */
-export function reduceMean(g: GraphBuilder, x: Value, axes: readonly number[]): Value {
-  const along = axes.map((axis) => resolveAxis(g, 'reduceMean', x, axis));
+export const reduceMean = (g: GraphBuilder, x: Value, axes: readonly number[]): Value =>
+  reduce(g, 'ReduceMean', x, axes);
+
+/**
+ * The Euclidean norm over `axes`, each of which keeps length 1.
+ * @throws OnnxError `shape-mismatch` where `x` lacks one of the axes
+ */
+export const reduceL2 = (g: GraphBuilder, x: Value, axes: readonly number[]): Value => reduce(g, 'ReduceL2', x, axes);
+
+function reduce(g: GraphBuilder, op: 'ReduceMean' | 'ReduceL2', x: Value, axes: readonly number[]): Value {
+  const along = axes.map((axis) => resolveAxis(g, `r${op.slice(1)}`, x, axis));
   const shape = x.shape.map((length, axis) => (along.includes(axis) ? 1 : length));
-  return g.node(
-    'ReduceMean',
-    [x, g.constant(along, [along.length], 'int64')],
-    { dtype: x.dtype, shape },
-    { keepdims: 1 },
-  );
+  return g.node(op, [x, g.constant(along, [along.length], 'int64')], { dtype: x.dtype, shape }, { keepdims: 1 });
 }
 
 /** What happens to cells at the end that fill no window. */

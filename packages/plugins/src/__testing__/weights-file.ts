@@ -1,12 +1,20 @@
 import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
-import { encodeNumbers } from '@zeroreel/core/graph';
+import { encodeNumbers, type ExternalBytes } from '@zeroreel/core/graph';
 
 /** Float32 weights by their keys. */
 export type SmallWeights = Readonly<Record<string, { readonly shape: readonly number[]; readonly numbers: number[] }>>;
 
+const contents = new Map<string, Uint8Array>();
+
+/** Bytes of a file of `weightsFile`. */
+export const weightsBytes = ({ file, offset, length }: ExternalBytes): Uint8Array | undefined =>
+  contents.get(file)?.slice(offset, offset + length);
+
 /** A folder in memory with one safetensors file. */
 export function weightsFile(weights: SmallWeights, path = 'weights.safetensors'): ModelFiles {
   const bytes = safetensors(weights);
+  const location = `memory:${contents.size}:${path}`;
+  contents.set(location, bytes);
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
   return {
     name: 'memory',
@@ -15,7 +23,7 @@ export function weightsFile(weights: SmallWeights, path = 'weights.safetensors')
     async open(asked) {
       if (asked !== path) throw new ZeroreelError('missing-file', `memory/${asked}`);
       const read = async (offset: number, length: number) => bytes.subarray(offset, offset + length);
-      return { location: `memory:${path}`, size: bytes.length, read };
+      return { location, size: bytes.length, read };
     },
   };
 }

@@ -1,8 +1,9 @@
 import { EventBus, TokenEmbedding, WeightOverlay, type Plugin } from '@zeroreel/core';
-import { decodeNumbers, encodeNumbers, type Weight, type WeightLookup } from '@zeroreel/core/graph';
+import { encodeNumbers, type WeightLookup } from '@zeroreel/core/graph';
+import { computedNumbers } from '@zeroreel/testing';
 import { describe, expect, it } from 'vitest';
 import { partsOf } from '../__testing__/parts-of.js';
-import { weightsFile } from '../__testing__/weights-file.js';
+import { weightsBytes, weightsFile } from '../__testing__/weights-file.js';
 import { dreamBooth, weightOverlays } from './weight-overlays.js';
 
 const one = (number: number) => ({ shape: [1, 1], numbers: [number] });
@@ -23,15 +24,11 @@ const difference = weightsFile({ 'unet.conv_in.weight': one(4) });
 async function weightUnder(plugin: Plugin): Promise<number> {
   let weights = base;
   for (const overlay of (await partsOf(plugin)).getAll(WeightOverlay)) weights = await overlay.apply('unet', weights);
-  return decodeNumbers(await bytesOf(weights.get('conv_in.weight')!), 'float32')[0]!;
+  return weightOf(weights);
 }
 
-/** A checkpoint at strength 1 is read where it lies. */
-async function bytesOf({ data }: Weight): Promise<Uint8Array> {
-  if (data instanceof Uint8Array) return data;
-  const file = await checkpoint.open(UNET);
-  return file.read(data.offset, data.length);
-}
+const weightOf = async (weights: WeightLookup): Promise<number> =>
+  (await computedNumbers(weights, ['conv_in.weight'], weightsBytes)).get('conv_in.weight')![0]!;
 
 describe('weightOverlays', () => {
   it.each([1, 0.5, -0.5])('lays a LoRA on with strength %f', async (strength) => {
@@ -91,8 +88,7 @@ describe('weightOverlays', () => {
     const { tag } = parts.getAll(WeightOverlay)[0]!;
     expect(tag?.names).toEqual(['weights']);
     const asked = tag!.at((part) => (part === 'unet' ? 0.5 : 2));
-    const weights = await asked.apply('unet', base);
-    expect(decodeNumbers(await bytesOf(weights.get('conv_in.weight')!), 'float32')).toEqual([13]);
+    expect(await weightOf(await asked.apply('unet', base))).toBe(13);
   });
 
   it('adds nothing without files', async () => {

@@ -1,14 +1,8 @@
 import type { ModelFiles, ModelPart, WeightOverlay } from '@zeroreel/core';
-import { sameShape, type Weight, type WeightLookup } from '@zeroreel/onnx';
+import { add, mul, sameShape, sub, type ComputedWeight, type Weight, type WeightLookup } from '@zeroreel/onnx';
 import { openParts } from '../open-parts.js';
-import { readNumbers } from '../stored-weight.js';
-import {
-  changeWeights,
-  replaceWeights,
-  requireStrength,
-  type OverlayOptions,
-  type WeightChange,
-} from './overlaid-weights.js';
+import { changeWeights, replaceWeights, type WeightChange } from './changed-weights.js';
+import { requireStrength, type OverlayOptions } from './overlaid-weights.js';
 import { canonicalKey, unmatchedKeysError, type UnmatchedKey } from './unmatched-keys.js';
 
 /** How another checkpoint is opened and laid over the model. */
@@ -21,8 +15,8 @@ export interface CheckpointOverlayOptions extends OverlayOptions {
 
 /**
  * Puts another checkpoint in the model's place, part by part: a folder in diffusers' layout, which need not have all
- * parts, or a single file. At strength 1 its weights are read where they lie; else `W + strength · (W′ - W)` is held in
- * memory.
+ * parts, or a single file. At strength 1 its weights are read where they lie; else graphs compute
+ * `W + strength · (W′ - W)`.
  * @throws ZeroreelError `missing-file`, `invalid-model`; from `apply` where its shapes or keys are not the model's
  */
 export async function checkpointOverlay(
@@ -38,7 +32,7 @@ export async function checkpointOverlay(
       if (!other || strength === 0) return weights;
       const others = matchingWeights(`${files.name} (${part})`, part, weights, other);
       if (strength === 1) return replaceWeights(weights, others);
-      const changes = new Map([...others].map(([key, weight]) => [key, blend(weight, key, strength)]));
+      const changes = new Map([...others].map(([key, weight]) => [key, blend(weight, strength)]));
       return changeWeights(weights, changes);
     },
   };
@@ -50,9 +44,9 @@ function matchingWeights(
   part: ModelPart,
   base: WeightLookup,
   other: WeightLookup,
-): ReadonlyMap<string, Weight> {
+): ReadonlyMap<string, Weight | ComputedWeight> {
   const others = new Map(Array.from(other.keys(), (key) => [canonicalKey(part, key), key]));
-  const matching = new Map<string, Weight>();
+  const matching = new Map<string, Weight | ComputedWeight>();
   const unmatched: UnmatchedKey[] = [];
   for (const key of base.keys()) {
     const weight = base.get(key);
@@ -69,12 +63,7 @@ function matchingWeights(
 /** Whether a key of a text encoder is no weight that a checkpoint has to have. */
 const isBuffer = (key: string): boolean => /(^|\.)(position_ids|text_projection\.weight)$/.test(key);
 
-function blend(other: Weight, key: string, strength: number): WeightChange {
-  return async (values) => {
-    const others = await readNumbers(other, key);
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] ?? 0;
-      values[i] = value + strength * ((others[i] ?? 0) - value);
-    }
-  };
-}
+const blend =
+  (other: Weight | ComputedWeight, strength: number): WeightChange =>
+  (g, value) =>
+    add(g, value, mul(g, sub(g, g.weight('other', other, 'float32'), value), strength));

@@ -1,7 +1,8 @@
-import { decodeNumbers, encodeNumbers, type Weight } from '@zeroreel/onnx';
+import { encodeNumbers, type Weight } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { memoryModelFiles } from '../../__testing__/memory-model-files.js';
 import { numbersFile } from '../../__testing__/safetensors-bytes.js';
+import { weightNumbers } from '../../__testing__/weight-numbers.js';
 import { differenceOverlay, isDifference } from './difference-overlay.js';
 
 const weight = (...numbers: number[]): Weight => ({
@@ -9,7 +10,6 @@ const weight = (...numbers: number[]): Weight => ({
   shape: [numbers.length],
   data: encodeNumbers(numbers, 'float32'),
 });
-const numbers = (found: Weight | undefined): number[] => decodeNumbers(found!.data as Uint8Array, found!.dtype);
 const difference = { shape: [2], numbers: [4, -8] };
 const base = new Map([
   ['a.weight', weight(1, 2)],
@@ -27,7 +27,7 @@ describe('differenceOverlay', () => {
   ])('adds the differences of %s', async (_, content) => {
     const overlay = await differenceOverlay(memoryModelFiles(content), { strength: 0.5 });
     const changed = await overlay.apply('unet', base);
-    expect(numbers(changed.get('a.weight'))).toEqual([3, -2]);
+    expect([...(await weightNumbers(changed.get('a.weight')))]).toEqual([3, -2]);
     expect(changed.get('b.weight')).toBe(base.get('b.weight'));
     expect(await overlay.apply('text_encoder', base)).toBe(base);
     expect(await overlay.apply('vae', base)).toBe(base);
@@ -38,7 +38,7 @@ describe('differenceOverlay', () => {
     const changed = await (
       await differenceOverlay(files)
     ).apply('text_encoder', new Map([['text_model.a.weight', weight(1, 2)]]));
-    expect(numbers(changed.get('text_model.a.weight'))).toEqual([5, -6]);
+    expect([...(await weightNumbers(changed.get('text_model.a.weight')))]).toEqual([5, -6]);
   });
 
   it('names keys that do not fit', async () => {

@@ -1,9 +1,10 @@
 import { ZeroreelError, type ModelFiles, type ModelPart, type WeightOverlay } from '@zeroreel/core';
-import { sameShape, type WeightLookup } from '@zeroreel/onnx';
+import { add, mul, sameShape, type WeightLookup } from '@zeroreel/onnx';
 import { readSafetensors } from '../safetensors.js';
 import { openSoleSafetensors } from '../sole-safetensors.js';
-import { readNumbers, type StoredWeight } from '../stored-weight.js';
-import { changeWeights, requireStrength, type OverlayOptions, type WeightChange } from './overlaid-weights.js';
+import type { StoredWeight } from '../stored-weight.js';
+import { changeWeights, type WeightChange } from './changed-weights.js';
+import { requireStrength, type OverlayOptions } from './overlaid-weights.js';
 import { canonicalKey, keysByCanonical, unmatchedKeysError, type UnmatchedKey } from './unmatched-keys.js';
 
 const PARTS: readonly ModelPart[] = ['unet', 'text_encoder', 'vae'];
@@ -96,18 +97,9 @@ function changesOf(
     const expected = key === undefined ? undefined : weights.get(key)?.shape;
     if (key === undefined || !expected || !sameShape(expected, difference.shape)) {
       unmatched.push({ key: `${part}.${canonical}`, expected, got: difference.shape });
-    } else changes.set(key, (values) => addDifference(values, difference, key, strength));
+    } else
+      changes.set(key, (g, value) => add(g, value, mul(g, g.weight('difference', difference, 'float32'), strength)));
   }
   if (unmatched.length > 0) throw unmatchedKeysError(name, unmatched);
   return changes;
-}
-
-async function addDifference(
-  values: Float32Array,
-  difference: StoredWeight,
-  key: string,
-  strength: number,
-): Promise<void> {
-  const added = await readNumbers(difference, key);
-  for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) + strength * (added[i] ?? 0);
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { expectMerged, goldenParts, loraFixture } from '../../__testing__/golden-weights.js';
 import { memoryModelFiles } from '../../__testing__/memory-model-files.js';
 import { numbersFile } from '../../__testing__/safetensors-bytes.js';
+import { weightNumbers } from '../../__testing__/weight-numbers.js';
 import { loraOverlay } from './lora-overlay.js';
 import { applyOverlays } from './overlaid-weights.js';
 
@@ -46,7 +47,7 @@ describe('loraOverlay gives the weights of diffusers’ fuse_lora, to 1e-6', () 
     const base = new Map([
       ['conv_in.weight', { dtype: 'float32', shape: [1, 1], data: encodeNumbers([10], 'float32') } as const],
     ]);
-    expect((await overlay.apply('unet', base)).get('conv_in.weight')?.data).toEqual(encodeNumbers([13], 'float32'));
+    expect(await weightNumbers((await overlay.apply('unet', base)).get('conv_in.weight'))).toEqual(Float32Array.of(13));
   });
 });
 
@@ -82,7 +83,7 @@ describe('loraOverlay leaves out keys without a place, with one notice', () => {
     expect(notices).toEqual([]);
     for (let time = 0; time < 2; time++) {
       const merged = await overlay.apply('unet', base);
-      expect(merged.get('conv_in.weight')?.data).toEqual(encodeNumbers([11], 'float32'));
+      expect(await weightNumbers(merged.get('conv_in.weight'))).toEqual(Float32Array.of(11));
     }
     expect(notices).toEqual([
       'model/a.safetensors: 4 keys have no place in the model; they are left out: ' +
@@ -129,7 +130,7 @@ describe('loraOverlay leaves out keys without a place, with one notice', () => {
 
   it('adds up groups that name the same layer', async () => {
     const { overlay } = await open({ ...layer('conv_in'), ...layer('lora_unet_conv_in'), 'conv_in.diff': one });
-    expect((await overlay.apply('unet', base)).get('conv_in.weight')?.data).toEqual(encodeNumbers([13], 'float32'));
+    expect(await weightNumbers((await overlay.apply('unet', base)).get('conv_in.weight'))).toEqual(Float32Array.of(13));
   });
 });
 

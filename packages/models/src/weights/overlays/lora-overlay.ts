@@ -1,9 +1,10 @@
 import type { ModelFiles, ModelPart, WeightOverlay } from '@zeroreel/core';
 import { elementCount, type Shape, type WeightLookup } from '@zeroreel/onnx';
 import { deltaShape, fitsTensor, type AdapterLayer } from '../adapters/adapter-layer.js';
-import { changeWeight } from '../adapters/change-weight.js';
+import { adapterChange } from '../adapters/adapter-change.js';
 import { readAdapter, type Adapter } from '../adapters/read-adapter.js';
-import { changeWeights, requireStrength, type OverlayOptions, type WeightChange } from './overlaid-weights.js';
+import { changeWeights, type WeightChange } from './changed-weights.js';
+import { requireStrength, type OverlayOptions } from './overlaid-weights.js';
 import { canonicalKey, unmatchedKeysError, type UnmatchedKey } from './unmatched-keys.js';
 
 /** How a LoRA is laid over a model. */
@@ -123,15 +124,10 @@ function placeLayers(
   }
   if (misshapen.length > 0) throw unmatchedKeysError(name, [...misshapen, ...missing]);
   const changes = new Map(
-    [...placed].map(([key, own]): [string, WeightChange] => {
-      const shape = weights.get(key)?.shape ?? [];
-      return [
-        key,
-        async (values) => {
-          for (const layer of own) await changeWeight(values, shape, layer, strength);
-        },
-      ];
-    }),
+    [...placed].map(([key, own]): [string, WeightChange] => [
+      key,
+      (g, value) => own.reduce((changed, layer) => adapterChange(layer, strength)(g, changed), value),
+    ]),
   );
   return { changes, missing };
 }

@@ -1,9 +1,12 @@
+import { encodeNumbers } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { memoryModelFiles } from '../../__testing__/memory-model-files.js';
 import { numbersFile } from '../../__testing__/safetensors-bytes.js';
 import { readSafetensors, type StoredWeightMap } from '../safetensors.js';
 import type { AdapterDelta, AdapterLayer, AdapterMagnitude } from './adapter-layer.js';
-import { changeWeight } from './change-weight.js';
+import { weightNumbers } from '../../__testing__/weight-numbers.js';
+import { changeWeights } from '../overlays/changed-weights.js';
+import { adapterChange } from './adapter-change.js';
 
 type Small = Parameters<typeof numbersFile>[0];
 
@@ -17,12 +20,13 @@ const layer = (delta: AdapterDelta, scale: number, magnitude?: AdapterMagnitude)
 
 /** Laid over zeros, or over other numbers. */
 async function changed(shape: readonly number[], change: AdapterLayer, strength: number, base?: readonly number[]) {
-  const values = Float32Array.from(base ?? Array.from({ length: shape.reduce((a, b) => a * b) }, () => 0));
-  await changeWeight(values, shape, change, strength);
-  return [...values];
+  const numbers = base ?? Array.from({ length: shape.reduce((a, b) => a * b) }, () => 0);
+  const weights = new Map([['a', { dtype: 'float32', shape, data: encodeNumbers(numbers, 'float32') } as const]]);
+  const { get } = changeWeights(weights, new Map([['a', adapterChange(change, strength)]]));
+  return [...(await weightNumbers(get('a')))];
 }
 
-describe('changeWeight', () => {
+describe('adapterChange', () => {
   const down = { shape: [2, 3], numbers: [1, 2, 3, 4, 5, 6] };
   const up = { shape: [2, 2], numbers: [1, 10, 0, -1] };
 

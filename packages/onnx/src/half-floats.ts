@@ -1,8 +1,8 @@
-import { float8Value, type Float8DType } from '@zeroreel/onnx';
+import { float8Value, type Float8DType } from './float8.js';
 
 /*
  * float16, bfloat16 and float8 by their bits, fast enough for networks of a billion numbers. `float16Bits`,
- * `float16Value` and `float8Value` of @zeroreel/onnx convert single numbers, with the same results.
+ * `float16Value` and `float8Value` convert single numbers, with the same results.
  */
 
 /** The numbers that IEEE 754 binary16 `bits` stand for. */

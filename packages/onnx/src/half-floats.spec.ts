@@ -1,6 +1,7 @@
-import { decodeNumbers, encodeNumbers, float16Bits, float16Value, float8Value } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
+import { float8Value } from './float8.js';
 import { float16OfFloats, floatsOfBfloat16, floatsOfFloat16, floatsOfFloat8 } from './half-floats.js';
+import { decodeNumbers, encodeNumbers, float16Bits, float16Value } from './number-bytes.js';
 
 const all = Uint16Array.from({ length: 65536 }, (_, bits) => bits);
 
