@@ -56,38 +56,34 @@ function modelOf(...megabytes: readonly number[]): OnnxModel {
   return { name: 'unet', inputs: [], outputs: [], nodes: [], initializers };
 }
 
-const packed = {
-  executionProviders: ['cpu'],
-  intraOpNumThreads: 2,
-  interOpNumThreads: 1,
-  graphOptimizationLevel: 'all',
-  enableMemPattern: false,
-  logSeverityLevel: 4,
-  extra: { session: { intra_op: { allow_spinning: '0' }, disable_prepacking: '0' } },
-};
-const mapped = {
-  ...packed,
-  graphOptimizationLevel: 'extended',
-  extra: { session: { intra_op: { allow_spinning: '0' }, disable_prepacking: '1' } },
-};
-
 describe('cpuSessionOptions', () => {
-  it('packs weights, but maps those of short-lived graphs with more than 1 GiB', () => {
-    const optionsOf = (megabytes: readonly number[], shortLived?: boolean) =>
-      cpuSessionOptions({ threads: 2 }, modelOf(...megabytes), shortLived === undefined ? {} : { shortLived });
-    expect(optionsOf([], true)).toEqual(packed);
-    expect(optionsOf([512, 512], true)).toEqual(packed);
-    expect(optionsOf([512, 513], true)).toEqual(mapped);
-    expect(optionsOf([512, 513], false)).toEqual(packed);
-    expect(optionsOf([512, 513])).toEqual(packed);
+  const session = {
+    ...{ executionProviders: ['cpu'], intraOpNumThreads: 2, interOpNumThreads: 1 },
+    ...{ enableMemPattern: false, logSeverityLevel: 4 },
+  };
+  const packed = {
+    ...session,
+    graphOptimizationLevel: 'all',
+    extra: { session: { intra_op: { allow_spinning: '0' }, disable_prepacking: '0' } },
+  };
+  const mapped = {
+    ...session,
+    graphOptimizationLevel: 'extended',
+    extra: { session: { intra_op: { allow_spinning: '0' }, disable_prepacking: '1' } },
+  };
+
+  it('packs weights, but leaves those of graphs with more than 64 MiB in their files', () => {
+    expect(cpuSessionOptions({ threads: 2 }, modelOf())).toEqual(packed);
+    expect(cpuSessionOptions({ threads: 2 }, modelOf(32, 32))).toEqual(packed);
+    expect(cpuSessionOptions({ threads: 2 }, modelOf(32, 33))).toEqual(mapped);
   });
 
   it('stores weights as the user says', () => {
-    expect(cpuSessionOptions({ threads: 2, weights: 'mapped' }, modelOf(1), {})).toEqual(mapped);
-    expect(cpuSessionOptions({ threads: 2, weights: 'packed' }, modelOf(1025), { shortLived: true })).toEqual(packed);
+    expect(cpuSessionOptions({ threads: 2, weights: 'mapped' }, modelOf(1))).toEqual(mapped);
+    expect(cpuSessionOptions({ threads: 2, weights: 'packed' }, modelOf(1025))).toEqual(packed);
   });
 
   it('uses all threads of the process unless the user says otherwise', () => {
-    expect(cpuSessionOptions({}, modelOf(), {}).intraOpNumThreads).toBe(availableParallelism());
+    expect(cpuSessionOptions({}, modelOf()).intraOpNumThreads).toBe(availableParallelism());
   });
 });

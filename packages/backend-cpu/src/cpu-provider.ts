@@ -1,20 +1,27 @@
 import { availableParallelism } from 'node:os';
-import { ortProvider, type OrtProvider, type OrtSessionOptions } from '@zeroreel/backend-ort';
+import {
+  hasLargeWeights,
+  LEAN_SESSION,
+  leanModel,
+  ortProvider,
+  type OrtProvider,
+  type OrtSessionOptions,
+} from '@zeroreel/backend-ort';
 import { loadOnnxruntime, nodeSessions } from '@zeroreel/backend-ort/node';
-import type { Backend, BackendOpenOptions, CompileOptions } from '@zeroreel/core';
+import type { Backend, BackendOpenOptions } from '@zeroreel/core';
 import type { OnnxModel } from '@zeroreel/onnx';
 import { cpuDialect, int8CpuDialect } from './cpu-dialect.js';
 
 /**
  * What sessions do with the weights of a file. `packed`: each session copies its weights into the order in which its
  * kernels read them. `mapped`: all sessions read the same pages of the file, which the system can drop when memory is
- * short.
+ * short; weights of other types are cast each time a layer runs.
  */
 export type WeightStorage = 'packed' | 'mapped';
 
 /** How to use the CPU. `precision: 'int8'` rounds linear layers as `int8CpuDialect` says. */
 export interface CpuBackendOptions extends BackendOpenOptions {
-  /** Default: packed, except for short-lived graphs with more than 1 GiB of weights, which are mapped. */
+  /** Default: packed, except for graphs with more than 64 MiB of weights, which are mapped. */
   readonly weights?: WeightStorage;
 }
 
@@ -47,7 +54,8 @@ export const cpuProvider: OrtProvider<CpuBackendOptions> = ortProvider<CpuBacken
         dtypes: ['float32', 'float16'],
         deviceResident: true,
       },
-      sessionOptions: (model, compileOptions) => cpuSessionOptions(options, model, compileOptions),
+      sessionOptions: (model) => cpuSessionOptions(options, model),
+      prepare: (model, files) => (storageOf(model, options) === 'mapped' ? leanModel(model, files) : model),
       ...(await nodeSessions('cpu', options)),
     });
   },
@@ -56,43 +64,30 @@ export const cpuProvider: OrtProvider<CpuBackendOptions> = ortProvider<CpuBacken
 const describe = ({ threads = availableParallelism(), precision }: CpuBackendOptions): string =>
   `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}${precision === 'int8' ? ', linear layers in int8' : ''}`;
 
-/** The largest weights that a short-lived session packs. Packing more takes seconds and a second copy in memory. */
-const MOST_BRIEFLY_PACKED_BYTES = 2 ** 30;
+/** Packing makes runs faster, but a large model would be in memory twice. */
+const storageOf = (model: OnnxModel, { weights }: CpuBackendOptions): WeightStorage =>
+  weights ?? (hasLargeWeights(model) ? 'mapped' : 'packed');
 
-/** Packs the weights, which makes runs faster, unless the graph is large and not worth it. */
-function defaultWeightStorage(model: OnnxModel, { shortLived = false }: CompileOptions): WeightStorage {
-  const bytes = model.initializers.reduce((sum, { data }) => sum + data.length, 0);
-  return shortLived && bytes > MOST_BRIEFLY_PACKED_BYTES ? 'mapped' : 'packed';
+/** The options of the session that runs `model`. `bench/sessions.mjs` measures them. */
+export function cpuSessionOptions(options: CpuBackendOptions, model: OnnxModel): OrtSessionOptions {
+  const { extra, ...storage } = storageOf(model, options) === 'mapped' ? LEAN_SESSION : PACKED_SESSION;
+  return {
+    ...storage,
+    executionProviders: ['cpu'],
+    intraOpNumThreads: options.threads ?? availableParallelism(),
+    interOpNumThreads: 1,
+    logSeverityLevel: 4,
+    // Threads that wait leave the processor to others.
+    extra: { ...extra, session: { ...extra.session, intra_op: { allow_spinning: '0' } } },
+  };
 }
 
 /**
- * The options of the session that runs `model`. `bench/sessions.mjs` measured them on the UNet of SD 1.5 at 256×256,
- * with guidance, 3 frames and 2 threads. Packed: 10.3 s of processor time a run, 8 s to create the session, 3.9 GB of
- * the process's own memory. Mapped: 11 to 12 s, 0.5 s, 0.6 GB.
- *
- * - `graphOptimizationLevel: 'all'` copies the weights of convolutions into blocks of channels.
- * - `disable_prepacking` leaves the weights of linear layers in the file.
- * - Without a memory pattern the speed is the same and the peak is lower.
- * - Without spinning, waiting threads leave the processor to others.
+ * `all` copies the weights of convolutions into blocks of channels, prepacking those of linear layers. Without a memory
+ * pattern the speed is the same and the peak is lower.
  */
-export function cpuSessionOptions(
-  { threads = availableParallelism(), weights }: CpuBackendOptions,
-  model: OnnxModel,
-  compileOptions: CompileOptions,
-): OrtSessionOptions {
-  const packed = (weights ?? defaultWeightStorage(model, compileOptions)) === 'packed';
-  return {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: packed ? 'all' : 'extended',
-    enableMemPattern: false,
-    logSeverityLevel: 4,
-    extra: {
-      session: {
-        intra_op: { allow_spinning: '0' },
-        disable_prepacking: packed ? '0' : '1',
-      },
-    },
-  };
-}
+const PACKED_SESSION = {
+  graphOptimizationLevel: 'all',
+  enableMemPattern: false,
+  extra: { session: { disable_prepacking: '0' } },
+} as const satisfies Partial<OrtSessionOptions>;

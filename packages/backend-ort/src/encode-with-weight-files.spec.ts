@@ -1,4 +1,4 @@
-import { add, GraphBuilder, type OnnxModel, portableDialect, type Weight } from '@zeroreel/onnx';
+import { add, encodeNumbers, GraphBuilder, type OnnxModel, portableDialect, type Weight } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { encodeWithWeightFiles } from './encode-with-weight-files.js';
 import type { OrtSessionOptions } from './ort-runtime.js';
@@ -24,6 +24,10 @@ function modelWith(files: readonly string[]): OnnxModel {
   return g.finish();
 }
 
+const read = (): Uint8Array => {
+  throw new Error('nothing is to be read');
+};
+
 const text = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
 
 describe('encodeWithWeightFiles', () => {
@@ -46,20 +50,36 @@ describe('encodeWithWeightFiles', () => {
   it('follows links, asking once a file', () => {
     const asked: string[] = [];
     const model = modelWith(['/snapshots/unet', '/snapshots/unet']);
-    const { bytes, sessionOptions } = encodeWithWeightFiles(model, options, (file) => {
+    const realPath = (file: string): string => {
       asked.push(file);
       return '/blobs/abc';
-    });
+    };
+    const { bytes, sessionOptions } = encodeWithWeightFiles(model, options, { realPath, read });
     expect(asked).toEqual(['/snapshots/unet']);
     expect(sessionOptions.extra).toMatchObject({ session: { model_external_initializers_file_folder_path: '/blobs' } });
     expect(text(bytes)).toContain('abc');
+  });
+
+  it('writes weights into the model that lie on another drive than most', () => {
+    const model = modelWith(['C:\\models\\unet', 'c:\\models\\vae', 'D:\\loras\\a']);
+    const files = { realPath: (file: string) => file, read: () => encodeNumbers([1.5, 2.5], 'float32') };
+    const { bytes, sessionOptions } = encodeWithWeightFiles(model, options, files);
+    expect(sessionOptions.extra).toMatchObject({
+      session: { model_external_initializers_file_folder_path: 'C:\\models' },
+    });
+    expect(text(bytes)).not.toContain('loras');
+    expect(text(bytes)).toContain(text(encodeNumbers([1.5, 2.5], 'float32')));
+    const shared = modelWith(['\\\\host\\a\\unet', '\\\\host\\b\\lora', '\\\\host\\a\\vae']);
+    expect(encodeWithWeightFiles(shared, options, files).sessionOptions.extra).toMatchObject({
+      session: { model_external_initializers_file_folder_path: '\\\\host\\a' },
+    });
   });
 
   it('names a file that cannot be opened', () => {
     const realPath = (): string => {
       throw new Error('ENOENT');
     };
-    expect(() => encodeWithWeightFiles(modelWith(['/models/unet.bin']), options, realPath)).toThrow(
+    expect(() => encodeWithWeightFiles(modelWith(['/models/unet.bin']), options, { realPath, read })).toThrow(
       /"unet".*\/models\/unet\.bin/,
     );
   });

@@ -13,4 +13,5 @@ export { localPort, serveSessions, type LocalPortOptions, type WorkerEnd } from 
 export type { KeptTensor, SessionPort, SessionPortListener, SessionReply, SessionRequest } from './session-port.js';
 export type { EncodedForOrt } from './encode-with-weight-files.js';
 export { encodeWithWeightRegions, type WeightRegion } from './encode-with-weight-regions.js';
+export { hasLargeWeights, LEAN_SESSION, leanModel } from './lean-model.js';
 export { groupNormByLayerNorm, requireLinear, transposedLinear } from './operator-forms.js';

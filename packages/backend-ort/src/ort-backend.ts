@@ -1,6 +1,6 @@
-import type { Backend, Capabilities, CompileOptions, Executable } from '@zeroreel/core';
+import type { Backend, Capabilities, Executable } from '@zeroreel/core';
 import type { Dialect, OnnxModel } from '@zeroreel/onnx';
-import { type EncodedForOrt, encodeWithWeightFiles } from './encode-with-weight-files.js';
+import { type EncodedForOrt, encodeWithWeightFiles, type WeightFiles } from './encode-with-weight-files.js';
 import { OrtExecutable } from './ort-executable.js';
 import type { OrtSessionOptions } from './ort-runtime.js';
 import { SessionClient } from './session-client.js';
@@ -12,13 +12,13 @@ export interface OrtBackendOptions {
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
   /** The options of the session that runs `model`. */
-  readonly sessionOptions: (model: OnnxModel, options: CompileOptions) => OrtSessionOptions;
+  readonly sessionOptions: (model: OnnxModel) => OrtSessionOptions;
+  /** Rewrites a model for the provider. Default: leaves it as it is. */
+  readonly prepare?: (model: OnnxModel, files: WeightFiles | undefined) => OnnxModel;
   /** The connection to the session host. The backend closes it. */
   readonly port: SessionPort;
-  /**
-   * Resolves links in the name of a weights file: onnxruntime refuses links out of a folder. Default: keeps the name.
-   */
-  readonly realPath?: (file: string) => string;
+  /** The files of weights, where this side can reach them. */
+  readonly files?: WeightFiles;
   /** Turns a model into bytes. Default: onnxruntime reads the weights from their files, as onnxruntime-node can. */
   readonly encode?: (model: OnnxModel, sessionOptions: OrtSessionOptions) => EncodedForOrt;
 }
@@ -45,9 +45,10 @@ export class OrtBackend implements Backend {
     return this.#options.capabilities;
   }
 
-  async compile(model: OnnxModel, options: CompileOptions = {}): Promise<Executable> {
-    const { realPath, encode = (...args) => encodeWithWeightFiles(...args, realPath) } = this.#options;
-    const { bytes, sessionOptions } = encode(model, this.#options.sessionOptions(model, options));
+  async compile(model: OnnxModel): Promise<Executable> {
+    const { files, prepare = (given) => given } = this.#options;
+    const { encode = (...args) => encodeWithWeightFiles(...args, files) } = this.#options;
+    const { bytes, sessionOptions } = encode(prepare(model, files), this.#options.sessionOptions(model));
     const id = this.#nextId();
     await this.#client.call(
       { kind: 'compile', executable: id, model: bytes, options: sessionOptions },

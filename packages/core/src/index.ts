@@ -6,14 +6,7 @@ export type { PictureFrame } from './tensor/picture-frame.js';
 export { companionsOf, type ModelFile, type ModelFiles } from './files/model-files.js';
 export type { NetworkFiles } from './files/network-files.js';
 export { disposeAll } from './dispose-all.js';
-export {
-  Backend,
-  type Capabilities,
-  type CompileOptions,
-  type Executable,
-  type RunOptions,
-  type RunResult,
-} from './backend/backend.js';
+export { Backend, type Capabilities, type Executable, type RunOptions, type RunResult } from './backend/backend.js';
 export {
   BackendProvider,
   type BackendOpenOptions,

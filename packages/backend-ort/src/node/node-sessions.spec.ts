@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { SessionReply } from '../session-port.js';
 import { nodeSessions, type NodeWorker, nodeWorkerPort } from './node-sessions.js';
@@ -62,11 +63,21 @@ describe('nodeWorkerPort', () => {
 
 describe('nodeSessions', () => {
   it('hosts sessions in the calling thread on request, and follows links to weights', async () => {
-    const { port, realPath } = await nodeSessions('test', { worker: false });
+    const { port, files } = await nodeSessions('test', { worker: false });
     const reply = new Promise<SessionReply>((resolve) => port.listen({ reply: resolve, lost: () => undefined }));
     port.post({ kind: 'release', executable: 1 }, []);
     expect(await reply).toEqual({ kind: 'failed', message: 'There is no session 1' });
     await port.close();
-    expect(realPath?.(tmpdir())).toBe(realpathSync(tmpdir()));
+    expect(files?.realPath(tmpdir())).toBe(realpathSync(tmpdir()));
+  });
+
+  it('reads bytes of weights, and says where there are too few', async () => {
+    const { port, files } = await nodeSessions('test', { worker: false });
+    const file = fileURLToPath(import.meta.url);
+    expect(new TextDecoder().decode(files?.read({ file, offset: 7, length: 16 }))).toBe('{ EventEmitter }');
+    expect(() => files?.read({ file, offset: 7, length: 2 ** 20 })).toThrow(
+      `${file}: expected 1048576 bytes from byte 7, got fewer`,
+    );
+    await port.close();
   });
 });

@@ -1,6 +1,7 @@
-import { realpathSync } from 'node:fs';
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { type BackendOpenOptions, messageOf } from '@zeroreel/core';
+import { type BackendOpenOptions, messageOf, ZeroreelError } from '@zeroreel/core';
+import type { ExternalBytes } from '@zeroreel/onnx';
 import type { OrtBackendOptions } from '../ort-backend.js';
 import { localPort } from '../session-host.js';
 import type { SessionPort, SessionPortListener, SessionReply } from '../session-port.js';
@@ -13,9 +14,20 @@ import { disableTelemetry, loadOnnxruntime } from './onnxruntime.js';
 export async function nodeSessions(
   name: string,
   { worker = true }: Pick<BackendOpenOptions, 'worker'> = {},
-): Promise<Pick<OrtBackendOptions, 'port' | 'realPath'>> {
+): Promise<Pick<OrtBackendOptions, 'port' | 'files'>> {
   const port = worker ? nodeWorkerPort(startWorker(name)) : localPort(await loadOnnxruntime());
-  return { port, realPath: realpathSync };
+  return { port, files: { realPath: realpathSync, read: readBytes } };
+}
+
+function readBytes({ file, offset, length }: ExternalBytes): Uint8Array {
+  const bytes = new Uint8Array(length);
+  const descriptor = openSync(file, 'r');
+  try {
+    if (readSync(descriptor, bytes, 0, length, offset) === length) return bytes;
+  } finally {
+    closeSync(descriptor);
+  }
+  throw new ZeroreelError('missing-file', `${file}: expected ${length} bytes from byte ${offset}, got fewer`);
 }
 
 /** The worker runs this package's build, even in tests on the sources, whatever flags the process has. */

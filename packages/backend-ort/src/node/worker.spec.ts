@@ -16,7 +16,7 @@ beforeAll(async () => {
   await promisify(execFile)(process.execPath, [tsc, '-b', project]);
 }, 120_000);
 
-const backendOver = (sessions: Pick<OrtBackendOptions, 'port' | 'realPath'>): OrtBackend =>
+const backendOver = (sessions: Pick<OrtBackendOptions, 'port' | 'files'>): OrtBackend =>
   new OrtBackend({
     name: 'cpu',
     dialect: portableDialect,

@@ -24,21 +24,12 @@ export interface Backend extends AsyncDisposable {
   readonly dialect: Dialect;
   capabilities(): Capabilities;
   /** @throws ZeroreelError `backend-failed` if the runtime refuses the graph */
-  compile(model: OnnxModel, options?: CompileOptions): Promise<Executable>;
+  compile(model: OnnxModel): Promise<Executable>;
   /** The same as `[Symbol.asyncDispose]`, for code without `await using`. A second call waits for the first. */
   close(): Promise<void>;
 }
 
 export const Backend = token<Backend>('Backend');
-
-/** What the caller plans to do with a graph. */
-export interface CompileOptions {
-  /**
-   * The graph runs only a few times, or it stays beside another form of the same weights. The backend then prepares it
-   * quickly and in little memory, even if it runs slower. Default: false.
-   */
-  readonly shortLived?: boolean;
-}
 
 /** The outputs of a run: those copied to the host, and those kept on the device. */
 export interface RunResult {

@@ -21,9 +21,9 @@ export function countingBackend(backend: Backend): CountingBackend {
     capabilities: () => backend.capabilities(),
     close: () => backend.close(),
     [Symbol.asyncDispose]: () => backend.close(),
-    async compile(model, options) {
+    async compile(model) {
       const { name: graph } = model;
-      const executable = await backend.compile(model, options);
+      const executable = await backend.compile(model);
       compiled.push(graph);
       return {
         inputs: executable.inputs,

@@ -46,8 +46,7 @@ type Carried = [DeviceTensor, string[]];
 /**
  * A UNet in up to three graphs, each compiled when it is first needed. The anchor's graph is for one frame, whose keys
  * and values stay on the device. The followers' graph is for `chunkSize` frames and reads them. A video of one chunk
- * has a joint graph instead of these two, so that packed weights are held once. The anchor's graph is compiled as
- * `shortLived`, because it makes way for the joint one or stands beside the followers'.
+ * has a joint graph instead of these two, which makes the anchor's graph give way.
  */
 export class CompiledUNet implements UNet {
   readonly #options: CompiledUNetOptions;
@@ -161,7 +160,7 @@ function compileGraph(
         additions: (plan.additions ?? []).map(checkedAddition),
       }),
   });
-  return backend.compile(model, { shortLived: role === 'anchor' });
+  return backend.compile(model);
 }
 
 /** Runs a graph. Every output but the model's stays on the device. */

@@ -126,7 +126,7 @@ class LoadedControlNet implements ControlNet {
       build: (checked) =>
         buildControlHint({ config, weights: checked, dialect: backend.dialect, dtype, height, width }),
     });
-    return backend.compile(model, { shortLived: true });
+    return backend.compile(model);
   }
 
   #requirePictures({ shape }: Tensor): [height: number, width: number] {

@@ -21,13 +21,17 @@ export function downsample(g: GraphBuilder, name: string, x: Value, padding: 0 |
   return conv2d(g, `${name}.conv`, x, channels, options);
 }
 
+/** The channels from which on sums of a kernel's taps take more memory and time than they save. */
+const MANY_CHANNELS = 640;
+
 /**
  * Repeats cells up to `height` x `width`, then smooths by a 3x3 convolution (diffusers' Upsample2D). Doubling does both
- * at once, see `upsampleByPhases`.
+ * at once where there are few channels, see `upsampleByPhases`.
  */
 export function upsample(g: GraphBuilder, name: string, x: Value, height: number, width: number): Value {
   const [, channels, ownHeight, ownWidth] = imageDimensions(x);
-  if (height !== 2 * ownHeight || width !== 2 * ownWidth) {
+  const isDoubled = height === 2 * ownHeight && width === 2 * ownWidth;
+  if (!isDoubled || channels >= MANY_CHANNELS) {
     return conv2d(g, `${name}.conv`, resizeNearest(g, x, height, width), channels, { kernel: 3, padding: 1 });
   }
   return g.scope(`${name}.conv`, () =>
@@ -46,7 +50,8 @@ const TAPS = [
 /**
  * A 3x3 convolution with padding 1 of `x [N, C, H, W]` doubled by repetition, without the doubled cells: each of the
  * four phases of the result is a 2x2 convolution of `x` whose weights are sums of the kernel's. 16 multiplications a
- * cell of `x` instead of 36 (sub-pixel convolution, arXiv 1609.07009). The sums are folded when the session is made.
+ * cell of `x` instead of 36 (sub-pixel convolution, arXiv 1609.07009). A session computes the sums when it is made,
+ * or each time where its weights stay in their file.
  * @param weight `[O, C, 3, 3]`
  * @returns `[N, O, 2H, 2W]`
  */

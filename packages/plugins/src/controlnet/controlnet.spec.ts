@@ -96,8 +96,8 @@ describe('controlNet', () => {
   it('opens its network in the model’s type, on its backend, and frees it after the run', async () => {
     const [conditioner] = (await partsOf(plugin())).getAll(Conditioner);
     const disposed = vi.fn();
-    const compile = vi.fn<Backend['compile']>(async (model, options) => {
-      const executable = await backend.compile(model, options);
+    const compile = vi.fn<Backend['compile']>(async (model) => {
+      const executable = await backend.compile(model);
       const dispose = () => (disposed(), executable[Symbol.asyncDispose]());
       return { ...executable, run: (...run) => executable.run(...run), [Symbol.asyncDispose]: dispose };
     });

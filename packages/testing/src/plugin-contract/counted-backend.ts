@@ -55,7 +55,7 @@ export function countedBackend(backend: Backend): CountedBackend {
     dialect: backend.dialect,
     alive: () => [...alive.values()],
     capabilities: () => backend.capabilities(),
-    compile: async (model, options) => counted(await backend.compile(model, options), model.name),
+    compile: async (model) => counted(await backend.compile(model), model.name),
     close: () => backend.close(),
     [Symbol.asyncDispose]: () => backend.close(),
   };

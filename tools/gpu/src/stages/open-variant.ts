@@ -61,7 +61,7 @@ export async function openVariant(
   return {
     ...{ name: backend.name, dialect },
     capabilities: () => backend.capabilities(),
-    compile: (model, options) => backend.compile(rewrite(model), options),
+    compile: (model) => backend.compile(rewrite(model)),
     close: () => backend.close(),
     [Symbol.asyncDispose]: () => backend.close(),
   };
