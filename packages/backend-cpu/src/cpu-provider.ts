@@ -10,7 +10,9 @@ import {
 import { loadOnnxruntime, nodeSessions } from '@zeroreel/backend-ort/node';
 import type { Backend, BackendOpenOptions } from '@zeroreel/core';
 import type { OnnxModel } from '@zeroreel/onnx';
-import { cpuDialect, int8CpuDialect } from './cpu-dialect.js';
+import { cpuDialect } from './cpu-dialect.js';
+import { int8CpuDialect } from './int8-cpu-dialect.js';
+import { roundAhead } from './rounded-weights.js';
 
 /**
  * What sessions do with the weights of a file. `packed`: each session copies its weights into the order in which its
@@ -46,7 +48,7 @@ export const cpuProvider: OrtProvider<CpuBackendOptions> = ortProvider<CpuBacken
     return describe(options);
   },
   async open(options, start) {
-    return start({
+    const backend = start({
       dialect: options.precision === 'int8' ? int8CpuDialect : cpuDialect,
       capabilities: {
         description: describe(options),
@@ -58,6 +60,7 @@ export const cpuProvider: OrtProvider<CpuBackendOptions> = ortProvider<CpuBacken
       prepare: (model, files) => (storageOf(model, options) === 'mapped' ? leanModel(model, files) : model),
       ...(await nodeSessions('cpu', options)),
     });
+    return options.precision === 'int8' ? roundAhead(backend, hasLargeWeights) : backend;
   },
 });
 

@@ -1,2 +1,3 @@
 export { cpuBackend, cpuProvider, type CpuBackendOptions, type WeightStorage } from './cpu-provider.js';
-export { cpuDialect, int8CpuDialect } from './cpu-dialect.js';
+export { cpuDialect } from './cpu-dialect.js';
+export { int8CpuDialect } from './int8-cpu-dialect.js';
