@@ -1,9 +1,12 @@
 import {
   add,
+  BYTES_PER_ELEMENT,
+  cast,
   GraphBuilder,
   type Initializer,
   type OnnxModel,
   portableDialect,
+  reshape,
   type WeightLookup,
 } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
@@ -65,8 +68,8 @@ describe('planWeightRegions', () => {
       modelOf(half('a', 11), half('b', 17), half('c', 24), weight('d', 'x', 30, 8)),
     );
     expect([...regions.values()]).toEqual([
-      { file: 'x', offset: 11, length: 12, converts: 'bfloat16' },
-      { file: 'x', offset: 24, length: 6, converts: 'bfloat16' },
+      { file: 'x', offset: 11, length: 12, converts: { from: 'bfloat16', to: 'float32' } },
+      { file: 'x', offset: 24, length: 6, converts: { from: 'bfloat16', to: 'float32' } },
       { file: 'x', offset: 30, length: 8 },
     ]);
     expect(model.initializers.map(({ dtype, data }) => [dtype, data])).toEqual([
@@ -88,7 +91,7 @@ describe('planWeightRegions', () => {
     });
     const { model, regions } = planWeightRegions(modelOf(of('a', 5), of('b', 5 + 4 * from), weight('c', 'x', 90, 8)));
     expect([...regions.values()]).toEqual([
-      { file: 'x', offset: 5, length: 7 * from, converts: dtype },
+      { file: 'x', offset: 5, length: 7 * from, converts: { from: dtype, to: becomes } },
       { file: 'x', offset: 90, length: 8 },
     ]);
     expect(model.initializers.map(({ dtype, data }) => [dtype, data])).toEqual([
@@ -96,6 +99,36 @@ describe('planWeightRegions', () => {
       [becomes, { file: 'weights-0', offset: 4 * to, length: 3 * to }],
       ['float32', { file: 'weights-1', offset: 0, length: 8 }],
     ]);
+  });
+
+  it.each([
+    ['float16', 'float32', 'float32'],
+    ['float32', 'float16', 'float16'],
+    ['bfloat16', 'float16', 'float16'],
+  ] as const)('reads %s as the %s that the graph casts it to', (dtype, to, becomes) => {
+    const w = { dtype, shape: [3], data: { file: 'x', offset: 4, length: 3 * BYTES_PER_ELEMENT[dtype] } };
+    const g = new GraphBuilder({ name: 'g', dtype: to, dialect: portableDialect, weights: new Map([['w', w]]) });
+    g.output('y', add(g, g.input('x', to, [3]), g.parameter('w', [3])));
+    const { model, regions } = planWeightRegions(g.finish(), { castAsRead: true });
+    expect(regions.get('weights-0')).toEqual({ ...w.data, converts: { from: dtype, to } });
+    expect(model.initializers).toMatchObject([{ dtype: becomes, data: { length: 3 * BYTES_PER_ELEMENT[becomes] } }]);
+  });
+
+  it('leaves a weight as it is that is read as it is', () => {
+    const w = { dtype: 'float16', shape: [3], data: { file: 'x', offset: 4, length: 6 } } as const;
+    const g = new GraphBuilder({ name: 'g', dtype: 'float32', dialect: portableDialect });
+    const value = g.weight('w', w, 'float16');
+    g.output('y', cast(g, value, 'float32'));
+    g.output('z', reshape(g, value, [1, 3]));
+    const { regions } = planWeightRegions(g.finish(), { castAsRead: true });
+    expect(regions.get('weights-0')).toEqual(w.data);
+  });
+
+  it('declares the input whose default a weight is as what the weight becomes', () => {
+    const stored = { name: 'w', dtype: 'bfloat16', shape: [1], data: { file: 'x', offset: 0, length: 2 } } as const;
+    const input = { name: 'w', dtype: 'bfloat16', shape: [-1] } as const;
+    const { model } = planWeightRegions({ ...modelOf(stored), inputs: [input] });
+    expect(model.inputs).toEqual([{ ...input, dtype: 'float32' }]);
   });
 
   it('leaves weights in memory where they are', () => {

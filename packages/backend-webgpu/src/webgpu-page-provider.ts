@@ -50,7 +50,7 @@ export const webgpuPageProvider: OrtProvider<WebgpuBackendOptions> = ortProvider
       },
       sessionOptions: () => WEBGPU_SESSION,
       port: await pagePort(settings, worker, device),
-      encode: encodeWithWeightRegions,
+      encode: (model, options) => encodeWithWeightRegions(model, options, { castAsRead: true }),
     });
   },
 });

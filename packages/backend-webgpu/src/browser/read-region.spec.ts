@@ -1,4 +1,4 @@
-import { decodeNumbers, type Float8DType, type StoredFloatDType } from '@zeroreel/onnx';
+import { decodeNumbers, encodeNumbers, type Float8DType, type FloatDType, type StoredFloatDType } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { serveModel } from '../../../web/src/__testing__/model-server.js';
 import { readRegion } from './read-region.js';
@@ -15,7 +15,12 @@ describe('readRegion', () => {
 
   it('widens bfloat16', async () => {
     await using server = await serveModel(() => new Uint8Array(Uint16Array.of(9, 0x3f80, 0xc000).buffer));
-    const widened = await readRegion({ file: `${server.url}/x`, offset: 2, length: 4, converts: 'bfloat16' });
+    const widened = await readRegion({
+      file: `${server.url}/x`,
+      offset: 2,
+      length: 4,
+      converts: { from: 'bfloat16', to: 'float32' },
+    });
     expect([...new Float32Array(widened.buffer)]).toEqual([1, -2]);
   });
 
@@ -23,13 +28,24 @@ describe('readRegion', () => {
     const float64 = new Uint8Array(Float64Array.of(1, -0.1).buffer);
     const float8 = Uint8Array.of(0x38, 0xbe, 0x01, 0x7f);
     await using server = await serveModel((path) => (path === 'float64' ? float64 : float8));
-    const read = (path: string, length: number, converts: StoredFloatDType) =>
-      readRegion({ file: `${server.url}/${path}`, offset: 0, length, converts });
-    const { buffer } = await read('float64', 16, 'float64');
+    const read = (path: string, length: number, from: StoredFloatDType, to: FloatDType) =>
+      readRegion({ file: `${server.url}/${path}`, offset: 0, length, converts: { from, to } });
+    const { buffer } = await read('float64', 16, 'float64', 'float32');
     expect([...new Float32Array(buffer)]).toEqual([1, Math.fround(-0.1)]);
-    const halves = async (dtype: Float8DType) => decodeNumbers(await read('float8', 4, dtype), 'float16');
+    const halves = async (dtype: Float8DType) => decodeNumbers(await read('float8', 4, dtype, 'float16'), 'float16');
     expect(await halves('float8e4m3fn')).toEqual([1, -1.75, 2 ** -9, NaN]);
     expect(await halves('float8e5m2')).toEqual([0.5, -1.5, 2 ** -16, NaN]);
+  });
+
+  it('converts floats both ways, however many', async () => {
+    const numbers = Array.from({ length: 2 ** 20 + 2 }, (_, index) => (index % 2048) - 1024);
+    await using server = await serveModel((path) => encodeNumbers(numbers, path as FloatDType));
+    const read = (from: FloatDType, to: FloatDType) => {
+      const length = numbers.length * (from === 'float16' ? 2 : 4);
+      return readRegion({ file: `${server.url}/${from}`, offset: 0, length, converts: { from, to } });
+    };
+    expect(decodeNumbers(await read('float16', 'float32'), 'float32')).toEqual(numbers);
+    expect(decodeNumbers(await read('float32', 'float16'), 'float16')).toEqual(numbers);
   });
 
   it('names the file that is not there, or shorter, or breaks off', async () => {

@@ -1,6 +1,6 @@
-import type { WeightRegion } from '@zeroreel/backend-ort';
+import type { Conversion, WeightRegion } from '@zeroreel/backend-ort';
 import { ZeroreelError } from '@zeroreel/core';
-import { float16Bits, float8Value, type Float8DType, type StoredFloatDType } from '@zeroreel/onnx';
+import { BYTES_PER_ELEMENT, float16OfFloats, floatsOfBfloat16, floatsOfFloat16, floatsOfFloat8 } from '@zeroreel/onnx';
 
 /**
  * Reads a part of the file at a URL (http, blob). A server that knows no ranges sends the whole file, which is cut
@@ -9,12 +9,10 @@ import { float16Bits, float8Value, type Float8DType, type StoredFloatDType } fro
  */
 export async function readRegion({ converts, ...region }: WeightRegion): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await readPart(region);
-  return converts === undefined ? bytes : CONVERT[converts](bytes);
+  return converts === undefined ? bytes : convert(bytes, converts);
 }
 
 type Part = Omit<WeightRegion, 'converts'>;
-
-type Convert = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 
 async function readPart({ file, offset, length }: Part): Promise<Uint8Array<ArrayBuffer>> {
   const response = await request(file, { headers: { Range: `bytes=${offset}-${offset + length - 1}` } });
@@ -42,33 +40,36 @@ async function body(file: string, response: Response, begin: number, length: num
   }
 }
 
-/** float32 has the bits of bfloat16 in its upper half. */
-const widenBfloat16: Convert = ({ buffer, byteOffset, byteLength }) => {
-  const bits = new Uint16Array(buffer, byteOffset, byteLength / 2);
-  const floats = new Uint32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) floats[i] = (bits[i] ?? 0) << 16;
-  return new Uint8Array(floats.buffer);
-};
+/** The numbers that are converted at a time: what that takes beside both ends is small. */
+const BLOCK = 2 ** 20;
 
-const roundFloat64: Convert = ({ buffer, byteOffset, byteLength }) =>
-  new Uint8Array(new Float32Array(new Float64Array(buffer, byteOffset, byteLength / 8)).buffer);
+function convert(bytes: Uint8Array<ArrayBuffer>, { from, to }: Conversion): Uint8Array<ArrayBuffer> {
+  const [read, written] = [BYTES_PER_ELEMENT[from], BYTES_PER_ELEMENT[to]];
+  const count = bytes.length / read;
+  const result = new Uint8Array(written * count);
+  for (let begin = 0; begin < count; begin += BLOCK) {
+    const floats = floatsOf(bytes.slice(read * begin, read * (begin + BLOCK)).buffer, from);
+    const { buffer } = to === 'float16' ? float16OfFloats(floats) : floats;
+    result.set(new Uint8Array(buffer), written * begin);
+  }
+  return result;
+}
 
-/** Every number of float8 is one of float16. */
-const widenFloat8 = (dtype: Float8DType): Convert => {
-  const table = Uint16Array.from({ length: 256 }, (_, bits) => float16Bits(float8Value(bits, dtype)));
-  return (bytes) => {
-    const halves = new Uint16Array(bytes.length);
-    for (let i = 0; i < bytes.length; i++) halves[i] = table[bytes[i] ?? 0] ?? 0;
-    return new Uint8Array(halves.buffer);
-  };
-};
-
-const CONVERT: Readonly<Record<StoredFloatDType, Convert>> = {
-  bfloat16: widenBfloat16,
-  float64: roundFloat64,
-  float8e4m3fn: widenFloat8('float8e4m3fn'),
-  float8e5m2: widenFloat8('float8e5m2'),
-};
+function floatsOf(buffer: ArrayBuffer, dtype: Conversion['from']): Float32Array {
+  switch (dtype) {
+    case 'float32':
+      return new Float32Array(buffer);
+    case 'float16':
+      return floatsOfFloat16(new Uint16Array(buffer));
+    case 'bfloat16':
+      return floatsOfBfloat16(new Uint16Array(buffer));
+    case 'float64':
+      return new Float32Array(new Float64Array(buffer));
+    case 'float8e4m3fn':
+    case 'float8e5m2':
+      return floatsOfFloat8(new Uint8Array(buffer), dtype);
+  }
+}
 
 const missing = (file: string, what: string, cause?: unknown): ZeroreelError =>
   new ZeroreelError('missing-file', `${file}: ${what}`, { cause });
