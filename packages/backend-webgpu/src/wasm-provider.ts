@@ -1,5 +1,8 @@
 import {
   encodeWithWeightRegions,
+  hasLargeWeights,
+  LEAN_SESSION,
+  leanModel,
   ortProvider,
   type OrtProvider,
   type OrtSessionOptions,
@@ -49,9 +52,10 @@ export const wasmProvider: OrtProvider<WasmBackendOptions> = ortProvider<WasmBac
         dtypes: ['float32', 'float16'],
         deviceResident: true,
       },
-      sessionOptions: () => WASM_SESSION,
+      sessionOptions: (model) => (hasLargeWeights(model) ? { ...WASM_SESSION, ...LEAN_SESSION } : WASM_SESSION),
+      prepare: (model) => (hasLargeWeights(model) ? leanModel(model) : model),
       port: await pagePort(settings, worker),
-      encode: encodeWithWeightRegions,
+      encode: (model, sessionOptions) => encodeWithWeightRegions(model, sessionOptions),
     });
   },
 });
