@@ -32,107 +32,105 @@ const OPSET_VERSION = 21;
  * The bytes of a `ModelProto`: what a runtime loads.
  * @param locate where the runtime finds a weight's file, relative to its folder of external data
  */
-export function encodeModel(model: OnnxModel, locate: (file: string) => string): Uint8Array {
+export function encodeModel(model: OnnxModel, locate: (file: string) => string): Uint8Array<ArrayBuffer> {
   const field = FIELD.ModelProto;
-  const proto = new ProtoWriter().int(field.irVersion, IR_VERSION).string(field.producerName, 'zeroreel');
-  proto.bytes(field.graph, encodeGraph(model, locate));
+  const proto = new ProtoWriter(expectedBytes(model));
+  proto.int(field.irVersion, IR_VERSION).string(field.producerName, 'zeroreel');
+  proto.message(field.graph, () => writeGraph(proto, model, locate));
   const domains = new Set(['', ...model.nodes.map(({ domain }) => domain)]);
-  for (const domain of domains) proto.bytes(field.opsetImport, operatorSet(domain));
+  for (const domain of domains) proto.message(field.opsetImport, () => writeOperatorSet(proto, domain));
   return proto.finish();
 }
 
+/** Names and numbers of a node or an initializer take about so many bytes. */
+const BYTES_PER_ENTRY = 512;
+
+const expectedBytes = ({ nodes, initializers }: OnnxModel): number =>
+  initializers.reduce(
+    (sum, { data }) => sum + (data instanceof Uint8Array ? data.length : 0),
+    BYTES_PER_ENTRY * (nodes.length + initializers.length + 1),
+  );
+
 /** Domains other than ONNX's own have one version. */
-function operatorSet(domain: string): Uint8Array {
+function writeOperatorSet(proto: ProtoWriter, domain: string): void {
   const field = FIELD.OperatorSetIdProto;
-  return new ProtoWriter()
-    .string(field.domain, domain)
-    .int(field.version, domain ? 1 : OPSET_VERSION)
-    .finish();
+  proto.string(field.domain, domain).int(field.version, domain ? 1 : OPSET_VERSION);
 }
 
 /** A `GraphProto`. */
-export function encodeGraph(model: OnnxModel, locate: (file: string) => string): Uint8Array {
+export function writeGraph(proto: ProtoWriter, model: OnnxModel, locate: (file: string) => string): void {
   const field = FIELD.GraphProto;
-  const proto = new ProtoWriter();
-  for (const node of model.nodes) proto.bytes(field.node, encodeNode(node));
+  for (const node of model.nodes) proto.message(field.node, () => writeNode(proto, node));
   proto.string(field.name, model.name);
-  for (const tensor of model.initializers) proto.bytes(field.initializer, encodeTensor(tensor, locate));
-  for (const input of model.inputs) proto.bytes(field.input, encodeValueInfo(input));
-  for (const output of model.outputs) proto.bytes(field.output, encodeValueInfo(output));
-  return proto.finish();
+  for (const tensor of model.initializers) proto.message(field.initializer, () => writeTensor(proto, tensor, locate));
+  for (const input of model.inputs) proto.message(field.input, () => writeValueInfo(proto, input));
+  for (const output of model.outputs) proto.message(field.output, () => writeValueInfo(proto, output));
 }
 
 /** A `NodeProto`. */
-export function encodeNode(node: Node): Uint8Array {
+export function writeNode(proto: ProtoWriter, node: Node): void {
   const field = FIELD.NodeProto;
-  const proto = new ProtoWriter();
   for (const input of node.inputs) proto.string(field.input, input);
   for (const output of node.outputs) proto.string(field.output, output.name);
   proto.string(field.name, node.name).string(field.opType, node.op);
   for (const [name, value] of Object.entries(node.attributes)) {
-    proto.bytes(field.attribute, encodeAttribute(name, value));
+    proto.message(field.attribute, () => writeAttribute(proto, name, value));
   }
   if (node.domain) proto.string(field.domain, node.domain);
-  return proto.finish();
 }
 
 /** An `AttributeProto`. A list of integers is INTS; a list with any fraction in it is FLOATS. */
-export function encodeAttribute(name: string, value: Attribute): Uint8Array {
+export function writeAttribute(proto: ProtoWriter, name: string, value: Attribute): ProtoWriter {
   const field = FIELD.AttributeProto;
-  const attribute = new ProtoWriter().string(field.name, name);
-  if (typeof value === 'string') return attribute.string(field.s, value).int(field.type, ATTRIBUTE.STRING).finish();
+  proto.string(field.name, name);
+  if (typeof value === 'string') return proto.string(field.s, value).int(field.type, ATTRIBUTE.STRING);
   if (typeof value === 'number') {
     return Number.isInteger(value)
-      ? attribute.int(field.i, value).int(field.type, ATTRIBUTE.INT).finish()
-      : attribute.float(field.f, value).int(field.type, ATTRIBUTE.FLOAT).finish();
+      ? proto.int(field.i, value).int(field.type, ATTRIBUTE.INT)
+      : proto.float(field.f, value).int(field.type, ATTRIBUTE.FLOAT);
   }
-  if ('float' in value) return attribute.float(field.f, value.float).int(field.type, ATTRIBUTE.FLOAT).finish();
+  if ('float' in value) return proto.float(field.f, value.float).int(field.type, ATTRIBUTE.FLOAT);
   return value.every(Number.isInteger)
-    ? attribute.ints(field.ints, value).int(field.type, ATTRIBUTE.INTS).finish()
-    : attribute.floats(field.floats, value).int(field.type, ATTRIBUTE.FLOATS).finish();
+    ? proto.ints(field.ints, value).int(field.type, ATTRIBUTE.INTS)
+    : proto.floats(field.floats, value).int(field.type, ATTRIBUTE.FLOATS);
 }
 
 /** A `TensorProto`. Bytes in memory are written out, bytes in a file are referred to by the location of the file. */
-export function encodeTensor(tensor: Initializer, locate: (file: string) => string): Uint8Array {
+export function writeTensor(proto: ProtoWriter, tensor: Initializer, locate: (file: string) => string): void {
   const field = FIELD.TensorProto;
   const { name, dtype, shape, data } = tensor;
-  const proto = new ProtoWriter()
-    .ints(field.dims, shape)
-    .int(field.dataType, ONNX_TYPE_NUMBER[dtype])
-    .string(field.name, name);
-  if (data instanceof Uint8Array) return proto.bytes(field.rawData, data).finish();
-  return proto
-    .bytes(field.externalData, textEntry('location', locate(data.file)))
-    .bytes(field.externalData, textEntry('offset', String(data.offset)))
-    .bytes(field.externalData, textEntry('length', String(data.length)))
-    .int(field.dataLocation, EXTERNAL)
-    .finish();
+  proto.ints(field.dims, shape).int(field.dataType, ONNX_TYPE_NUMBER[dtype]).string(field.name, name);
+  if (data instanceof Uint8Array) {
+    proto.bytes(field.rawData, data);
+    return;
+  }
+  const place = { location: locate(data.file), offset: String(data.offset), length: String(data.length) };
+  for (const [key, value] of Object.entries(place)) {
+    proto.message(field.externalData, () => writeTextEntry(proto, key, value));
+  }
+  proto.int(field.dataLocation, EXTERNAL);
 }
 
-function textEntry(key: string, value: string): Uint8Array {
+function writeTextEntry(proto: ProtoWriter, key: string, value: string): void {
   const field = FIELD.StringStringEntryProto;
-  return new ProtoWriter().string(field.key, key).string(field.value, value).finish();
+  proto.string(field.key, key).string(field.value, value);
 }
 
 /** A `ValueInfoProto`: an input or output with its element type and shape. */
-export function encodeValueInfo({ name, dtype, shape }: Value): Uint8Array {
-  const tensor = new ProtoWriter()
-    .int(FIELD.TensorTypeProto.elementType, ONNX_TYPE_NUMBER[dtype])
-    .bytes(FIELD.TensorTypeProto.shape, encodeShape(shape));
-  const type = new ProtoWriter().bytes(FIELD.TypeProto.tensor, tensor.finish());
-  return new ProtoWriter()
-    .string(FIELD.ValueInfoProto.name, name)
-    .bytes(FIELD.ValueInfoProto.type, type.finish())
-    .finish();
+export function writeValueInfo(proto: ProtoWriter, { name, dtype, shape }: Value): void {
+  proto.string(FIELD.ValueInfoProto.name, name).message(FIELD.ValueInfoProto.type, () =>
+    proto.message(FIELD.TypeProto.tensor, () => {
+      const field = FIELD.TensorTypeProto;
+      proto.int(field.elementType, ONNX_TYPE_NUMBER[dtype]).message(field.shape, () => writeShape(proto, shape));
+    }),
+  );
 }
 
 /** A length of -1 is written as a dimension without a value, which the runtime then does not know beforehand. */
-function encodeShape(shape: Shape): Uint8Array {
-  const proto = new ProtoWriter();
+function writeShape(proto: ProtoWriter, shape: Shape): void {
   for (const length of shape) {
-    const dimension = new ProtoWriter();
-    if (length !== -1) dimension.int(FIELD.Dimension.value, length);
-    proto.bytes(FIELD.TensorShapeProto.dimension, dimension.finish());
+    proto.message(FIELD.TensorShapeProto.dimension, () => {
+      if (length !== -1) proto.int(FIELD.Dimension.value, length);
+    });
   }
-  return proto.finish();
 }

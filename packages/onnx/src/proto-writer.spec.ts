@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, integers, readProto, strings } from './__testing__/read-proto.js';
+import { bytesOf, integers, messages, readProto, strings } from './__testing__/read-proto.js';
 import { ProtoWriter } from './proto-writer.js';
 
 const write = (fields: (proto: ProtoWriter) => ProtoWriter) => [...fields(new ProtoWriter()).finish()];
@@ -11,8 +11,17 @@ describe('ProtoWriter', () => {
     expect(write((p) => p.string(2, 'testing'))).toEqual([0x12, 0x07, 0x74, 0x65, 0x73, 0x74, 0x69, 0x6e, 0x67]);
   });
   it('writes a nested message as that guide does', () => {
-    const nested = new ProtoWriter().int(1, 150).finish();
-    expect(write((p) => p.bytes(3, nested))).toEqual([0x1a, 0x03, 0x08, 0x96, 0x01]);
+    expect(write((p) => p.message(3, () => p.int(1, 150)))).toEqual([0x1a, 0x03, 0x08, 0x96, 0x01]);
+  });
+  it('writes nested messages of any length, in one another', () => {
+    const numbers = Array.from({ length: 300 }, (_, index) => index);
+    const proto = new ProtoWriter();
+    proto.message(1, () => proto.ints(2, numbers).message(3, () => proto.string(4, 'x'.repeat(200)))).int(5, 6);
+    const message = readProto(proto.finish());
+    expect(integers(message, 5)).toEqual([6]);
+    const [nested] = messages(message, 1);
+    expect(integers(nested!, 2)).toEqual(numbers);
+    expect(strings(messages(nested!, 3)[0]!, 4)).toEqual(['x'.repeat(200)]);
   });
   it('writes a packed list as that guide does', () => {
     expect(write((p) => p.ints(6, [3, 270, 86942]))).toEqual([0x32, 0x06, 0x03, 0x8e, 0x02, 0x9e, 0xa7, 0x05]);

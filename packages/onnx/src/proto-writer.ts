@@ -5,15 +5,19 @@ const FIXED32 = 5;
 const text = new TextEncoder();
 
 /**
- * Writes one protobuf message, field by field (protobuf.dev/programming-guides/encoding). A nested message is the
- * bytes of another writer.
+ * Writes one protobuf message, field by field (protobuf.dev/programming-guides/encoding).
  */
 export class ProtoWriter {
-  #bytes = new Uint8Array(64);
+  #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
 
+  /** @param capacity the bytes that are expected; it grows where there are more */
+  constructor(capacity = 64) {
+    this.#bytes = new Uint8Array(capacity);
+  }
+
   /** What was written so far. */
-  finish(): Uint8Array {
+  finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }
 
@@ -27,7 +31,25 @@ export class ProtoWriter {
     return this.#varint(field * 8 + FIXED32).#raw(new Uint8Array(Float32Array.of(value).buffer));
   }
 
-  /** A bytes field, or a nested message. */
+  /**
+   * A nested message, which `write` writes in place: models have tens of thousands of them, and a buffer each would stay
+   * in memory for long.
+   */
+  message(field: number, write: () => unknown): this {
+    this.#varint(field * 8 + LENGTH_DELIMITED);
+    const begin = this.#length;
+    write();
+    const end = this.#length;
+    this.#varint(end - begin);
+    const shift = this.#length - end;
+    this.#bytes.copyWithin(begin + shift, begin, end);
+    this.#length = begin;
+    this.#varint(end - begin);
+    this.#length = end + shift;
+    return this;
+  }
+
+  /** A bytes field. */
   bytes(field: number, value: Uint8Array): this {
     return this.#varint(field * 8 + LENGTH_DELIMITED)
       .#varint(value.length)
@@ -36,14 +58,21 @@ export class ProtoWriter {
 
   /** A string field, in UTF-8. */
   string(field: number, value: string): this {
-    return this.bytes(field, text.encode(value));
+    return isAscii(value) ? this.#ascii(field, value) : this.bytes(field, text.encode(value));
+  }
+
+  #ascii(field: number, value: string): this {
+    this.#varint(field * 8 + LENGTH_DELIMITED).#varint(value.length);
+    this.#reserve(value.length);
+    for (let i = 0; i < value.length; i++) this.#bytes[this.#length++] = value.charCodeAt(i);
+    return this;
   }
 
   /** A repeated int64 field, packed. */
   ints(field: number, values: readonly number[]): this {
-    const packed = new ProtoWriter();
-    for (const value of values) packed.#integer(value);
-    return this.bytes(field, packed.finish());
+    return this.message(field, () => {
+      for (const value of values) this.#integer(value);
+    });
   }
 
   /** A repeated float field, packed. */
@@ -90,4 +119,9 @@ export class ProtoWriter {
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
   }
+}
+
+function isAscii(value: string): boolean {
+  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) >= 0x80) return false;
+  return true;
 }
