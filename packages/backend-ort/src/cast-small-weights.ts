@@ -1,6 +1,6 @@
 import {
-  decodeNumbers,
-  encodeNumbers,
+  convertFloats,
+  isFloatType,
   type ExternalBytes,
   type Initializer,
   type Node,
@@ -23,9 +23,10 @@ export function castSmallWeights(model: OnnxModel, read: (bytes: ExternalBytes) 
     const weight = node.op === 'Cast' ? stored.get(node.inputs[0] ?? '') : undefined;
     const [value] = node.outputs;
     if (weight === undefined || value === undefined || weight.data.length > SMALL_BYTES) nodes.push(node);
+    else if (!isFloatType(weight.dtype) || (value.dtype !== 'float32' && value.dtype !== 'float16')) nodes.push(node);
     else {
       const bytes = weight.data instanceof Uint8Array ? weight.data : read(weight.data);
-      cast.push({ ...value, data: encodeNumbers(decodeNumbers(bytes, weight.dtype), value.dtype) });
+      cast.push({ ...value, data: convertFloats(bytes, weight.dtype, value.dtype) });
     }
   }
   const used = new Set(nodes.flatMap(({ inputs }) => inputs));

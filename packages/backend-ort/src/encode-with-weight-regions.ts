@@ -1,6 +1,7 @@
 import {
   BYTES_PER_ELEMENT,
   encodeModel,
+  isFloatType,
   type DType,
   type ExternalBytes,
   type FloatDType,
@@ -121,8 +122,7 @@ function conversionOf(
   cast: FloatDType | undefined,
 ): Conversion | undefined {
   const to = isConverted(from) ? (cast ?? READ_AS[from]) : cast;
-  const isFloat = isConverted(from) || from === 'float32' || from === 'float16';
-  return to === undefined || to === from || !isFloat ? undefined : { from, to };
+  return to === undefined || to === from || !isFloatType(from) ? undefined : { from, to };
 }
 
 function place({ converts, ...weight }: Stored, file: string, region: WeightRegion): Initializer {

@@ -71,4 +71,5 @@ export { planExternalData, type ExternalDataPlan } from './external-data.js';
 export { printGraph } from './print-graph.js';
 export { decodeNumbers, encodeNumbers, float16Bits, float16Value } from './number-bytes.js';
 export { float8Value, type Float8DType } from './float8.js';
+export { convertFloats, isFloatType } from './convert-floats.js';
 export { float16OfFloats, floatsOfBfloat16, floatsOfFloat16, floatsOfFloat8 } from './half-floats.js';
