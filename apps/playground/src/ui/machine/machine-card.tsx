@@ -65,7 +65,7 @@ function Prospect({ check, onLook }: ProspectProps) {
   const { unseen } = check ?? {};
   return (
     <Alert
-      className="zr-prospect"
+      className="zr-verdict"
       data-ok={check?.ok ?? true}
       color={check?.ok === false ? 'red' : 'gray'}
       variant="outline"
