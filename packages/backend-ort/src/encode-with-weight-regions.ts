@@ -147,6 +147,9 @@ function groupNeighbours(stored: readonly Stored[]): readonly (readonly Stored[]
 const compare = (a: ExternalBytes, b: ExternalBytes): number =>
   a.file === b.file ? a.offset - b.offset : a.file < b.file ? -1 : 1;
 
+/** The type that weights have once the session host has read them, where nothing is cast as it is read. */
+export const typeAsRead = (dtype: DType): DType => (isConverted(dtype) ? READ_AS[dtype] : dtype);
+
 const isConverted = (dtype: DType): dtype is StoredFloatDType => Object.hasOwn(READ_AS, dtype);
 
 const belongs = ({ converts, data }: Stored, region: WeightRegion): boolean =>

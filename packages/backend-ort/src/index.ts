@@ -12,6 +12,19 @@ export { OrtBackend, type OrtBackendOptions } from './ort-backend.js';
 export { localPort, serveSessions, type LocalPortOptions, type WorkerEnd } from './session-host.js';
 export type { KeptTensor, SessionPort, SessionPortListener, SessionReply, SessionRequest } from './session-port.js';
 export type { EncodedForOrt } from './encode-with-weight-files.js';
-export { encodeWithWeightRegions, type Conversion, type WeightRegion } from './encode-with-weight-regions.js';
+export {
+  encodeWithWeightRegions,
+  typeAsRead,
+  type Conversion,
+  type WeightRegion,
+} from './encode-with-weight-regions.js';
 export { hasLargeWeights, LEAN_SESSION, leanModel } from './lean-model.js';
+export {
+  estimateMemory,
+  LEAN_HABITS,
+  NODE_BYTES,
+  type EstimatedRun,
+  type MemoryEstimate,
+  type MemoryHabits,
+} from './estimate-memory.js';
 export { groupNormByLayerNorm, requireLinear, transposedLinear } from './operator-forms.js';

@@ -4,5 +4,4 @@ export { slicedAttention, webgpuDialect, type AttentionForm } from './webgpu-dia
 export { readGpuFacts, type GpuFacts } from './browser/gpu.js';
 export type { WasmPaths } from './browser/start-runtime.js';
 export { readDeviceFacts, type DeviceFacts } from './preflight/device-facts.js';
-export { estimateMemory, type EstimatedRun, type MemoryEstimate } from './preflight/estimate-memory.js';
 export { judge, preflight, type PreflightRequest, type Verdict } from './preflight/preflight.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SD15 } from '../__testing__/sd15-figures.js';
+import { SD15 } from '../../../backend-ort/src/__testing__/sd15-figures.js';
 import type { GpuFacts } from '../browser/gpu.js';
 import type { DeviceFacts } from './device-facts.js';
 import { judge, preflight, type PreflightRequest } from './preflight.js';

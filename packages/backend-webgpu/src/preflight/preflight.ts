@@ -1,8 +1,9 @@
-import type { ModelFigures } from '@zeroreel/core';
-import type { FloatDType } from '@zeroreel/onnx';
+import { estimateMemory, LEAN_HABITS, typeAsRead, type MemoryEstimate, type MemoryHabits } from '@zeroreel/backend-ort';
+import type { ModelFigures, WeightFigures } from '@zeroreel/core';
+import { BYTES_PER_ELEMENT, type DType, type FloatDType } from '@zeroreel/onnx';
 import { hasFusedAttention } from '../browser/gpu.js';
+import { MOST_SCORE_BYTES } from '../webgpu-dialect.js';
 import { type DeviceFacts, readDeviceFacts } from './device-facts.js';
-import { estimateMemory, type MemoryEstimate } from './estimate-memory.js';
 
 /** A run that a page would like to do. */
 export interface PreflightRequest {
@@ -51,15 +52,12 @@ export function judge(request: PreflightRequest, device: DeviceFacts): Verdict {
   const { provider = 'webgpu', frames } = request;
   const limits = provider === 'wasm' ? wasmLimits(device) : gpuLimits(device);
   const dtype = request.dtype ?? (provider === 'webgpu' && limits.float16 ? 'float16' : 'float32');
+  const rows = request.guided === false ? 1 : 2;
   // WebAssembly computes in float32 whatever the graph's type.
   const memoryOf = (chunkSize: number): MemoryEstimate =>
-    estimateMemory({
-      ...request,
-      chunkSize,
-      rows: request.guided === false ? 1 : 2,
-      dtype: provider === 'wasm' ? 'float32' : dtype,
-      attention: limits.fused ? 'fused' : 'explicit',
-    });
+    provider === 'wasm'
+      ? estimateMemory({ ...request, chunkSize, rows, dtype: 'float32' }, WASM_HABITS)
+      : estimateMemory({ ...request, chunkSize, rows, dtype }, gpuHabits(limits.fused));
   const most = Math.max(2, Math.min(USUAL_CHUNK, frames));
   const sizes = Array.from({ length: most - 1 }, (_, index) => most - index);
   const fitting = sizes.find((size) => complaints(memoryOf(size), limits).length === 0);
@@ -68,6 +66,27 @@ export function judge(request: PreflightRequest, device: DeviceFacts): Verdict {
   const blockers = [...limits.blockers, ...unsupportedType(dtype, limits), ...complaints(memory, limits)];
   const reasons = blockers.length > 0 ? blockers : notes(memory, limits, { chunkSize, most });
   return { ok: blockers.length === 0, reasons, dtype, memory, chunkSize };
+}
+
+/** A GPU holds weights in the type that the graph computes in: they are cast while they are read. */
+const gpuHabits = (isFused: boolean): MemoryHabits => ({
+  weights: ({ parameters }, bytes) => parameters * bytes,
+  ...{
+    overhead: 0,
+    kept: 1.5,
+    decoderMaps: 7.5,
+    unfolded: 0,
+    castsLate: false,
+    scoreBytes: isFused ? 0 : MOST_SCORE_BYTES,
+  },
+});
+
+/** WebAssembly holds weights as they are read, and casts them as they are used. */
+const WASM_HABITS: MemoryHabits = { ...LEAN_HABITS, overhead: 0, weights: bytesAsRead };
+
+function bytesAsRead({ byType }: WeightFigures): number {
+  const types = Object.entries(byType) as [DType, number][];
+  return types.reduce((sum, [dtype, count]) => sum + count * BYTES_PER_ELEMENT[typeAsRead(dtype)], 0);
 }
 
 /** What a provider offers on a machine. */

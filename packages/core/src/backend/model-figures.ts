@@ -1,7 +1,11 @@
+import type { DType } from '@zeroreel/onnx';
+
 /** How large the weights of a network are. */
 export interface WeightFigures {
   /** The number of parameters of all weights. */
   readonly parameters: number;
+  /** The same by their types in the files. */
+  readonly byType: Readonly<Partial<Record<DType, number>>>;
   /** The number of parameters of the largest weight. */
   readonly largest: number;
 }

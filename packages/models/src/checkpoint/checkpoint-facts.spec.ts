@@ -10,6 +10,7 @@ describe('readModelFigures', () => {
     const { size } = await files.open('unet/diffusion_pytorch_model.safetensors');
     expect(unet.parameters).toBeGreaterThan(size / 4.1);
     expect(unet.parameters).toBeLessThan(size / 2);
+    expect(unet.byType).toEqual({ float16: unet.parameters });
     expect(unet.largest).toBeLessThan(unet.parameters);
     expect(unet.levels[0]).toMatchObject({ channels: expect.any(Number), layers: expect.any(Number) });
     expect(unet.levels.some(({ attends }) => attends)).toBe(true);

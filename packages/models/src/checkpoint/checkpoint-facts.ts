@@ -7,7 +7,7 @@ import {
   type ModelPreset,
   type WeightFigures,
 } from '@zeroreel/core';
-import { elementCount, type WeightLookup } from '@zeroreel/onnx';
+import { elementCount, type DType, type WeightLookup } from '@zeroreel/onnx';
 import { vaeScaleFactor, type AnyAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
 import { readCheckpoint, type Checkpoint, type CheckpointOptions } from './checkpoint.js';
 
@@ -82,6 +82,14 @@ const decoderFigures = (config: AnyAutoencoderConfig) =>
     : { channels: config.blockOutChannels, forceUpcast: config.forceUpcast };
 
 function weightFigures(weights: WeightLookup): WeightFigures {
-  const sizes = [...weights.keys()].map((key) => elementCount(weights.get(key)?.shape ?? [0]));
-  return { parameters: sizes.reduce((sum, size) => sum + size, 0), largest: Math.max(0, ...sizes) };
+  const byType: Partial<Record<DType, number>> = {};
+  let [parameters, largest] = [0, 0];
+  for (const key of weights.keys()) {
+    const { dtype = 'float32', shape = [0] } = weights.get(key) ?? {};
+    const size = elementCount(shape);
+    byType[dtype] = (byType[dtype] ?? 0) + size;
+    parameters += size;
+    largest = Math.max(largest, size);
+  }
+  return { parameters, byType, largest };
 }

@@ -1,6 +1,5 @@
 import type { ModelFigures, UNetLevelFigures, WeightFigures } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, type FloatDType } from '@zeroreel/onnx';
-import { type AttentionForm, MOST_SCORE_BYTES } from '../webgpu-dialect.js';
 
 /** A run to estimate the memory of. */
 export interface EstimatedRun {
@@ -16,8 +15,34 @@ export interface EstimatedRun {
   /** G: 2 with guidance, else 1. */
   readonly rows: number;
   readonly dtype: FloatDType;
-  readonly attention: AttentionForm;
 }
+
+/** How a provider holds what it computes with, in bytes. */
+export interface MemoryHabits {
+  /**
+   * What the weights of a network take in one session.
+   * @param bytes of a number in the type that the network computes in
+   */
+  weights(figures: WeightFigures, bytes: number): number;
+  /** What is there before anything is computed, and what running any network adds to it. */
+  readonly overhead: number;
+  /** How many times what is in use a provider holds, because it keeps freed buffers for others of about their size. */
+  readonly kept: number;
+  /** The tensors of a picture's size that the decoder's finest level holds at once. */
+  readonly decoderMaps: number;
+  /** The unfolded pictures of the largest convolution, nine numbers each, that are held at once. */
+  readonly unfolded: number;
+  /** Whether weights of other types are cast while a layer runs, a part at a time (`lateConstants`). */
+  readonly castsLate: boolean;
+  /** The most scores of attention that are held at once; 0 for kernels that hold none. */
+  readonly scoreBytes: number;
+}
+
+/** How the CPU and WebAssembly hold what they compute with: see `leanModel`. Measured, `docs/memory.md`. */
+export const LEAN_HABITS = { kept: 1, decoderMaps: 3.5, unfolded: 2, castsLate: true, scoreBytes: 0 } as const;
+
+/** What a process of Node has before it computes, onnxruntime included. */
+export const NODE_BYTES = 141 * 2 ** 20;
 
 /** The bytes of each stage, which follow one another, and of the largest single buffer. */
 export interface MemoryEstimate {
@@ -36,34 +61,35 @@ interface Demand {
 }
 
 const FLOAT32 = BYTES_PER_ELEMENT.float32;
-/** onnxruntime keeps freed buffers for later ones of about their size, so it holds this many times what is in use. */
-const BUFFERS_KEPT = 1.5;
 
 /**
  * Estimates what a run will hold from the shapes of its networks: the weights, the skip connections, and the largest
  * working set of a block. A provider frees memory when it likes, so the truth may differ.
  */
-export function estimateMemory(run: EstimatedRun): MemoryEstimate {
+export function estimateMemory(run: EstimatedRun, habits: MemoryHabits): MemoryEstimate {
   const bytes = BYTES_PER_ELEMENT[run.dtype];
-  const { textEncoder } = run.figures;
-  const [text, unet, vae] = [weights(textEncoder, bytes), demandOfUNet(run, bytes), demandOfDecoder(run, bytes)];
+  const text = weights(run.figures.textEncoder, bytes, habits);
+  const [unet, vae] = [demandOfUNet(run, bytes, habits), demandOfDecoder(run, bytes, habits)];
+  const [encoding, denoising, decoding] = [text, unet, vae].map((demand) => demand.bytes + habits.overhead) as [
+    number,
+    number,
+    number,
+  ];
   return {
-    encoding: text.bytes,
-    denoising: unet.bytes,
-    decoding: vae.bytes,
-    peak: Math.max(text.bytes, unet.bytes, vae.bytes),
+    ...{ encoding, denoising, decoding },
+    peak: Math.max(encoding, denoising, decoding),
     largestBuffer: Math.max(text.largestBuffer, unet.largestBuffer, vae.largestBuffer),
   };
 }
 
-const weights = ({ parameters, largest }: WeightFigures, bytes: number): Demand => ({
-  bytes: parameters * bytes,
-  largestBuffer: largest * bytes,
+const weights = (figures: WeightFigures, bytes: number, habits: MemoryHabits): Demand => ({
+  bytes: habits.weights(figures, bytes),
+  largestBuffer: figures.largest * bytes,
 });
 
-function demandOfUNet({ rows, attention, ...run }: EstimatedRun, bytes: number): Demand {
+function demandOfUNet({ rows, ...run }: EstimatedRun, bytes: number, habits: MemoryHabits): Demand {
   const { unet, vaeScaleFactor } = run.figures;
-  const own = weights(unet, bytes);
+  const own = weights(unet, bytes, habits);
   const isWhole = run.frames <= run.chunkSize;
   const batch = rows * Math.min(run.frames, run.chunkSize);
   const levels = unet.levels.map((level, depth) => ({
@@ -72,14 +98,27 @@ function demandOfUNet({ rows, attention, ...run }: EstimatedRun, bytes: number):
     tokens: cells(run.width / vaeScaleFactor, depth) * cells(run.height / vaeScaleFactor, depth),
   }));
   const skips = sum(levels, ({ layers, channels, tokens }) => (layers + 1) * batch * channels * tokens * bytes);
-  const blocks = levels.map((level) => demandOfBlock(level, batch, bytes, attention));
+  const blocks = levels.map((level) => demandOfBlock(level, batch, bytes, habits));
+  const finest = Math.max(...levels.map(({ channels, below, tokens }) => (channels + below) * tokens));
+  const unfolded = habits.unfolded * finest * 9 * bytes;
+  const cast =
+    habits.castsLate && !unet.byType[run.dtype] ? castPart(unet, Math.max(...blocks.map((b) => b.largestBuffer))) : 0;
   const carried = isWhole ? 0 : sum(levels, (level) => keysAndValues(level) * rows * bytes);
   return {
     // A video in chunks keeps the anchor's graph beside the followers'.
-    bytes: (isWhole ? 1 : 2) * own.bytes + carried + BUFFERS_KEPT * (skips + Math.max(...blocks.map((b) => b.bytes))),
+    bytes:
+      (isWhole ? 1 : 2) * own.bytes +
+      carried +
+      unfolded +
+      cast +
+      habits.kept * (skips + Math.max(...blocks.map((b) => b.bytes))),
     largestBuffer: Math.max(own.largestBuffer, ...blocks.map((block) => block.largestBuffer)),
   };
 }
+
+/** The part of a weight that `lateConstants` casts at once. */
+const castPart = ({ largest }: WeightFigures, largestActivation: number): number =>
+  Math.min(largest * FLOAT32, Math.max(2 ** 23, largestActivation / 2));
 
 interface SizedLevel extends UNetLevelFigures {
   /** The channels of the next coarser level. */
@@ -89,7 +128,7 @@ interface SizedLevel extends UNetLevelFigures {
 }
 
 /** Finds the largest working set of an up block: its first normalisation, its feed-forward layer or its attention. */
-function demandOfBlock(level: SizedLevel, batch: number, bytes: number, attention: AttentionForm): Demand {
+function demandOfBlock(level: SizedLevel, batch: number, bytes: number, { scoreBytes }: MemoryHabits): Demand {
   const { channels, below, tokens, heads, attends } = level;
   const joined = batch * (channels + below) * tokens;
   // The input, and three tensors of its size in float32: widened, centred, normalised.
@@ -99,7 +138,7 @@ function demandOfBlock(level: SizedLevel, batch: number, bytes: number, attentio
   // GEGLU projects to eight times the channels. The two halves and their product follow.
   const feedForward = map * (8 + 4 + 4) * bytes;
   const allScores = batch * heads * tokens * tokens * FLOAT32;
-  const scores = attention === 'explicit' ? Math.min(allScores, MOST_SCORE_BYTES) : 0;
+  const scores = Math.min(allScores, scoreBytes);
   const attending = 4 * map * FLOAT32 + 3 * scores;
   return {
     bytes: Math.max(norm, feedForward, attending),
@@ -115,12 +154,16 @@ const keysAndValues = ({ attends, layers, tokens, channels }: SizedLevel): numbe
  * The decoder takes one frame at a time. Its finest level, which begins with the channels of the coarser one, is by far
  * the largest.
  */
-function demandOfDecoder({ figures: { vae }, width, height }: EstimatedRun, bytes: number): Demand {
-  const own = weights(vae, vae.forceUpcast ? FLOAT32 : bytes);
+function demandOfDecoder(
+  { figures: { vae }, width, height }: EstimatedRun,
+  bytes: number,
+  habits: MemoryHabits,
+): Demand {
+  const own = weights(vae, vae.forceUpcast ? FLOAT32 : bytes, habits);
   const [finest = 0, coarser = finest] = vae.channels;
   const map = coarser * width * height;
   return {
-    bytes: own.bytes + BUFFERS_KEPT * map * (2 * FLOAT32 + 3 * FLOAT32),
+    bytes: own.bytes + habits.decoderMaps * map * FLOAT32,
     largestBuffer: Math.max(own.largestBuffer, map * FLOAT32),
   };
 }

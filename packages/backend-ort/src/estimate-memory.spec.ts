@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { SD15 } from './__testing__/sd15-figures.js';
+import { estimateMemory, LEAN_HABITS, NODE_BYTES, type EstimatedRun, type MemoryHabits } from './estimate-memory.js';
+
+const run: EstimatedRun = {
+  ...{ figures: SD15, width: 512, height: 512, frames: 8, chunkSize: 8, rows: 2 },
+  dtype: 'float16',
+};
+const habits: MemoryHabits = {
+  weights: ({ parameters }, bytes) => bytes * parameters,
+  ...{ overhead: 0, kept: 1.5, decoderMaps: 7.5, unfolded: 0, castsLate: false, scoreBytes: 0 },
+};
+const GiB = 2 ** 30;
+
+describe('estimateMemory', () => {
+  it.each([
+    [64, 2, 'float32', 151],
+    [256, 4, 'float32', 439],
+    [256, 4, 'float16', 477],
+  ] as const)(
+    'tells what the CPU took at %i pixels, %i frames, from a file in %s: %i MiB',
+    (size, frames, dtype, MiB) => {
+      const { parameters } = SD15.unet;
+      const figures = { ...SD15, unet: { ...SD15.unet, byType: { [dtype]: parameters } } };
+      const sized = { figures, width: size, height: size, frames, chunkSize: 8, rows: 2, dtype: 'float32' } as const;
+      const lean = { ...LEAN_HABITS, weights: () => 0, overhead: NODE_BYTES };
+      expect(estimateMemory(sized, lean).peak / 2 ** 20 / MiB).toBeGreaterThan(0.85);
+      expect(estimateMemory(sized, lean).peak / 2 ** 20 / MiB).toBeLessThan(1.15);
+    },
+  );
+
+  it('counts the weights of each stage', () => {
+    const { encoding, denoising, decoding, peak } = estimateMemory(
+      { ...run, frames: 1, width: 64, height: 64 },
+      habits,
+    );
+    expect(encoding).toBe(2 * SD15.textEncoder.parameters);
+    expect(denoising / (2 * SD15.unet.parameters)).toBeCloseTo(1, 1);
+    expect(decoding).toBeGreaterThan(4 * SD15.vae.parameters);
+    expect(decoding).toBeLessThan(1.2 * 4 * SD15.vae.parameters);
+    expect(peak).toBe(denoising);
+  });
+
+  it('takes twice as much in float32, twice the weights in chunks, and less for smaller chunks', () => {
+    const denoising = (change: Partial<EstimatedRun>) => estimateMemory({ ...run, ...change }, habits).denoising;
+    expect(denoising({ dtype: 'float32' })).toBeGreaterThan(1.5 * denoising({}));
+    expect(denoising({ frames: 9 })).toBeGreaterThan(denoising({}) + 2 * SD15.unet.parameters);
+    expect(denoising({ frames: 9, chunkSize: 2 })).toBeLessThan(denoising({ frames: 9, chunkSize: 4 }));
+    expect(denoising({ rows: 1 })).toBeLessThan(denoising({}));
+  });
+
+  it('hands on what the anchor leaves: 92 MB a step in float16 at 512×512', () => {
+    const fewer = { ...SD15, unet: { ...SD15.unet, levels: SD15.unet.levels.map((l) => ({ ...l, attends: false })) } };
+    const small = { ...run, frames: 3, chunkSize: 2 };
+    const carried =
+      estimateMemory(small, habits).denoising - estimateMemory({ ...small, figures: fewer }, habits).denoising;
+    expect(carried).toBeGreaterThan(80e6);
+  });
+
+  it('finds the largest buffer: the decoder at full resolution', () => {
+    expect(estimateMemory({ ...run, chunkSize: 2 }, habits).largestBuffer).toBe(256 * 512 * 512 * 4);
+    expect(
+      estimateMemory({ ...run, width: 64, height: 64 }, { ...habits, scoreBytes: 2 ** 27 }).largestBuffer,
+    ).toBeLessThan(GiB / 8);
+  });
+});
