@@ -18,7 +18,7 @@ export {
   type Conversion,
   type WeightRegion,
 } from './encode-with-weight-regions.js';
-export { hasLargeWeights, LEAN_SESSION, leanModel } from './lean-model.js';
+export { hasLargeWeights, isLarge, LEAN_SESSION, leanModel } from './lean-model.js';
 export {
   estimateMemory,
   LEAN_HABITS,

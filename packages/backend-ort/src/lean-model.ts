@@ -10,7 +10,10 @@ const LARGE_BYTES = 2 ** 26;
 
 /** Whether a graph's weights are too large to be copied for its kernels. */
 export const hasLargeWeights = ({ initializers }: OnnxModel): boolean =>
-  initializers.reduce((bytes, { data }) => bytes + data.length, 0) > LARGE_BYTES;
+  isLarge(initializers.reduce((bytes, { data }) => bytes + data.length, 0));
+
+/** The same of a network whose weights take so many bytes in their file. */
+export const isLarge = (bytes: number): boolean => bytes > LARGE_BYTES;
 
 /** What a session of a lean model leaves out: it copies no weight into the order of its kernels. */
 export const LEAN_SESSION = {

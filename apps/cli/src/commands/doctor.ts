@@ -1,9 +1,10 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { Command } from 'commander';
-import { messageOf, ZeroreelError } from '@zeroreel/core';
+import { messageOf, requestOptions, ZeroreelError } from '@zeroreel/core';
 import { findClipReader, findFfmpeg, isMaintained, pictureReader, type FfmpegBinary } from '@zeroreel/node';
-import { readModelFigures } from '@zeroreel/models';
+import { readCheckpointFacts, type CheckpointFacts } from '@zeroreel/models';
 import { EMBEDDED_MODEL, fingerprintModel, trackFiles } from '@zeroreel/run';
+import { formatBytes, memoryOf } from '../host/check-memory.js';
 import { newSha256 } from '../host/fingerprints.js';
 import { openModelFiles } from '../host/model-files.js';
 import { backendProviders } from '../host/open-backend.js';
@@ -20,19 +21,26 @@ export interface Finding {
   readonly warning?: string;
 }
 
+/** The flags of `zeroreel doctor`. */
+interface DoctorFlags {
+  readonly json?: true;
+  readonly model?: string;
+}
+
 /** `zeroreel doctor` */
 export const doctorCommand = ({ context }: CommandSetup): Command =>
   new Command('doctor')
     .description('report what this machine can do')
     .option('--json', 'as JSON')
-    .action((flags: { readonly json?: true }) => doctor(flags, context));
+    .option('-m, --model <model>', 'a folder or a .safetensors file to look at; default the embedded model')
+    .action((flags: DoctorFlags) => doctor(flags, context));
 
 /**
  * `zeroreel doctor`: what this machine can do.
  * @throws ZeroreelError of what is missing, where no video can be made
  */
-export async function doctor(flags: { readonly json?: true }, { stdout }: CommandContext): Promise<void> {
-  const model = await tried('model', describeModel);
+export async function doctor(flags: DoctorFlags, { stdout }: CommandContext): Promise<void> {
+  const model = await tried('model', () => describeModel(flags.model));
   const ffmpeg = await tried('ffmpeg', async () => described(await findFfmpeg()));
   const clips = await clipReader();
   const pictures = await tried('pictures', async () => `read by ${await pictureReader()}`);
@@ -63,11 +71,19 @@ function describeMachine(): readonly Finding[] {
   ];
 }
 
-/** Reads the embedded model as far as a run does before it computes. */
-async function describeModel(): Promise<string> {
-  const tracked = trackFiles(await openModelFiles(EMBEDDED_MODEL));
-  await readModelFigures(tracked.files);
-  return `embedded, ${await fingerprintModel(EMBEDDED_MODEL, tracked, newSha256)}`;
+/** Reads a model as far as a run does before it computes. */
+async function describeModel(name: string = EMBEDDED_MODEL): Promise<string> {
+  const tracked = trackFiles(await openModelFiles(name));
+  const facts = await readCheckpointFacts(tracked.files);
+  const identity = name === EMBEDDED_MODEL ? `embedded, ${await fingerprintModel(name, tracked, newSha256)}` : name;
+  return `${identity}; ${describeMemory(facts)}`;
+}
+
+function describeMemory(facts: CheckpointFacts): string {
+  const { own, files } = memoryOf({ request: {} }, facts);
+  const { width, height } = facts.defaults;
+  const video = `${requestOptions.frames.default} frames of ${width}×${height}`;
+  return `${video} take about ${formatBytes(own)} on the CPU, beside ${formatBytes(files)} of weights in their file`;
 }
 
 const described = ({ version: release, origin, path }: FfmpegBinary): string => `${release}, ${origin}: ${path}`;

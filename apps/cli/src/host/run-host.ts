@@ -1,6 +1,6 @@
 import { disposeAll, type Backend, type DiffusionModel, type EventBus, type ModelFiles } from '@zeroreel/core';
 import type { DownloadFollower } from '@zeroreel/hub';
-import { loadModel, type LoadModelOptions } from '@zeroreel/models';
+import { loadModel, type LoadModelOptions, readCheckpointFacts } from '@zeroreel/models';
 import {
   type ExpectedFingerprints,
   fingerprintModel,
@@ -15,6 +15,7 @@ import {
   trackModel,
 } from '@zeroreel/run';
 import { availableParallelism } from 'node:os';
+import { checkMemory } from './check-memory.js';
 import { openBackend } from './open-backend.js';
 import { runEnvironment } from '../resume/run-environment.js';
 import { version } from '../version.js';
@@ -75,7 +76,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
       if (!web.isOnWeb(name)) await requireModel(files);
       const tracked = trackModel(files, await openModelParts(asked, (part, at) => open.files(part, at), signal));
       const options = { ...loadOptionsOf(asked, dtype), ...tracked.parts };
-      const loaded = await loading(() => openModel(asked, tracked.files, options));
+      const loaded = await loading(() => openModel(asked, known, tracked.files, options));
       opened = loaded;
       const fingerprint = async () => {
         // What was not read of a model on the web is not here.
@@ -94,6 +95,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
 /** Opens backend and model. @throws ZeroreelError */
 async function openModel(
   settings: Settings,
+  known: KnownPlugins,
   files: ModelFiles,
   options: LoadModelOptions,
 ): Promise<Omit<HostedModel, 'fingerprint' | 'files'> & { readonly backend: Backend } & AsyncDisposable> {
@@ -101,6 +103,7 @@ async function openModel(
   const threads = machine.threads ?? availableParallelism();
   const backend = await openBackend(machine, threads);
   try {
+    if (backend.name === 'cpu') checkMemory(settings, await readCheckpointFacts(files, options), known);
     const model = await loadModel(files, backend, options);
     return { model, backend, threads, [Symbol.asyncDispose]: () => disposeAll([backend, model]) };
   } catch (error) {
