@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { Shape, Weight, WeightLookup } from '@zeroreel/onnx';
+import type { Shape, WeightLookup } from '@zeroreel/onnx';
 import { describe, expect, it } from 'vitest';
 import { networkFixture } from '../__testing__/network-fixture.js';
 import { shapedWeights } from '../__testing__/shaped-weights.js';
@@ -22,7 +22,7 @@ const folder = networkFixture('sd15-controlnet');
 const FILE = 'models/control_v11p_sd15_canny_fp16.safetensors';
 const read = (weights: WeightLookup, name = FILE) => readControlNetFile({ name, weights: weights as never });
 /** The same weights under other keys. */
-const renamed = (weights: WeightLookup, nameOf: (key: string) => string): ReadonlyMap<string, Weight> =>
+const renamed = (weights: WeightLookup, nameOf: (key: string) => string) =>
   new Map(Array.from(weights.keys(), (key) => [nameOf(key), weights.get(key)!]));
 const bare = renamed(stored, (key) => key.replace('control_model.', ''));
 

@@ -1,5 +1,5 @@
 import { ZeroreelError, type NetworkFiles } from '@zeroreel/core';
-import type { Weight, WeightLookup } from '@zeroreel/onnx';
+import type { ComputedWeight, Weight, WeightLookup } from '@zeroreel/onnx';
 import { kindOfWeights } from '../weights/kind-of-weights.js';
 import type { JsonObject } from '../weights/read-json.js';
 import { versionOfUNet } from '../weights/single-file/identify.js';
@@ -39,7 +39,7 @@ export function readControlNetFile({ name, weights: stored }: Pick<NetworkFiles,
 const SHUFFLE =
   'one whose name says shuffle: such a network says the same of every cell of a frame, which is not supported';
 
-function withoutPrefix(stored: WeightLookup): ReadonlyMap<string, Weight> {
+function withoutPrefix(stored: WeightLookup): ReadonlyMap<string, Weight | ComputedWeight> {
   const keys = [...stored.keys()];
   const isPrefixed = keys.some((key) => key.startsWith(PREFIX));
   return new Map(
@@ -51,7 +51,10 @@ function withoutPrefix(stored: WeightLookup): ReadonlyMap<string, Weight> {
   );
 }
 
-function underDiffusersKeys(name: string, weights: ReadonlyMap<string, Weight>): ReadonlyMap<string, Weight> {
+function underDiffusersKeys(
+  name: string,
+  weights: ReadonlyMap<string, Weight | ComputedWeight>,
+): ReadonlyMap<string, Weight | ComputedWeight> {
   if (![...weights.keys()].some((key) => /^(input_blocks|zero_convs)\./.test(key))) return weights;
   const layersPerBlock = layersPerBlockOfLdm(weights.keys());
   const readerLayers = Math.max(...Array.from(weights.keys(), (key) => Number(HINT_LAYER.exec(key)?.[1] ?? 0)));

@@ -1,5 +1,5 @@
 import { createNoiseSchedule, parseSchedulerConfig } from '@zeroreel/core';
-import type { WeightLookup } from '@zeroreel/onnx';
+import type { Weight } from '@zeroreel/onnx';
 import { readNumbers } from '../stored-weight.js';
 
 /** How noise grows over the training, where a file holds it and it is not Stable Diffusion's. */
@@ -24,7 +24,7 @@ export const STABLE_DIFFUSION_NOISE = {
 const TOLERANCE = 2e-3;
 
 /** Reads the noise schedule that latent-diffusion writes into checkpoints: ᾱ, or β. */
-export async function noiseOfFile(others: WeightLookup): Promise<FileNoise> {
+export async function noiseOfFile(others: ReadonlyMap<string, Weight>): Promise<FileNoise> {
   const alphas = await alphasOf(others);
   if (alphas === undefined || isAlike(alphas, false)) return {};
   if (isAlike(alphas, true)) return { zeroTerminalSnr: true };
@@ -32,7 +32,7 @@ export async function noiseOfFile(others: WeightLookup): Promise<FileNoise> {
   return { betas: alphas.map((alpha, t) => 1 - alpha / (alphas[t - 1] ?? 1)) };
 }
 
-async function alphasOf(others: WeightLookup): Promise<readonly number[] | undefined> {
+async function alphasOf(others: ReadonlyMap<string, Weight>): Promise<readonly number[] | undefined> {
   const stored = others.get('alphas_cumprod');
   if (stored) return [...(await readNumbers(stored, 'alphas_cumprod'))];
   const betas = others.get('betas');
