@@ -7,6 +7,7 @@ export {
 } from './video/ffmpeg-binary.js';
 export { pictureReader } from './video/picture-file.js';
 export { checkVideoOutput, writeVideo, type PlannedVideo, type VideoFileOptions } from './output/video-file.js';
+export { FrameSpool } from './output/frame-spool.js';
 export { saveFrames, type SavedFramesOptions } from './output/save-frames.js';
 export { removeScratchFolders } from './output/scratch-folder.js';
 export { isDiskFull } from './output/write-error.js';

@@ -1,6 +1,7 @@
 import { disposeAll, type Backend, type DiffusionModel, type EventBus, type ModelFiles } from '@zeroreel/core';
 import type { DownloadFollower } from '@zeroreel/hub';
 import { loadModel, type LoadModelOptions, readCheckpointFacts } from '@zeroreel/models';
+import { FrameSpool } from '@zeroreel/node';
 import {
   type ExpectedFingerprints,
   fingerprintModel,
@@ -52,6 +53,7 @@ export interface CommandLineHost extends RunHost, AsyncDisposable {}
 export function createHost(settings: Settings, options: HostOptions): CommandLineHost {
   const { known, signal, expected, loading, follow, notice, keeper, remote, downloads } = options;
   const web = new WebModels(remote, known, { ...downloads, signal, notice });
+  const spool = new FrameSpool();
   let opened: AsyncDisposable | undefined;
 
   async function close(): Promise<void> {
@@ -63,6 +65,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
   const open = createOpener(modelSourceOf(settings), { notice, openWeights: web.open });
   return {
     ...{ known, signal, follow, notice, version, newHash: newSha256, keeper, open },
+    keepFrame: (frame) => spool.keep(frame),
     environment: runEnvironment,
     get expected() {
       return expected && { ...expected, movedFrom: web.pinnedKeys(expected.movedFrom) };
@@ -87,6 +90,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
     },
     async [Symbol.asyncDispose]() {
       await close();
+      spool[Symbol.dispose]();
       web[Symbol.dispose]();
     },
   };

@@ -48,6 +48,22 @@ describe('decodeFrames', () => {
     expect(all.log).toEqual({ compiled: 0, freed: 0 });
   });
 
+  it('hands pictures to whoever takes them, one after the other, and keeps none', async () => {
+    const taken: number[] = [];
+    let isBusy = false;
+    const { pictures } = decodeWith(3, {
+      async take({ data }, frameId) {
+        expect(isBusy).toBe(false);
+        isBusy = true;
+        await Promise.resolve();
+        isBusy = false;
+        taken.push(frameId, data[0]!);
+      },
+    });
+    expect(await pictures).toEqual([]);
+    expect(taken).toEqual([0, 0.75, 4, 1]);
+  });
+
   it('refuses a picture of another shape, and frees the autoencoder', async () => {
     const wide = tensor(new Float32Array(2), [1, 1, 1, 2]);
     const { pictures, log } = decodeWith(3, { known: (frameId) => (frameId === 4 ? wide : undefined) });

@@ -21,17 +21,19 @@ export interface DecodeOptions {
   readonly report: FrameReport;
   /** Pictures that are there already. */
   readonly known?: GenerateOptions['decoded'];
+  /** Takes pictures, which are not returned then. */
+  readonly take?: GenerateOptions['onPicture'];
   readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Decodes latents `[F, C, h, w]` one frame at a time and hands each picture to `report`.
- * @returns F pictures `[1, 3, H, W]` in [-1, 1]
+ * @returns F pictures `[1, 3, H, W]` in [-1, 1]; none where somebody takes them
  * @throws ZeroreelError `numerical` where a picture holds NaN or infinity; `invalid-request` for a known picture of
  * another shape; `aborted`
  */
 export async function decodeFrames(latents: Tensor, options: DecodeOptions): Promise<Tensor[]> {
-  const { compile, frameIds, frames, known, report, signal } = options;
+  const { compile, frameIds, frames, known, take, report, signal } = options;
   const pictures: Tensor[] = [];
   let autoencoder: Autoencoder | undefined;
   try {
@@ -43,7 +45,8 @@ export async function decodeFrames(latents: Tensor, options: DecodeOptions): Pro
         autoencoder ??= await compile();
         picture = await decodeFrame(autoencoder, sliceFrames(latents, place, place + 1), frameId, signal);
       }
-      pictures.push(picture);
+      if (take === undefined) pictures.push(picture);
+      else await take(picture, frameId);
       report({ frameId, frames, picture });
     }
   } finally {

@@ -27,4 +27,9 @@ export interface GenerateOptions {
    * the place of decoding the frame.
    */
   readonly decoded?: ((frameId: number) => Tensor | undefined | Promise<Tensor | undefined>) | undefined;
+  /**
+   * Takes each picture, `[1, 3, H, W]` in [-1, 1], as soon as it is decoded, in the order of the frames; the run waits for
+   * it. The video then has no frames of its own, so that a long one needs no more memory than a short one.
+   */
+  readonly onPicture?: ((picture: Tensor, frameId: number) => void | Promise<void>) | undefined;
 }

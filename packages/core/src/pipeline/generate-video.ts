@@ -31,7 +31,7 @@ export async function* generateVideo(
   await using run = await prepareRun(planRun(parts, asked, stages, options));
   const { resumeFrom: resumed } = options;
   const report: FrameReport = (decoded) => parts.events.emit('frame:decoded', decoded);
-  const toEnd: FrameDecoding = { report, known: options.decoded };
+  const toEnd: FrameDecoding = { report, known: options.decoded, take: options.onPicture };
   const count = progressCounter(run);
   if (resumed?.pass === 1) return decode(run, yield* secondPassFrom(run, count, resumed), toEnd);
 
@@ -158,7 +158,7 @@ async function restart(
   throw new ZeroreelError('plugin', `'${secondPass.name}': ${facts}`);
 }
 
-type FrameDecoding = Pick<DecodeOptions, 'report' | 'known'>;
+type FrameDecoding = Pick<DecodeOptions, 'report' | 'known' | 'take'>;
 
 function decode(
   { parts, request, plan, stages, signal }: PreparedRun,

@@ -17,6 +17,6 @@ export interface GenerationStep {
 export interface Video {
   /** Final latents `[F, C, h, w]`. */
   readonly latents: Tensor;
-  /** One picture a frame, `[1, 3, H, W]` in [-1, 1], clamped. */
+  /** One picture a frame, `[1, 3, H, W]` in [-1, 1], clamped; none where `GenerateOptions.onPicture` took them. */
   readonly frames: readonly Tensor[];
 }

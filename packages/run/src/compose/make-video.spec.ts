@@ -214,6 +214,15 @@ describe('makeVideo', () => {
     expect(video.frames[3]).toEqual(video.frames[1]);
   });
 
+  it('has the host put frames away, as they are decoded', async () => {
+    const plain = await makeVideo(watching({}), setUp().host);
+    const away: Frame[] = [];
+    const { host } = setUp();
+    const video = await makeVideo(watching({}), { ...host, keepFrame: (frame) => (away.push(frame), grey(9, 1, 1)) });
+    expect(away).toEqual(plain.frames);
+    expect(video.frames).toEqual(plain.frames.map(() => grey(9, 1, 1)));
+  });
+
   it("hands plugins' options to them: changing one changes the frames", async () => {
     const { host, seen } = setUp();
     const plain = await makeVideo(watching({}), host);

@@ -9,6 +9,7 @@ import {
   type GenerateOptions,
   type ModelFiles,
   type ResolvedRequest,
+  type Tensor,
   type TextToVideo,
   type TextToVideoRequest,
 } from '@zeroreel/core';
@@ -64,6 +65,8 @@ export interface RunHost {
   readonly expected?: ExpectedFingerprints | undefined;
   /** Listens to a run before it begins, also to one that is begun anew. */
   follow(events: EventBus, model: DiffusionModel): void;
+  /** Puts a decoded frame away, and returns one that brings it back when it is read; default: it stays in memory. */
+  keepFrame?(frame: Frame): Frame;
   notice(message: string): void;
   /** What the user calls an option of the request; default: its flag. */
   readonly nameOption?: NameOption;
@@ -185,8 +188,13 @@ export async function makeVideo(
     host.follow(run.textToVideo.events, run.model);
     await onComposed(run);
     const kept = await keep(run, host, wanted !== undefined);
-    const { frames } = await run.textToVideo.generate(run.request, { ...kept, signal: host.signal }).video;
-    return finished(run, frames.map(frameFromPicture));
+    const frames: Frame[] = [];
+    function onPicture(picture: Tensor): void {
+      const frame = frameFromPicture(picture);
+      frames.push(host.keepFrame?.(frame) ?? frame);
+    }
+    await run.textToVideo.generate(run.request, { ...kept, onPicture, signal: host.signal }).video;
+    return finished(run, frames);
   }
 
   try {

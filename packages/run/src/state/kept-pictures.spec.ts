@@ -12,7 +12,7 @@ const picture = tensor(
 
 it('brings back the frame that the picture would have become, for every byte', async () => {
   const store = new MemoryStore();
-  const sha256 = await keepPicture(store, 7, picture, newSha256());
+  const sha256 = await keepPicture(store, 7, frameFromPicture(picture), newSha256());
   const read = await readPicture(store, 7, sha256, newSha256());
   expect(read.shape).toEqual([1, 3, 24, 32]);
   const frame = frameFromPicture(picture);
@@ -23,8 +23,8 @@ it('brings back the frame that the picture would have become, for every byte', a
 
 it('refuses a picture that has changed, or is another one', async () => {
   const store = new MemoryStore();
-  const sha256 = await keepPicture(store, 7, picture, newSha256());
-  await keepPicture(store, 7, tensor(picture.data.map(Math.abs), picture.shape), newSha256());
+  const sha256 = await keepPicture(store, 7, frameFromPicture(picture), newSha256());
+  await keepPicture(store, 7, frameFromPicture(tensor(picture.data.map(Math.abs), picture.shape)), newSha256());
   await expect(readPicture(store, 7, sha256, newSha256())).rejects.toThrow('frame-007.png has changed');
 });
 

@@ -1,5 +1,5 @@
 import { tensor, ZeroreelError, type Tensor } from '@zeroreel/core';
-import { decodePng, encodePng, frameFromPicture, type Frame } from '@zeroreel/media';
+import { decodePng, encodePng, type Frame } from '@zeroreel/media';
 import type { Sha256 } from '../fingerprint/sha256.js';
 import type { StateStore } from './state-store.js';
 
@@ -12,12 +12,11 @@ export const isPictureName = (name: string): boolean => PICTURE_NAME.test(name);
 export const pictureName = (frameId: number): string => `frame-${String(frameId).padStart(3, '0')}.png`;
 
 /**
- * Keeps a decoded picture as the frame that it becomes, 8 bits a channel.
- * @param picture `[1, 3, H, W]` in [-1, 1]
+ * Keeps the frame that a decoded picture becomes, 8 bits a channel.
  * @returns SHA-256 of what was written
  */
-export async function keepPicture(store: StateStore, frameId: number, picture: Tensor, hash: Sha256): Promise<string> {
-  const bytes = encodePng(frameFromPicture(picture));
+export async function keepPicture(store: StateStore, frameId: number, frame: Frame, hash: Sha256): Promise<string> {
+  const bytes = encodePng(frame);
   await store.write(pictureName(frameId), bytes);
   hash.update(bytes);
   return hash.digest();

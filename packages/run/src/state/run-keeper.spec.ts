@@ -170,6 +170,21 @@ describe('a run that goes on', () => {
     expect([...(await later!(1))!.data][0]).toBeCloseTo(0.1, 2);
   });
 
+  it('writes pictures before many of them wait in memory, though no state is due', async () => {
+    const { keeper, store, at } = setUp();
+    const { onState } = await keeper.begin(identity);
+    at(1000);
+    onState(() => stateAt(4));
+    await settled();
+    const kept = () => [...store.files.keys()].filter((name) => name.startsWith('frame-')).length;
+    for (let id = 0; id < 31; id++) keeper.frameDecoded({ frameId: id, picture: picture(0) });
+    await settled();
+    expect(kept()).toBe(0);
+    keeper.frameDecoded({ frameId: 31, picture: picture(0) });
+    await settled();
+    expect(kept()).toBe(32);
+  });
+
   it('takes the state before where the newest is damaged', async () => {
     const store = await leftBehind(3);
     store.files.set('state-000003.safetensors', store.files.get('state-000003.safetensors')!.subarray(0, 200));

@@ -6,6 +6,7 @@ import {
   type RunState,
   type Tensor,
 } from '@zeroreel/core';
+import { frameFromPicture, type Frame } from '@zeroreel/media';
 import type { Sha256 } from '../fingerprint/sha256.js';
 import { encodeRunState } from './encode-run-state.js';
 import { findState, isStateName, stateName, stateNumbers, type FoundState } from './find-state.js';
@@ -53,7 +54,7 @@ interface KeptRun {
   /** Checksums of the pictures that are kept. */
   readonly kept: Map<number, string>;
   /** Decoded since. */
-  readonly waiting: Map<number, Tensor>;
+  readonly waiting: Map<number, Frame>;
   /** The newest state. */
   state?: () => RunState;
   /** Whether it, or a picture, is newer than what was written. */
@@ -62,6 +63,8 @@ interface KeptRun {
 
 /** States that are kept: should the newest be damaged, there is the one before. */
 const KEPT_STATES = 2;
+/** Pictures that wait in memory for the next state. */
+const MOST_WAITING = 32;
 
 /**
  * Keeps the state of a run, and has a later run go on from it. Nothing that goes wrong in writing ends a run: it is told
@@ -120,9 +123,9 @@ export class RunKeeper {
   frameDecoded({ frameId, picture }: Pick<DecodedFrame, 'frameId' | 'picture'>): void {
     const run = this.#run;
     if (run?.state === undefined || run.kept.has(frameId)) return;
-    run.waiting.set(frameId, picture);
+    run.waiting.set(frameId, frameFromPicture(picture));
     run.isNewer = true;
-    if (run.schedule.isDue(run.state())) this.#write();
+    if (run.schedule.isDue(run.state()) || run.waiting.size >= MOST_WAITING) this.#write();
   }
 
   /** Writes what is newer than the last state. For a run that ends before its video is there. @returns where it stands */
