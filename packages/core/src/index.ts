@@ -33,7 +33,7 @@ export { FirstFrame } from './pipeline/first-frame.js';
 export { SecondPass, type FirstPass } from './pipeline/second-pass.js';
 export type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from './sampling/sampler.js';
 export type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } from './sampling/scheduler-config.js';
-export type { Flow, MotionField } from './motion/motion-dynamics.js';
+export type { CleanPart, Flow, MotionField } from './motion/motion-dynamics.js';
 export { FollowerStart, type FollowerInput, type FollowerMotion } from './motion/follower-start.js';
 export { MotionDynamics } from './motion/motion-dynamics.js';
 export type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
@@ -175,6 +175,7 @@ export { selfAttention } from './attention/attention-processor.js';
 export { createEventBus, EventBus, type EventListener } from './events/event-bus.js';
 export { LatentsHook, PredictedX0Hook, type HookContext } from './plugin/hooks.js';
 export { PROFILES, type Profile } from './request/profile.js';
+export { startRatios } from './request/start-levels.js';
 export {
   resolveRequest,
   type RequestContext,

@@ -7,8 +7,8 @@ const optionsOf = builtInPlugins.flatMap(({ options }) => Object.values(options)
 describe('builtInPlugins', () => {
   it('are in the order of their hooks', () => {
     expect(builtInPlugins.map(({ name }) => name)).toEqual([
-      ...['motion-dynamics', 'cross-frame-attention', 'transported-noise', 'weight-overlays', 'controlnet'],
-      ...['instruct-pix2pix', 'image-to-video', 'background-smoothing'],
+      ...['motion-dynamics', 'cross-frame-attention', 'transported-noise', 'carried-x0', 'weight-overlays'],
+      ...['controlnet', 'instruct-pix2pix', 'image-to-video', 'background-smoothing'],
     ]);
     expect(builtInPlugins.every(isPluginDefinition)).toBe(true);
   });
@@ -20,7 +20,8 @@ describe('builtInPlugins', () => {
     expect(standard).toEqual(['--no-motion', true, '--no-transported-noise']);
     expect(shorthands).toEqual(['--control']);
     expect(flags).toEqual([
-      ...['--motion', '--motion-sampling', '--motion-border', '--loop seamless', '--attention'],
+      ...['--motion', '--motion-sampling', '--motion-border', '--motion-reach', '--loop seamless'],
+      ...['--attention', '--carry-x0', '--carry-until'],
       ...['--dreambooth', '--lora', '--embedding', '--control-model', '--canny-low', '--canny-high'],
       ...['--image-cfg-scale', '--init-image', '--smooth-background'],
     ]);
@@ -41,7 +42,8 @@ describe('builtInPlugins', () => {
       const plain = Object.entries(options).filter(([, option]) => !holdsFiles(option as Option));
       const defaults = Object.fromEntries(plain.map(([key, option]) => [key, defaultOf(option)]));
       expect(parseOptions(Object.fromEntries(plain), defaults, name).faults).toEqual([]);
-      expect(Object.values(defaults)).not.toContain(undefined);
+      const undecided = plain.filter(([key]) => defaults[key] === undefined);
+      expect(undecided.filter(([, option]) => (option as Option).otherwise === undefined)).toEqual([]);
     },
   );
 });

@@ -1,5 +1,6 @@
 import type { PluginDefinition } from '@zeroreel/core';
 import { backgroundSmoothing } from './background-smoothing/background-smoothing.js';
+import { carriedX0 } from './motion-dynamics/carried-x0/carried-x0.js';
 import { controlNet } from './controlnet/controlnet.js';
 import { crossFrameAttention } from './cross-frame-attention/cross-frame-attention.js';
 import { imageToVideo } from './image-to-video/image-to-video.js';
@@ -13,6 +14,7 @@ export const builtInPlugins = [
   motionDynamics,
   crossFrameAttention,
   transportedNoise,
+  carriedX0,
   weightOverlays,
   controlNet,
   instructPix2Pix,

@@ -1,5 +1,6 @@
 export { builtInPlugins } from './built-in-plugins.js';
-export { motionDynamics, FieldMotionDynamics } from './motion-dynamics/motion-dynamics.js';
+export { motionDynamics, FieldMotionDynamics, type MotionReading } from './motion-dynamics/motion-dynamics.js';
+export { carriedX0 } from './motion-dynamics/carried-x0/carried-x0.js';
 export { transportedNoise } from './motion-dynamics/transported-noise/transported-noise.js';
 export type { CameraPose } from './motion-dynamics/camera-flow.js';
 export {
@@ -14,7 +15,10 @@ export { closedLoop, closedMotion, type ClosedLoopOptions } from './motion-dynam
 export { composeFields, describedField } from './motion-dynamics/described-field.js';
 export { givenFlow } from './motion-dynamics/given-flow.js';
 export { keyframedPath, type Keyframe } from './motion-dynamics/keyframed-path.js';
-export { warpLatents, type Border, type Sampling, type WarpOptions } from './motion-dynamics/warp-latents.js';
+export { turningMotion } from './motion-dynamics/turning-motion.js';
+export type { Border } from './motion-dynamics/border.js';
+export { moveSignal, type Sampling, type SignalOptions } from './motion-dynamics/move-signal.js';
+export { warpLatents } from './motion-dynamics/warp-latents.js';
 export {
   crossFrameAttention,
   crossFramePolicies,

@@ -1,15 +1,30 @@
-import { token } from '../token.js';
+import type { NoiseLevel } from '../sampling/prediction.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { token } from '../token.js';
 
 /** Makes a frame's latents at T′ out of the first frame's (paper, section 3.3.1, step 3). */
 export interface MotionDynamics {
   readonly name: string;
-  /** Warps `latents [1, C, h, w]` of the first frame for frame `frameId ≥ 1` of a video of `frames`. */
-  warp(latents: Tensor, frameId: number, frames: number): Tensor;
+  /**
+   * Warps `latents [1, C, h, w]` of the first frame for frame `frameId ≥ 1` of a video of `frames`.
+   * @param clean what is known of the latents, for a warp that moves signal and noise apart
+   */
+  warp(latents: Tensor, frameId: number, frames: number, clean?: CleanPart): Tensor;
+  /** Moves the first frame's clean latents `[1, C, h, w]`; absent: they are read by `flow`. */
+  move?(predictedX0: Tensor, frameId: number, frames: number): Tensor;
   /** Where frame `frameId` of a video of `frames` looks into the first one; absent where it is no field. */
   flow?(frameId: number, frames: number, height: number, width: number): Flow;
   /** Whether the last frame leads into the first; default no. */
   readonly closed?: boolean;
+  /** The motion of a run in particular; default: the same in every run. */
+  ofRun?(run: { readonly consistency: number }): MotionDynamics;
+}
+
+/** The signal in latents: latents = signal · x_0 + noise. */
+export interface CleanPart {
+  /** `[1, C, h, w]`, as it was last predicted. */
+  readonly predictedX0: Tensor;
+  readonly level: NoiseLevel;
 }
 
 /** Where no plugin provides it, every frame starts from noise of its own: the paper's naive baseline. */

@@ -17,6 +17,7 @@ async function setUp(changes: Partial<DenoiseContext> = {}): Promise<DenoiseCont
     sampler: createDdpmSampler({ config: stableDiffusion, steps: 4, eta: 0 }),
     frames: 3,
     noise: new FrameNoise(5),
+    motion: undefined,
     conditioning: {
       text: { context: tensor(Float32Array.of(0.3), [1, 1, 1]) },
       textPerFrame: false,

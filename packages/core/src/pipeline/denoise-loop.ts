@@ -1,5 +1,6 @@
 import { elementCount } from '@zeroreel/onnx';
 import { ZeroreelError } from '../errors.js';
+import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import type { HookContext, LatentsHook, PredictedX0Hook } from '../plugin/hooks.js';
 import type { NoiseSource } from '../rng/noise-source.js';
 import type { Sampler, SamplerStep, SamplerStepInput } from '../sampling/sampler.js';
@@ -16,6 +17,7 @@ export interface DenoiseContext extends Omit<EvaluationStep, 'i' | 't' | 'steps'
   /** F: frames of the whole video. */
   readonly frames: number;
   readonly noise: NoiseSource;
+  readonly motion: MotionDynamics | undefined;
   readonly x0Hooks: readonly PredictedX0Hook[];
   readonly latentsHooks: readonly LatentsHook[];
   /** Called after each step of the sampler. */
@@ -70,7 +72,7 @@ export async function* denoise(
 }
 
 function hookContext(
-  { sampler, frames, signal }: DenoiseContext,
+  { sampler, frames, motion, signal }: DenoiseContext,
   { phase, frameIds }: StepRange,
   i: number,
 ): HookContext {
@@ -84,6 +86,7 @@ function hookContext(
     steps: sampler.timesteps.length,
     frameIds,
     frames,
+    ...(motion && { motion }),
     ...(signal === undefined ? {} : { signal }),
   };
 }

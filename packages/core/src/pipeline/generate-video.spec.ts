@@ -157,16 +157,18 @@ describe('generateVideo', () => {
     const contexts: HookContext[] = [];
     const noting = { name: 'noting', adjust: (x: Tensor, context: HookContext) => (contexts.push(context), x) };
     const { signal } = new AbortController();
-    await finishRun(setUpRun({}, { latentsHooks: [noting] }).generate(small, { signal }));
+    const { generate, parts } = setUpRun({}, { latentsHooks: [noting] });
+    const { motion } = parts;
+    await finishRun(generate(small, { signal }));
     const { alphasCumprod } = createNoiseSchedule(stableDiffusion);
     const level = (t: number) => noiseLevel(alphasCumprod[t]!);
     expect(contexts).toHaveLength(3 + 9);
     expect(contexts[0]).toEqual({
-      ...{ phase: 'anchor', i: 0, t: 901, steps: 10, frameIds: [0], frames: 5, signal },
+      ...{ phase: 'anchor', i: 0, t: 901, steps: 10, frameIds: [0], frames: 5, motion, signal },
       level: level(901),
     });
     expect(contexts.at(-1)).toEqual({
-      ...{ phase: 'all', i: 9, t: 1, steps: 10, frameIds: [0, 1, 2, 3, 4], frames: 5, signal },
+      ...{ phase: 'all', i: 9, t: 1, steps: 10, frameIds: [0, 1, 2, 3, 4], frames: 5, motion, signal },
       level: level(1),
     });
   });

@@ -84,6 +84,7 @@ async function* withUNet<T>(
     onEvaluated: count,
     frames: request.frames,
     noise: createNoise(parts, request),
+    motion: request.start && parts.motion,
     x0Hooks: parts.x0Hooks,
     latentsHooks: parts.latentsHooks,
     onStep: (step) => parts.events.emit('generation:step', step),

@@ -56,6 +56,7 @@ function contextFor(name: string, steps: number, config: SchedulerConfig) {
     guidance: classifierFreeGuidance(7.5),
     conditioning: { text: { context: clean }, textPerFrame: false, inputs: () => ({}) },
     noise: new FrameNoise(0),
+    motion: undefined,
     x0Hooks: [],
     latentsHooks: [],
     signal: undefined,

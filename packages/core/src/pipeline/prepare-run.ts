@@ -23,6 +23,7 @@ import { countExtraChannels, prepareConditioning } from './prepare-conditioning.
 import { requireState } from './require-state.js';
 import type { RunParts } from './run-parts.js';
 import type { StageReporter } from './stage-reporter.js';
+import { withoutEffect } from './without-effect.js';
 
 /** A request that has been checked, and what follows from it alone. */
 export interface PlannedRun {
@@ -66,31 +67,18 @@ export function planRun(
   const { sampler, steps, eta, sigmas, guidanceScale, width, height } = request;
   const inserted = request.start?.inserted ?? [];
   const settings = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }), inserted };
+  const motion = parts.motion?.ofRun?.(request) ?? parts.motion;
+  const own = { ...parts, overlays, motion };
   const planned: PlannedRun = {
-    ...{ parts: { ...parts, overlays }, request, stages, options, signal: options.signal },
+    ...{ parts: own, request, stages, options, signal: options.signal },
     sampler: createSampler(sampler, settings, parts.samplers),
     guidance: guidance?.create(request) ?? classifierFreeGuidance(model.embedsGuidance ? 1 : guidanceScale),
-    plan: planRunFrames(parts, request, options.part),
+    plan: planRunFrames(own, request, options.part),
     frameShape: [model.latentChannels, height / model.vaeScaleFactor, width / model.vaeScaleFactor],
   };
   if (options.resumeFrom !== undefined) requireState(options.resumeFrom, planned);
   for (const message of withoutEffect(planned)) parts.events.emit('notice', { message });
   return planned;
-}
-
-/** What was asked for and does nothing in this run, or is not quite what was asked for. */
-function withoutEffect({ parts, request, sampler }: PlannedRun): readonly string[] {
-  const { start, sharedNoise, consistency } = request;
-  if (start === undefined) return [];
-  const isStochastic = sampler.timesteps.some((_, i) => sampler.needsNoise(i));
-  const movesNoise = consistency > 0 && parts.followerStart !== undefined;
-  const shares = sharedNoise && (movesNoise || !isStochastic);
-  const inserts = samplerKind(request.sampler, parts.samplers).takesInserted ?? false;
-  const near = [start.warpTimestep, start.joinTimestep].map(Math.round).join(' and ');
-  return [
-    ...(shares ? ['--shared-noise has no effect here: frames come out of the first one, and no step adds noise'] : []),
-    ...(inserts || start.byStep ? [] : [`${request.sampler} needs equal steps: frames start at its nearest, ${near}`]),
-  ];
 }
 
 /**

@@ -140,15 +140,18 @@ function startFollowers(run: PreparedRun, context: DenoiseContext, { motion, sta
     tPrime: sampler.marginal(firstCall(context, start.warpStep)),
     t: sampler.marginal(firstCall(context, start.joinStep)),
   });
-  if (started === undefined) return noiseToT(run, context, start, warpFirstFrame(run, motion, atTPrime));
+  if (started === undefined)
+    return noiseToT(run, context, start, warpFirstFrame(run, context, { motion, start, first }));
   // A stream goes on from the same place whoever makes the followers; see redrawToT.
   if (!noise.framewise) noise.forward(run.plan.frameIds.slice(1), run.frameShape);
   return started;
 }
 
 /** Frames 2…F at T′: copies of the first, each moved (section 3.3.1). */
-function warpFirstFrame({ plan: { frameIds, frames } }: PreparedRun, motion: MotionDynamics, atTPrime: Tensor): Tensor {
-  return concatFrames(frameIds.slice(1).map((id) => motion.warp(atTPrime, id, frames)));
+function warpFirstFrame({ plan }: PreparedRun, context: DenoiseContext, { motion, start, first }: Start): Tensor {
+  const { atTPrime, predictedX0 } = first;
+  const clean = { predictedX0, level: context.sampler.marginal(firstCall(context, start.warpStep)) };
+  return concatFrames(plan.frameIds.slice(1).map((id) => motion.warp(atTPrime, id, plan.frames, clean)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Framewise } from '../framewise.js';
 import { token } from '../token.js';
+import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import type { NoiseLevel } from '../sampling/prediction.js';
 import type { Tensor } from '../tensor/tensor.js';
 
@@ -40,6 +41,8 @@ export interface HookContext {
   readonly frameIds: readonly number[];
   /** F: frames of the whole video. */
   readonly frames: number;
+  /** How frames come out of the first one; absent where each goes all the way by itself. */
+  readonly motion?: MotionDynamics;
   readonly signal?: AbortSignal;
 }
 

@@ -36,14 +36,24 @@ export interface StartQuestion {
 }
 
 /**
+ * Signal-to-noise ratios s² / n² of T′ and T.
+ * @param consistency 0 as in the paper, 1 the largest that a request may ask for
+ * @param cells h · w of the latents that the model was trained on
+ */
+export function startRatios(consistency: number, cells: number): { readonly tPrime: number; readonly t: number } {
+  const gain = (LARGEST_GAIN ** consistency * PAPER.cells) / cells;
+  return { tPrime: PAPER.tPrime * gain, t: PAPER.t * gain };
+}
+
+/**
  * T′ and T by their signal-to-noise ratios: SNR* = 8^consistency · SNR of the paper · 64² / cells. One picture spread
  * over fewer cells needs less noise to lose its layout (Hoogeboom et al. 2023, arXiv 2301.11093, section 3.1). The size
  * is the one that the model was trained on: run at another size, it repeats objects and does not scale them. The nearest
  * step stands for a ratio; where none is near, the training timestep itself is inserted.
  */
 export function chooseStart(question: StartQuestion): StartTimes {
-  const gain = (LARGEST_GAIN ** question.consistency * PAPER.cells) / question.cells;
-  const [t, tPrime] = [PAPER.t * gain, PAPER.tPrime * gain].map((ratio) => nearest(question, ratio)) as [Point, Point];
+  const ratios = startRatios(question.consistency, question.cells);
+  const [t, tPrime] = [ratios.t, ratios.tPrime].map((ratio) => nearest(question, ratio)) as [Point, Point];
   if (t.t > tPrime.t) return startOf([tPrime, t]);
   return startOf(neighbours(question, t));
 }

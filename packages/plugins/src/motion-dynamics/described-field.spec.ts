@@ -2,7 +2,7 @@ import { tensor, type MotionFieldValue } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
 import { globalTranslation, rotation } from './camera-motions.js';
 import { composeFields, describedField } from './described-field.js';
-import { warpLatents, type WarpOptions } from './warp-latents.js';
+import { moveSignal, type SignalOptions } from './move-signal.js';
 
 const cell = (flow: { data: Float32Array }, k: number) => [flow.data[k], flow.data[flow.data.length / 2 + k]];
 
@@ -38,16 +38,16 @@ describe('composeFields', () => {
   });
 
   it('is one warp after the other, in the order given', () => {
-    const bilinear: WarpOptions = { sampling: 'bilinear', border: 'clamp' };
+    const bilinear: SignalOptions = { sampling: 'bilinear', border: 'clamp' };
     const quarterTurn = rotation({ degreesPerFrame: 90 });
     const oneCell = globalTranslation({ x: 512 / 5, y: 0 });
     const picture = tensor(
       Float32Array.from({ length: 25 }, (_, k) => k),
       [1, 1, 5, 5],
     );
-    const turned = warpLatents(picture, quarterTurn.flow(1, 5, 5), bilinear);
-    const inTurn = warpLatents(turned, oneCell.flow(1, 5, 5), bilinear);
-    const atOnce = warpLatents(picture, composeFields([quarterTurn, oneCell]).flow(1, 5, 5), bilinear);
+    const turned = moveSignal(picture, quarterTurn.flow(1, 5, 5), bilinear);
+    const inTurn = moveSignal(turned, oneCell.flow(1, 5, 5), bilinear);
+    const atOnce = moveSignal(picture, composeFields([quarterTurn, oneCell]).flow(1, 5, 5), bilinear);
     atOnce.data.forEach((value, k) => {
       if (k % 5 !== 4) expect(value).toBeCloseTo(inTurn.data[k]!, 3);
     });

@@ -1,4 +1,12 @@
-import { MotionDynamics, tensor, type PluginInput } from '@zeroreel/core';
+import {
+  combine,
+  MotionDynamics,
+  Mt19937,
+  tensor,
+  TorchRandomSource,
+  type PluginInput,
+  type Tensor,
+} from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
 import { partsOf } from '../__testing__/parts-of.js';
 import { globalTranslation } from './camera-motions.js';
@@ -20,13 +28,21 @@ async function warpedRow(options: MotionOptions, { frameId = 1, frames = 8 } = {
   return [...dynamics.warp(latents, frameId, frames).data.subarray(0, 8)];
 }
 
+/** The same of clean latents. */
+async function movedRow(options: MotionOptions, { frameId = 1, frames = 8 } = {}): Promise<number[]> {
+  const dynamics = (await partsOf(motionDynamics(options))).get(MotionDynamics);
+  return [...dynamics.move!(latents, frameId, frames).data.subarray(0, 8)];
+}
+
+const variance = ({ data }: Tensor): number => data.reduce((sum, value) => sum + value ** 2, 0) / data.length;
+
 const pan = (x: number): MotionOptions => ({ fields: [{ kind: 'translate', x, y: 0 }] });
 
 describe('motionDynamics', () => {
   it('is the paper’s unless told otherwise', async () => {
     const dynamics = (await partsOf(motionDynamics())).get(MotionDynamics);
     const flow = globalTranslation({ x: 12, y: 12 }).flow(9, 8, 8);
-    const expected = warpLatents(latents, flow, { sampling: 'nearest', border: 'reflect' });
+    const expected = warpLatents(latents, flow, { border: 'reflect' });
     expect(dynamics.warp(latents, 9, 10)).toEqual(expected);
     expect(expected.data[0]).toBe(18);
   });
@@ -48,9 +64,37 @@ describe('motionDynamics', () => {
     });
   });
 
-  it('reads between cells by its sampling', async () => {
-    expect(await warpedRow({ ...pan(32), sampling: 'bilinear' })).toEqual([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7]);
-    expect(await warpedRow({ ...pan(32), sampling: 'nearest' })).toEqual(ROW);
+  it('reads clean latents between cells by its sampling, cubic unless told otherwise', async () => {
+    const inner = async (options: MotionOptions) => (await movedRow(options)).slice(1, 4);
+    expect(await inner({ ...pan(32), sampling: 'bilinear' })).toEqual([1.5, 2.5, 3.5]);
+    expect(await inner({ ...pan(32), sampling: 'nearest' })).toEqual([1, 2, 3]);
+    // Of a ramp, cubic and bilinear differ where it ends alone.
+    expect(await movedRow(pan(32))).toEqual([0.4375, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5625, 7.0625]);
+    expect(await movedRow(pan(32))).toEqual(await movedRow({ ...pan(32), sampling: 'cubic', border: 'clamp' }));
+  });
+
+  it('takes noise from the nearest cell, whatever its sampling, so that it keeps its variance', async () => {
+    const noise = new TorchRandomSource(Mt19937.fromKey([3])).randn([1, 1, 64, 64]);
+    const clean = { predictedX0: tensor(new Float32Array(64 * 64), noise.shape), level: { signal: 0, noise: 1 } };
+    const half: MotionOptions = { fields: [{ kind: 'translate', x: 4, y: 4 }] };
+    for (const sampling of ['nearest', 'bilinear', 'cubic'] as const) {
+      const dynamics = (await partsOf(motionDynamics({ ...half, sampling }))).get(MotionDynamics);
+      expect(variance(dynamics.warp(noise, 1, 8, clean))).toBeCloseTo(variance(noise), 1);
+      expect(variance(dynamics.warp(noise, 1, 8))).toBeCloseTo(variance(noise), 1);
+    }
+    const mixed = (await partsOf(motionDynamics({ ...half, sampling: 'mixed' }))).get(MotionDynamics);
+    expect(variance(mixed.warp(noise, 1, 8, clean)) / variance(noise)).toBeCloseTo(0.25, 1);
+  });
+
+  it('moves what is clean in noisy latents between cells, and their noise with the nearest cell', async () => {
+    const level = { signal: 0.5, noise: 0.8 };
+    const epsilon = new TorchRandomSource(Mt19937.fromKey([4])).randn([1, 1, 8, 8]);
+    const noisy = combine(level.signal, latents, level.noise, epsilon);
+    const dynamics = (await partsOf(motionDynamics({ ...pan(32), sampling: 'bilinear' }))).get(MotionDynamics);
+    const warped = dynamics.warp(noisy, 1, 8, { predictedX0: latents, level });
+    for (const cell of [0, 1, 2, 3]) {
+      expect(warped.data[cell]).toBeCloseTo(0.5 * (cell + 0.5) + 0.8 * epsilon.data[cell]!, 5);
+    }
   });
 
   it('reads beyond the edge by its border', async () => {
@@ -60,13 +104,13 @@ describe('motionDynamics', () => {
 
   it('comes back in a loop: furthest in the middle, at home where the next round begins', async () => {
     const loop = { ...pan(32), sampling: 'bilinear', border: 'clamp', loop: true } as const;
-    const shift = async (frameId: number, frames: number) => (await warpedRow(loop, { frameId, frames }))[0];
+    const shift = async (frameId: number, frames: number) => (await movedRow(loop, { frameId, frames }))[0];
     expect(await shift(4, 8)).toBeCloseTo(2, 5);
     expect(await shift(7, 8)).toBeCloseTo((await shift(1, 8))!, 5);
     expect(await shift(8, 8)).toBeCloseTo(0, 5);
     expect(await shift(2, 4)).toBeCloseTo(1, 5);
     const outward = { ...loop, loop: false };
-    expect((await warpedRow(outward, { frameId: 7 }))[0]).toBeCloseTo(3.5, 5);
+    expect((await movedRow(outward, { frameId: 7 }))[0]).toBeCloseTo(3.5, 5);
   });
 
   it('does not close a path', async () => {
@@ -79,16 +123,16 @@ describe('motionDynamics', () => {
   });
 
   it('names every option that is wrong', async () => {
-    const wrong = { sampling: 'cubic', border: 1 } as unknown as MotionOptions;
+    const wrong = { sampling: 'sinc', border: 1 } as unknown as MotionOptions;
     await expect(partsOf(motionDynamics(wrong))).rejects.toThrow(
-      "motion-dynamics.sampling: expected one of nearest, bilinear, got 'cubic'\n" +
+      "motion-dynamics.sampling: expected one of nearest, bilinear, cubic, mixed, got 'sinc'\n" +
         'motion-dynamics.border: expected one of reflect, clamp, got 1',
     );
   });
 });
 
 describe('FieldMotionDynamics', () => {
-  const clamped = { sampling: 'nearest', border: 'clamp' } as const;
+  const clamped = { border: 'clamp' } as const;
   const row = tensor(Float32Array.from(ROW), [1, 1, 1, 8]);
 
   it('warps by the flow of the frame on the latents’ grid', () => {
@@ -99,5 +143,29 @@ describe('FieldMotionDynamics', () => {
   it('asks for the field of a video of so many frames', () => {
     const dynamics = new FieldMotionDynamics((frames) => globalTranslation({ x: 64 * frames, y: 0 }), clamped);
     expect([...dynamics.warp(row, 1, 3).data]).toEqual([3, 4, 5, 6, 7, 7, 7, 7]);
+  });
+});
+
+describe('the motion of a run', () => {
+  const xOf = async (options: MotionOptions, consistency: number, frameId: number, frames: number) => {
+    const dynamics = (await partsOf(motionDynamics(options))).get(MotionDynamics);
+    return (dynamics.ofRun?.({ consistency }) ?? dynamics).flow!(frameId, frames, 1, 1).data[0];
+  };
+
+  it('turns the default motion above consistency 0, and leaves the paper’s as it is', async () => {
+    expect(await xOf({}, 0, 40, 100)).toBe(480);
+    expect(await xOf({}, 0.85, 17, 100)).toBeCloseTo(128, 0);
+    expect(await xOf({}, 0.85, 33, 100)).toBeLessThan(2);
+    expect(await xOf({}, 0.85, 7, 8)).toBe(84);
+  });
+
+  it('turns another motion where it is asked to, at any consistency', async () => {
+    expect(await xOf(pan(32), 0.85, 40, 100)).toBe(1280);
+    expect(await xOf({ ...pan(32), reach: 64 }, 0, 3, 100)).toBeCloseTo(64, 0);
+    expect(await xOf({ reach: 0 }, 0.85, 40, 100)).toBe(480);
+  });
+
+  it('leaves loops alone', async () => {
+    expect(await xOf({ loop: true }, 0.85, 50, 100)).toBeCloseTo(600, 3);
   });
 });

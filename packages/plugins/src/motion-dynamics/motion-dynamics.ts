@@ -1,22 +1,33 @@
 import {
   boolean,
   choice,
+  combine,
   definePlugin,
   motion,
   MotionDynamics,
+  number,
   provide,
   ZeroreelError,
+  type CleanPart,
   type Flow,
   type MotionField,
+  type MotionFieldValue,
   type Tensor,
 } from '@zeroreel/core';
 import { closedMotion } from './closed-loop.js';
 import { describedField } from './described-field.js';
-import { warpLatents, type WarpOptions } from './warp-latents.js';
+import type { Border } from './border.js';
+import { moveSignal, type Sampling } from './move-signal.js';
+import { turningMotion } from './turning-motion.js';
+import { warpLatents } from './warp-latents.js';
+
+const DEFAULT_FIELDS: readonly MotionFieldValue[] = [{ kind: 'translate', x: 12, y: 12 }];
+/** Canvas pixels that the default motion goes before it turns: 56 % of the first frame stay in view. */
+const DEFAULT_REACH = 128;
 
 /**
- * Frames 2…F begin as the first one, warped by a moving camera (paper, section 3.3.1). The defaults are the paper's: 12
- * canvas pixels a frame right and down, the nearest cell, mirrored edges.
+ * Frames 2…F begin as the first one, warped by a moving camera (paper, section 3.3.1): the paper's 12 canvas pixels a frame
+ * right and down unless told otherwise.
  */
 export const motionDynamics = definePlugin({
   name: 'motion-dynamics',
@@ -27,23 +38,39 @@ export const motionDynamics = definePlugin({
       description: 'how the camera moves from frame to frame',
       label: 'Camera',
       flag: '--motion',
-      default: [{ kind: 'translate', x: 12, y: 12 }],
+      default: DEFAULT_FIELDS,
     }),
-    sampling: choice(['nearest', 'bilinear'], {
-      description: 'how the warp reads between latent cells',
+    sampling: choice(['nearest', 'bilinear', 'cubic', 'mixed'], {
+      description: 'how what moves is read between latent cells; its noise always comes from the nearest cell',
       label: 'Interpolation',
       flag: '--motion-sampling',
-      default: 'nearest',
       level: 'expert',
-      meanings: { nearest: 'takes the nearest cell, as the paper does', bilinear: 'mixes the four cells around' },
+      otherwise: 'nearest at consistency 0, as in the paper, else cubic',
+      meanings: {
+        nearest: 'takes the nearest cell',
+        bilinear: 'mixes the four cells around',
+        cubic: 'mixes the sixteen cells around, and keeps edges sharper',
+        mixed: 'mixes the noise too at consistency 0, which blurs: what bilinear meant until version 0.1',
+      },
     }),
     border: choice(['reflect', 'clamp'], {
-      description: 'what the warp reads beyond the edge of the first frame',
+      description: 'what the camera sees beyond the edge of the first frame; above consistency 0 its noise is new',
       label: 'Beyond the edge',
       flag: '--motion-border',
-      default: 'reflect',
       level: 'expert',
-      meanings: { reflect: 'mirrors the frame, as the paper does', clamp: 'repeats its last row or column' },
+      otherwise: 'reflect at consistency 0, as in the paper, else clamp',
+      meanings: { reflect: 'the frame mirrored', clamp: 'its last row or column repeated' },
+    }),
+    reach: number({
+      description: 'how far a pan goes before it turns; 0: it never does',
+      label: 'Turns after',
+      unit: 'canvas pixels',
+      flag: '--motion-reach',
+      min: 0,
+      max: 100_000,
+      step: 16,
+      level: 'expert',
+      otherwise: `${DEFAULT_REACH} for the default motion above consistency 0, else 0`,
     }),
     loop: boolean({
       description: 'the camera comes back to where it began, so that the video can be repeated without a seam',
@@ -52,11 +79,34 @@ export const motionDynamics = definePlugin({
       default: false,
     }),
   },
-  provides({ fields, sampling, border, loop }) {
+  provides({ fields, sampling, border, reach, loop }) {
     const field = loop ? closedMotion(fields) : describedField(fields);
-    return [provide(MotionDynamics, [], () => new FieldMotionDynamics(field, { sampling, border }, loop))];
+    const reading = { ...(sampling && { sampling }), ...(border && { border }) };
+    const turns = loop ? undefined : turningBy(fields, reach);
+    return [provide(MotionDynamics, [], () => new FieldMotionDynamics(field, { ...reading, ...turns }, loop))];
   },
 });
+
+/** How a motion turns: always where a reach is given, and the default one in runs whose frames hold on to the first. */
+function turningBy(
+  fields: readonly MotionFieldValue[],
+  reach: number | undefined,
+): Pick<MotionReading, 'turning'> | undefined {
+  const isDefault = JSON.stringify(fields) === JSON.stringify(DEFAULT_FIELDS);
+  const furthest = reach ?? (isDefault ? DEFAULT_REACH : 0);
+  if (furthest === 0) return undefined;
+  const field = turningMotion(describedField(fields), fields, furthest);
+  return { turning: { field, always: reach !== undefined } };
+}
+
+/** How the first frame is read; what is left out is as in the paper at consistency 0, else as it looks best. */
+export interface MotionReading {
+  /** `mixed` is bilinear, and mixes noise too. */
+  readonly sampling?: Sampling | 'mixed';
+  readonly border?: Border;
+  /** Another field, of a video of so many frames: of every run, or of those whose consistency is above 0. */
+  readonly turning?: { readonly field: (frames: number) => MotionField; readonly always: boolean };
+}
 
 /**
  * Motion dynamics that warp frame 1 by a motion field. Programs that bring a field of their own (`givenFlow`, say)
@@ -71,13 +121,38 @@ export class FieldMotionDynamics implements MotionDynamics {
    */
   constructor(
     private readonly field: MotionField | ((frames: number) => MotionField),
-    private readonly options: WarpOptions,
+    private readonly options: MotionReading = {},
     readonly closed = false,
   ) {}
 
-  warp(latents: Tensor, frameId: number, frames: number): Tensor {
-    const [, , height = 0, width = 0] = latents.shape;
-    return warpLatents(latents, this.flow(frameId, frames, height, width), this.options);
+  ofRun({ consistency }: { readonly consistency: number }): MotionDynamics {
+    const { turning, ...reading } = this.options;
+    if (turning === undefined || (consistency === 0 && !turning.always)) return this;
+    return new FieldMotionDynamics(turning.field, reading, this.closed);
+  }
+
+  /** Noise comes from the nearest cell, and what is known to be clean from between cells, if that was asked for. */
+  warp(latents: Tensor, frameId: number, frames: number, clean?: CleanPart): Tensor {
+    const { sampling = 'nearest', border = 'reflect' } = this.options;
+    const flow = this.#flowOf(latents, frameId, frames);
+    if (sampling === 'mixed') return moveSignal(latents, flow, { sampling: 'bilinear', border });
+    const nearest = warpLatents(latents, flow, { border });
+    if (sampling === 'nearest' || clean === undefined) return nearest;
+    const { predictedX0, level } = clean;
+    const moved = moveSignal(predictedX0, flow, { sampling, border });
+    const noise = combine(1, nearest, -level.signal, warpLatents(predictedX0, flow, { border }));
+    return combine(level.signal, moved, 1, noise);
+  }
+
+  /** Clean latents between cells; those at the edge are repeated beyond it. */
+  move(predictedX0: Tensor, frameId: number, frames: number): Tensor {
+    const { sampling = 'cubic', border = 'clamp' } = this.options;
+    const flow = this.#flowOf(predictedX0, frameId, frames);
+    return moveSignal(predictedX0, flow, { sampling: sampling === 'mixed' ? 'bilinear' : sampling, border });
+  }
+
+  #flowOf({ shape: [, , height = 0, width = 0] }: Tensor, frameId: number, frames: number): Flow {
+    return this.flow(frameId, frames, height, width);
   }
 
   flow(frameId: number, frames: number, height: number, width: number): Flow {

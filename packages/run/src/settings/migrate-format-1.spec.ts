@@ -44,6 +44,18 @@ const FILES: readonly (readonly [string, object, Partial<Settings>])[] = [
     },
   ],
   [
+    'a motion that was sampled between cells, noise and all',
+    {
+      model: 'embedded',
+      request: { prompt: 'a panda' },
+      ...{ motion: { ...motion, sampling: 'bilinear' }, attention: 'first', backend: 'cpu' },
+    },
+    {
+      plugins: [{ name: 'motion-dynamics', options: { ...motion, sampling: 'mixed' } }, attention('first')],
+      machine: { backend: 'cpu' },
+    },
+  ],
+  [
     'forth and back',
     {
       model: 'embedded',
@@ -227,7 +239,7 @@ const FILES: readonly (readonly [string, object, Partial<Settings>])[] = [
         {
           name: 'motion-dynamics',
           options: {
-            sampling: 'bilinear',
+            sampling: 'mixed',
             fields: [
               { kind: 'zoom', factor: 1.02 },
               { kind: 'rotate', degrees: 0 },

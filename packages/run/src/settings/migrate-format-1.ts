@@ -28,7 +28,7 @@ export function migrateFormat1(old: Tree): MigratedSettings {
   if (old['model'] === undefined) reader.fault('model', 'the name of a model');
   if (request === undefined) reader.fault('request', 'an object');
   const plugins = [
-    ...(motion ? [plugin('motion-dynamics', { ...motion, ...(loop === 'seamless' && { loop: true }) })] : []),
+    ...(motion ? [motionPlugin({ ...motion, ...(loop === 'seamless' && { loop: true }) })] : []),
     plugin('cross-frame-attention', defined({ policy: old['attention'] })),
     ...overlayPlugins(reader, overlays, old['embeddings']),
     ...(controls ?? []).map((control) => controlPlugin(control, clip)),
@@ -110,8 +110,14 @@ function strangerPlugin({ source, options, ...more }: Tree): Tree {
           { kind: 'zoom', factor: zoom },
           { kind: 'rotate', degrees },
         ];
-  return plugin('motion-dynamics', { ...rest, fields: [...turns, { kind: 'translate', x, y }] });
+  return motionPlugin({ ...rest, fields: [...turns, { kind: 'translate', x, y }] });
 }
+
+const motionPlugin = (options: Tree) => plugin('motion-dynamics', asSampledThen(options));
+
+/** Bilinear sampling mixed noise too, before there was consistency. */
+export const asSampledThen = (motion: Tree): Tree =>
+  motion['sampling'] === 'bilinear' ? { ...motion, sampling: 'mixed' } : motion;
 
 const defined = (tree: Tree): Tree =>
   Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined));

@@ -1,6 +1,10 @@
+import { builtInPlugins } from '@zeroreel/plugins';
 import { expect, it } from 'vitest';
 import { known, settingsOf } from '../__testing__/settings.js';
 import { parseRecordedSettings, recordSettings } from './recorded-settings.js';
+import type { Settings } from './settings.js';
+
+const builtIn = (name: string) => builtInPlugins.find((plugin) => plugin.name === name);
 
 const settings = settingsOf({ request: { prompt: 'a panda', seed: 7 }, output: { framesPerSecond: 4 } });
 const made = { version: '0.1.0', modelFingerprint: 'sha256:0' };
@@ -24,6 +28,16 @@ it('reads files of format 1', () => {
       machine: { backend: 'cpu', threads: 2 },
     }),
   );
+});
+
+it('samples as files from before there was consistency did', () => {
+  const plugins = [{ name: 'motion-dynamics', options: { sampling: 'bilinear' } }];
+  const samplingOf = (request: Settings['request']) => {
+    const recorded = recordSettings(settingsOf({ request, plugins }), made);
+    return parseRecordedSettings(recorded, 'a.mp4', builtIn).settings.plugins[0]!.options['sampling'];
+  };
+  expect(samplingOf({ prompt: 'a panda', t0: 44, t1: 47 })).toBe('mixed');
+  expect(samplingOf({ prompt: 'a panda', consistency: 0 })).toBe('bilinear');
 });
 
 it('refuses what is not ours, layouts to come and damage', () => {

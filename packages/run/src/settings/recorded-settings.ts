@@ -1,5 +1,6 @@
 import { ZeroreelError } from '@zeroreel/core';
 import { parseSettings, type DeclaredPlugins } from './parse-settings.js';
+import { asSampledThen } from './migrate-format-1.js';
 import type { DefaultOrigins } from './complete-settings.js';
 import type { Settings } from './settings.js';
 
@@ -48,7 +49,7 @@ export function parseRecordedSettings(value: unknown, file: string, known: Decla
   // The format of a file of format 1 stands beside its settings.
   const own = isRecord(settings) && format !== undefined ? { ...settings, format } : settings;
   try {
-    return recordSettings(parseSettings(own, known), {
+    return recordSettings(asMadeThen(parseSettings(own, known)), {
       version: textOr(version, 'unknown'),
       modelFingerprint: textOr(modelFingerprint, ''),
       inputs: texts(inputs),
@@ -59,6 +60,15 @@ export function parseRecordedSettings(value: unknown, file: string, known: Decla
     const message = `${file} keeps settings that are damaged:\n${error.message}`;
     throw new ZeroreelError('invalid-request', message, { cause: error, faults: error.faults });
   }
+}
+
+/** A file says all of its run; without consistency it is from before there was any. */
+function asMadeThen(settings: Settings): Settings {
+  if (settings.request.consistency !== undefined) return settings;
+  const plugins = settings.plugins.map(({ name, options }) =>
+    name === 'motion-dynamics' ? { name, options: asSampledThen(options) } : { name, options },
+  );
+  return { ...settings, plugins };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -13,7 +13,7 @@ import {
   type NoiseSource,
   type Tensor,
 } from '@zeroreel/core';
-import { warpLatents } from '../warp-latents.js';
+import { followMotion, type FollowedMotion } from '../follow-motion.js';
 import { moveNoise } from './move-noise.js';
 import { NoiseCanvas } from './noise-canvas.js';
 import { walkAngle, type Walk } from './walk.js';
@@ -44,26 +44,25 @@ class TransportedNoise implements FollowerStart {
   /** x_k(T) = s S_k x̂_0 + n (cos φ_k N_k ε̂ + sin φ_k N_k z), with ε̂ the noise in the first frame at T′. */
   start(input: FollowerInput): Tensor | undefined {
     const { atTPrime, predictedX0, tPrime, t, frameIds } = input;
+    const follow = followed(input);
+    if (follow === undefined) return undefined;
     const frameShape = atTPrime.shape.slice(1);
-    const flowOf = flowsOf(input, frameShape);
-    if (flowOf === undefined) return undefined;
     const epsilon = scale(1 / tPrime.noise, combine(1, atTPrime, -tPrime.signal, predictedX0));
     const noise = new WalkingNoise(input, frameShape, {
       ...{ own: epsilon.data, first: FIELDS.first, further: FIELDS.further },
       furthest: furthestAngle(input),
     });
     const frames = frameIds.map((id) => {
-      const flow = flowOf(id);
-      const signal = warpLatents(predictedX0, flow, { sampling: 'bilinear', border: 'clamp' });
-      return combine(t.signal, signal, t.noise, tensor(noise.at(id, flow), atTPrime.shape));
+      const moved = tensor(noise.at(id, follow.flow(id, frameShape)), atTPrime.shape);
+      return combine(t.signal, follow.move(predictedX0, id), t.noise, moved);
     });
     return concatFrames(frames);
   }
 
   /** Noise of stochastic samplers moves with the camera too: what the steps draw anew would drown what was moved. */
   noise(source: NoiseSource, run: FollowerMotion): NoiseSource {
-    if (run.consistency === 0 || run.motion.flow === undefined) return source;
-    return new TransportedSteps(source, run);
+    const follow = followed(run);
+    return follow === undefined ? source : new TransportedSteps(source, run, follow);
   }
 }
 
@@ -73,6 +72,7 @@ class TransportedSteps implements NoiseSource {
   constructor(
     private readonly source: NoiseSource,
     private readonly run: FollowerMotion,
+    private readonly follow: FollowedMotion,
   ) {
     this.framewise = source.framewise ?? false;
   }
@@ -87,14 +87,13 @@ class TransportedSteps implements NoiseSource {
 
   step(i: number, frameIds: readonly number[], frameShape: Shape): Tensor {
     const first = this.source.step(i, [0], frameShape);
-    const flowOf = flowsOf(this.run, frameShape);
-    if (flowOf === undefined) return this.source.step(i, frameIds, frameShape);
     const field = FIELDS.steps + 2 * i;
     const noise = new WalkingNoise(this.run, frameShape, {
       ...{ own: first.data, first: field, further: field + 1, furthest: PAPER_ANGLE },
     });
     const shape = [1, ...frameShape];
-    return concatFrames(frameIds.map((id) => (id === 0 ? first : tensor(noise.at(id, flowOf(id)), shape))));
+    const moved = (id: number) => tensor(noise.at(id, this.follow.flow(id, frameShape)), shape);
+    return concatFrames(frameIds.map((id) => (id === 0 ? first : moved(id))));
   }
 }
 
@@ -144,11 +143,9 @@ function spreadOf(seed: number, frameShape: Shape, tile: number): Float32Array {
   );
 }
 
-/** Where each frame looks; undefined where frames start as in the paper. */
-function flowsOf({ motion, frames, consistency }: FollowerMotion, [, height = 1, width = 1]: Shape) {
-  if (consistency === 0 || motion.flow === undefined) return undefined;
-  return (frameId: number): Flow => (motion.flow as NonNullable<typeof motion.flow>)(frameId, frames, height, width);
-}
+/** Undefined where frames start as in the paper. */
+const followed = ({ motion, frames, consistency }: FollowerMotion): FollowedMotion | undefined =>
+  consistency === 0 ? undefined : followMotion(motion, frames);
 
 /** arcsin κ, where κ² is the share of a follower's noise that the paper draws anew. */
 function furthestAngle({ tPrime, t }: FollowerInput): number {
