@@ -62,7 +62,7 @@ export const motionDynamics = definePlugin({
       meanings: { reflect: 'the frame mirrored', clamp: 'its last row or column repeated' },
     }),
     reach: number({
-      description: 'how far a pan goes before it turns; 0: it never does',
+      description: 'distance from the first frame at which a pan turns; at 0 it never does',
       label: 'Turns after',
       unit: 'canvas pixels',
       flag: '--motion-reach',

@@ -62,8 +62,13 @@ describe('transportedNoise', () => {
     expect(start!.noise!(noise, input({ consistency: 0 }))).toBe(noise);
   });
 
-  it('keeps the level of T: its signal, and noise of variance 1', () => {
-    const started = start!.start(input())!;
+  it.each([
+    ['a pan', globalTranslation({ x: 16, y: 16 })],
+    ['a zoom in', zoom({ perFrame: 1.1 })],
+    ['a zoom out', zoom({ perFrame: 0.9 })],
+    ['a turn', rotation({ degreesPerFrame: 10 })],
+  ])('keeps the level of T under %s: its signal, and noise of variance 1', (_, field) => {
+    const started = start!.start(input({ motion: new FieldMotionDynamics(field) }))!;
     expect(started.shape).toEqual([7, ...shape]);
     const own = moments({ data: Float32Array.from(started.data, (value) => (value - 0.28) / 0.96) });
     expect(own.mean).toBeCloseTo(0, 1);
