@@ -1,4 +1,4 @@
-"""Clips below each other, their frames side by side: python tools/temporal/sheet.py SHEET.png FOLDER FOLDER ... [--frames 8]"""
+"""Clips below each other, their frames side by side: python tools/temporal/sheet.py SHEET.webp FOLDER FOLDER ... [--frames 8]"""
 import argparse
 from pathlib import Path
 
@@ -17,8 +17,8 @@ def main():
         files = sorted(clip.glob("*.png"))
         spread = np.linspace(0, len(files) - 1, min(a.frames, len(files))).round().astype(int)
         rows.append(np.concatenate([np.asarray(Image.open(files[k]).convert("RGB")) for k in spread], axis=1))
-    # 64 colours keep a sheet small enough for the repository.
-    Image.fromarray(np.concatenate(rows)).quantize(64, dither=Image.Dither.NONE).save(a.sheet, optimize=True)
+    # Small enough for the repository as WebP; quality is unknown to PNG.
+    Image.fromarray(np.concatenate(rows)).save(a.sheet, quality=88)
 
 
 if __name__ == "__main__":
