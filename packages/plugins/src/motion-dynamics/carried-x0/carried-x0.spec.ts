@@ -1,5 +1,6 @@
 import {
   createContainer,
+  createEventBus,
   PredictedX0Hook,
   tensor,
   type DiffusionModel,
@@ -22,7 +23,7 @@ const predicted = (...ids: number[]) =>
     Float32Array.from({ length: ids.length * CELLS }, (_, k) => 100 * ids[Math.floor(k / CELLS)]! + (k % SIDE)),
     [ids.length, 1, SIDE, SIDE],
   );
-/** SNR at 32×32 latents down to which consistency 0.7 holds: 0.0175 · 4 · 8^0.7 = 0.3. */
+/** Consistency 1 holds up to an SNR of 0.0175 · 4 · 8 = 0.56 at 32×32 latents, 0.7 up to 0.3. */
 const level = (ratio: number) => ({ signal: Math.sqrt(ratio / (1 + ratio)), noise: Math.sqrt(1 / (1 + ratio)) });
 const context = (changes: Partial<HookContext> = {}): HookContext => ({
   ...{ phase: 'all', i: 3, steps: 10, t: 700, level: level(0.1), frameIds: [0, 1, 3], frames: 8, motion },
@@ -63,7 +64,7 @@ describe('carriedX0', () => {
 
   it.each([
     ['in the first frame’s own steps', { phase: 'anchor', frameIds: [0] }, predicted(0)],
-    ['below its noise', { level: level(0.31) }, predicted(0, 1, 3)],
+    ['below its noise', { level: level(0.57) }, predicted(0, 1, 3)],
     ['without a motion', { motion: undefined }, predicted(0, 1, 3)],
     ['under a motion that is no field', { motion: { name: 'own', warp: (x: Tensor) => x } }, predicted(0, 1, 3)],
   ] as const satisfies readonly (readonly [string, object, unknown])[])(
@@ -73,10 +74,24 @@ describe('carriedX0', () => {
     },
   );
 
+  it('says where it does nothing, once a run', async () => {
+    const notices: string[] = [];
+    const events = createEventBus();
+    events.on('notice', ({ message }) => notices.push(message));
+    const parts = await createContainer({ model, events, plugins: [motionDynamics(), carriedX0()] });
+    const hook = parts.getAll(PredictedX0Hook)[0]!;
+    const anchor = context({ phase: 'anchor', frameIds: [0] });
+    const low = context({ level: level(0.6) });
+    for (const at of [anchor, anchor, context(), low]) await hook.adjust(predicted(...at.frameIds), at);
+    expect(notices).toEqual([]);
+    for (const at of [anchor, low, low]) await hook.adjust(predicted(...at.frameIds), at);
+    expect(notices).toEqual([expect.stringContaining('--carry-x0 has no effect here')]);
+  });
+
   it('holds on for longer with another consistency', async () => {
     const x0 = predicted(0, 1, 3);
-    const low = context({ level: level(0.5) });
-    expect(await (await hookOf({ until: 0.9 })).adjust(x0, low)).toEqual(x0);
-    expect(firstRow(await (await hookOf({ until: 1 })).adjust(x0, low), 1)[0]).toBe(1);
+    const low = context({ level: level(0.31) });
+    expect(await (await hookOf({ until: 0.7 })).adjust(x0, low)).toEqual(x0);
+    expect(firstRow(await (await hookOf()).adjust(x0, low), 1)[0]).toBe(1);
   });
 });

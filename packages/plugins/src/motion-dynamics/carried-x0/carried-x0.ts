@@ -2,6 +2,7 @@ import {
   concatFrames,
   definePlugin,
   DiffusionModel,
+  EventBus,
   number,
   PredictedX0Hook,
   provide,
@@ -39,7 +40,7 @@ export const carriedX0 = definePlugin({
       description: 'down to the noise at which frames would be copied with this consistency',
       label: 'Carried until',
       flag: '--carry-until',
-      default: 0.7,
+      default: 1,
       min: 0,
       max: 3,
       step: 0.05,
@@ -47,12 +48,16 @@ export const carriedX0 = definePlugin({
     }),
   },
   provides: ({ strength, until }) => [
-    provide(PredictedX0Hook, [DiffusionModel], ({ defaultSize, vaeScaleFactor }) => {
+    provide(PredictedX0Hook, [DiffusionModel, EventBus], ({ defaultSize, vaeScaleFactor }, events) => {
       const cells = (defaultSize / vaeScaleFactor) ** 2;
-      return new CarriedX0({ strength, ratio: startRatios(until, cells).tPrime });
+      const tell = () => events.emit('notice', { message: WITHOUT_EFFECT });
+      return new CarriedX0({ strength, ratio: startRatios(until, cells).tPrime }, tell);
     }),
   ],
 });
+
+const WITHOUT_EFFECT =
+  '--carry-x0 has no effect here: frames come out of the first one at less noise than --carry-until, or not by a field';
 
 interface Carrying {
   /** λ, 0 … 1. */
@@ -65,14 +70,25 @@ class CarriedX0 implements PredictedX0Hook {
   readonly name = 'carried-x0';
   readonly framewise = true;
 
-  constructor(private readonly carrying: Carrying) {}
+  /** Whether the frames of a run are about to come out of the first one. */
+  #isNext = false;
+
+  constructor(
+    private readonly carrying: Carrying,
+    private readonly tellNoEffect: () => void,
+  ) {}
 
   adjust(predictedX0: Tensor, { phase, level, frameIds, frames, motion }: HookContext): Tensor {
+    const isNext = this.#isNext;
+    this.#isNext = phase === 'anchor';
+    if (phase === 'anchor') return predictedX0;
     const isCarried = (level.signal / level.noise) ** 2 <= this.carrying.ratio;
-    if (phase === 'anchor' || !isCarried || motion === undefined) return predictedX0;
+    const follow = motion && followMotion(motion, frames);
+    if (!isCarried || follow === undefined) {
+      if (isNext) this.tellNoEffect();
+      return predictedX0;
+    }
     const first = sliceFrames(predictedX0, 0, 1);
-    const follow = followMotion(motion, frames);
-    if (follow === undefined) return predictedX0;
     const carried = frameIds.map((id, k) => {
       if (id === 0) return first;
       const own = sliceFrames(predictedX0, k, k + 1);
