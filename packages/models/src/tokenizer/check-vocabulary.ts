@@ -39,11 +39,15 @@ function checkMerges(name: string, { vocab, merges }: ClipVocabulary): void {
   if (unknown !== undefined) throw invalid(name, `merges of tokens in its vocabulary, got '${unknown}'`);
 }
 
+/** Names of tokens that no text has, which fill a table up: `[unused12]`, `unused12</w>`. */
+const FILLER = /^\[?unused\d+\]?(<\/w>)?$/;
+
 /** Every token of several symbols is made by a merge. */
 function checkMade(name: string, { vocab, merges }: ClipVocabulary, added: ReadonlySet<string>): void {
   const made = new Set(merges.map((merge) => merge.replace(' ', '')));
   const isSymbol = (token: string): boolean => [...token.replace(/<\/w>$/, '')].length <= 1;
-  const lacking = Object.keys(vocab).filter((token) => !made.has(token) && !isSymbol(token) && !added.has(token));
+  const isSingle = (token: string): boolean => isSymbol(token) || added.has(token) || FILLER.test(token);
+  const lacking = Object.keys(vocab).filter((token) => !made.has(token) && !isSingle(token));
   if (lacking.length === 0) return;
   const shown = lacking.slice(0, 3).map((token) => `'${token}'`);
   throw invalid(
