@@ -15,7 +15,9 @@ const GiB = 2 ** 30;
 describe('estimateMemory', () => {
   it.each([
     [64, 2, 'float32', 151],
+    [128, 9, 'float32', 305],
     [256, 4, 'float32', 439],
+    [384, 2, 'float32', 765],
     [256, 4, 'float16', 477],
   ] as const)(
     'tells what the CPU took at %i pixels, %i frames, from a file in %s: %i MiB',
