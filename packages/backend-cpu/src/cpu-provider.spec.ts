@@ -53,7 +53,7 @@ function modelOf(...megabytes: readonly number[]): OnnxModel {
     shape: [size * 2 ** 20],
     data: { file: '/models/unet.safetensors', offset: 0, length: size * 2 ** 20 },
   }));
-  return { name: 'unet', inputs: [], outputs: [], nodes: [], initializers };
+  return { name: 'unet', inputs: [{ name: 'x', dtype: 'float32', shape: [1] }], outputs: [], nodes: [], initializers };
 }
 
 describe('cpuSessionOptions', () => {
@@ -76,6 +76,10 @@ describe('cpuSessionOptions', () => {
     expect(cpuSessionOptions({ threads: 2 }, modelOf())).toEqual(packed);
     expect(cpuSessionOptions({ threads: 2 }, modelOf(32, 32))).toEqual(packed);
     expect(cpuSessionOptions({ threads: 2 }, modelOf(32, 33))).toEqual(mapped);
+  });
+
+  it('folds nothing of a graph without inputs, which runs once', () => {
+    expect(cpuSessionOptions({ threads: 2 }, { ...modelOf(1), inputs: [] })).toEqual(mapped);
   });
 
   it('stores weights as the user says', () => {

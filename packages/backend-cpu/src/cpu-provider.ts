@@ -67,9 +67,12 @@ export const cpuProvider: OrtProvider<CpuBackendOptions> = ortProvider<CpuBacken
 const describe = ({ threads = availableParallelism(), precision }: CpuBackendOptions): string =>
   `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}${precision === 'int8' ? ', linear layers in int8' : ''}`;
 
-/** Packing makes runs faster, but a large model would be in memory twice. */
+/**
+ * Packing makes runs faster, but a large model would be in memory twice. A graph without inputs runs once: folded, all
+ * steps of its weights would be in memory together.
+ */
 const storageOf = (model: OnnxModel, { weights }: CpuBackendOptions): WeightStorage =>
-  weights ?? (hasLargeWeights(model) ? 'mapped' : 'packed');
+  weights ?? (hasLargeWeights(model) || model.inputs.length === 0 ? 'mapped' : 'packed');
 
 /** The options of the session that runs `model`. `bench/sessions.mjs` measures them. */
 export function cpuSessionOptions(options: CpuBackendOptions, model: OnnxModel): OrtSessionOptions {
