@@ -45,4 +45,12 @@ describe('castSmallWeights', () => {
       'Add z,large/Cast',
     ]);
   });
+
+  it('leaves a cast whose result is one of the graph', () => {
+    const g = new GraphBuilder({ name: 'g', dtype: 'float32', dialect: portableDialect });
+    g.output('y', g.weight('w', stored(3, 10)));
+    const { nodes, initializers } = castSmallWeights(g.finish(), () => expect.fail('nothing is to be read'));
+    expect(nodes.map(({ op }) => op)).toEqual(['Cast']);
+    expect(initializers.map(({ name }) => name)).toEqual(['w']);
+  });
 });

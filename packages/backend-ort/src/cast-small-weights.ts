@@ -17,12 +17,14 @@ const SMALL_BYTES = 2 ** 15;
  */
 export function castSmallWeights(model: OnnxModel, read: (bytes: ExternalBytes) => Uint8Array): OnnxModel {
   const stored = new Map(model.initializers.map((initializer) => [initializer.name, initializer]));
+  const results = new Set(model.outputs.map(({ name }) => name));
   const nodes: Node[] = [];
   const cast: Initializer[] = [];
   for (const node of model.nodes) {
     const weight = node.op === 'Cast' ? stored.get(node.inputs[0] ?? '') : undefined;
     const [value] = node.outputs;
-    if (weight === undefined || value === undefined || weight.data.length > SMALL_BYTES) nodes.push(node);
+    if (weight === undefined || value === undefined || results.has(value.name) || weight.data.length > SMALL_BYTES)
+      nodes.push(node);
     else if (!isFloatType(weight.dtype) || (value.dtype !== 'float32' && value.dtype !== 'float16')) nodes.push(node);
     else {
       const bytes = weight.data instanceof Uint8Array ? weight.data : read(weight.data);
