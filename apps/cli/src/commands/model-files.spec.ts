@@ -47,6 +47,12 @@ async function edit(file: string, changes: object): Promise<void> {
   await writeFile(file, JSON.stringify({ ...json, ...changes }));
 }
 
+it.each(['new\nline', 'é#1?x=y 日本語', '-dash'])('a model may lie in a folder called %j', async (name) => {
+  const { code, frames } = await generate('-m', await copy(name, () => Promise.resolve()));
+  expect(code).toBe(0);
+  expect(frames).toEqual(whole);
+});
+
 describe('parts of a model', () => {
   it('may lie elsewhere, and give the same frames', async () => {
     const parts = join(root, 'parts');

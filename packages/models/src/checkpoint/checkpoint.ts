@@ -82,7 +82,7 @@ export interface CheckpointOptions {
  * @throws ZeroreelError `missing-file` or `invalid-model`
  */
 export async function readCheckpoint(files: ModelFiles, options: CheckpointOptions = {}): Promise<Checkpoint> {
-  const { taesd, variant } = options;
+  const { taesd } = options;
   await requireConfigurations(options.config);
   const own = { vae: await ownConfig(files, 'vae'), text: await ownConfig(files, 'text_encoder') };
   const notices: string[] = [];
@@ -90,7 +90,7 @@ export async function readCheckpoint(files: ModelFiles, options: CheckpointOptio
   const given = await openGiven(options, own, onNotice);
   const read = (await isSingleFile(files)) ? readSingleFileCheckpoint : readFolderCheckpoint;
   const checkpoint = await read(files, options, given);
-  const tiny = taesd && (await openTinyAutoencoder(taesd, { variant, onNotice }));
+  const tiny = taesd && (await openTinyAutoencoder(taesd, { ...options, onNotice }));
   checkFit(checkpoint, tiny);
   return {
     ...checkpoint,
@@ -105,12 +105,13 @@ export async function readCheckpoint(files: ModelFiles, options: CheckpointOptio
 }
 
 async function openGiven(
-  { vae, textEncoder, variant }: CheckpointOptions,
+  options: CheckpointOptions,
   own: Readonly<Record<'vae' | 'text', JsonObject>>,
   onNotice: (message: string) => void,
 ): Promise<OwnParts> {
-  const autoencoder = vae && (await openVae(vae, { variant, onNotice, own: own.vae }));
-  const text = textEncoder && (await openTextEncoder(textEncoder, { variant, onNotice, own: own.text }));
+  const { vae, textEncoder } = options;
+  const autoencoder = vae && (await openVae(vae, { ...options, onNotice, own: own.vae }));
+  const text = textEncoder && (await openTextEncoder(textEncoder, { ...options, onNotice, own: own.text }));
   if (text && text.guesses.length > 0) onNotice(`${text.component.name}: ${text.guesses.join('; ')}`);
   return {
     ...(autoencoder && { vae: autoencoder }),
