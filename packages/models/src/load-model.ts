@@ -49,7 +49,10 @@ export async function loadModel(
 ): Promise<DiffusionModel> {
   const chosen = chooseDType(backend, dtype);
   if (decoder === 'tiny' && options.taesd === undefined) {
-    throw new ZeroreelError('invalid-request', "decoder: expected 'tiny' beside a tiny autoencoder (taesd), got none");
+    throw new ZeroreelError(
+      'invalid-request',
+      "decoder: expected 'tiny' beside a tiny autoencoder (the option taesd, --taesd), got none",
+    );
   }
   return new StableDiffusion(await readCheckpoint(files, options), backend, chosen, decoder);
 }

@@ -90,7 +90,10 @@ describe('an autoencoder in the place of the one that is missing decodes as diff
     await composed.beside('v/config.json', Buffer.from(JSON.stringify(config)));
     const vae = await composed.beside('v/diffusion_pytorch_model.safetensors', original(VAE), 'v');
     await expectDecoded(composed.files, { vae });
-    await expect(readCheckpoint(composed.files)).rejects.toMatchObject({ code: 'missing-file' });
+    await expect(readCheckpoint(composed.files)).rejects.toMatchObject({
+      code: 'missing-file',
+      message: `${composed.files.name}: expected the folder vae/, got none; the option vae (--vae) takes one`,
+    });
   });
 
   it('is read in its plain files where it lacks the variant, with a notice', async () => {

@@ -1,4 +1,4 @@
-import type { ModelFiles } from '@zeroreel/core';
+import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 import { parseClipTextConfig } from '../clip-text/clip-text-config.js';
 import { readTinyWeights } from '../autoencoder/tiny-weights.js';
 import { readClipTokenizer } from '../tokenizer/read-clip-tokenizer.js';
@@ -10,7 +10,7 @@ import type { Checkpoint, CheckpointOptions, Component, OwnParts } from './check
 import { readKnownWorld } from './known-world.js';
 import { readModelDefaults } from './model-defaults.js';
 import { readModelPreset } from './model-preset.js';
-import { readModelIndex, type IndexedPart } from './model-index.js';
+import { readModelIndex, WAYS_OUT, type IndexedPart } from './model-index.js';
 import { parseAnyAutoencoderConfig } from './open-vae.js';
 import { readScheduler } from './read-scheduler.js';
 
@@ -29,6 +29,7 @@ export async function readFolderCheckpoint(
   const needed = NEEDED.filter((part) => !(part in given) && !(part === 'tokenizer' && given.tokenizer));
   const index = await readModelIndex(files, needed);
   notices.push(...index.notices);
+  await requireFolders(files, needed);
   const { scheduler, guess } = await readScheduler(files, index.schedulerClass, { config, prediction });
   const parts = Object.values(PART_LOCATIONS).filter(({ folder }) => !(folder in given));
   const chosen = await chooseVariants(files, parts, { variant, onNotice });
@@ -71,6 +72,14 @@ export async function readFolderCheckpoint(
 const OPEN_CLIP_CHANNELS = 1024;
 
 const NEEDED: readonly IndexedPart[] = ['unet', 'vae', 'text_encoder', 'tokenizer'];
+
+/** A folder may name parts that were not downloaded with it. */
+async function requireFolders(files: ModelFiles, parts: readonly IndexedPart[]): Promise<void> {
+  for (const part of parts.filter((each) => each !== 'tokenizer')) {
+    if ((await files.list(part)).length > 0) continue;
+    throw new ZeroreelError('missing-file', `${files.name}: expected the folder ${part}/, got none; ${WAYS_OUT[part]}`);
+  }
+}
 
 /** Where a configuration is read: in the folder that was given for it, where that has it, else in the model's own. */
 export const configSource =

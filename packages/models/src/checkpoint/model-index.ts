@@ -37,6 +37,14 @@ const OF_OTHERS: Readonly<Record<string, string>> = {
 /** Components that a run does without, though they were meant to change its pictures. */
 const LEFT_ASIDE = ['controlnet', 'adapter', 'motion_adapter', 'image_encoder'];
 
+/** How a component that a model does not have can be given. */
+export const WAYS_OUT: Readonly<Record<IndexedPart, string>> = {
+  unet: 'without one it cannot be the model',
+  vae: 'the option vae (--vae) takes one',
+  text_encoder: 'the option textEncoder (--text-encoder) takes one',
+  tokenizer: 'the option config (--model-config) takes a folder with one',
+};
+
 /** A component that model_index.json names. */
 export type IndexedPart = 'unet' | 'vae' | 'text_encoder' | 'tokenizer';
 
@@ -67,9 +75,8 @@ export async function readModelIndex(
   }
   for (const part of needed) {
     const got = componentClass(index, part);
-    if (got === undefined || !COMPONENTS[part].includes(got)) {
-      throw invalid(`${name}: ${part}`, COMPONENTS[part].join(' or '), got ?? 'none');
-    }
+    if (got === undefined) throw invalid(`${name}: ${part}`, COMPONENTS[part].join(' or '), `none; ${WAYS_OUT[part]}`);
+    if (!COMPONENTS[part].includes(got)) throw invalid(`${name}: ${part}`, COMPONENTS[part].join(' or '), got);
   }
   const isKnown = typeof pipeline === 'string' && PIPELINES.includes(pipeline);
   const aside = LEFT_ASIDE.filter((component) => componentClass(index, component) !== undefined);

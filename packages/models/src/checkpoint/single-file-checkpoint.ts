@@ -9,6 +9,7 @@ import { readJson } from '../weights/read-json.js';
 import { identify, type FileIdentity } from '../weights/single-file/identify.js';
 import * as infer from '../weights/single-file/infer-configs.js';
 import { openFileParts, type FileParts } from '../weights/single-file/read-file-parts.js';
+import { WAYS_OUT } from './model-index.js';
 import type { Checkpoint, CheckpointOptions, Component, OwnParts } from './checkpoint.js';
 import { withLayers } from './open-text-encoder.js';
 import { parseAnyAutoencoderConfig } from './open-vae.js';
@@ -60,21 +61,17 @@ const runLayers = ({ weights, config, name }: Component<ClipTextConfig>): Compon
   weights: withLayers(weights as NonNullable<FileParts['text_encoder']>, config.layers),
 });
 
-/** How a part that a file does not have can be given. */
-const WAYS_OUT = {
-  unet: 'that file cannot be the model',
-  vae: 'the option vae (--vae) takes one',
-  text_encoder: 'the option textEncoder (--text-encoder) takes one',
-} as const;
+/** An averaged copy has its keys without dots, so that they cannot be told apart. */
+const PRUNED = 'take the pruned (emaonly) file of the model';
 
-function missingPart({ name, others, ...parts }: FileParts, part: keyof typeof WAYS_OUT): ZeroreelError {
+function missingPart({ name, others, ...parts }: FileParts, part: 'unet' | 'vae' | 'text_encoder'): ZeroreelError {
   const got = (['unet', 'vae', 'text_encoder'] as const).filter((each) => parts[each]);
   const isAveraged = part === 'unet' && [...others.keys()].some((key) => key.startsWith('model_ema.diffusion_model'));
   const averaged = isAveraged ? ' and an averaged copy of a UNet (model_ema)' : '';
   const expected = 'a whole checkpoint with model.diffusion_model.…, first_stage_model.… and cond_stage_model.…';
   return new ZeroreelError(
     'invalid-model',
-    `${name}: expected ${expected}, got ${got.join(' and ') || 'no part'} alone${averaged}; ${WAYS_OUT[part]}`,
+    `${name}: expected ${expected}, got ${got.join(' and ') || 'no part'} alone${averaged}; ${isAveraged ? PRUNED : WAYS_OUT[part]}`,
   );
 }
 

@@ -43,7 +43,7 @@ const KINDS: readonly Kind[] = [
   ],
   ['a CLIP encoder of pictures', /^(vision_model|visual)\./],
   ['a difference of weights', /^(unet|vae|text_encoder)\./],
-  ['a UNet alone', /^(down_blocks|up_blocks|input_blocks|output_blocks)\.\d/],
+  ['a UNet alone', /^(diffusion_model\.)?(down_blocks|up_blocks|input_blocks|output_blocks)\.\d/],
 ];
 
 /** What a file with these keys is, with its article; undefined where the keys say nothing. */

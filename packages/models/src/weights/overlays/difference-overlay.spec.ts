@@ -16,6 +16,18 @@ const base = new Map([
   ['b.weight', weight(3)],
 ]);
 
+it('takes whole weights under the same keys for a checkpoint', async () => {
+  const fileOf = (...scales: number[]) =>
+    memoryModelFiles({
+      'd.safetensors': numbersFile({
+        'unet.down_blocks.0.resnets.0.norm1.weight': { shape: [2], numbers: scales },
+        'unet.a.weight': difference,
+      }),
+    });
+  expect(await isDifference(fileOf(0.9, 1.2))).toBe(false);
+  expect(await isDifference(fileOf(0.02, -0.01))).toBe(true);
+});
+
 describe('differenceOverlay', () => {
   it.each([
     ['one file', { 'd.safetensors': numbersFile({ 'unet.a.weight': difference }) }],

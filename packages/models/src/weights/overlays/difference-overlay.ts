@@ -35,14 +35,25 @@ export async function differenceOverlay(
   };
 }
 
-/** Whether files hold differences, and not a checkpoint: by their names, or by the keys of the one there is. */
+/**
+ * Whether files hold differences, and not a checkpoint: by their names, or by the keys of the one there is. Whole weights
+ * may stand under the same keys; scales of their norms are about 1, where those of differences are about 0.
+ */
 export async function isDifference(files: ModelFiles): Promise<boolean> {
   for (const part of PARTS) if (await files.has(`${part}.safetensors`)) return true;
   const names = (await files.list('')).filter((name) => name.endsWith('.safetensors'));
   const [only] = names;
   if (only === undefined || names.length > 1) return false;
   const weights = await readSafetensors(await files.open(only), `${files.name}/${only}`, isDifferenceKey);
-  return weights.size > 0;
+  return weights.size > 0 && !(await isWhole(weights));
+}
+
+async function isWhole(weights: Differences): Promise<boolean> {
+  const key = [...weights.keys()].find((each) => /norm\w*\.weight$/.test(each));
+  const norm = key === undefined ? undefined : weights.get(key);
+  if (norm === undefined) return false;
+  const scales = await readNumbers(norm, 'norm');
+  return scales.reduce((sum, scale) => sum + scale, 0) > scales.length / 2;
 }
 
 const isDifferenceKey = (key: string): boolean => PARTS.some((part) => key.startsWith(`${part}.`));

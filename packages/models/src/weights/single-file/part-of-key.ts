@@ -26,7 +26,10 @@ const PREFIXED: readonly Style[] = [
   { part: 'open_clip', prefix: 'cond_stage_model.model.' },
 ];
 
-/** Files of one part, whose keys tell which; ComfyUI's have a prefix of their own. */
+/**
+ * Files of one part, whose keys tell which; ComfyUI's have a prefix of their own. Prefixes of diffusers' folders may stand
+ * beside each other.
+ */
 const BARE: readonly Style[] = [
   { part: 'text_encoder', prefix: 'clip_l.transformer.', tells: CLIP },
   { part: 'text_encoder', prefix: 'text_encoder.', tells: CLIP },
@@ -36,6 +39,7 @@ const BARE: readonly Style[] = [
   { part: 'vae', prefix: 'vae.', tells: VAE },
   { part: 'vae', prefix: '', tells: VAE },
   { part: 'unet', prefix: 'unet.', tells: UNET },
+  { part: 'unet', prefix: 'diffusion_model.', tells: LDM_UNET },
   { part: 'unet', prefix: '', tells: LDM_UNET },
   { part: 'unet', prefix: '', tells: UNET },
 ];
@@ -68,6 +72,8 @@ function stylesOf(keys: readonly string[]): readonly Style[] {
   const has = ({ prefix, tells = /^/ }: Style): boolean =>
     keys.some((key) => key.startsWith(prefix) && tells.test(key.slice(prefix.length)));
   if (PREFIXED.some(has)) return PREFIXED;
+  const named = BARE.filter((style) => style.prefix !== '' && has(style));
+  if (named.length > 0) return named;
   const bare = BARE.find(has);
   return bare === undefined ? [] : [bare];
 }

@@ -40,6 +40,28 @@ describe.each(['sd15', 'sd21', 'sd1', 'sd2'] as const)(
   },
 );
 
+it.each([
+  [{ 'diffusion_model.input_blocks.0.0.weight': [1] }, { unet: ['conv_in.weight'] }],
+  [
+    {
+      'unet.conv_in.weight': [1],
+      'unet.down_blocks.0.x.weight': [1],
+      'vae.decoder.conv_in.weight': [1],
+      'text_encoder.text_model.embeddings.x': [1],
+    },
+    {
+      unet: ['conv_in.weight', 'down_blocks.0.x.weight'],
+      vae: ['decoder.conv_in.weight'],
+      text_encoder: ['text_model.embeddings.x'],
+    },
+  ],
+])('openFileParts reads prefixes of other programs %#', async (shapes, expected) => {
+  const parts = await openFileParts(
+    memoryModelFiles({ 'f.safetensors': float32File(shapes as unknown as Record<string, number[]>) }),
+  );
+  for (const [part, keys] of Object.entries(expected)) expect([...parts[part as 'unet']!.keys()]).toEqual(keys);
+});
+
 describe('openFileParts refuses', () => {
   const read = async (shapes: Record<string, number[]>) =>
     openFileParts(memoryModelFiles({ 'f.safetensors': float32File(shapes) }));
