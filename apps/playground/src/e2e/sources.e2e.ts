@@ -134,7 +134,8 @@ it('composes a model of parts, and tells of each file what it is', async () => {
   await cp(miniModelPath('base'), model, { recursive: true, dereference: true });
   await rename(join(model, 'vae'), join(folder, 'vae'));
   const index = join(model, 'model_index.json');
-  await writeFile(index, (await readFile(index, 'utf8')).replace('StableDiffusionPipeline', 'SomebodysPipeline'));
+  const parts = JSON.parse(await readFile(index, 'utf8')) as object;
+  await writeFile(index, JSON.stringify({ ...parts, _class_name: 'SomebodysPipeline' }));
   const pointer = join(folder, 'vae.safetensors');
   await writeFile(pointer, 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 34\n');
   const { page } = await site.open();

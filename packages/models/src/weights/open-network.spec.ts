@@ -32,13 +32,16 @@ describe('openNetwork', () => {
     expect(await keysOf({ 'diffusion_pytorch_model.fp16.safetensors': two, 'other.safetensors': one })).toEqual([
       'two.weight',
     ]);
-    await expect(keysOf({ 'other.safetensors': one }, 'fp16')).rejects.toThrow(
-      'expected diffusion_pytorch_model.fp16.safetensors, got other.safetensors',
-    );
-    await expect(keysOf(both, 'fp8')).rejects.toMatchObject({
+    expect(await keysOf({ 'other.safetensors': one }, 'fp16')).toEqual(['one.weight']);
+    const fp16 = { 'diffusion_pytorch_model.fp16.safetensors': two };
+    await expect(keysOf(fp16, 'fp8')).rejects.toMatchObject({
       code: 'missing-file',
       message: expect.stringContaining("variant 'fp16'") as string,
     });
+    const notices: string[] = [];
+    const onNotice = (message: string) => void notices.push(message);
+    await openNetwork(memoryModelFiles(both), { variant: 'fp8', onNotice });
+    expect(notices).toEqual(["model has no variant 'fp8': its plain files are read"]);
   });
 
   it('joins shards', async () => {

@@ -2,7 +2,7 @@ import { ZeroreelError, type ModelFiles, type ModelPart, type WeightOverlay } fr
 import { add, mul, sameShape, type WeightLookup } from '@zeroreel/onnx';
 import { readSafetensors } from '../safetensors.js';
 import { openSoleSafetensors } from '../sole-safetensors.js';
-import type { StoredWeight } from '../stored-weight.js';
+import { readNumbers, type StoredWeight } from '../stored-weight.js';
 import { changeWeights, type WeightChange } from './changed-weights.js';
 import { requireStrength, type OverlayOptions } from './overlaid-weights.js';
 import { canonicalKey, keysByCanonical, unmatchedKeysError, type UnmatchedKey } from './unmatched-keys.js';
