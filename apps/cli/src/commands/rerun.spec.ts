@@ -163,7 +163,7 @@ it('takes files from where flags say that they lie now, and no others in their p
   expect(again.settings).toMatchObject({
     settings: {
       model: { source: at('moved/sd') },
-      plugins: [{}, {}, {}, { options: { picture: at('moved/renamed.png') } }],
+      plugins: expect.arrayContaining([{ name: 'image-to-video', options: { picture: at('moved/renamed.png') } }]),
     },
     inputs: { [at('moved/renamed.png')]: expect.stringMatching(/^sha256:/) },
   });
@@ -198,7 +198,7 @@ describe('a plugin that is not built in', () => {
     expect(await generate('faded/%d.png', ...flags)).toEqual(silent);
     expect(await framesOf('faded')).not.toEqual(await framesOf('own'));
     expect(await readSettings(at('faded/0.png'))).toMatchObject({
-      settings: { plugins: [{}, {}, {}, { name: fade, options: { share: 0.5 } }] },
+      settings: { plugins: expect.arrayContaining([{ name: fade, options: { share: 0.5 } }]) },
     });
 
     // The same video, made by a plugin at a place that nobody has loaded anything from.
