@@ -2,12 +2,13 @@ import { defaultOf, holdsFiles, type Option, type PluginDefinition } from '@zero
 import {
   EMBEDDED_MODELS,
   fileInputs,
+  modelOptions,
   modelSourceOf,
   type KnownPlugins,
   type PluginCatalogue,
   type Settings,
 } from '@zeroreel/run';
-import { isClip, optionsOfPlugin } from '../flags/declared-option.js';
+import { isClip, optionsOfGroup, optionsOfPlugin, type DeclaredOption } from '../flags/declared-option.js';
 import { isKeyedNetwork } from '../flags/keyed-networks.js';
 import { readWeights } from '../flags/text-forms.js';
 
@@ -45,50 +46,69 @@ const MODEL: FileFlag = { short: '-m', long: '--model', placeholder: '<path>', w
 /** For clips whose option has no flag of its own: an argument gave them. */
 const CLIP: FileFlag = { long: '--clip', placeholder: '<file>', what: 'a clip, whatever it is for', read: bare };
 
-/** Every flag that tells where something lies now: one for each option of a plugin that is made of files. */
+/** Declares options of which some are made of files: a plugin, or what settings say of the model beside its name. */
+type Declaration = Pick<PluginDefinition, 'name' | 'options' | 'shorthand'>;
+
+const OF_MODEL: Declaration = { name: 'model', options: modelOptions };
+
+/** Every flag that tells where something lies now: one for each option that is made of files. */
 export function fileFlags({ all }: Pick<PluginCatalogue, 'all'>): readonly FileFlag[] {
-  const ofPlugins = all.flatMap(([, definition]) =>
+  const declared = [OF_MODEL, ...all.map(([, definition]) => definition)].flatMap((definition) =>
     Object.entries(definition.options)
       .filter(([, option]) => holdsFiles(option))
       .flatMap(([key, option]) => flagOf(definition, key, option) ?? []),
   );
-  return [...new Map([MODEL, ...ofPlugins, CLIP].map((flag) => [flag.long, flag])).values()];
+  return [...new Map([MODEL, ...declared, CLIP].map((flag) => [flag.long, flag])).values()];
 }
 
 /** Every file that settings name and that is not built in: the model first. */
 export function filePlaces(settings: Settings, known: KnownPlugins): readonly FilePlace[] {
   const source = modelSourceOf(settings);
   const model = EMBEDDED_MODELS.includes(source) ? [] : [{ name: source, flags: [MODEL.long], beside: {} }];
-  const inputs = settings.plugins.flatMap((plugin) => {
-    const definition = known(plugin.name);
-    if (definition === undefined) return [];
-    return fileInputs({ plugins: [plugin] }, known).map(({ file, option, key }) => ({
-      name: file,
-      flags: [flagOf(definition, key, option), ...(isClip(option) ? [CLIP] : [])].flatMap((flag) => flag?.long ?? []),
-      beside: { ...filled(definition, plugin.options), ...strengthOf(option, plugin.options[key], file) },
-    }));
-  });
-  return [...model, ...inputs];
+  const { source: _, ...ofModel } = settings.model;
+  return [
+    ...model,
+    ...placesIn(OF_MODEL, ofModel),
+    ...settings.plugins.flatMap(({ name, options }) => {
+      const definition = known(name);
+      return definition === undefined ? [] : placesIn(definition, options);
+    }),
+  ];
+}
+
+function placesIn(declaration: Declaration, options: Readonly<Record<string, unknown>>): readonly FilePlace[] {
+  const { name } = declaration;
+  const inputs = fileInputs({ plugins: [{ name, options }] }, () => ({ summary: '', ...declaration }));
+  return inputs.map(({ file, option, key }) => ({
+    name: file,
+    flags: [flagOf(declaration, key, option), ...(isClip(option) ? [CLIP] : [])].flatMap((flag) => flag?.long ?? []),
+    beside: { ...filled(declaration, options), ...strengthOf(option, options[key], file) },
+  }));
 }
 
 /** The flag of an option that is made of files; a shorthand gives those that have none of their own. */
-function flagOf(definition: PluginDefinition, key: string, option: Option): FileFlag | undefined {
+function flagOf(declaration: Declaration, key: string, option: Option): FileFlag | undefined {
   const what = option.description;
-  const own = optionsOfPlugin({ name: definition.name, definition }).find((declared) => declared.key === key);
+  const own = flagsOf(declaration).find((declared) => declared.key === key);
   if (own !== undefined) {
     const { long } = own.flag;
     if (isKeyedNetwork(option)) return { long, placeholder: '<[kind=]folder>', what, read: keyed(option.keyedBy) };
     return { long, placeholder: '<path>', what, read: isStrong(option) ? strong : bare };
   }
-  const { shorthand } = definition;
+  const { shorthand } = declaration;
   if (shorthand === undefined) return undefined;
   return {
     long: shorthand.flag,
     placeholder: '<[kind=]file>',
     what,
-    read: (text) => abbreviated(definition, key, text),
+    read: (text) => abbreviated(declaration, key, text),
   };
 }
+
+const flagsOf = (declaration: Declaration): readonly DeclaredOption[] =>
+  declaration === OF_MODEL
+    ? optionsOfGroup(modelOptions, 'model')
+    : optionsOfPlugin({ name: declaration.name, definition: declaration as PluginDefinition });
 
 /** `KIND=FOLDER`, or the folder alone. */
 const keyed =
@@ -110,13 +130,13 @@ function strong(text: string): MovedFile {
 }
 
 /** What a shorthand says, or the file alone. */
-function abbreviated({ shorthand }: PluginDefinition, key: string, text: string): MovedFile {
+function abbreviated({ shorthand }: Declaration, key: string, text: string): MovedFile {
   const { [key]: value, ...beside } = shorthand?.parse(text) ?? {};
   const file = typeof value === 'object' && value !== null && 'file' in value ? value.file : value;
   return typeof file === 'string' ? { file, beside } : bare(text);
 }
 
-const filled = ({ options }: PluginDefinition, given: Readonly<Record<string, unknown>>) => ({
+const filled = ({ options }: Declaration, given: Readonly<Record<string, unknown>>) => ({
   ...Object.fromEntries(Object.entries(options).map(([key, option]) => [key, defaultOf(option)])),
   ...given,
 });
