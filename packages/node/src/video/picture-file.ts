@@ -83,12 +83,16 @@ export interface PictureRange {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Larger pictures are shrunk while they are read: no video is as large, and a few kilobytes may be gigabytes of pixels. */
+const MOST_KEPT = 2 ** 24;
+
 /**
- * Reads pictures of a file: upright as its EXIF says, in sRGB as its profile says, alpha over black.
+ * Reads pictures of a file: upright as its EXIF says, in sRGB as its profile says, alpha over black; a single one with up to
+ * 2²⁴ pixels.
  * @throws ZeroreelError `media` for a damaged file; `aborted`
  */
 export async function picturesOf(
-  { path, bytes }: PictureFile,
+  { path, bytes, width, height }: PictureFile,
   { first, count, signal }: PictureRange,
 ): Promise<readonly Frame[]> {
   throwIfAborted(signal);
@@ -98,12 +102,16 @@ export async function picturesOf(
     .ensureAlpha();
   // An animation has no orientation; turning would take all its pictures for one.
   const upright = count === 1 ? pixels.autoOrient() : pixels;
-  const { data, info } = await told(path, upright.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }));
+  const share = Math.sqrt(MOST_KEPT / (width * height));
+  const shrunk = (side: number) => Math.max(1, Math.floor(share * side));
+  const kept =
+    count > 1 || share >= 1 ? upright : upright.resize({ width: shrunk(width), height: shrunk(height), fit: 'fill' });
+  const { data, info } = await told(path, kept.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }));
   throwIfAborted(signal);
-  const height = info.height / count;
-  const size = 4 * info.width * height;
+  const rows = info.height / count;
+  const size = 4 * info.width * rows;
   return Array.from({ length: count }, (_, picture) =>
-    overBlack({ width: info.width, height, data: data.subarray(picture * size, (picture + 1) * size) }),
+    overBlack({ width: info.width, height: rows, data: data.subarray(picture * size, (picture + 1) * size) }),
   );
 }
 

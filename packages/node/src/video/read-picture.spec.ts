@@ -31,6 +31,32 @@ describe('readPicture', () => {
     expect(await read('really-png.jpg')).toEqual(frame);
   });
 
+  it('shrinks a picture that is larger than any video, and refuses one that is larger than any picture', async () => {
+    const large = { width: 6000, height: 4000, channels: 3, background: '#808080' } as const;
+    const left = { create: { ...large, width: 3000, background: '#ff0000' } };
+    const turned = sharp({ create: large })
+      .composite([{ input: left, left: 0, top: 0 }])
+      .withMetadata({ orientation: 6 });
+    await turned.jpeg().toFile(join(folder, 'large.jpg'));
+    const frame = await read('large.jpg');
+    expect(frame.width * frame.height).toBeLessThanOrEqual(2 ** 24);
+    expect(frame.width * frame.height).toBeGreaterThan(0.99 * 2 ** 24);
+    expect(frame.height / frame.width).toBeCloseTo(1.5, 3);
+    for (const [y, colour] of [
+      [0.25, [255, 0, 0]],
+      [0.75, [128, 128, 128]],
+    ] as const) {
+      const got = pixel(frame, Math.floor(frame.width / 2), Math.floor(y * frame.height));
+      got.forEach((value, channel) => expect(Math.abs(value - colour[channel]!)).toBeLessThan(8));
+    }
+    // A header that claims more; what follows it does not matter.
+    const bomb = Buffer.from(encodePng({ width: 1, height: 1, data: new Uint8Array(3) }));
+    bomb.writeUInt32BE(60_000, 16);
+    bomb.writeUInt32BE(60_000, 20);
+    await writeFile(join(folder, 'bomb.png'), bomb);
+    await expect(read('bomb.png')).rejects.toThrow(/expected at most 134217728 pixels, got 60000×60000/);
+  });
+
   it.each(['jpg', 'webp', 'bmp', 'tif', 'ppm'])('reads .%s', async (extension) => {
     const source = 'color=c=0x6496C8:s=32x16:r=1:d=1';
     await makeClip('-f', 'lavfi', '-i', source, '-frames:v', '1', join(folder, `a.${extension}`));
