@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { frameRate } from '@zeroreel/media';
@@ -67,4 +67,21 @@ it('stops', async () => {
   const format = videoFormats[0]!;
   const video = { file: join(folder, 'whole.mp4'), format, frames, rate, settings, hasAudio: false };
   await expect(checkWritten(video, ffmpegPath, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
+});
+
+it.skipIf(process.platform === 'win32')('takes the time that it takes, and no ffmpeg that hangs', async () => {
+  const format = videoFormats[0]!;
+  const video = { file: join(folder, 'whole.mp4'), format, frames, rate, settings, hasAudio: false, patience: 500 };
+  const slow = async (name: string, sign: string) => {
+    const path = join(folder, name);
+    const wait = `for k in 1 2 3 4 5 6 7 8; do sleep 0.2; ${sign}; done`;
+    const decodes = `case "$*" in *"-progress pipe:1"*"-f null -"*) ${wait};; esac`;
+    await writeFile(path, `#!/bin/sh\n${decodes}\nexec '${ffmpegPath}' "$@"\n`);
+    await chmod(path, 0o755);
+    return path;
+  };
+  await checkWritten(video, await slow('slow', 'echo frame=1'));
+  await expect(checkWritten(video, await slow('hangs', ':'))).rejects.toThrow(
+    /is not whole: ffmpeg gave no sign of life for 1 s and was ended/,
+  );
 });

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
 import { gifLength, perSecondOf, webpLength, type AnimationLength, type Frame, type FrameRate } from '@zeroreel/media';
 import { indexClip } from '../video/clip-index.js';
-import { QUIETLY, reasonIn, runFfmpeg } from '../video/ffmpeg-process.js';
+import { QUIETLY, reasonIn, runFfmpeg, type FfmpegRun } from '../video/ffmpeg-process.js';
 import { describeMedia } from '../video/media-description.js';
 import { readSettings } from '../video/read-settings.js';
 import { containerLength } from './container-length.js';
@@ -17,28 +17,25 @@ export interface WrittenVideo {
   readonly rate: FrameRate;
   readonly settings: object | undefined;
   readonly hasAudio: boolean;
+  /** Milliseconds without a sign of life after which ffmpeg counts as hanging while it decodes; default: as in any run of it. */
+  readonly patience?: number;
 }
-
-/** What the reading of a file may take before it counts as hanging, in milliseconds. */
-const PATIENCE = 60_000;
 
 /**
  * Reads a finished file back, as `inspect` and `edit` would, because ffmpeg ends with 0 on a disk that is full: its frames,
- * how long they last, its sound and its settings.
+ * how long they last, its sound and its settings. That may take as long as it likes, as long as ffmpeg gives signs of life.
  * @throws ZeroreelError `media` naming what is missing; `aborted`
  */
 export async function checkWritten(video: WrittenVideo, ffmpegPath: string, signal?: AbortSignal): Promise<void> {
-  const limit = AbortSignal.timeout(PATIENCE);
   try {
-    await check(video, ffmpegPath, signal ? AbortSignal.any([signal, limit]) : limit);
+    await check(video, ffmpegPath, signal);
   } catch (cause) {
     if (signal?.aborted || !(cause instanceof ZeroreelError)) throw cause;
-    const reason = limit.aborted ? `it could not be read within ${PATIENCE / 1000} s` : cause.message;
-    throw new ZeroreelError('media', `The file that ffmpeg wrote is not whole: ${reason}`, { cause });
+    throw new ZeroreelError('media', `The file that ffmpeg wrote is not whole: ${cause.message}`, { cause });
   }
 }
 
-async function check(video: WrittenVideo, ffmpegPath: string, signal: AbortSignal): Promise<void> {
+async function check(video: WrittenVideo, ffmpegPath: string, signal: AbortSignal | undefined): Promise<void> {
   const { file, settings, hasAudio } = video;
   requireLength(video, await lengthOf(video, ffmpegPath, signal));
   if (hasAudio && (await describeMedia(ffmpegPath, file, signal)).audio === undefined) {
@@ -49,29 +46,36 @@ async function check(video: WrittenVideo, ffmpegPath: string, signal: AbortSigna
   throw new ZeroreelError('media', 'expected the settings that were put into it, got others');
 }
 
-async function lengthOf({ file, format }: WrittenVideo, ffmpegPath: string, signal: AbortSignal) {
+async function lengthOf({ file, format, patience }: WrittenVideo, ffmpegPath: string, signal: AbortSignal | undefined) {
   switch (format.extension) {
     case '.gif':
       return gifLength(await readFile(file));
     case '.webp':
       return webpLength(await readFile(file));
     default:
-      return containerVideoLength(file, format.extension, { ffmpegPath, signal });
+      return containerVideoLength(file, format.extension, {
+        ffmpegPath,
+        signal,
+        ...(patience !== undefined && { patience }),
+      });
   }
 }
 
 async function containerVideoLength(
   file: string,
   extension: string,
-  { ffmpegPath, signal }: { readonly ffmpegPath: string; readonly signal: AbortSignal },
+  how: Pick<FfmpegRun, 'ffmpegPath' | 'signal' | 'patience'>,
 ): Promise<AnimationLength> {
+  const { ffmpegPath, signal } = how;
   const [{ size }, told] = [await stat(file), await containerLength(file, extension)];
   if (size !== told) throw new ZeroreelError('media', `expected ${told ?? 'its'} bytes, got ${size}`);
   const description = await describeMedia(ffmpegPath, file, signal);
   if (!description.video) throw new ZeroreelError('media', 'expected a video, got none');
   const { times, duration } = await indexClip(ffmpegPath, description, description.video, signal);
-  const args = [...QUIETLY, '-loglevel', 'error', '-xerror', '-i', resolve(file), '-map', '0:v:0', '-f', 'null', '-'];
-  const { exitCode, stderr } = await runFfmpeg({ ffmpegPath, args, signal });
+  // Its progress is the sign of life; nobody reads what it says.
+  const quietly = [...QUIETLY, '-loglevel', 'error', '-xerror', '-progress', 'pipe:1'];
+  const args = [...quietly, '-i', resolve(file), '-map', '0:v:0', '-f', 'null', '-'];
+  const { exitCode, stderr } = await runFfmpeg({ ...how, args });
   if (exitCode === 0 && stderr === '') return { frames: times.length, seconds: duration };
   throw new ZeroreelError('media', `its frames cannot be decoded: ${reasonIn(stderr, file)}`);
 }

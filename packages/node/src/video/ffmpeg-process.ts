@@ -66,11 +66,11 @@ export function startFfmpeg(run: FfmpegRun): FfmpegProcess {
   const said = listen(child, watch, run.onLine);
   const ended = new Promise<FfmpegEnd>((settle, reject) => {
     child.on('error', (cause) => {
-      watch.pause();
+      watch[Symbol.dispose]();
       reject(new ZeroreelError('media', `${ffmpegPath} does not run`, { cause }));
     });
     child.on('close', (exitCode, endedBy) => {
-      watch.pause();
+      watch[Symbol.dispose]();
       signal?.removeEventListener('abort', stop);
       if (signal?.aborted) reject(new ZeroreelError('aborted', 'Stopped while the video was read'));
       else if (hung) reject(hanging(run, patience));
