@@ -2,13 +2,24 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { endWhenStopped, listenForInterrupt } from './interrupt.js';
 
-it('aborts at the first signal and leaves the second to the system', () => {
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+it.each(SIGNALS)('aborts at the first %s and leaves the second to the system', (signal) => {
   const source = new EventEmitter();
-  const interrupt = listenForInterrupt(source);
+  const interrupt = listenForInterrupt(source, false);
+  expect(interrupt.signal.aborted).toBe(false);
+  source.emit(signal);
+  expect(interrupt.signal.aborted).toBe(true);
+  expect(SIGNALS.flatMap((each) => source.listeners(each))).toEqual([]);
+});
+
+it('goes on where the terminal is closed, if it was asked to', () => {
+  const source = new EventEmitter();
+  const interrupt = listenForInterrupt(source, true);
+  expect([source.emit('SIGHUP'), source.emit('SIGHUP')]).toEqual([true, true]);
   expect(interrupt.signal.aborted).toBe(false);
   source.emit('SIGINT');
   expect(interrupt.signal.aborted).toBe(true);
-  expect(source.listenerCount('SIGINT') + source.listenerCount('SIGTERM')).toBe(0);
 });
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '@zeroreel/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCommand } from './__testing__/build.js';
-import { runBuilt, startBuilt } from './__testing__/run-built.js';
+import { builtCommand, runBuilt, startBuilt } from './__testing__/run-built.js';
 
 // The built command in processes of its own; what commands do is tested in one process, beside them.
 let folder: string;
@@ -26,7 +29,10 @@ describe('the built command', () => {
     expect(inspected.stdout).toMatch(/^prompt +a "red" panda 🐼 in København, 雨\n/);
   });
 
-  it.skipIf(process.platform === 'win32')('stops at Ctrl-C at once, with 130 and without a file', async () => {
+  it.skipIf(process.platform === 'win32').each([
+    ['Ctrl-C', 'SIGINT'],
+    ['a terminal that is closed', 'SIGHUP'],
+  ] as const)('stops at once, with 130 and without a file: %s', async (_, signal) => {
     const output = join(folder, 'stopped.mp4');
     await writeFile(output, 'an earlier video');
     const before = await readdir(folder);
@@ -34,12 +40,29 @@ describe('the built command', () => {
     const { child, ended } = startBuilt(['generate', 'a panda', '-o', output, ...flags]);
     await untilPrinted(child.stdout, '"generation:progress"');
     const stopped = performance.now();
-    child.kill('SIGINT');
+    child.kill(signal);
     const { code, stderr } = await ended;
     expect(performance.now() - stopped).toBeLessThan(3000);
     expect({ code, stderr }).toEqual({ code: 130, stderr: 'zeroreel: stopped\n' });
     expect(await readdir(folder)).toEqual(before);
     expect(await readFile(output, 'utf8')).toBe('an earlier video');
+  });
+
+  it.skipIf(process.platform !== 'linux')('goes on under nohup where the terminal is closed', async () => {
+    const output = join(folder, 'nohup.gif');
+    // A standard input as nohup leaves it where it was a terminal.
+    const unreadable = openSync('/dev/null', 'w');
+    const flags = ['--steps', '2', '--video-frames', '2', '-W', '64', '-H', '64', '--backend', 'cpu', '--json'];
+    const child = spawn(process.execPath, [builtCommand, 'generate', 'a panda', '-o', output, ...flags], {
+      stdio: [unreadable, 'pipe', 'ignore'],
+    });
+    closeSync(unreadable);
+    const ended = once(child, 'close');
+    await untilPrinted(child.stdout!, '"stage:start"');
+    child.kill('SIGHUP');
+    child.kill('SIGHUP');
+    expect(await ended).toEqual([0, null]);
+    expect(await readFile(output)).not.toHaveLength(0);
   });
 });
 
