@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Mt19937, samplerNames } from '@zeroreel/core';
 import { encodePng } from '@zeroreel/media';
+import { miniModelPath } from '@zeroreel/mini';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildCommand } from '../__testing__/build.js';
 import { runBuilt, startBuilt } from '../__testing__/run-built.js';
@@ -38,24 +39,37 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
+const few = ['--lora', miniModelPath('few-step'), '--sampler', 'lcm', '--steps', '4', '--cfg-scale', '1'];
+const inserted = () => ['--warp-timestep', oneOf(['700', '815']), '--join-timestep', oneOf(['877', '950'])];
+
+/** What changes how a run goes; each comes once in as many runs. Flags that are here are not drawn. */
+const FEATURES: readonly (() => readonly string[])[] = [
+  () => [],
+  () => ['--consistency', oneOf(['0', '0.4', '1'])],
+  inserted,
+  () => few,
+  () => ['--no-transported-noise'],
+  () => ['--init-image', join(root, 'first.png')],
+  () => ['--smooth-background'],
+  () => ['--profile', 'diffusers', '--steps', '50'],
+  () => ['--no-motion'],
+  () => ['--precision', 'int8'],
+  () => ['--control', `depth=${join(root, 'clip')}`],
+  () => ['--sampler', 'ddim', '--eta', '1', ...inserted()],
+  () => ['--prompt-travel', '{"0":"a red panda","1":"a blue car"}'],
+];
+const firstFeature = Math.floor(random() * FEATURES.length);
+
 /** A command without its output. */
-function drawCommand(): readonly string[] {
+function drawCommand(run: number): readonly string[] {
+  const kind = (firstFeature + run) % (FEATURES.length + 1);
+  const feature = FEATURES[kind]?.();
+  if (feature === undefined) return ['edit', join(root, 'clip'), 'make it night', '--steps', '12', ...SMALL];
   const frames = String(2 + Math.floor(random() * 6));
-  const generate = ['generate', 'a red panda', '--video-frames', frames, '--chunk-size', oneOf(['2', '3', '8'])];
-  const kind = Math.floor(random() * 7);
-  if (kind === 0) return ['edit', join(root, 'clip'), 'make it night', '--steps', '12', ...SMALL];
-  const features = [
-    ...[
-      ['--init-image', join(root, 'first.png')],
-      ['--smooth-background'],
-      ['--profile', 'diffusers'],
-      ['--no-motion'],
-    ],
-    ...[['--precision', 'int8'], []],
-  ];
-  const feature = features[kind - 1] ?? [];
-  const steps = feature[1] === 'diffusers' ? '50' : '16';
-  return [...generate, '--sampler', oneOf(samplerNames), '--steps', steps, ...feature, ...SMALL];
+  const shape = ['--video-frames', frames, '--chunk-size', oneOf(['2', '3', '8'])];
+  const sampler = feature.includes('--sampler') ? [] : ['--sampler', oneOf(samplerNames)];
+  const steps = feature.includes('--steps') ? [] : ['--steps', '16'];
+  return ['generate', 'a red panda', ...shape, ...sampler, ...steps, ...feature, ...SMALL];
 }
 
 async function digest(output: string): Promise<string> {
@@ -94,7 +108,7 @@ it(
       const folder = join(root, String(run));
       await mkdir(folder);
       const name = oneOf(['video.mp4', 'video.gif', 'video.webp', '%03d.png']);
-      const drawn = drawCommand();
+      const drawn = drawCommand(run);
       const output = join(folder, name);
       const undisturbed = join(folder, 'undisturbed', name);
       await mkdir(join(folder, 'undisturbed'));
