@@ -1,5 +1,6 @@
 // Disturbs real runs of the built command and prints what was lost: a table of faults.
-//   node tools/faults/run.mjs [--seed 1] [--short] [--only TEXT] [--work FOLDER]
+//   node tools/faults/run.mjs [--seed 1] [--short] [--only PATTERN] [--jobs 1] [--work FOLDER]
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,6 +23,7 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     short: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: '1' },
     work: { type: 'string' },
   },
 });
@@ -31,20 +33,20 @@ const random = randomFrom(seed);
 const work = flags.work === undefined ? await mkdtemp(join(tmpdir(), 'faults-')) : resolve(flags.work);
 await mkdir(work, { recursive: true });
 const references = new References(work);
-const results = [];
+let results;
 console.log(`seed ${seed}`);
 try {
-  for (const row of chosenRows()) results.push(await tried(row));
+  results = await allTried(chosenRows());
 } finally {
   if (flags.work === undefined) await rm(work, { recursive: true, force: true });
 }
 print(results);
-const isClean = results.every(({ lost, exits, broken }) => lost + exits + broken === 0);
+const isClean = results.every(({ lost, exit, broken }) => lost + exit + broken === 0);
 process.exitCode = isClean ? 0 : 1;
 
 /** The short form makes one trial of every kind, in one of two formats: of signals one of each, in a random stage. */
 function chosenRows() {
-  const rows = ROWS.filter(({ name }) => name.includes(flags.only));
+  const rows = ROWS.filter(({ name }) => new RegExp(flags.only).test(name));
   if (!flags.short) return rows;
   const formats = [random.pick(ENCODED), 'a/%03d.png'];
   const kinds = new Map();
@@ -59,33 +61,58 @@ function kindOf({ name }) {
   return name.split(' in stage ')[0];
 }
 
-/** All trials of a row. What a trial throws besides a fault is a mistake of this script. */
-async function tried({ name, trials, isPossible }) {
-  const reason = isPossible?.();
-  if (reason !== undefined) return { name, runs: 0, lost: 0, exits: 0, broken: 0, note: `skipped: ${reason}` };
-  const counts = { lost: 0, exit: 0, broken: 0 };
-  for (const [k, trial] of trials.entries()) {
-    const trialFolder = join(work, `trial-${results.length}-${k}`);
-    await mkdir(trialFolder);
-    try {
-      await trial.run({ references, random, trialFolder });
-    } catch (error) {
-      counts[error instanceof Fault ? error.kind : 'broken'] += 1;
-      console.error(`${name}, ${trial.format}: ${error instanceof Fault ? error.message : error.stack}`);
-    }
-    await rm(trialFolder, { recursive: true, force: true });
+/** Makes the trials of all rows in their order, some of them at once. */
+async function allTried(rows) {
+  const tallies = rows.map(({ name, trials, isPossible }) => {
+    const reason = isPossible?.();
+    const note = reason === undefined ? '' : `skipped: ${reason}`;
+    return {
+      name,
+      runs: reason === undefined ? trials.length : 0,
+      lost: 0,
+      exit: 0,
+      broken: 0,
+      note,
+      left: trials.length,
+    };
+  });
+  const waiting = rows.flatMap((row, at) =>
+    tallies[at].runs === 0 ? [] : row.trials.map((trial, k) => ({ tally: tallies[at], trial, k })),
+  );
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await tried(next);
+  };
+  await Promise.all(Array.from({ length: Number(flags.jobs) }, worker));
+  return tallies;
+}
+
+/** What a trial throws besides a fault is a mistake of this script. */
+async function tried({ tally, trial: { format, run }, k }) {
+  const { name } = tally;
+  const trialFolder = await mkdtemp(join(work, 'trial-'));
+  try {
+    await run({ references, random: randomOf(`${name} ${k}`), trialFolder });
+  } catch (error) {
+    tally[error instanceof Fault ? error.kind : 'broken'] += 1;
+    console.error(`${name}, ${format}: ${error instanceof Fault ? error.message : error.stack}`);
   }
-  console.error(`${name}: ${trials.length} runs, ${counts.lost} lost, ${counts.exit} wrong exits`);
-  return { name, runs: trials.length, lost: counts.lost, exits: counts.exit, broken: counts.broken, note: '' };
+  await rm(trialFolder, { recursive: true, force: true });
+  tally.left -= 1;
+  if (tally.left === 0) console.error(`${name}: ${tally.runs} runs, ${tally.lost} lost, ${tally.exit} wrong exits`);
+}
+
+/** Numbers of a trial, whichever others are made. */
+function randomOf(trial) {
+  return randomFrom(createHash('sha256').update(`${seed} ${trial}`).digest().readUInt32LE());
 }
 
 /** As Markdown, for docs/reliability.md. */
 function print(rows) {
   const total = (key) => rows.reduce((sum, row) => sum + row[key], 0);
   console.log('\n| fault | runs | lost results | wrong exits |\n| --- | --- | --- | --- |');
-  for (const { name, runs, lost, exits, note } of rows) {
-    console.log(`| ${name} | ${note || runs} | ${lost} | ${exits} |`);
+  for (const { name, runs, lost, exit, note } of rows) {
+    console.log(`| ${name} | ${note || runs} | ${lost} | ${exit} |`);
   }
-  console.log(`| all | ${total('runs')} | ${total('lost')} | ${total('exits')} |`);
+  console.log(`| all | ${total('runs')} | ${total('lost')} | ${total('exit')} |`);
   if (total('broken') > 0) console.log(`\n${total('broken')} trials could not be judged.`);
 }

@@ -4,13 +4,22 @@ import { run, sleep, start } from '../zeroreel.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGKILL'];
 
-/** A signal in each stage, for each format, at a random time of the stage. */
-export const signalRows = SIGNALS.flatMap((signal) =>
-  STAGES.map((stage) => ({
-    name: `${signal} in stage \`${stage}\``,
-    trials: FORMATS.map((format) => ({ format, run: (context) => signalled(signal, stage, format, context) })),
-  })),
-);
+/** A signal in each stage, for each format, at a random time of the stage; of a terminal that is closed, in any stage. */
+export const signalRows = [
+  ...SIGNALS.flatMap((signal) =>
+    STAGES.map((stage) => ({
+      name: `${signal} in stage \`${stage}\``,
+      trials: FORMATS.map((format) => ({ format, run: (context) => signalled(signal, stage, format, context) })),
+    })),
+  ),
+  {
+    name: 'SIGHUP in a random stage',
+    trials: FORMATS.map((format) => ({
+      format,
+      run: (context) => signalled('SIGHUP', context.random.pick(STAGES), format, context),
+    })),
+  },
+];
 
 async function signalled(signal, stage, format, context) {
   const { references, random, trialFolder: folder } = context;
