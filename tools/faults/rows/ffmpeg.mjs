@@ -59,7 +59,7 @@ async function withFfmpeg(script, format, context, disturb = async () => undefin
   if (end.code === 0) return requireThat('lost', isNew, 'exit 0 without the video');
   requireThat('exit', end.code === 6, `ended with ${end.code ?? end.signal}: ${end.stderr}`);
   // Where it was gone before the work began, nothing was computed.
-  if (!end.stderr.startsWith('zeroreel: ZEROREEL_FFMPEG')) await finishAsTold(end, format, context);
+  if (!/^(Opening the model\n)?zeroreel: ZEROREEL_FFMPEG/.test(end.stderr)) await finishAsTold(end, format, context);
 }
 
 async function removed(process, fake, format, { references, random }) {
