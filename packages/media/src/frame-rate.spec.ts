@@ -15,6 +15,7 @@ describe('frameRate', () => {
     [14.999, '14999/1000'],
     [1 / 3, '333333/1000000'],
     [1e-9, '1/1000000'],
+    [1e-10, '1/1000000'],
   ])('%d is %s', (number, expected) => {
     expect(formatFrameRate(frameRate(number))).toBe(expected);
   });

@@ -35,8 +35,10 @@ function fractionOf(perSecond: number): FrameRate {
   const ntsc = Math.round(perSecond * 1.001);
   const isNtsc = ntsc > 0 && !Number.isInteger(perSecond) && Math.abs(perSecond * 1.001 - ntsc) < NTSC_TOLERANCE;
   if (isNtsc) return { numerator: 1000 * ntsc, denominator: 1001 };
-  const isExact = (denominator: number) =>
-    Math.abs(Math.round(perSecond * denominator) / denominator - perSecond) < 1e-9;
+  const isExact = (denominator: number) => {
+    const numerator = Math.round(perSecond * denominator);
+    return numerator > 0 && Math.abs(numerator / denominator - perSecond) < 1e-9;
+  };
   const denominator = DENOMINATORS.find(isExact) ?? 1_000_000;
   return reduced({ numerator: Math.max(1, Math.round(perSecond * denominator)), denominator });
 }

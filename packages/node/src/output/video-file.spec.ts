@@ -247,6 +247,17 @@ it.each(['mp4', 'webm'])('writeVideo writes fractions of a frame exactly (.%s)',
   }
 });
 
+it.each([
+  ['mp4', [1 / 600, 999]],
+  ['webm', [1 / 600, 999]],
+  ['gif', [1 / 655, 50]],
+  ['webp', [1 / 16_000, 1000]],
+] as const)('writeVideo writes the slowest and the fastest rates that it takes (.%s)', async (extension, rates) => {
+  for (const framesPerSecond of rates) {
+    await writeVideo(join(folder, `a.${extension}`), testFrames(3, 64, 64), { framesPerSecond });
+  }
+});
+
 describe('checkVideoOutput', () => {
   it('lets a good output through and leaves nothing', async () => {
     await checkVideoOutput(join(folder, 'a.webm'));
@@ -262,6 +273,9 @@ describe('checkVideoOutput', () => {
     ['a.gif', 60, /from 0.00153 to 50, as .gif cannot show others, got 60 for/],
     ['a.gif', 0.001, /got 0.001 for/],
     ['a.webp', 1e-5, /as .webp cannot show others/],
+    ['a.mp4', 1000, /from 0.00167 to 999, as .mp4 cannot show others, got 1000 for/],
+    ['a.webm', 1000, /from 0.00167 to 999, as .webm cannot show others, got 1000 for/],
+    ['a.mp4', 1e-10, /from 0.00167 to 999, as .mp4 cannot show others, got 0.000001 for/],
   ])('refuses a rate that %s cannot show: %d', async (name, framesPerSecond, message) => {
     await expect(checkVideoOutput(join(folder, name), { framesPerSecond })).rejects.toThrow(message);
     await checkVideoOutput(join(folder, name), { framesPerSecond: 50 });

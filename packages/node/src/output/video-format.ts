@@ -35,6 +35,9 @@ const yuv420 = [
  */
 const threads = ['-threads', '4'];
 
+/** ffmpeg drops frames at 1000 a second; players, and readers of clips, take less than one in ten minutes for damage. */
+const containerSeconds = { min: 1 / 999, max: 600 };
+
 /** Neither a random identifier nor the version of the muxer. */
 const repeatable = ['-fflags', '+bitexact'];
 
@@ -50,6 +53,7 @@ export const videoFormats: readonly VideoFormat[] = [
       ...yuv420,
       ...['-c:v', 'libx264', '-preset', 'slow', '-crf', '16', ...threads, '-movflags', '+faststart', ...repeatable],
     ],
+    frameSeconds: containerSeconds,
     audio: {
       copies: ['aac', 'mp3', 'ac3', 'eac3', 'alac'],
       copiesParts: true,
@@ -62,6 +66,7 @@ export const videoFormats: readonly VideoFormat[] = [
       ...yuv420,
       ...['-c:v', 'libvpx-vp9', '-crf', '20', '-b:v', '0', '-row-mt', '1', ...threads, ...repeatable],
     ],
+    frameSeconds: containerSeconds,
     // libopus refuses the channel layouts of some cinema sound.
     audio: {
       copies: ['opus', 'vorbis'],
