@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,4 +54,13 @@ it('removeScratchFolders removes at once what is unfinished, and leaves what is 
   expect(await readdir(folder)).toEqual([replacing.path.slice(folder.length + 1)]);
   for (const scratch of [unfinished, replacing]) await scratch[Symbol.asyncDispose]();
   expect(await readdir(folder)).toEqual([]);
+});
+
+it('removeScratchFolders does not rely on a removal that has only begun', async () => {
+  const scratch = await openScratchFolder(folder);
+  await writeFile(join(scratch.path, 'half.mp4'), 'x');
+  const disposed = scratch[Symbol.asyncDispose]();
+  removeScratchFolders();
+  expect(existsSync(scratch.path)).toBe(false);
+  await disposed;
 });

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ZeroreelError } from '@zeroreel/core';
 import { systemCode, systemReason } from './write-error.js';
@@ -25,27 +25,40 @@ const removable = new Set<string>();
  * @throws ZeroreelError `media` where `folder` is missing, no folder or not to be written to
  */
 export async function openScratchFolder(folder: string): Promise<ScratchFolder> {
-  const path = await mkdtemp(join(resolve(folder), SCRATCH_PREFIX)).catch((cause: unknown) => {
-    throw new ZeroreelError('media', `The output folder ${folder} ${whatIsWrong(cause)}`, { cause });
-  });
-  removable.add(path);
+  const path = makeFolder(folder);
   let isKept = false;
   return {
     path,
     protect: () => void removable.delete(path),
-    keep: () => void (isKept = true),
-    async [Symbol.asyncDispose]() {
+    keep() {
+      isKept = true;
       removable.delete(path);
+    },
+    async [Symbol.asyncDispose]() {
       if (!isKept) await rm(path, { recursive: true, force: true });
+      // Not before: a process that was told to stop may end in the meantime.
+      removable.delete(path);
     },
   };
+}
+
+/** At once, so that no moment lies between that it is there and that it is known. */
+function makeFolder(folder: string): string {
+  try {
+    const path = mkdtempSync(join(resolve(folder), SCRATCH_PREFIX));
+    removable.add(path);
+    return path;
+  } catch (cause) {
+    throw new ZeroreelError('media', `The output folder ${folder} ${whatIsWrong(cause)}`, { cause });
+  }
 }
 
 /** Removes what unfinished writes have left, at once: for a process that is about to end. */
 export function removeScratchFolders(): void {
   for (const path of removable) {
     try {
-      rmSync(path, { recursive: true, force: true });
+      // Somebody may be writing or removing in it still.
+      rmSync(path, { recursive: true, force: true, maxRetries: 3 });
     } catch {
       // The process ends; a hidden folder may stay.
     }
