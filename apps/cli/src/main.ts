@@ -23,8 +23,11 @@ const [{ runCommandLine }, { removeScratchFolders }] = await Promise.all([
   import('@zeroreel/node'),
 ]);
 tidyUp = removeScratchFolders;
-process.exitCode = await runCommandLine(args, {
+const exitCode = await runCommandLine(args, {
   ...{ stdout, stderr, isTerminal, signal: interrupt.signal },
   now: () => performance.now(),
 });
 isDone = true;
+await Promise.all([stdout.failure?.(), stderr.failure?.()]);
+// Left to itself, Node takes down its listeners some time before it ends: a signal that comes then would have the last word.
+process.exit(exitCode);
