@@ -1,5 +1,5 @@
 // Disturbs real runs of the built command and prints what was lost: a table of faults.
-//   node tools/faults/run.mjs [--seed 1] [--short] [--only PATTERN] [--jobs 1] [--work FOLDER]
+//   node tools/faults/run.mjs [--seed 1] [--short] [--only PATTERN] [--runs 2] [--runs 2] [--jobs 1] [--work FOLDER]
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,8 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     short: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    runs: { type: 'string', default: 'Infinity' },
+    runs: { type: 'string', default: 'Infinity' },
     jobs: { type: 'string', default: '1' },
     work: { type: 'string' },
   },
@@ -46,8 +48,11 @@ process.exitCode = isClean ? 0 : 1;
 
 /** The short form makes one trial of every kind, in one of two formats: of signals one of each, in a random stage. */
 function chosenRows() {
-  const rows = ROWS.filter(({ name }) => new RegExp(flags.only).test(name));
-  if (!flags.short) return rows;
+  const rows = ROWS.filter(({ name }) => new RegExp(flags.only).test(name)).map((row) => ({
+    ...row,
+    trials: row.trials.map((trial, number) => ({ ...trial, number })),
+  }));
+  if (!flags.short) return rows.map((row) => ({ ...row, trials: someOf(row) }));
   const formats = [random.pick(ENCODED), 'a/%03d.png'];
   const kinds = new Map();
   for (const row of rows) kinds.set(kindOf(row), [...(kinds.get(kindOf(row)) ?? []), row]);
@@ -55,6 +60,13 @@ function chosenRows() {
     .map((kind) => random.pick(kind))
     .filter(({ isSlow }) => !isSlow)
     .map((row) => ({ ...row, trials: [random.pick(row.trials.filter(({ format }) => formats.includes(format)))] }));
+}
+
+/** As many trials of a row as were asked for, the first of them at random: formats differ from one to the next. */
+function someOf({ name, trials }) {
+  const first = randomOf(name).integer(0, trials.length - 1);
+  const all = Number(flags.runs) >= trials.length;
+  return all ? trials : [...trials.slice(first), ...trials.slice(0, first)].slice(0, Number(flags.runs));
 }
 
 function kindOf({ name }) {
@@ -77,7 +89,7 @@ async function allTried(rows) {
     };
   });
   const waiting = rows.flatMap((row, at) =>
-    tallies[at].runs === 0 ? [] : row.trials.map((trial, k) => ({ tally: tallies[at], trial, k })),
+    tallies[at].runs === 0 ? [] : row.trials.map((trial) => ({ tally: tallies[at], trial })),
   );
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await tried(next);
@@ -87,11 +99,11 @@ async function allTried(rows) {
 }
 
 /** What a trial throws besides a fault is a mistake of this script. */
-async function tried({ tally, trial: { format, run }, k }) {
+async function tried({ tally, trial: { format, run, number } }) {
   const { name } = tally;
   const trialFolder = await mkdtemp(join(work, 'trial-'));
   try {
-    await run({ references, random: randomOf(`${name} ${k}`), trialFolder });
+    await run({ references, random: randomOf(`${name} ${number}`), trialFolder });
   } catch (error) {
     tally[error instanceof Fault ? error.kind : 'broken'] += 1;
     console.error(`${name}, ${format}: ${error instanceof Fault ? error.message : error.stack}`);
