@@ -36,7 +36,8 @@ export type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } f
 export type { CleanPart, Flow, MotionField } from './motion/motion-dynamics.js';
 export { FollowerStart, type FollowerInput, type FollowerMotion } from './motion/follower-start.js';
 export { MotionDynamics } from './motion/motion-dynamics.js';
-export type { SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
+export type { DeepCall, SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
+export { recogniseFewSteps, type DistilledWeights, type FewSteps } from './networks/few-steps.js';
 export type { ModelDefaults } from './networks/model-defaults.js';
 export type { ModelPreset } from './networks/model-preset.js';
 export { unknownWords, type KnownWorld } from './networks/known-world.js';
@@ -164,6 +165,7 @@ export { defaultSampler } from './sampling/default-sampler.js';
 export {
   SamplerKind,
   SIGMA_SPACINGS,
+  TIMESTEP_SPACINGS,
   requiredNoise,
   type SamplerFactory,
   type SamplerSettings,

@@ -5,6 +5,7 @@ import {
   type Backend,
   type DiffusionModel,
   type EncodePromptsOptions,
+  type FewSteps,
   type KnownWorld,
   type ModelDefaults,
   type ModelFiles,
@@ -19,7 +20,13 @@ import {
 import type { FloatDType } from '@zeroreel/onnx';
 import { vaeScaleFactor } from './autoencoder/autoencoder-config.js';
 import type { TinyAutoencoderConfig } from './autoencoder/tiny-config.js';
-import { readCheckpoint, type Checkpoint, type CheckpointOptions, type Component } from './checkpoint/checkpoint.js';
+import {
+  fewStepsOf,
+  readCheckpoint,
+  type Checkpoint,
+  type CheckpointOptions,
+  type Component,
+} from './checkpoint/checkpoint.js';
 import { encodePrompts } from './clip-text/encode-prompts.js';
 import { chooseDType } from './compiled/check-values.js';
 import { CompiledAutoencoder } from './compiled/compiled-autoencoder.js';
@@ -78,6 +85,7 @@ class StableDiffusion implements DiffusionModel {
   readonly preset?: ModelPreset;
   readonly notices: readonly string[];
   readonly sketch?: (this: void, latents: Tensor) => Promise<readonly Tensor[]>;
+  readonly fewSteps?: FewSteps;
   readonly #compiled = new Set<AsyncDisposable>();
 
   constructor(
@@ -100,6 +108,8 @@ class StableDiffusion implements DiffusionModel {
     this.notices = notices;
     if (taesd) this.sketch = this.#sketcher(taesd);
     this.embedsGuidance = unet.config.guidanceEmbeddingChannels !== undefined;
+    const fewSteps = fewStepsOf(checkpoint);
+    if (fewSteps) this.fewSteps = fewSteps;
   }
 
   encodePrompts(texts: readonly (string | undefined)[], options: EncodePromptsOptions = {}): Promise<PromptEncoding> {

@@ -67,6 +67,7 @@ const wordsFor = (origin: string): string =>
 const ORIGINS: Readonly<Record<DefaultOrigin, string>> = {
   zeroreel: 'default',
   model: "the model's default",
+  weights: 'as weights of few steps want it',
   checkpoint: "the checkpoint's",
   clip: "the clip's",
   plugins: 'decided by the plugins',

@@ -54,7 +54,7 @@ describe('zeroreel generate --help', () => {
     expect(text).toContain('-W, --width <pixels> width of the video (default: ');
     expect(text).toContain('--start <seconds> where to begin in the clip');
     expect(text).toContain('--smooth-background [number] weight of');
-    expect(text).toContain("--eta <number> noise that DDIM's steps add: 0 none, 1 as much as DDPM's (default: 0)");
+    expect(text).toContain('--eta <number> noise that steps of ddim and tcd add: 0 none');
     expect(text).toContain('--control-model <kind=folder> the ControlNet of this kind');
     expect(text).toContain('--sampler <name> how noise becomes a picture (ddim, ddpm,');
     expect(text).toContain('(nearest: takes the nearest cell; bilinear:');
@@ -72,12 +72,15 @@ describe('zeroreel generate --help', () => {
       ...[
         '--sampler',
         '--sigmas',
+        '--spacing',
+        '--timesteps',
         '--eta',
         '--warp-timestep',
         '--join-timestep',
         '--t0',
         '--t1',
         '--chunk-size',
+        '--cache',
         '--clip-skip',
         '--shared-noise',
       ],

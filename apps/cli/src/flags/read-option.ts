@@ -27,7 +27,7 @@ export async function readOption({ option, flag }: DeclaredOption, given: GivenF
   const isList = option.kind === 'list';
   const values: unknown[] = [];
   const faults: Fault[] = [];
-  for (const text of isList ? texts : [last]) {
+  for (const text of isList ? texts.flatMap((each) => itemsOf(option.of as Option, each)) : [last]) {
     const read = await readText(isList ? (option.of as Option) : option, text, flag.long);
     if ('value' in read) values.push(read.value);
     else faults.push(formFault(flag.long, read.expected, text));
@@ -35,6 +35,10 @@ export async function readOption({ option, flag }: DeclaredOption, given: GivenF
   if (faults.length > 0) return { isGiven: true, faults };
   return valueOf(isList ? values : values[0]);
 }
+
+/** Numbers of a list may stand in one text. */
+const itemsOf = ({ kind }: Option, text: string): readonly string[] =>
+  kind === 'integer' || kind === 'number' ? text.split(',') : [text];
 
 /** A fault in the form of a flag's text. */
 export const formFault = (flag: string, expected: string, got: string): Fault => ({

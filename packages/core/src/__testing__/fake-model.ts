@@ -50,6 +50,9 @@ const mean = (x: Tensor): number => x.data.reduce((sum, value) => sum + value, 0
 
 /** A small deterministic network: each row depends on its text, the timestep, the frame itself and the anchor. */
 class FakeUNet implements UNet {
+  /** What a whole call has kept, by its place. */
+  private readonly deep = new Map<string, number>();
+
   constructor(
     private readonly log: FakeModelLog,
     private readonly options: FakeModelOptions,
@@ -80,8 +83,18 @@ class FakeUNet implements UNet {
     return Promise.resolve();
   }
 
+  /** A call that reuses deep features reads the anchor of the call that stored them. */
+  private deepOf({ deep }: UNetInput, anchorMean: number): number {
+    if (deep?.mode === 'stores') this.deep.set(deep.place, anchorMean);
+    if (deep?.mode !== 'reuses') return anchorMean;
+    const kept = this.deep.get(deep.place);
+    if (kept === undefined) throw new Error(`No whole call of ${deep.place} before`);
+    return kept;
+  }
+
   private evaluate(input: UNetInput, anchorMean: number, call: 'anchor' | 'frames') {
     const { latents, timestep, text } = input;
+    const deep = this.deepOf(input, anchorMean);
     this.log.inputs.push(input);
     const rows = text['context']!.shape.at(-3)!;
     const size = latents.data.length;
@@ -90,7 +103,7 @@ class FakeUNet implements UNet {
     for (let row = 0; row < rows; row++) {
       for (let k = 0; k < size; k++) {
         const told = toldOf(input, row, rows, Math.floor(k / frameSize));
-        data[row * size + k] = 0.8 * Math.sin(latents.data[k]! + told) + 0.1 * anchorMean + timestep / 5000;
+        data[row * size + k] = 0.8 * Math.sin(latents.data[k]! + told) + 0.1 * deep + timestep / 5000;
       }
     }
     const { nanAt } = this.options;

@@ -14,6 +14,7 @@ export const requestContext: RequestContext = {
     alphasCumprod: createNoiseSchedule(stableDiffusion).alphasCumprod,
     createSampler: (name, settings) => createSampler(name, { config: stableDiffusion, ...settings }),
     takesInserted: (name) => samplerKind(name).takesInserted ?? false,
+    defaultEta: (name) => samplerKind(name).defaultEta ?? 0,
   },
   modelDefaults: {},
 };

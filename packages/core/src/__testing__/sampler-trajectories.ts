@@ -15,27 +15,44 @@ export interface SamplerTrajectory {
   readonly initNoiseSigma: number;
   readonly timesteps: readonly number[];
   readonly sigmas?: readonly number[];
+  /** Timesteps that were given one by one. */
+  readonly given?: readonly number[];
+  readonly eta?: number;
   /** Latents after call i. */
   readonly states: Readonly<Record<string, readonly number[]>>;
 }
 
-/** What `python tools/goldens/sampler_trajectories.py` wrote. */
-const goldens = JSON.parse(
-  readFileSync(new URL('../__fixtures__/sampler-trajectories.json', import.meta.url), 'utf8'),
-) as { readonly shape: readonly number[]; readonly trajectories: readonly SamplerTrajectory[] };
+interface Goldens {
+  readonly shape: readonly number[];
+  readonly trajectories: readonly SamplerTrajectory[];
+}
+
+const read = (name: string): Goldens =>
+  JSON.parse(readFileSync(new URL(`../__fixtures__/${name}.json`, import.meta.url), 'utf8')) as Goldens;
+
+/** What `python tools/goldens/sampler_trajectories.py` and `few_steps.py` wrote, in one shape. */
+const [wholeRuns, fewSteps] = [read('sampler-trajectories'), read('few-steps')];
+const goldens: Goldens = { ...wholeRuns, trajectories: [...wholeRuns.trajectories, ...fewSteps.trajectories] };
 
 /** Runs of one sampler, each with a title for `it.each`. */
 export const trajectoriesOf = (sampler: string) =>
   goldens.trajectories
     .filter((golden) => golden.sampler === sampler)
-    .map((golden) => ({ title: `${golden.steps} steps, ${JSON.stringify(golden.options)}`, golden }));
+    .map((golden) => ({ title: titleOf(golden), golden }));
+
+const titleOf = ({ steps, options, given, eta }: SamplerTrajectory): string =>
+  [
+    `${steps} steps`,
+    ...(given ? [`at ${given.join()}`] : []),
+    ...(eta === undefined ? [] : [`η ${eta}`]),
+    JSON.stringify(options),
+  ].join(', ');
 
 /** The sampler of a golden, with the same options. */
-export const samplerOf = ({ sampler, options, steps }: SamplerTrajectory): Sampler =>
+export const samplerOf = ({ sampler, options, steps, given, eta = 0 }: SamplerTrajectory): Sampler =>
   createSampler(sampler, {
     config: schedulerConfig({ clip_sample: false, set_alpha_to_one: false, ...options }),
-    steps,
-    eta: 0,
+    ...{ steps, eta, timesteps: given },
   });
 
 /** The generator's network: 0.8 sin(1.3 x + t / 400) + 0.1 x. */

@@ -4,6 +4,7 @@ import type { TextConditioning } from './text-conditioning.js';
 import type { Options } from '../options/option.js';
 import type { SchedulerConfig } from '../sampling/scheduler-config.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { FewSteps } from './few-steps.js';
 import type { KnownWorld } from './known-world.js';
 import type { ModelDefaults } from './model-defaults.js';
 import type { ModelPreset } from './model-preset.js';
@@ -64,6 +65,8 @@ export interface DiffusionModel extends AsyncDisposable {
   readonly defaultSize: number;
   /** What runs of this model begin with where a request leaves a field out. */
   readonly defaults: ModelDefaults;
+  /** How it was made to be used, where it is a model of few steps; `defaults` come before it. */
+  readonly fewSteps?: FewSteps;
   /** What runs that leave open how noise becomes a picture are made with instead; default: nothing. */
   readonly preset?: ModelPreset;
   /** All that it was taught, where that is little enough to be listed. */

@@ -10,7 +10,7 @@ export interface ModelPreset {
   readonly lora: string;
   /** How strongly it counts. */
   readonly strength: number;
-  readonly request: Omit<Required<ModelDefaults>, 'width' | 'height' | 'sigmas'>;
+  readonly request: Omit<Required<ModelDefaults>, 'width' | 'height' | 'sigmas' | 'spacing' | 'eta'>;
   /** Steps that the model looks well with by itself, for people who would rather have it. */
   readonly otherwiseSteps: number;
 }

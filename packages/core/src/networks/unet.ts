@@ -23,6 +23,8 @@ export interface UNetPlan {
   readonly text?: Readonly<Record<string, Shape>>;
   /** Networks written into the same graph. Default none. */
   readonly additions?: readonly UNetAddition[];
+  /** Whether calls may take deep features of earlier ones (`UNetInput.deep`). Not beside additions. Default no. */
+  readonly deepFeatures?: boolean;
   /** Laid over the checkpoint's weights, in order. Default none. */
   readonly overlays?: readonly WeightOverlay[];
 }
@@ -34,6 +36,16 @@ export interface UNetPlan {
 export interface SharedFrames extends Disposable {
   /** For diagnostics: the memory that is held. */
   readonly byteLength: number;
+}
+
+/**
+ * Deep features of a call (DeepCache): a whole call `stores` those of its frames, a later one of the same frames `reuses`
+ * them and computes the outermost layers alone.
+ */
+export interface DeepCall {
+  readonly mode: 'stores' | 'reuses';
+  /** Tells the frames of one call from those of another. */
+  readonly place: string;
 }
 
 /** Frames at one timestep, for all guidance rows. */
@@ -51,6 +63,8 @@ export interface UNetInput {
   /** What the additions read, by input name: `[F, …]` for the frames of this call, and what all frames share. */
   readonly perFrame?: NamedTensors;
   readonly shared?: NamedTensors;
+  /** What the call does with deep features; default: nothing. Only where the plan has them. */
+  readonly deep?: DeepCall;
   /** w of networks that take the guidance scale as an input (`DiffusionModel.embedsGuidance`). */
   readonly guidanceScale?: number;
 }

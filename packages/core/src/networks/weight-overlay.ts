@@ -1,5 +1,6 @@
 import type { WeightLookup } from '@zeroreel/onnx';
 import { token } from '../token.js';
+import type { FewSteps } from './few-steps.js';
 
 /** Parts of a checkpoint, by their folder in diffusers' layout; models may have others, such as `text_encoder_2`. */
 export type ModelPart = 'unet' | 'text_encoder' | 'vae' | (string & {});
@@ -15,6 +16,8 @@ export interface WeightOverlay {
    * @throws ZeroreelError `invalid-model` where it was made for another network, naming the first keys that do not fit
    */
   apply(part: ModelPart, weights: WeightLookup): Promise<WeightLookup>;
+  /** How it was made to be used, where it makes a model of few steps; absent where it does not, or has no strength. */
+  readonly fewSteps?: FewSteps;
   /** How prompts may name it, where they may: `<lora:name:0.7>` (the syntax webui). */
   readonly tag?: OverlayTag;
 }

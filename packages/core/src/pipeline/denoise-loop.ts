@@ -5,6 +5,7 @@ import type { HookContext, LatentsHook, PredictedX0Hook } from '../plugin/hooks.
 import type { NoiseSource } from '../rng/noise-source.js';
 import type { Sampler, SamplerStep, SamplerStepInput } from '../sampling/sampler.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { deepModeOf, isWhole, type DeepCache } from './deep-cache.js';
 import { evaluateFrames, type EvaluationStep } from './evaluate-frames.js';
 import type { FrameBatch } from './frame-plan.js';
 import type { GenerationStep } from './generation-step.js';
@@ -12,7 +13,9 @@ import { redrawSteps } from './redraw-noise.js';
 import type { KeptLatents, LoopState, RunPosition } from './run-state.js';
 
 /** What does not change while a run denoises. */
-export interface DenoiseContext extends Omit<EvaluationStep, 'i' | 't' | 'steps'> {
+export interface DenoiseContext extends Omit<EvaluationStep, 'i' | 't' | 'steps' | 'deep'> {
+  /** Which calls reuse features of earlier ones; absent: none does. */
+  readonly cache?: DeepCache | undefined;
   readonly sampler: Sampler;
   /** F: frames of the whole video. */
   readonly frames: number;
@@ -54,7 +57,8 @@ export async function* denoise(
   let { predictedX0 } = begin;
   for (let i = begin.next; i < range.to; i++) {
     const context = hookContext(run, range, i);
-    const evaluation: EvaluationStep = { ...run, i, t: context.t, steps: context.steps };
+    const deep = deepModeOf(run.cache, i, range.from);
+    const evaluation: EvaluationStep = { ...run, i, t: context.t, steps: context.steps, deep };
     const modelOutput = await evaluateFrames(evaluation, sampler.scaleModelInput(x, i), range);
     const step = await sampleStep(run, { modelOutput, x, i, history, ...stepNoise(run, x, context) }, context);
     ({ history, predictedX0 } = step);
@@ -65,7 +69,9 @@ export async function* denoise(
     run.onStep(result);
     const reached: LoopState = { next: i + 1, x, history };
     const anchorX0 = phase === 'anchor' && { predictedX0 };
-    await run.onPosition(() => ({ ...range.keeps, ...anchorX0, phase, ...reached }));
+    if (i + 1 === range.to || isWhole(run.cache, i + 1, range.from)) {
+      await run.onPosition(() => ({ ...range.keeps, ...anchorX0, phase, ...reached }));
+    }
     yield result;
   }
   return { next: Math.max(begin.next, range.to), x, history, ...(predictedX0 && { predictedX0 }) };

@@ -1,6 +1,6 @@
 import { elementCount } from '@zeroreel/onnx';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
-import type { SharedFrames, UNet } from '../networks/unet.js';
+import type { DeepCall, SharedFrames, UNet, UNetInput } from '../networks/unet.js';
 import type { Guidance } from '../sampling/guidance.js';
 import { concatFrames, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -17,6 +17,8 @@ export interface EvaluationStep {
   readonly steps: number;
   readonly t: number;
   readonly signal: AbortSignal | undefined;
+  /** What the calls of this step do with deep features; absent: nothing. */
+  readonly deep?: DeepCall['mode'] | undefined;
   /** Called after each network call with the number of frames that it evaluated. */
   readonly onEvaluated: (frames: number) => void;
 }
@@ -32,7 +34,7 @@ export async function evaluateFrames(step: EvaluationStep, latents: Tensor, batc
   const { frameIds, joint } = batch;
   throwIfAborted(signal);
   if (!joint) return evaluateInChunks(step, latents, batch);
-  return guide(step, await unet.evaluateAll(networkInput(step, latents, frameIds), signal), frameIds);
+  return guide(step, await unet.evaluateAll(inputOf(step, latents, frameIds), signal), frameIds);
 }
 
 /**
@@ -46,7 +48,7 @@ async function evaluateInChunks(
 ): Promise<Tensor> {
   const { unet, signal } = step;
   const idsOf = ({ start, end }: Chunk) => frameIds.slice(start, end);
-  const input = (chunk: Chunk) => networkInput(step, sliceFrames(latents, chunk.start, chunk.end), idsOf(chunk));
+  const input = (chunk: Chunk) => inputOf(step, sliceFrames(latents, chunk.start, chunk.end), idsOf(chunk));
 
   const anchorFrame: Chunk = { start: 0, end: 1 };
   const anchor = await unet.evaluateAnchor(input(anchorFrame), signal);
@@ -65,6 +67,13 @@ async function evaluateInChunks(
     if (latest !== anchor.shared) latest[Symbol.dispose]();
     anchor.shared[Symbol.dispose]();
   }
+}
+
+/** What the network is asked; deep features are those of the frames of this call. */
+function inputOf(step: EvaluationStep, latents: Tensor, frameIds: readonly number[]): UNetInput {
+  const input = networkInput(step, latents, frameIds);
+  const { deep: mode } = step;
+  return mode ? { ...input, deep: { mode, place: frameIds.join() } } : input;
 }
 
 function guide(step: EvaluationStep, modelOutput: Tensor, frameIds: readonly number[]): Tensor {

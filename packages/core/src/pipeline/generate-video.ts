@@ -4,6 +4,7 @@ import type { UNet } from '../networks/unet.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { countEvaluations, countEvaluationsBefore } from './count-evaluations.js';
+import { deepCacheOf } from './deep-cache.js';
 import { decodeFrames, type DecodeOptions, type FrameReport } from './decode-frames.js';
 import type { DenoiseContext } from './denoise-loop.js';
 import type { GenerateOptions } from './generate-options.js';
@@ -83,6 +84,7 @@ async function* withUNet<T>(
     ...{ unet, sampler, guidance, conditioning, signal },
     onEvaluated: count,
     frames: request.frames,
+    cache: deepCacheOf(request.cache),
     noise: createNoise(parts, request),
     motion: request.start && parts.motion,
     x0Hooks: parts.x0Hooks,
@@ -103,6 +105,7 @@ function positionTeller({ options, sampler }: PreparedRun, pass: RunState['pass'
 
 function compileUNet({
   parts,
+  request,
   guidance,
   plan,
   frameShape,
@@ -120,6 +123,7 @@ function compileUNet({
     chunkSize: plan.chunkFrames,
     extraChannels: conditioning.channels?.shape[2] ?? 0,
     textPerFrame: conditioning.textPerFrame,
+    ...(request.cache !== undefined && { deepFeatures: true }),
     text: textShapes(conditioning),
   };
   return stages.run('compile', () => model.compileUNet(unetPlan));

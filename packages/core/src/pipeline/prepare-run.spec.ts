@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FakeModelOptions } from '../__testing__/fake-model.js';
 import { finishRun, setUpRun, smallRequest as small } from '../__testing__/set-up-run.js';
 import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import type { Conditioner, GuidanceProvider } from '../conditioning/conditioner.js';
@@ -103,6 +104,63 @@ describe('planRun', () => {
     expect(await noticesOf({}, { sampler: 'pndm' })).toEqual([]);
     expect(await noticesOf({ notices: ['guessed: ε'] }, { sampler: 'pndm' })).toEqual(['guessed: ε']);
     expect(await noticesOf({ defaults: { sampler: 'euler' } }, {})).toEqual([]);
+  });
+
+  describe('with weights of few steps', () => {
+    const lcm: WeightOverlay = {
+      name: 'lcm.safetensors',
+      apply: (_, weights) => Promise.resolve(weights),
+      fewSteps: { what: 'an LCM LoRA', request: { steps: 4, sampler: 'lcm', guidanceScale: 1 }, mostGuidance: 2 },
+    };
+    const runWith = async (
+      { overlays = [], ...options }: FakeModelOptions & { overlays?: readonly WeightOverlay[] },
+      request: object = {},
+    ) => {
+      const { prepare, events } = setUpRun(options, { overlays });
+      const notices: string[] = [];
+      events.on('notice', ({ message }) => notices.push(message));
+      const { request: resolved } = await prepare({ prompt: 'a bear', frames: 2, ...request });
+      const { steps, sampler, guidanceScale, eta, spacing, recommended } = resolved;
+      return { notices, took: [steps, sampler, guidanceScale, eta, spacing], recommended };
+    };
+
+    it('takes what a LoRA was made for, before what the model’s file says, and tells it', async () => {
+      const { notices, took, recommended } = await runWith({ overlays: [lcm], defaults: { guidanceScale: 2.5 } });
+      expect(took).toEqual([4, 'lcm', 1, 0, undefined]);
+      expect(notices).toEqual(['lcm.safetensors is an LCM LoRA: steps 4, sampler lcm, guidanceScale 1']);
+      expect(recommended).toEqual(['steps', 'sampler', 'guidanceScale']);
+    });
+
+    it('leaves to the user what the user says, and warns of guidance that it cannot bear', async () => {
+      const { notices, took, recommended } = await runWith({ overlays: [lcm] }, { steps: 6, guidanceScale: 7.5 });
+      expect(took).toEqual([6, 'lcm', 7.5, 0, undefined]);
+      expect(notices).toEqual([
+        'lcm.safetensors is an LCM LoRA: sampler lcm',
+        'guidanceScale 7.5 is more than an LCM LoRA bears: colours burn above 2',
+      ]);
+      expect(recommended).toEqual(['sampler']);
+      const all = { steps: 4, sampler: 'lcm', guidanceScale: 2 };
+      expect(await runWith({ overlays: [lcm] }, all)).toMatchObject({ notices: [] });
+    });
+
+    it('takes what a checkpoint was made for, behind what its file says', async () => {
+      const request = { steps: 1, sampler: 'tcd', guidanceScale: 1, eta: 1 };
+      const fewSteps = { what: 'a Hyper-SD checkpoint', request };
+      const parts: FakeModelOptions = { fewSteps, defaults: { steps: 2 } };
+      expect((await runWith(parts)).took).toEqual([2, 'tcd', 1, 1, undefined]);
+      expect((await runWith(parts)).recommended).toEqual(['sampler', 'guidanceScale', 'eta']);
+      // γ is for its own sampler alone.
+      expect((await runWith(parts, { sampler: 'lcm' })).took).toEqual([2, 'lcm', 1, 0, undefined]);
+    });
+
+    it('samples in other timesteps where another spacing is asked for', async () => {
+      const timesteps = async (request: object) =>
+        (await setUpRun().prepare({ prompt: 'a bear', ...request })).sampler.timesteps;
+      const still = { frames: 1, steps: 4 };
+      expect(await timesteps({ ...still, spacing: 'trailing' })).toEqual([999, 749, 499, 249]);
+      expect(await timesteps({ ...still, spacing: 'leading' })).toEqual([751, 501, 251, 1]);
+      expect(await timesteps({ frames: 1, timesteps: [900, 300] })).toEqual([900, 300]);
+    });
   });
 
   it('guides by the scale of the request, and not at all where the network takes the scale itself', async () => {

@@ -13,6 +13,8 @@ import { createNoiseSchedule } from '../sampling/noise-schedule.js';
 import { classifierFreeGuidance, type Guidance } from '../sampling/guidance.js';
 import type { Sampler } from '../sampling/sampler.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { requireCacheable, tellFewSteps } from './deep-cache.js';
+import { defaultsOf, fewStepNotices, recommendedKeys } from './few-step-defaults.js';
 import { encodePicture } from './encode-picture.js';
 import { encodeTexts } from './encode-texts.js';
 import { planFrames, type FramePlan, type FrameSpan } from './frame-plan.js';
@@ -61,21 +63,24 @@ export function planRun(
   const { model, guidance } = parts;
   requireChannels(model, countExtraChannels(parts.conditioners));
   const { request, overlays, notices } = applyTags(resolveRunRequest(parts, asked), parts.overlays);
-  const told = [...(model.notices ?? []), ...notices, ...samplerNotices(model, asked, request.sampler)];
+  const told = [...(model.notices ?? []), ...notices, ...samplerNotices(parts, asked, request.sampler)];
   if (request.clipSkip === 2) told.push(CLIP_SKIP_2);
   for (const message of told) parts.events.emit('notice', { message });
-  const { sampler, steps, eta, sigmas, guidanceScale, width, height } = request;
+  const { sampler, steps, eta, sigmas, spacing, timesteps, guidanceScale, width, height } = request;
   const inserted = request.start?.inserted ?? [];
-  const settings = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }), inserted };
+  const ofSampler = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }), spacing, timesteps, inserted };
   const motion = parts.motion?.ofRun?.(request) ?? parts.motion;
   const own = { ...parts, overlays, motion };
   const planned: PlannedRun = {
     ...{ parts: own, request, stages, options, signal: options.signal },
-    sampler: createSampler(sampler, settings, parts.samplers),
+    sampler: createSampler(sampler, ofSampler, parts.samplers),
     guidance: guidance?.create(request) ?? classifierFreeGuidance(model.embedsGuidance ? 1 : guidanceScale),
     plan: planRunFrames(own, request, options.part),
     frameShape: [model.latentChannels, height / model.vaeScaleFactor, width / model.vaeScaleFactor],
   };
+  const slow = tellFewSteps(request.cache, request.steps);
+  if (slow !== undefined) parts.events.emit('notice', { message: slow });
+  for (const message of fewStepNotices(planned.parts, asked, request)) parts.events.emit('notice', { message });
   if (options.resumeFrom !== undefined) requireState(options.resumeFrom, planned);
   for (const message of withoutEffect(planned)) parts.events.emit('notice', { message });
   return planned;
@@ -85,13 +90,10 @@ export function planRun(
  * What is told where another sampler than the checkpoint's own stands in and nobody has asked for one, and of what the
  * one that runs leaves out.
  */
-function samplerNotices(
-  { scheduler, defaults }: DiffusionModel,
-  asked: TextToVideoRequest,
-  sampler: string,
-): readonly string[] {
+function samplerNotices(parts: RunParts, asked: TextToVideoRequest, sampler: string): readonly string[] {
+  const { scheduler } = parts.model;
   const { notice } = defaultSampler(scheduler);
-  const standsIn = notice !== undefined && (asked.sampler ?? defaults.sampler) === undefined;
+  const standsIn = notice !== undefined && (asked.sampler ?? defaultsOf(parts, asked).sampler) === undefined;
   return [...(standsIn ? [notice] : []), ...leftOutNotices(scheduler, sampler)];
 }
 
@@ -134,6 +136,7 @@ export async function prepareRun(run: PlannedRun): Promise<PreparedRun> {
   const conditions = conditioners.length === 0 ? await prepare() : await stages.run('condition', prepare);
   try {
     const { additions, channels, inputs } = conditions;
+    requireCacheable(request.cache, additions);
     const conditioning: Conditioning = {
       ...text,
       inputs,
@@ -168,11 +171,13 @@ export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): R
     motion: motion !== undefined,
     sharedNoise: motion === undefined && conditioners.some(({ sharesNoise }) => sharesNoise),
     noise: modelNoise(parts),
-    modelDefaults: model.defaults,
+    modelDefaults: defaultsOf(parts, asked),
     modelOptions: model.requestOptions,
   });
   applyTags(resolved, overlays);
-  if (firstFrame === undefined || resolved.frames > 1) return resolved;
+  const recommended = recommendedKeys(parts, asked);
+  const request = recommended.length > 0 ? { ...resolved, recommended } : resolved;
+  if (firstFrame === undefined || resolved.frames > 1) return request;
   throw new ZeroreelError('invalid-request', `frames: expected 2 or more, '${firstFrame.name}' gives the first, got 1`);
 }
 
@@ -181,6 +186,7 @@ function modelNoise({ model: { scheduler }, samplers }: RunParts): ModelNoise {
     alphasCumprod: createNoiseSchedule(scheduler).alphasCumprod,
     createSampler: (name, settings) => createSampler(name, { config: scheduler, ...settings }, samplers),
     takesInserted: (name) => samplerKind(name, samplers).takesInserted ?? false,
+    defaultEta: (name) => samplerKind(name, samplers).defaultEta ?? 0,
   };
 }
 

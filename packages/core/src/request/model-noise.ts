@@ -9,4 +9,6 @@ export interface ModelNoise {
   createSampler(name: string, settings: Omit<SamplerSettings, 'config'>): Sampler;
   /** Whether that sampler can stop at further timesteps. */
   takesInserted(name: string): boolean;
+  /** η of that sampler where nobody says it. */
+  defaultEta(name: string): number;
 }

@@ -1,6 +1,6 @@
-import { boolean, choice, integer, number, prompts, text } from '../options/declare.js';
+import { boolean, choice, integer, list, number, prompts, text } from '../options/declare.js';
 import { samplerNames } from '../sampling/create-sampler.js';
-import { SIGMA_SPACINGS } from '../sampling/scheduler-config.js';
+import { SIGMA_SPACINGS, TIMESTEP_SPACINGS } from '../sampling/scheduler-config.js';
 import type { GivenOptions, GivenValue } from '../options/option-values.js';
 
 /** Sides of a video are multiples of this many pixels at least. */
@@ -114,15 +114,34 @@ export const requestOptions = {
     otherwise: 'as the checkpoint says',
     displacesPreset: true,
   }),
+  spacing: choice(TIMESTEP_SPACINGS, {
+    description: 'which of the timesteps that the model was trained on the steps visit',
+    flag: '--spacing',
+    level: 'expert',
+    meanings: {
+      leading: 'evenly, without the noisiest',
+      trailing: 'evenly from the noisiest, as models of few steps want it',
+      linspace: 'evenly from the noisiest to the cleanest',
+    },
+    otherwise: 'as the checkpoint says',
+    displacesPreset: true,
+  }),
+  timesteps: list(integer({ description: 'a training timestep', min: 0, max: 9999 }), {
+    description: 'training timesteps of the steps, one by one, descending: 999,749,499,249',
+    flag: '--timesteps',
+    minItems: 1,
+    level: 'expert',
+    displacesPreset: true,
+  }),
   eta: number({
-    description: "noise that DDIM's steps add: 0 none, 1 as much as DDPM's",
+    description: 'noise that steps of ddim and tcd add: 0 none, 1 as much as there can be (γ of tcd)',
     label: 'η',
     flag: '--eta',
     min: 0,
     max: 1,
     step: 0.1,
-    default: 0,
     level: 'expert',
+    otherwise: '0.3 with tcd, else 0',
     displacesPreset: true,
   }),
   consistency: number({
@@ -179,6 +198,16 @@ export const requestOptions = {
     max: 4096,
     default: 8,
     level: 'expert',
+  }),
+  cache: text({
+    description: 'deep:3 computes the whole network at every third step, and its outermost layers at the others',
+    label: 'Reuse across steps',
+    flag: '--cache',
+    suggestions: ['deep:2', 'deep:3', 'deep:5'],
+    pattern: { source: 'deep:[1-9][0-9]?', form: 'deep:N, N from 1 to 99' },
+    level: 'expert',
+    otherwise: 'every step computes all of it',
+    displacesPreset: true,
   }),
   clipSkip: integer({
     description:

@@ -39,6 +39,35 @@ describe('resolveRequest', () => {
     });
   });
 
+  it('counts timesteps that are given as steps', () => {
+    const timesteps = [999, 749, 499, 249];
+    expect(resolve({ timesteps, frames: 1 })).toMatchObject({ timesteps, steps: 4 });
+    expect(resolve({ timesteps, steps: 4, frames: 1 }).steps).toBe(4);
+    expect(resolve({ timesteps, frames: 1 }, { modelDefaults: { steps: 25 } }).steps).toBe(4);
+    const { inserted, joinTimestep, warpTimestep } = resolve({ timesteps }).start!;
+    expect([inserted, joinTimestep, warpTimestep]).toEqual([[941, 881], 941, 881]);
+  });
+
+  it.each<[Partial<TextToVideoRequest>, string]>([
+    [{ timesteps: [1000, 3] }, 'timesteps[0]: expected at most 999, the noisiest timestep, got 1000'],
+    [{ timesteps: [500, 500] }, 'timesteps[1]: expected one below 500, as they descend, got 500'],
+    [{ timesteps: [300, 800] }, 'timesteps[1]: expected one below 300, as they descend, got 800'],
+    [{ timesteps: [-1] }, 'timesteps[0]: expected an integer from 0 to 9999, got -1'],
+    [{ timesteps: [] }, 'timesteps: expected'],
+    [{ timesteps: [800], steps: 4 }, 'timesteps: expected 4, as steps says, got 1'],
+    [{ timesteps: [800, 300], spacing: 'trailing' }, 'spacing: expected none beside timesteps, got trailing'],
+    [{ timesteps: [800, 300], sampler: 'pndm' }, 'timesteps: sampler pndm takes none'],
+    [{ spacing: 'even' as never }, 'spacing: expected'],
+  ])('refuses timesteps that cannot be: %j', (request, message) => {
+    expect(() => resolve(request)).toThrow(message);
+  });
+
+  it('takes η of the sampler where nobody says it', () => {
+    expect(resolve({ sampler: 'tcd', steps: 4, frames: 1 }).eta).toBe(0.3);
+    expect(resolve({ sampler: 'tcd', steps: 4, frames: 1, eta: 0 }).eta).toBe(0);
+    expect(resolve({ frames: 1 }).eta).toBe(0);
+  });
+
   it.each([1, 2, 3, 5, 8, 10, 20, 25, 49, 50, 100, 999])('starts at the paper’s noise with %i steps', (steps) => {
     const { warpStep, joinStep, warpTimestep, joinTimestep } = resolve({ steps }).start!;
     expect(Math.abs(joinTimestep - 941)).toBeLessThanOrEqual(10);
@@ -227,8 +256,8 @@ describe('resolveRequest', () => {
     [{ seed: 2 ** 53 }, 'seed: expected'],
     [{ steps: 0 }, 'steps: expected an integer from 1 to 1000, got 0'],
     [{ steps: 1001 }, 'steps: expected an integer from 1 to 1000, got 1001'],
-    [{ steps: 1, t0: 0 }, 'steps: expected at least 2, to come from t1 to t0, got 1'],
-    [{ steps: 1, sampler: 'pndm' }, 'steps: expected at least 2, to come from t1 to t0, got 1'],
+    [{ steps: 1, t0: 0 }, 'steps: expected at least 2, to come from t1 to t0 (or --no-motion), got 1'],
+    [{ steps: 1, sampler: 'pndm' }, 'steps: expected at least 2, to come from t1 to t0 (or --no-motion), got 1'],
     [{ warpTimestep: 5 }, 'joinTimestep: expected one beside warpTimestep, got none'],
     [{ joinTimestep: 5 }, 'warpTimestep: expected one beside joinTimestep, got none'],
     [{ warpTimestep: 5, joinTimestep: 5 }, 'warpTimestep: expected less than joinTimestep, 5, got 5'],

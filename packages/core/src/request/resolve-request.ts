@@ -5,6 +5,7 @@ import type { FilledOptions } from '../options/option-values.js';
 import { fillDefaults, parseOptions, shown, throwFaults } from '../options/parse-options.js';
 import { PROFILES, type Profile } from './profile.js';
 import type { ModelNoise } from './model-noise.js';
+import { requireTimesteps } from './require-timesteps.js';
 import { requestOptions, SIZE_STEP, type TextToVideoRequest } from './request-options.js';
 import { isByStep, resolveStart, withoutStart, type AskedStart, type StartSteps } from './resolve-start.js';
 
@@ -31,7 +32,8 @@ export type { StartSteps } from './resolve-start.js';
 
 /** Fields that are something else once they are resolved. */
 type Changed =
-  (keyof AskedStart | 'consistency') | ('profile' | 'width' | 'height' | 'sampler' | 'sharedNoise' | 'promptTravel');
+  | (keyof AskedStart | 'consistency')
+  | ('profile' | 'width' | 'height' | 'sampler' | 'eta' | 'sharedNoise' | 'promptTravel');
 
 /** A request with every field filled in and checked; a field that is undefined has no default of its own. */
 export interface ResolvedRequest extends Omit<FilledOptions<typeof requestOptions>, Changed> {
@@ -39,6 +41,8 @@ export interface ResolvedRequest extends Omit<FilledOptions<typeof requestOption
   readonly width: number;
   readonly height: number;
   readonly sampler: string;
+  /** DDIM's η, γ of TCD. */
+  readonly eta: number;
   readonly sharedNoise: boolean;
   /** In ascending order; empty: one prompt for all frames. */
   readonly promptTravel: readonly PromptKeyframe[];
@@ -48,6 +52,8 @@ export interface ResolvedRequest extends Omit<FilledOptions<typeof requestOption
   readonly start?: StartSteps;
   readonly profile: Profile;
   readonly modelOptions: Readonly<Record<string, unknown>>;
+  /** Keys of the fields that weights of few steps have decided; absent where there are none. */
+  readonly recommended?: readonly string[];
 }
 
 /**
@@ -64,13 +70,17 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
   throwFaults([...faults, ...ofModel.faults]);
 
   const { modelDefaults, vaeScaleFactor, defaultSize } = context;
-  const filled = fillDefaults(requestOptions, { ...modelDefaults, ...values });
+  const asked = fillDefaults(requestOptions, { ...modelDefaults, ...values });
+  const { timesteps } = asked;
+  if (timesteps !== undefined) requireTimesteps(timesteps, context.noise.alphasCumprod.length, values.steps);
+  const filled = { ...asked, ...(timesteps !== undefined && { steps: timesteps.length }) };
   const fields = withoutStart(filled);
   const profile = PROFILES[filled.profile];
   const sampler = filled.sampler ?? context.defaultSampler;
   const cells = (defaultSize / vaeScaleFactor) ** 2;
   const consistency = resolveConsistency(filled.consistency, { profile, cells, byStep: isByStep(filled) });
-  const starting = { ...context.noise, ...filled, sampler, profile, cells, consistency };
+  const eta = filled.eta ?? context.noise.defaultEta(sampler);
+  const starting = { ...context.noise, ...filled, sampler, eta, profile, cells, consistency };
   const start = context.motion && filled.frames > 1 ? resolveStart(filled, starting) : undefined;
   return {
     ...fields,
@@ -78,6 +88,7 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
     width: requireSize('width', filled.width ?? defaultSize, vaeScaleFactor),
     height: requireSize('height', filled.height ?? defaultSize, vaeScaleFactor),
     sampler,
+    eta,
     sharedNoise: filled.sharedNoise ?? context.sharedNoise,
     promptTravel: requireAscending(filled.promptTravel ?? [], filled.frames),
     ...(start !== undefined && { start }),

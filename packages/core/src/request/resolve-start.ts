@@ -1,6 +1,6 @@
 import { ZeroreelError } from '../errors.js';
 import type { Sampler } from '../sampling/sampler.js';
-import type { SigmaSpacing } from '../sampling/scheduler-config.js';
+import type { SigmaSpacing, TimestepSpacing } from '../sampling/scheduler-config.js';
 import type { Profile } from './profile.js';
 import type { ModelNoise } from './model-noise.js';
 import { chooseStart, startAt, type StartQuestion, type StartTimes } from './start-levels.js';
@@ -41,6 +41,9 @@ export interface StartContext extends ModelNoise {
   readonly steps: number;
   readonly eta: number;
   readonly sigmas?: SigmaSpacing | undefined;
+  readonly spacing?: TimestepSpacing | undefined;
+  /** Given one by one. */
+  readonly timesteps?: readonly number[] | undefined;
   readonly profile: Profile;
   /** h · w of the latents that the model was trained on. */
   readonly cells: number;
@@ -64,15 +67,15 @@ export function resolveStart(asked: AskedStart, context: StartContext): StartSte
 }
 
 function samplerOf(context: StartContext, inserted: readonly number[]): Sampler {
-  const { sampler, steps, eta, sigmas } = context;
-  return context.createSampler(sampler, { steps, eta, ...(sigmas && { sigmas }), inserted });
+  const { sampler, steps, eta, sigmas, spacing, timesteps } = context;
+  return context.createSampler(sampler, { steps, eta, ...(sigmas && { sigmas }), spacing, timesteps, inserted });
 }
 
 function resolveTimes({ warpTimestep, joinTimestep }: AskedStart, context: StartContext): StartSteps {
   const inserts = context.takesInserted(context.sampler);
   const plain = samplerOf(context, []);
   if (!inserts && plain.stepStarts.length < 2) throw tooFewSteps();
-  const question: StartQuestion = { ...context, sampler: plain, inserts };
+  const question: StartQuestion = { ...context, sampler: plain, inserts, isGiven: context.timesteps !== undefined };
   const { tPrime, t, inserted } = timesOf({ warpTimestep, joinTimestep }, question);
   const sampler = inserted.length === 0 ? plain : samplerOf(context, inserted);
   const stepOf = (time: number) => sampler.stepStarts.findIndex((i) => sampler.timesteps[i] === time);
@@ -119,7 +122,7 @@ const origin = (given: number | undefined, profile: Profile): string =>
 
 const isBetween = (value: number, low: number, high: number): boolean => value >= low && value <= high;
 
-const tooFewSteps = (): ZeroreelError => invalid('steps', 'at least 2, to come from t1 to t0', 1);
+const tooFewSteps = (): ZeroreelError => invalid('steps', 'at least 2, to come from t1 to t0 (or --no-motion)', 1);
 
 function invalid(path: string, expected: string, got: unknown): ZeroreelError {
   const message = `expected ${expected}, got ${String(got)}`;

@@ -34,6 +34,18 @@ describe('chooseStart', () => {
     expect(counted(question({ cells: side * side }))).toEqual([t0, t1]);
   });
 
+  it('joins at the first of timesteps that are given, where that is cleaner than T', () => {
+    const given = (timesteps: readonly number[]) => {
+      const sampler = createSampler('lcm', { config: stableDiffusion, steps: timesteps.length, eta: 0, timesteps });
+      return chooseStart(question({ sampler, inserts: true, isGiven: true }));
+    };
+    const { t, tPrime, inserted } = given([800]);
+    expect([t, inserted]).toEqual([800, [tPrime]]);
+    // As far from it as the paper's T′ is from its T.
+    expect(snr(tPrime) / snr(800)).toBeCloseTo(0.01749 / 0.0092, 1);
+    expect(given([999, 500])).toEqual({ t: 941, tPrime: 881, inserted: [941, 881] });
+  });
+
   it.each([
     [0.5, 30, 34],
     [0.85, 24, 29],

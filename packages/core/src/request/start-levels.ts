@@ -33,6 +33,8 @@ export interface StartQuestion {
   readonly consistency: number;
   /** Whether timesteps can be inserted. */
   readonly inserts: boolean;
+  /** Whether the timesteps were given one by one: none is noisier than the first then. Default no. */
+  readonly isGiven?: boolean;
 }
 
 /**
@@ -49,11 +51,14 @@ export function startRatios(consistency: number, cells: number): { readonly tPri
  * T′ and T by their signal-to-noise ratios: SNR* = 8^consistency · SNR of the paper · 64² / cells. One picture spread
  * over fewer cells needs less noise to lose its layout (Hoogeboom et al. 2023, arXiv 2301.11093, section 3.1). The size
  * is the one that the model was trained on: run at another size, it repeats objects and does not scale them. The nearest
- * step stands for a ratio; where none is near, the training timestep itself is inserted.
+ * step stands for a ratio; where none is near, the training timestep itself is inserted. Where the timesteps are given, all
+ * frames join at the first of them if it is cleaner than T.
  */
 export function chooseStart(question: StartQuestion): StartTimes {
   const ratios = startRatios(question.consistency, question.cells);
-  const [t, tPrime] = [ratios.t, ratios.tPrime].map((ratio) => nearest(question, ratio)) as [Point, Point];
+  // Where the timesteps are given, both move so far that none lies before the first.
+  const up = question.isGiven ? Math.max(1, firstRatio(question) / ratios.t) : 1;
+  const [t, tPrime] = [ratios.t, ratios.tPrime].map((ratio) => nearest(question, ratio * up)) as [Point, Point];
   if (t.t > tPrime.t) return startOf([tPrime, t]);
   return startOf(neighbours(question, t));
 }
@@ -70,6 +75,12 @@ export function startAt(given: { readonly tPrime: number; readonly t: number }, 
   const own = (t: number) => pointsOf(question).find((point) => point.t === t) ?? nearest(question, ratioOf(t));
   const [t, tPrime] = [own(given.t), own(given.tPrime)];
   return t.t > tPrime.t ? startOf([tPrime, t]) : startOf(neighbours(question, t));
+}
+
+/** The signal-to-noise ratio of the noisiest step. */
+function firstRatio({ sampler }: StartQuestion): number {
+  const { signal, noise } = sampler.marginal(sampler.stepStarts[0] as number);
+  return (signal / noise) ** 2;
 }
 
 interface Point {

@@ -8,6 +8,7 @@ import { createHeunSampler } from './heun.js';
 import { createLcmSampler } from './lcm.js';
 import { createLmsSampler } from './lms.js';
 import { createPndmSampler } from './pndm.js';
+import { createTcdSampler, TCD_ETA } from './tcd.js';
 import { createUnipcSampler } from './unipc.js';
 import type { Sampler } from './sampler.js';
 import type { SamplerFactory, SamplerKind, SamplerSettings } from './sampler-settings.js';
@@ -19,6 +20,7 @@ const kind = (name: string, schedulerClass: string, create: SamplerFactory, take
   takesSigmas: takes === 'sigmas',
   takesEta: takes === 'eta',
   takesInserted: true,
+  takesTimesteps: true,
 });
 
 /** The samplers of core. */
@@ -33,8 +35,9 @@ export const samplerKinds: readonly SamplerKind[] = [
   kind('unipc', 'UniPCMultistepScheduler', createUnipcSampler, 'sigmas'),
   kind('lms', 'LMSDiscreteScheduler', createLmsSampler, 'sigmas'),
   // Its multistep formula is that of equal steps.
-  { ...kind('pndm', 'PNDMScheduler', createPndmSampler), takesInserted: false },
-  kind('lcm', 'LCMScheduler', createLcmSampler),
+  { ...kind('pndm', 'PNDMScheduler', createPndmSampler), takesInserted: false, takesTimesteps: false },
+  { ...kind('lcm', 'LCMScheduler', createLcmSampler), takesSpacing: false },
+  { ...kind('tcd', 'TCDScheduler', createTcdSampler, 'eta'), takesSpacing: false, defaultEta: TCD_ETA },
 ];
 
 /** Their names. */
@@ -53,9 +56,16 @@ export function createSampler(
   kinds: readonly SamplerKind[] = samplerKinds,
 ): Sampler {
   const found = samplerKind(name, kinds);
-  const { sigmas = 'default', eta } = settings;
+  const { sigmas = 'default', eta, spacing, timesteps, config } = settings;
   if (sigmas !== 'default' && !found.takesSigmas) throw notTaken('sigmas', sigmas, kinds, found, 'takesSigmas');
   if (eta !== 0 && !found.takesEta) throw notTaken('eta', eta, kinds, found, 'takesEta');
+  if (spacing !== undefined && !(found.takesSpacing ?? true))
+    throw notTaken('spacing', spacing, kinds, found, 'takesSpacing');
+  if (timesteps === undefined)
+    return found.create(spacing ? { ...settings, config: { ...config, timestepSpacing: spacing } } : settings);
+  if (!found.takesTimesteps) throw notTaken('timesteps', timesteps.join(','), kinds, found, 'takesTimesteps');
+  if (sigmas !== 'default') throw beside('sigmas', sigmas);
+  if (spacing !== undefined) throw beside('spacing', spacing);
   return found.create(settings);
 }
 
@@ -70,14 +80,18 @@ export function samplerKind(name: string, kinds: readonly SamplerKind[] = sample
   throw new ZeroreelError('invalid-request', `sampler: expected one of ${known}, got '${name}'`);
 }
 
+/** Timesteps that are given are not spread anew. */
+const beside = (setting: string, got: string) =>
+  new ZeroreelError('invalid-request', `${setting}: expected none beside timesteps, got ${got}`);
+
 function notTaken(
   setting: string,
   got: unknown,
   kinds: readonly SamplerKind[],
   { name }: SamplerKind,
-  flag: 'takesSigmas' | 'takesEta',
+  flag: 'takesSigmas' | 'takesEta' | 'takesSpacing' | 'takesTimesteps',
 ) {
-  const takers = kinds.filter((each) => each[flag]).map((each) => each.name);
+  const takers = kinds.filter((each) => each[flag] ?? flag === 'takesSpacing').map((each) => each.name);
   const others = `${takers.join(', ')} ${takers.length === 1 ? 'does' : 'do'}`;
   return new ZeroreelError('invalid-request', `${setting}: sampler ${name} takes none, ${others}; got ${String(got)}`);
 }

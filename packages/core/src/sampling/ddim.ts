@@ -14,9 +14,9 @@ const round = Math.fround;
  * Denoising diffusion implicit models (Song et al. 2020, arXiv 2010.02502), equation 12, with the numbers of diffusers'
  * `DDIMScheduler`: the step before t is t - ⌊T / steps⌋ whatever the spacing, and clipping x_0 leaves ε as it was.
  */
-export function createDdimSampler({ config, steps, eta, inserted = [] }: SamplerSettings): Sampler {
+export function createDdimSampler({ config, steps, eta, inserted = [], timesteps: given }: SamplerSettings): Sampler {
   const schedule = createNoiseSchedule(config);
-  const timesteps = insertTimesteps(createTimesteps(config, steps), inserted);
+  const timesteps = insertTimesteps(given ?? createTimesteps(config, steps), inserted);
   const stride = Math.floor(config.numTrainTimesteps / steps);
   const finalAlpha = config.setAlphaToOne ? 1 : alphaAt(0);
 
@@ -26,7 +26,7 @@ export function createDdimSampler({ config, steps, eta, inserted = [] }: Sampler
 
   /** ᾱ that step i leads to. Uneven steps lead to one another. */
   function alphaBefore(i: number, t: number): number {
-    if (inserted.length === 0) return t < stride ? finalAlpha : alphaAt(t - stride);
+    if (inserted.length === 0 && given === undefined) return t < stride ? finalAlpha : alphaAt(t - stride);
     const next = timesteps[i + 1];
     return next === undefined ? finalAlpha : alphaAt(next);
   }

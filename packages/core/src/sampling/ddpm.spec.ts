@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeTrajectories } from '../__testing__/describe-trajectories.js';
 import { stableDiffusion } from '../__testing__/sampler-goldens.js';
 import { tensor } from '../tensor/tensor.js';
 import { createDdpmSampler } from './ddpm.js';
@@ -6,6 +7,8 @@ import { createDdpmSampler } from './ddpm.js';
 const one = tensor(Float32Array.of(1), [1, 1, 1, 1]);
 
 describe('createDdpmSampler', () => {
+  describeTrajectories('ddpm');
+
   it('draws no noise at timestep 0', () => {
     const sampler = createDdpmSampler({ config: { ...stableDiffusion, stepsOffset: 0 }, steps: 4, eta: 0 });
     expect(sampler.timesteps).toEqual([750, 500, 250, 0]);

@@ -37,9 +37,9 @@ const DEVIATIONS: Readonly<Record<string, Deviation>> = {
  * with the numbers of diffusers' `DDPMScheduler`. The step at timestep 0 draws no noise.
  * @throws ZeroreelError `invalid-model` for a variance type that needs a network made for it
  */
-export function createDdpmSampler({ config, steps, inserted }: SamplerSettings): Sampler {
+export function createDdpmSampler({ config, steps, inserted, timesteps: given }: SamplerSettings): Sampler {
   const schedule = createNoiseSchedule(config);
-  const timesteps = insertTimesteps(createTimesteps(config, steps), inserted);
+  const timesteps = insertTimesteps(given ?? createTimesteps(config, steps), inserted);
   const deviation = deviationOf(config.varianceType);
   const needsNoise = (i: number) => (timesteps[i] as number) > 0;
 

@@ -11,6 +11,7 @@ describe('defaultSampler', () => {
       ['UniPCMultistepScheduler', 'unipc'],
       ['DPMSolverMultistepScheduler', 'dpmpp-2m'],
       ['LCMScheduler', 'lcm'],
+      ['TCDScheduler', 'tcd'],
       ['DDIMParallelScheduler', 'ddim'],
       ['DDPMParallelScheduler', 'ddpm'],
     ] as const;
@@ -39,7 +40,7 @@ describe('defaultSampler', () => {
       name: 'ddim',
       notice: expect.stringMatching(/PNDMScheduler.*sampler pndm is there/),
     });
-    for (const className of ['TCDScheduler', 'DDIMInverseScheduler', 'constructor']) {
+    for (const className of ['SASolverScheduler', 'DDIMInverseScheduler', 'constructor']) {
       expect(standIn(className)).toEqual({
         name: 'ddim',
         notice: `The checkpoint's scheduler ${className} is not available; ddim takes its place with the same noise schedule.`,

@@ -15,9 +15,9 @@ const DATA_DEVIATION = 0.5;
  * diffusers' `LCMScheduler`: each step goes to the clean latents and, but for the last, back by fresh noise.
  * @throws ZeroreelError `invalid-request` for more steps than the model was distilled with
  */
-export function createLcmSampler({ config, steps, inserted }: SamplerSettings): Sampler {
+export function createLcmSampler({ config, steps, inserted, timesteps: given }: SamplerSettings): Sampler {
   const { alphasCumprod } = createNoiseSchedule(config);
-  const timesteps = insertTimesteps(distilledTimesteps(config, steps), inserted);
+  const timesteps = insertTimesteps(given ?? distilledTimesteps(config, steps, 'lcm'), inserted);
   const marginal = (i: number) => noiseLevel(alphasCumprod[timesteps[i] as number] as number);
   const needsNoise = (i: number) => i < timesteps.length - 1;
 
@@ -49,12 +49,20 @@ export function createLcmSampler({ config, steps, inserted }: SamplerSettings): 
   };
 }
 
-/** `steps` of the timesteps that the model was distilled with, evenly, beginning with the noisiest. */
-function distilledTimesteps({ originalInferenceSteps: original, numTrainTimesteps }: SchedulerConfig, steps: number) {
+/**
+ * `steps` of the timesteps that the model was distilled with, evenly, beginning with the noisiest.
+ * @param sampler for the message
+ * @throws ZeroreelError `invalid-request` for more than there are
+ */
+export function distilledTimesteps(
+  { originalInferenceSteps: original, numTrainTimesteps }: SchedulerConfig,
+  steps: number,
+  sampler: string,
+): readonly number[] {
   if (steps > original) {
     throw new ZeroreelError(
       'invalid-request',
-      `steps: expected at most ${original} with lcm, the steps that the model was distilled with, got ${steps}`,
+      `steps: expected at most ${original} with ${sampler}, the steps that the model was distilled with, got ${steps}`,
     );
   }
   const stride = Math.floor(numTrainTimesteps / original);

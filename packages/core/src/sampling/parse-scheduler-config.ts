@@ -1,9 +1,8 @@
 import { ZeroreelError } from '../errors.js';
-import type { LeftOutOption, SchedulerConfig } from './scheduler-config.js';
+import { TIMESTEP_SPACINGS, type LeftOutOption, type SchedulerConfig } from './scheduler-config.js';
 import { isKnownScheduler, schedulerDefaults } from './scheduler-defaults.js';
 
 const BETA_SCHEDULES = ['linear', 'scaled_linear', 'squaredcos_cap_v2'] as const;
-const TIMESTEP_SPACINGS = ['leading', 'trailing', 'linspace'] as const;
 const INTERPOLATIONS = ['linear', 'log_linear'] as const;
 const FINAL_SIGMAS = ['zero', 'sigma_min'] as const;
 const PREDICTION_TYPES = ['epsilon', 'v_prediction', 'sample'] as const;

@@ -3,7 +3,9 @@ export type BetaSchedule = 'linear' | 'scaled_linear' | 'squaredcos_cap_v2';
 /**
  * Which training timesteps a run visits (Lin et al. 2023, arXiv 2305.08891, table 2); diffusers' `timestep_spacing`.
  */
-export type TimestepSpacing = 'leading' | 'trailing' | 'linspace';
+export const TIMESTEP_SPACINGS = ['leading', 'trailing', 'linspace'] as const;
+/** One of `TIMESTEP_SPACINGS`. */
+export type TimestepSpacing = (typeof TIMESTEP_SPACINGS)[number];
 /** What the network predicts: ε, v or x_0; diffusers' `prediction_type`. */
 export type PredictionType = 'epsilon' | 'v_prediction' | 'sample';
 

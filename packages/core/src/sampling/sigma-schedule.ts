@@ -29,12 +29,17 @@ export interface SigmaSchedule {
  * (linspace: not rounded), σ interpolated between the training timesteps, spread anew between the first and the last of
  * them.
  */
-export function createInterpolatedSigmas({ config, steps, sigmas: spacing, inserted }: SamplerSettings): SigmaSchedule {
+export function createInterpolatedSigmas(settings: SamplerSettings): SigmaSchedule {
+  const { config, steps, sigmas: spacing = spreadOf(settings), inserted } = settings;
   const training = trainingSigmas(config);
-  const timesteps = fractionalTimesteps(config, steps);
+  const timesteps = settings.timesteps ?? fractionalTimesteps(config, steps);
   const end = finalSigma(config, training);
-  const plain = plainSigmas(config, training, timesteps);
-  const sigmas = respace(spacing ?? config.sigmaSpacing, plain.at(-1) as number, plain[0] as number, steps);
+  const plain = plainSigmas(
+    settings.timesteps ? { ...config, interpolationType: 'linear' } : config,
+    training,
+    timesteps,
+  );
+  const sigmas = respace(spacing, plain.at(-1) as number, plain[0] as number, steps);
   if (sigmas === undefined) return insertInto({ timesteps, sigmas: withEnd(plain, end, steps) }, training, inserted);
   const logSigmas = training.map(Math.log);
   const spread: SigmaSchedule = {
@@ -52,21 +57,26 @@ export function createInterpolatedSigmas({ config, steps, sigmas: spacing, inser
  * DPM-Solver's can
  */
 export function createSolverSigmas(
-  { config, steps, sigmas: spacing, inserted }: SamplerSettings,
+  settings: SamplerSettings,
   wholeKarras: (t: number) => number = roundHalfToEven,
   overLambda = false,
 ): SigmaSchedule {
+  const { config, steps, sigmas: chosen = spreadOf(settings), inserted } = settings;
   const training = trainingSigmas(config);
   const end = finalSigma(config, training);
   const logSigmas = training.map(Math.log);
-  const isLu = overLambda && config.luLambdas && config.sigmaSpacing !== 'karras' && spacing === undefined;
-  const chosen = spacing ?? config.sigmaSpacing;
+  const isLu =
+    overLambda &&
+    config.luLambdas &&
+    config.sigmaSpacing !== 'karras' &&
+    settings.sigmas === undefined &&
+    !settings.timesteps;
   const sigmas = isLu
     ? luSigmas(logSigmas[0] as number, logSigmas.at(-1) as number, steps)
     : respace(chosen, training[0] as number, training.at(-1) as number, steps);
   if (sigmas === undefined) {
     const last = overLambda ? lastTimestep(config, training) : config.numTrainTimesteps;
-    const timesteps = solverTimesteps(config, steps, last);
+    const timesteps = settings.timesteps ?? solverTimesteps(config, steps, last);
     const plain = timesteps.map((t) => training[t] as number);
     return insertInto({ timesteps, sigmas: withEnd(plain, end) }, training, inserted);
   }
@@ -132,6 +142,9 @@ const withEnd = (sigmas: readonly number[], end: number, steps = sigmas.length):
 
 const finalSigma = ({ finalSigmasType }: SchedulerConfig, training: Float32Array): number =>
   finalSigmasType === 'zero' ? 0 : (training[0] as number);
+
+/** How σ is spread where nobody says: timesteps that are given have it where they are. */
+const spreadOf = ({ config, timesteps }: SamplerSettings) => (timesteps ? 'default' : config.sigmaSpacing);
 
 function fractionalTimesteps(config: SchedulerConfig, steps: number): number[] {
   const timesteps = createTimesteps({ ...config, timestepSpacing: spacingOf(config) }, steps);

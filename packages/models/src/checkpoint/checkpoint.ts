@@ -1,5 +1,7 @@
 import {
+  recogniseFewSteps,
   ZeroreelError,
+  type FewSteps,
   type KnownWorld,
   type ModelDefaults,
   type ModelFiles,
@@ -184,4 +186,13 @@ function requireSame(name: string, what: string, got: number, expected: number):
     'invalid-model',
     `${name}: ${what}: expected ${expected}, as its other parts have, got ${got}`,
   );
+}
+
+/** How a checkpoint was made to be used, where it is one of few steps. Of its place, only the last part counts. */
+export function fewStepsOf({ name, scheduler, unet }: Checkpoint): FewSteps | undefined {
+  const [own = name] = name.split(/[/\\]/).filter(Boolean).reverse();
+  return recogniseFewSteps({
+    ...{ names: [own.replace(/\.[a-z]+$/i, '')], kind: 'checkpoint', scheduler: scheduler.className },
+    embedsGuidance: unet.config.guidanceEmbeddingChannels !== undefined,
+  });
 }

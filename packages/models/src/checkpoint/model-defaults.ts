@@ -1,4 +1,4 @@
-import { SIGMA_SPACINGS, ZeroreelError, type ModelDefaults, type ModelFiles } from '@zeroreel/core';
+import { SIGMA_SPACINGS, TIMESTEP_SPACINGS, ZeroreelError, type ModelDefaults, type ModelFiles } from '@zeroreel/core';
 import { isJsonObject, readJson } from '../weights/read-json.js';
 
 const FILE = 'zeroreel.json';
@@ -36,6 +36,11 @@ const RULES: Readonly<Record<keyof ModelDefaults, Rule>> = {
   steps: count('steps'),
   sampler: { expected: "a sampler's name", accepts: (value) => typeof value === 'string' && value !== '' },
   sigmas: { expected: SIGMA_SPACINGS.join(', '), accepts: (value) => SIGMA_SPACINGS.some((each) => each === value) },
+  spacing: {
+    expected: TIMESTEP_SPACINGS.join(', '),
+    accepts: (value) => TIMESTEP_SPACINGS.some((each) => each === value),
+  },
+  eta: { expected: 'a number from 0 to 1', accepts: (value) => typeof value === 'number' && value >= 0 && value <= 1 },
   width: count('pixels'),
   height: count('pixels'),
 };

@@ -16,6 +16,7 @@ import { buildUNet } from '../unet/build-unet.js';
 import { checkedAddition } from '../unet/emit-additions.js';
 import type { UNetRole } from '../unet/self-attention-site.js';
 import type { TextShapes } from '../unet/text-inputs.js';
+import { DEEP, shallowWeights, type DeepFeatures } from '../unet/deep-features.js';
 import type { UNetConfig } from '../unet/unet-config.js';
 import { buildChecked } from '../weights/build-checked.js';
 import { applyOverlays } from '../weights/overlays/overlaid-weights.js';
@@ -43,6 +44,30 @@ export interface CompiledUNetOptions {
 /** A frame's keys or values, carried to the next call, with the inputs of the follower graph that read them. */
 type Carried = [DeviceTensor, string[]];
 
+/** A graph for whole calls, and one for calls that take deep features of an earlier one. */
+class Form implements AsyncDisposable {
+  readonly #whole: LazyExecutable;
+  readonly #shallow: LazyExecutable;
+
+  constructor(options: CompiledUNetOptions, role: UNetRole, frames: number) {
+    const { deepFeatures = false } = options.plan;
+    this.#whole = new LazyExecutable(() => compileGraph(options, role, frames, deepFeatures ? 'stores' : undefined));
+    this.#shallow = new LazyExecutable(() => compileGraph(options, role, frames, 'reuses'));
+  }
+
+  get = (deep?: DeepFeatures): Promise<Executable> => (deep === 'reuses' ? this.#shallow : this.#whole).get();
+
+  async release(): Promise<void> {
+    await this.#whole.release();
+    await this.#shallow.release();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#whole[Symbol.asyncDispose]();
+    await this.#shallow[Symbol.asyncDispose]();
+  }
+}
+
 /**
  * A UNet in up to three graphs, each compiled when it is first needed. The anchor's graph is for one frame, whose keys
  * and values stay on the device. The followers' graph is for `chunkSize` frames and reads them. A video of one chunk
@@ -51,16 +76,18 @@ type Carried = [DeviceTensor, string[]];
 export class CompiledUNet implements UNet {
   readonly #options: CompiledUNetOptions;
   readonly #shapes: UNetInputShapes;
-  readonly #anchor: LazyExecutable;
-  readonly #followers: LazyExecutable;
-  readonly #joint: LazyExecutable;
+  readonly #anchor: Form;
+  readonly #followers: Form;
+  readonly #joint: Form;
+  /** Deep features by the place of the frames that they are of. */
+  readonly #deep = new Map<string, DeviceTensor>();
 
   private constructor(options: CompiledUNetOptions) {
     this.#options = options;
     this.#shapes = inputShapes(options);
-    this.#anchor = new LazyExecutable(() => compileGraph(options, 'anchor', 1));
-    this.#followers = new LazyExecutable(() => compileGraph(options, 'follower', options.plan.chunkSize));
-    this.#joint = new LazyExecutable(() => compileGraph(options, 'joint', 1 + options.plan.chunkSize));
+    this.#anchor = new Form(options, 'anchor', 1);
+    this.#followers = new Form(options, 'follower', options.plan.chunkSize);
+    this.#joint = new Form(options, 'joint', 1 + options.plan.chunkSize);
   }
 
   /**
@@ -79,8 +106,7 @@ export class CompiledUNet implements UNet {
 
   async evaluateAnchor(input: UNetInput, signal?: AbortSignal): Promise<UNetOutput> {
     requireUNetInput(input, 1, this.#shapes);
-    const executable = await this.#anchor.get();
-    const { modelOutput, kept } = await evaluate(executable, unetFeeds(input, this.#shapes), signal);
+    const { modelOutput, kept } = await this.#evaluate(this.#anchor, input, unetFeeds(input, this.#shapes), signal);
     const { carries } = this.#options.plan.attention;
     const carried = kept.map(([name, tensor]): Carried => [tensor, carries.map((frame) => `${frame}.${name}`)]);
     return { modelOutput, shared: SharedKeyValues.take(carried) };
@@ -90,8 +116,7 @@ export class CompiledUNet implements UNet {
     requireUNetInput(input, 1 + this.#options.plan.chunkSize, this.#shapes);
     await this.#anchor.release();
     await this.#followers.release();
-    const executable = await this.#joint.get();
-    const { modelOutput } = await evaluate(executable, unetFeeds(input, this.#shapes), signal);
+    const { modelOutput } = await this.#evaluate(this.#joint, input, unetFeeds(input, this.#shapes), signal);
     return modelOutput;
   }
 
@@ -105,14 +130,36 @@ export class CompiledUNet implements UNet {
       throw new ZeroreelError('invalid-request', `latents: expected 1 to ${chunkSize} frames, got ${count}`);
     }
     requireUNetInput(input, count, this.#shapes);
-    const executable = await this.#followers.get();
     const padded = unetFeeds(padUNetInput(input, chunkSize, this.#shapes), this.#shapes);
-    const { modelOutput, kept } = await evaluate(executable, { ...padded, ...shared.inputs }, signal);
+    const feeds = { ...padded, ...shared.inputs };
+    const { modelOutput, kept } = await this.#evaluate(this.#followers, input, feeds, signal);
     const carried = kept.map(([name, tensor]): Carried => [tensor, [name.replace(/^last\./, 'previous.')]]);
     return { modelOutput: dropPadding(modelOutput, count), shared: shared.replace(carried) };
   }
 
+  /** Keeps deep features of a whole call until the next one of the same place, or hands them in. */
+  async #evaluate(form: Form, { deep }: UNetInput, feeds: Feeds, signal: AbortSignal | undefined) {
+    if (deep?.mode === 'reuses') {
+      const features = this.#deep.get(deep.place);
+      if (features === undefined) {
+        throw new ZeroreelError('invalid-request', `deep: expected a whole call of ${deep.place} before, got none`);
+      }
+      return evaluate(await form.get('reuses'), { ...feeds, [DEEP]: features }, signal);
+    }
+    const { modelOutput, kept } = await evaluate(await form.get(), feeds, signal);
+    for (const [, tensor] of kept.filter(([name]) => name === DEEP)) this.#keepDeep(deep?.place, tensor);
+    return { modelOutput, kept: kept.filter(([name]) => name !== DEEP) };
+  }
+
+  #keepDeep(place: string | undefined, tensor: DeviceTensor): void {
+    if (place === undefined) return tensor[Symbol.dispose]();
+    this.#deep.get(place)?.[Symbol.dispose]();
+    this.#deep.set(place, tensor);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const tensor of this.#deep.values()) tensor[Symbol.dispose]();
+    this.#deep.clear();
     await this.#anchor[Symbol.asyncDispose]();
     await this.#followers[Symbol.asyncDispose]();
     await this.#joint[Symbol.asyncDispose]();
@@ -142,8 +189,10 @@ function compileGraph(
   { component, backend, dtype, plan, text }: CompiledUNetOptions,
   role: UNetRole,
   frames: number,
+  deep: DeepFeatures | undefined,
 ): Promise<Executable> {
-  const { config, name, weights } = component;
+  const { config, name } = component;
+  const weights = deep === 'reuses' ? shallowWeights(config, component.weights) : component.weights;
   const model = buildChecked({
     component: name,
     weights,
@@ -157,6 +206,7 @@ function compileGraph(
         role,
         frames,
         text,
+        deep,
         additions: (plan.additions ?? []).map(checkedAddition),
       }),
   });

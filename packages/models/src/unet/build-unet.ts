@@ -15,6 +15,7 @@ import {
 } from '@zeroreel/onnx';
 import { repeatRows } from '../nn/dimensions.js';
 import { textContext } from './block-context.js';
+import type { DeepFeatures } from './deep-features.js';
 import { emitAdditions, mergeWeights } from './emit-additions.js';
 import { featureShapes } from './feature-shapes.js';
 import { selfAttentionOf, type FrameBatch } from './self-attention-site.js';
@@ -36,6 +37,8 @@ export interface BuildUNetOptions extends FrameBatch, TextBatch {
   readonly extraChannels?: number;
   /** Networks written into the same graph, before the UNet. Default none. */
   readonly additions?: readonly UNetAddition[];
+  /** Whether the graph has deep features as an output, or takes them as an input. Default: neither. */
+  readonly deep?: DeepFeatures | undefined;
 }
 
 /**
@@ -61,7 +64,16 @@ export function buildUNet(options: BuildUNetOptions): OnnxModel {
   const site = { frames, rows, latents, timestep, text: texts, selfAttention, ...featureShapes(config, height, width) };
   const residuals = emitAdditions(g, additions, site);
   const sample = withChannels(g, latents, options);
-  const inputs = { timestep, guidance, text: textContext(texts, rows * frames), selfAttention, residuals };
+  const batch = rows * frames;
+  const inputs = {
+    timestep,
+    guidance,
+    text: textContext(texts, batch),
+    selfAttention,
+    residuals,
+    deep: options.deep,
+    batch,
+  };
   const output = unet(g, { config, sample: centred(g, sample, config), ...inputs });
 
   const shape = [rows, frames, config.outChannels, height, width];

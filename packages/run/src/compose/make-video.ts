@@ -27,7 +27,7 @@ import type { Settings } from '../settings/settings.js';
 import type { Opener } from './opener.js';
 import { fileInModel, pathInModel } from '../sources/model-paths.js';
 import { openPlugins } from './open-plugins.js';
-import { takePreset, tellPreset, type NameOption } from './take-preset.js';
+import { givesFewSteps, takePreset, tellPreset, type NameOption } from './take-preset.js';
 import { tellUnknownWords } from './tell-unknown-words.js';
 import { ClipReader, decideByClip, frameCountOf, rateOf, type ClipSound } from './read-clips.js';
 
@@ -109,7 +109,8 @@ export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDT
   const settings = (await host.pinNames?.(asked)) ?? asked;
   const hosted = await host.openModel(settings, dtype);
   const { model, backend, threads } = hosted;
-  const taken = takePreset(settings, known, model);
+  const offered = takePreset(settings, known, model);
+  const taken = offered && !(await givesFewSteps(settings, host.open, signal)) ? offered : undefined;
   if (taken) host.notice(tellPreset(settings, taken.preset, host.nameOption ?? flagOf));
   const read = new ReadInputs(taken?.settings ?? settings, known, withModelFiles(host.open, hosted.files));
   const { open } = read;

@@ -45,17 +45,18 @@ describe('takePreset', () => {
   });
 
   const displacing = { sampler: 'ddim', sigmas: 'karras', profile: 'official', negativePrompt: 'rain' };
-  const numbers = { steps: 50, guidanceScale: 1, eta: 0, t0: 1, t1: 2 };
+  const numbers = { steps: 50, guidanceScale: 1, eta: 0, t0: 1, t1: 2, timesteps: [999, 499] };
+  const others = { spacing: 'trailing', cache: 'deep:3' };
 
-  it.each(Object.entries({ ...displacing, ...numbers }))('steps back where %s is %s', (key, value) => {
+  it.each(Object.entries({ ...displacing, ...numbers, ...others }))('steps back where %s is %s', (key, value) => {
     expect(asks({ [key]: value })).toBeUndefined();
   });
 
   it('steps back for every option that says so, and for no other', () => {
     const declared = Object.entries(requestOptions).filter(([, option]) => 'displacesPreset' in option);
-    expect(declared.map(([key]) => key).sort()).toEqual(Object.keys({ ...displacing, ...numbers }).sort());
-    const others = { width: 64, frames: 3, seed: 7, consistency: 0.2, warpTimestep: 700, profile: 'zeroreel' };
-    expect(asks(others)?.settings.request).toEqual({ prompt: 'a panda', ...others, ...preset.request });
+    expect(declared.map(([key]) => key).sort()).toEqual(Object.keys({ ...displacing, ...numbers, ...others }).sort());
+    const kept = { width: 64, frames: 3, seed: 7, consistency: 0.2, warpTimestep: 700, profile: 'zeroreel' };
+    expect(asks(kept)?.settings.request).toEqual({ prompt: 'a panda', ...kept, ...preset.request });
   });
 
   it.each([

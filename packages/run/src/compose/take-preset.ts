@@ -1,10 +1,12 @@
 import { requestOptions, type DiffusionModel, type ModelPreset, type Option } from '@zeroreel/core';
+import { readAdapter } from '@zeroreel/models';
 import { weightOverlays } from '@zeroreel/plugins';
 import type { DefaultOrigins } from '../settings/complete-settings.js';
 import { EMBEDDED_MODEL, modelSourceOf } from '../settings/load-options.js';
 import type { DeclaredPlugins } from '../settings/parse-settings.js';
-import type { PluginSettings, Settings } from '../settings/settings.js';
-import { referenceInModel } from '../sources/model-paths.js';
+import { optionsOf, type PluginSettings, type Settings } from '../settings/settings.js';
+import type { Opener } from './opener.js';
+import { pathInModel, referenceInModel } from '../sources/model-paths.js';
 
 /** Settings that take what their model offers, and which values that has decided. */
 export interface TakenPreset {
@@ -55,6 +57,21 @@ function withLora(plugins: readonly PluginSettings[], lora: { readonly file: str
   const given = (options['lora'] ?? []) as readonly { readonly file: string }[];
   const others = given.filter(({ file }) => file !== lora.file);
   return { plugins: plugins.with(at, { name, options: { ...options, lora: [lora, ...others] } }), at };
+}
+
+/** Whether a LoRA that settings name makes a model of few steps already. @throws ZeroreelError as opening it does */
+export async function givesFewSteps(
+  settings: Pick<Settings, 'plugins'>,
+  open: Pick<Opener, 'files'>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const given = (optionsOf(settings, weightOverlays.name)?.['lora'] ?? []) as readonly { readonly file: string }[];
+  for (const { file } of given) {
+    if (pathInModel(file) !== undefined) continue;
+    const { fewSteps } = await readAdapter(await open.files(file, { signal }));
+    if (fewSteps) return true;
+  }
+  return false;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { InputFingerprints } from '../settings/recorded-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { fingerprintOf, type FingerprintedFile } from './fingerprint.js';
 import type { Sha256 } from './sha256.js';
-import { trackFiles, type TrackedFiles } from './tracked-files.js';
+import { DEFAULTS, trackFiles, type TrackedFiles } from './tracked-files.js';
 import { filesIn, isHidden } from './wide-fingerprint.js';
 
 /** What was read of one name that settings have: files in the order in which they were read, and those of folders. */
@@ -86,7 +86,7 @@ export class ReadInputs {
 /** What was opened; what lies there where nothing was, as with a plugin that opens it later. */
 const filesOf = async ({ files, opened }: TrackedFiles): Promise<readonly FingerprintedFile[]> =>
   opened.size > 0
-    ? [...opened].map(([role, file]) => ({ role, file }))
+    ? [...opened].map(([role, file]) => ({ role, file })).filter(({ role }) => role !== DEFAULTS)
     : (await filesIn(files)).filter(({ role }) => !isHidden(role));
 
 const isNamed = (option: Option): boolean =>

@@ -52,7 +52,7 @@ export function trackModel(files: ModelFiles, parts: ModelParts): TrackedModel {
 }
 
 /** Defaults of runs are kept with their values in the settings; other defaults do not make another checkpoint. */
-const DEFAULTS = 'zeroreel.json';
+export const DEFAULTS = 'zeroreel.json';
 
 /**
  * Tells one checkpoint from another by what was opened of it, once the model is loaded: files beside those, and other variants

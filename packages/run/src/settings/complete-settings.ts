@@ -15,6 +15,7 @@ import type { PluginSettings, Settings } from './settings.js';
 export type DefaultOrigin =
   | 'zeroreel' // the option's own default
   | 'model' // zeroreel.json beside the weights
+  | 'weights' // a LoRA or a checkpoint of few steps
   | 'checkpoint' // its scheduler, or the size that it was trained on
   | 'clip'
   | 'plugins' // what the run is put together from
@@ -47,7 +48,7 @@ export interface CompletedSettings {
 /** Fills in every default, so that a file says all of it and a later version repeats it. */
 export function completeSettings(settings: Settings, context: SettingsContext): CompletedSettings {
   const { resolved } = context;
-  const { profile, start, ...request } = resolved;
+  const { profile, start, recommended: _, ...request } = resolved;
   const complete = {
     ...settings,
     model: filled(fillDefaults(modelOptions, settings.model)),
@@ -89,13 +90,14 @@ const withDefaults = ({ name, options }: PluginSettings, known: KnownPlugins): P
 });
 
 /** What decided each value that is in the complete settings and was not asked for. */
-function originsOf(complete: Settings, decided: Settings, { asked, model }: SettingsContext): DefaultOrigins {
+function originsOf(complete: Settings, decided: Settings, { asked, model, resolved }: SettingsContext): DefaultOrigins {
   const { defaults } = model;
   return Object.fromEntries([
     ...added('model', complete.model, asked.model).map((path) => [path, 'zeroreel'] as const),
     ...added('request', complete.request, asked.request).map((path) => {
       const key = keyOf(path);
       if (has(decided.request, key)) return [path, 'clip'] as const;
+      if (resolved.recommended?.includes(key)) return [path, 'weights'] as const;
       return [path, has(defaults, key) ? 'model' : (OTHERWISE[key] ?? 'zeroreel')] as const;
     }),
     ...complete.plugins.flatMap(({ options }, k) =>

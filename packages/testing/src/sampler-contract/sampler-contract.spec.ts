@@ -12,8 +12,14 @@ const config = parseSchedulerConfig({
 });
 
 for (const { name, takesSigmas, takesEta } of samplerKinds) {
+  const near = name === 'tcd' ? 0.05 : undefined;
   for (const sigmas of takesSigmas ? SIGMA_SPACINGS : (['default'] as const)) {
-    describeSamplerContract(`${name} (${sigmas})`, (steps) => createSampler(name, { config, steps, eta: 0, sigmas }));
+    describeSamplerContract(
+      `${name} (${sigmas})`,
+      (steps) => createSampler(name, { config, steps, eta: 0, sigmas }),
+      near,
+    );
   }
-  if (takesEta) describeSamplerContract(`${name} (η 1)`, (steps) => createSampler(name, { config, steps, eta: 1 }));
+  if (takesEta)
+    describeSamplerContract(`${name} (η 1)`, (steps) => createSampler(name, { config, steps, eta: 1 }), near);
 }

@@ -1,4 +1,5 @@
-import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
+import { recogniseFewSteps, ZeroreelError, type FewSteps, type ModelFiles } from '@zeroreel/core';
+import { readModelDefaults } from '../../checkpoint/model-defaults.js';
 import { readMetadata, readSafetensors } from '../safetensors.js';
 import { openSoleSafetensors } from '../sole-safetensors.js';
 import { readNumbers, type StoredWeight } from '../stored-weight.js';
@@ -21,6 +22,8 @@ export interface Adapter {
   readonly layers: readonly AdapterLayer[];
   /** Keys of no known style, and those whose layer has nothing to go with them. */
   readonly strays: readonly string[];
+  /** How it was made to be used, where it makes a model of few steps. */
+  readonly fewSteps?: FewSteps;
   /** What had to be assumed, for a notice. */
   readonly assumed?: string;
 }
@@ -52,8 +55,32 @@ export async function readAdapter(files: ModelFiles): Promise<Adapter> {
   if (layers.length === 0 && read.every(({ isEmpty }) => !isEmpty)) throw refuseStrays(name, strays);
   const isUntold =
     !alphas.isKnown && [...weights.keys()].every((key) => PEFT_PREFIX.test(key) && !key.endsWith('.alpha'));
-  return { name, tags: tagsOf(name, metadata), layers, strays, ...(isUntold && { assumed: `${name}: ${UNTOLD}` }) };
+  const tags = tagsOf(name, metadata);
+  const fewSteps = await fewStepsOf(files, [...tags, ...titlesOf(metadata)]);
+  return {
+    name,
+    tags,
+    layers,
+    strays,
+    ...(fewSteps && { fewSteps }),
+    ...(isUntold && { assumed: `${name}: ${UNTOLD}` }),
+  };
 }
+
+/** What the folder says in a `zeroreel.json` of its own, else what the names tell. */
+async function fewStepsOf(files: ModelFiles, names: readonly string[]): Promise<FewSteps | undefined> {
+  const known = recogniseFewSteps({ names, kind: 'LoRA' });
+  const request = await readModelDefaults(files);
+  if (Object.keys(request).length === 0) return known;
+  return {
+    what: known?.what ?? 'a LoRA with defaults of its own',
+    ...known,
+    request: { ...known?.request, ...request },
+  };
+}
+
+const titlesOf = (metadata: Readonly<Record<string, string>>): readonly string[] =>
+  ['modelspec.title', 'ss_output_name'].flatMap((key) => metadata[key] ?? []);
 
 /** Names that programs give to every LoRA; its folder tells more. */
 const GENERIC = /^(adapter_model|pytorch_lora_weights|model)$/;

@@ -34,6 +34,7 @@ export function adapterOverlay(adapter: Adapter, { strength = 1, onNotice }: Lor
   const placement = new Placement(adapter, onNotice);
   const at = (strengthOf: (part: ModelPart) => number): WeightOverlay => ({
     name: adapter.name,
+    ...(adapter.fewSteps && strengthOf('unet') !== 0 && { fewSteps: adapter.fewSteps }),
     tag: { names: adapter.tags, at },
     async apply(part, weights) {
       const concerned = adapter.layers.filter((layer) => layer.part === part);
