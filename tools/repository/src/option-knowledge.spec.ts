@@ -11,7 +11,8 @@ const MOST_FILES = 4;
 const KNOWN_TO_MORE: Readonly<Record<string, number>> = {
   'request.prompt': 7,
   'request.promptTravel': 5,
-  'request.frames': 5,
+  'request.frames': 6,
+  'request.guidanceScale': 5,
   'model.source': 5,
 };
 

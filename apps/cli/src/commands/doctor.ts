@@ -1,10 +1,10 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { Command } from 'commander';
-import { messageOf, requestOptions, ZeroreelError } from '@zeroreel/core';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { findClipReader, findFfmpeg, isMaintained, pictureReader, type FfmpegBinary } from '@zeroreel/node';
-import { readCheckpointFacts, type CheckpointFacts } from '@zeroreel/models';
+import { readCheckpointFacts } from '@zeroreel/models';
 import { EMBEDDED_MODEL, fingerprintModel, trackFiles } from '@zeroreel/run';
-import { formatBytes, memoryOf } from '../host/check-memory.js';
+import { describeMemory } from '../host/check-memory.js';
 import { newSha256 } from '../host/fingerprints.js';
 import { openModelFiles } from '../host/model-files.js';
 import { backendProviders } from '../host/open-backend.js';
@@ -77,13 +77,6 @@ async function describeModel(name: string = EMBEDDED_MODEL): Promise<string> {
   const facts = await readCheckpointFacts(tracked.files);
   const identity = name === EMBEDDED_MODEL ? `embedded, ${await fingerprintModel(name, tracked, newSha256)}` : name;
   return `${identity}; ${describeMemory(facts)}`;
-}
-
-function describeMemory(facts: CheckpointFacts): string {
-  const { own, files } = memoryOf({ request: {} }, facts);
-  const { width, height } = facts.defaults;
-  const video = `${requestOptions.frames.default} frames of ${width}×${height}`;
-  return `${video} take about ${formatBytes(own)} on the CPU, beside ${formatBytes(files)} of weights in their file`;
 }
 
 const described = ({ version: release, origin, path }: FfmpegBinary): string => `${release}, ${origin}: ${path}`;

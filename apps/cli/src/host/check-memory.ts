@@ -28,20 +28,33 @@ export function checkMemory(
 }
 
 /** What a run of these settings takes on the CPU. */
-export function memoryOf(
-  { request }: { readonly request: Omit<Settings['request'], 'prompt'> },
-  { figures, defaults }: CheckpointFacts,
-): CpuMemory {
+const memoryOf = (settings: SizedSettings, facts: CheckpointFacts): CpuMemory =>
+  estimateCpuMemory(sizesOf(settings, facts));
+
+/** What a run of a model takes where nothing else is asked for, in words. */
+export function describeMemory(facts: CheckpointFacts): string {
+  const run = sizesOf({ request: {} }, facts);
+  const { own, files } = estimateCpuMemory(run);
+  const video = `${run.frames} frames of ${run.width}×${run.height}`;
+  return `${video} take about ${formatBytes(own)} on the CPU, beside ${formatBytes(files)} of weights in their file`;
+}
+
+interface SizedSettings {
+  readonly request: Omit<Settings['request'], 'prompt'>;
+}
+
+/** What memory depends on, with defaults filled in. */
+function sizesOf({ request }: SizedSettings, { figures, defaults }: CheckpointFacts) {
   const { frames, chunkSize, guidanceScale } = requestOptions;
   const guidance = request.guidanceScale ?? defaults.guidanceScale ?? guidanceScale.default;
-  return estimateCpuMemory({
+  return {
     figures,
     width: request.width ?? request.height ?? defaults.width ?? 512,
     height: request.height ?? request.width ?? defaults.height ?? 512,
     frames: request.frames ?? frames.default,
     chunkSize: request.chunkSize ?? chunkSize.default,
     rows: guidance > 1 ? 2 : 1,
-  });
+  };
 }
 
 /** What this process may have: the machine's memory, or less in a container. */
@@ -51,4 +64,4 @@ export function machineMemory(): number {
 }
 
 /** `1.5 GiB` */
-export const formatBytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+const formatBytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
