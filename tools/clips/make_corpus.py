@@ -157,7 +157,7 @@ for turned, (turns, values) in {"90": (1, (0, 1, -1, 0)), "180": (2, (-1, 0, 0, 
         matrix_of(path, *values)
 
 
-@clip("mp4-mirrored.mp4")
+@clip("mp4-mirrored.mp4", page=True)
 def _(path):
     encode(path, [np.fliplr(frame) for frame in pictures(10)], [*H264, *MATRIX["bt709"]], matrix="bt709")
     matrix_of(path, -1, 0, 0, 1)
@@ -168,7 +168,7 @@ def _(path):
     encode(path, pictures(10, 48, 64), [*H264, *MATRIX["bt709"]], matrix="bt709", filters="setsar=2/1")
 
 
-@clip("mp4-wide-pixels-rotated.mp4", size=(48, 32))
+@clip("mp4-wide-pixels-rotated.mp4", size=(48, 32), page=True)
 def _(path):
     narrow = [np.rot90(frame, 1) for frame in pictures(10, 96, 32)]
     encode(path, narrow, [*H264, *MATRIX["bt709"]], matrix="bt709", filters="setsar=2/1")
@@ -201,7 +201,7 @@ def _(path):
     encode(path, pictures(10), ["-c:v", "mpeg4", "-q:v", "2", "-bf", "2"])
 
 
-@clip("mp4-odd-444.mp4", size=(97, 65), tolerance=6)
+@clip("mp4-odd-444.mp4", size=(97, 65), tolerance=6, page=True, inPage={"tolerance": 8})
 def _(path):
     encode(path, pictures(10, 97, 65), [*H264, *MATRIX["bt709"]], matrix="bt709", pix_fmt="yuv444p")
 
@@ -272,7 +272,7 @@ def _(path):
     encode(path, pictures(1), [*H264, *MATRIX["bt709"]], matrix="bt709")
 
 
-@clip("mp4-cut.mp4", frames=4, error="cut short", cut={"end": 0.4})
+@clip("mp4-cut.mp4", frames=4, error="cut short", cut={"end": 0.4}, page=True)
 def _(path):
     encode(path, busy(20), [*H264, *MATRIX["bt709"], "-movflags", "+faststart"], matrix="bt709")
     quietly_cut(path, 0.6)
@@ -388,13 +388,13 @@ def _(path):
     encode(path, HLG_FRAMES, [*codec, *tags("arib-std-b67"), "-tag:v", "hvc1"], matrix="bt2020", pix_fmt="yuv420p10le", deep=True)
 
 
-@clip("webm-vp9-hlg.webm", frames=6, colours=HLG_COLOURS, greys=HLG_GREYS, notices=["HDR (HLG)"], page=True)
+@clip("webm-vp9-hlg.webm", frames=6, colours=HLG_COLOURS, greys=HLG_GREYS, notices=["HDR (HLG)"])
 def _(path):
     codec = ["-c:v", "libvpx-vp9", "-crf", "6", "-b:v", "0", "-threads", "1", *tags("arib-std-b67")]
     encode(path, HLG_FRAMES, codec, matrix="bt2020", pix_fmt="yuv420p10le", deep=True)
 
 
-@clip("mp4-av1-hdr10.mp4", frames=6, colours=PQ_COLOURS, greys=PQ_GREYS, notices=["HDR (PQ)"], page=True)
+@clip("mp4-av1-hdr10.mp4", frames=6, colours=PQ_COLOURS, greys=PQ_GREYS, notices=["HDR (PQ)"])
 def _(path):
     codec = ["-c:v", "libsvtav1", "-crf", "8", "-preset", "6", *tags("smpte2084")]
     encode(path, PQ_FRAMES, codec, matrix="bt2020", pix_fmt="yuv420p10le", deep=True)
@@ -411,7 +411,7 @@ def _(path):
     encode(path, wide(BT2020), [*HEVC, *tags("bt2020-10")], matrix="bt2020", pix_fmt="yuv420p10le", deep=True)
 
 
-@clip("mov-p3.mov", frames=6, notices=["wide colours of P3"])
+@clip("mov-p3.mov", frames=6, notices=["wide colours of P3"], page=True)
 def _(path):
     encode(path, wide(P3), [*H264, *tags("bt709", "smpte432", "bt709")], matrix="bt709", deep=True)
 
@@ -431,7 +431,7 @@ def _(path):
     encode(path, pictures(10), [*codec, *sound], matrix="bt709", inputs=TONE[:4])
 
 
-@clip("webm-vp9-alpha.webm", colours=[[c // 2 for c in colour] for colour in COLOURS], greys=[grey(k) // 2 for k in range(10)], page=True)
+@clip("webm-vp9-alpha.webm", colours=[[c // 2 for c in colour] for colour in COLOURS], greys=[grey(k) // 2 for k in range(10)])
 def _(path):
     half = "format=rgba,colorchannelmixer=aa=0.5,scale=out_color_matrix=bt709:out_range=tv,format=yuva420p"
     codec = ["-c:v", "libvpx-vp9", "-crf", "8", "-b:v", "0", "-auto-alt-ref", "0", "-threads", "1", *MATRIX["bt709"]]
@@ -473,7 +473,7 @@ def _(path):
 corpus.get("mkv-mpeg2-interlaced.mkv", {}).update({"rate": "25/1", "duration": 0.4})
 
 
-@clip("mkv-default-second.mkv", page=False)
+@clip("mkv-default-second.mkv", page=True)
 def _(path):
     with tempfile.TemporaryDirectory() as folder:
         first, second = os.path.join(folder, "1.mkv"), os.path.join(folder, "2.mkv")
@@ -483,7 +483,7 @@ def _(path):
         run("-i", first, "-i", second, "-map", "0", "-map", "1", "-c", "copy", *marks, "-fflags", "+bitexact", path)
 
 
-@clip("mkv-cut.mkv", frames=8, error="cut short", cut={"end": 0.8})
+@clip("mkv-cut.mkv", frames=8, error="cut short", cut={"end": 0.8}, page=True)
 def _(path):
     encode(path, busy(20), [*H264, *MATRIX["bt709"]], matrix="bt709")
     quietly_cut(path, 0.7)

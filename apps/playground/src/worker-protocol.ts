@@ -113,6 +113,8 @@ export interface Clip {
   readonly still: boolean;
   /** Of a video. */
   readonly rate?: number;
+  /** What the visitor should know of how it was read. */
+  readonly notice?: string;
 }
 
 /** A clip without its frames. */

@@ -46,13 +46,14 @@ export class ByteWindow {
 
   /**
    * All of `length` bytes from `offset` on.
-   * @throws ZeroreelError `media` where the file ends before, or for more than settings ever take
+   * @throws ZeroreelError `media` where the file ends before, or for more than settings and headers ever take
    */
   async content(offset: number, length: number): Promise<Uint8Array> {
     if (length > MOST_CONTENT) {
-      throw new ZeroreelError('media', `A comment: expected up to ${MOST_CONTENT} bytes, got ${length}`);
+      throw new ZeroreelError('media', `A comment or a header: expected up to ${MOST_CONTENT} bytes, got ${length}`);
     }
-    if (offset + length > this.size) throw new ZeroreelError('media', 'The file is cut short, in its comment');
+    if (offset + length > this.size)
+      throw new ZeroreelError('media', 'The file is cut short, in its comment or header');
     return this.source.read(offset, length);
   }
 }

@@ -16,8 +16,20 @@ export { fitSize, paperSize, type PictureSize } from './resize/picture-size.js';
 export { resizeBilinear } from './resize/resize-bilinear.js';
 export { coverFrame, resizeFrame, type ByteRounding } from './resize/resize-frame.js';
 export { formatFrameRate, frameRate, perSecondOf, type FrameRate } from './frame-rate.js';
-export { countMoments, momentsOf, pingPong, type FrameSelection } from './frame-selection.js';
-export { clipTimes, framesAt, rateOver, type ClipTimes, type ToldTimes } from './clip-times.js';
+export { pingPong } from './frame-selection.js';
+export { readVideoTrack } from './packets/read-video-track.js';
+export { timesOfTrack, type TrackTimes } from './packets/track-times.js';
+export type { ColourWords, Turn, VideoPacket, VideoTrack } from './packets/video-track.js';
+export { animationTimes } from './animation-times.js';
+export { clipTimes, rateOver, type ClipTimes, type ToldTimes } from './clip-times.js';
+export {
+  NO_LIMIT,
+  selectPart,
+  type FrameLimit,
+  type TimedSource,
+  type VideoPart,
+  type VideoPartOptions,
+} from './video-part.js';
 export {
   displayColours,
   isDisplayEncoding,

@@ -1,10 +1,8 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { latin1, MOST_BLOCKS, uint32, type ByteWindow } from './byte-source.js';
+import { latin1, MOST_BLOCKS, type ByteWindow } from './byte-source.js';
+import { BOX_HEADER, boxSizes, LARGE_BOX_HEADER } from './packets/boxes.js';
 
-// ISO/IEC 14496-12: a box is its size (4 bytes), its name (4 letters) and a content; size 1: the size follows in 8 bytes,
-// size 0: to the end of the file. QuickTime File Format: the list of tags.
-const HEADER_BYTES = 8;
-const LARGE_HEADER_BYTES = 16;
+// QuickTime File Format: the list of tags.
 /** The way to the tag `comment`: boxes within boxes, and how many bytes come before what a box holds. */
 const WAY: readonly (readonly [name: string, skipped: number])[] = [
   ['moov', 0],
@@ -46,24 +44,16 @@ async function findBox(
   most: number,
 ): Promise<{ readonly span?: Span; readonly looked: number }> {
   let at = within.start;
-  for (let looked = 1; looked <= most && at + HEADER_BYTES <= within.end; looked++) {
-    const header = await mp4.at(at, LARGE_HEADER_BYTES);
-    const { start, size } = sizesOf(header, within.end - at);
+  for (let looked = 1; looked <= most && at + BOX_HEADER <= within.end; looked++) {
+    const header = await mp4.at(at, LARGE_BOX_HEADER);
+    const { start, size } = boxSizes(header, within.end - at);
     if (size < start) return { looked };
     const end = at + size;
-    if (latin1(header.subarray(4, HEADER_BYTES)) === wanted) {
+    if (latin1(header.subarray(4, BOX_HEADER)) === wanted) {
       return { span: { start: at + start, end: Math.min(end, within.end) }, looked };
     }
     if (end > mp4.size) throw new ZeroreelError('media', 'Damaged MP4: it is cut short');
     at = end;
   }
   return { looked: most };
-}
-
-/** How long a box is, and where in it its content starts. @param rest bytes to the end of what it lies in */
-function sizesOf(header: Uint8Array, rest: number): { readonly start: number; readonly size: number } {
-  const size = uint32(header);
-  if (size === 0) return { start: HEADER_BYTES, size: rest };
-  if (size > 1) return { start: HEADER_BYTES, size };
-  return { start: LARGE_HEADER_BYTES, size: uint32(header, HEADER_BYTES) * 2 ** 32 + uint32(header, HEADER_BYTES + 4) };
 }

@@ -1,6 +1,6 @@
 import { MOST_BLOCKS, type ByteWindow } from './byte-source.js';
+import { elementHeader, LONGEST_HEADER } from './packets/ebml.js';
 
-// RFC 8794 (EBML): an element is an id, a size and a content; both numbers tell their length by their leading zero bits.
 // RFC 9559 (Matroska): the ids, and what lies in what.
 const SEGMENT = 0x18538067;
 const TAGS = 0x1254c367;
@@ -8,8 +8,6 @@ const TAG = 0x7373;
 const SIMPLE_TAG = 0x67c8;
 const TAG_NAME = 0x45a3;
 const TAG_STRING = 0x4487;
-/** An id of 4 bytes and a size of 8. */
-const LONGEST_HEADER = 12;
 /** No name of a tag of ours is longer. */
 const LONGEST_NAME = 64;
 
@@ -78,20 +76,9 @@ const lengthOf = ({ start, end }: Element): number => end - start;
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** The element whose header is at `at`; undefined where there is none, or its size is not known. */
-function elementAt(header: Uint8Array, at: number, to: number): Element | undefined {
-  const idLength = lengthAt(header, 0);
-  const sizeLength = lengthAt(header, idLength);
-  const start = idLength + sizeLength;
-  if (start > header.length || idLength > 4 || sizeLength > 8) return undefined;
-  const id = numberOf(header.subarray(0, idLength));
-  const [first = 0, ...rest] = header.subarray(idLength, start);
-  const size = numberOf([first - 2 ** (8 - sizeLength), ...rest]);
-  const isKnown = size < 2 ** (7 * sizeLength) - 1;
-  if (!isKnown && id !== SEGMENT) return undefined;
-  return { id, start: at + start, end: Math.min(to, at + start + size) };
+function elementAt(bytes: Uint8Array, at: number, to: number): Element | undefined {
+  const header = elementHeader(bytes);
+  if (header === undefined || (header.size === undefined && header.id !== SEGMENT)) return undefined;
+  const start = at + header.length;
+  return { id: header.id, start, end: Math.min(to, start + (header.size ?? Infinity)) };
 }
-
-/** Bytes of the number that begins at `at`: one more than its leading zero bits. */
-const lengthAt = (bytes: Uint8Array, at: number): number => Math.clz32(bytes[at] ?? 0) - 23;
-
-const numberOf = (bytes: Iterable<number>): number => [...bytes].reduce((value, byte) => 256 * value + byte, 0);

@@ -23,7 +23,6 @@ export { layeredModelFiles } from './model-folder/layered-model-files.js';
 export { readVideo } from './video/read-video.js';
 export type { ReadVideoOptions, SourceVideo } from './video/source-video.js';
 export type { AudioTrack } from './output/audio-track.js';
-export type { FrameLimit, VideoPartOptions } from './video/video-part.js';
 export { readHubEnvironment, type HubEnvironment, type Variables } from './model-storage/hub-environment.js';
 export { nodeModelStorage } from './model-storage/node-model-storage.js';
 export { listKeptModels, removeKeptModel, type KeptModel, type KeptRevision } from './model-storage/kept-models.js';

@@ -1,45 +1,64 @@
 import { messageOf, ZeroreelError } from '@zeroreel/core';
-import { frameOfRgba } from '../encode/rgba.js';
-import { playedPart, type ClipPart } from './clip-part.js';
-import { readVideoClip } from './read-video-clip.js';
+import { HEAD_BYTES, mediaFormatOf, type MediaFormat } from '@zeroreel/media';
 import type { Clip } from '../worker-protocol.js';
+import type { ClipPart } from './clip-part.js';
+import { FramePainter } from './frame-painter.js';
+import { canReadAnimations, readAnimatedClip } from './read-animated-clip.js';
+import { readVideoClip } from './read-video-clip.js';
 
-/** Clips are read no larger; models of the page are smaller. */
-const LONGEST_SIDE = 512;
+/** What the browser takes animations apart as, by what the command line reads them with. */
+const ANIMATIONS: Readonly<Record<string, string>> = {
+  'a GIF': 'image/gif',
+  'an animated WebP': 'image/webp',
+  'an animated PNG': 'image/png',
+};
 
-/** No more frames are read of a clip. */
-const MOST_FRAMES = 64;
+const WAY_OUT = 'convert it to MP4 or WebM, or use the command line';
+
+/** ffmpeg's names of the containers that the page takes apart. */
+const CONTAINERS = ['mov', 'matroska'];
 
 /** A few kilobytes may be a picture of gigabytes. Cameras of phones have fewer pixels, unless they are asked for more. */
 const MOST_PIXELS = 2 ** 26;
 
 /**
- * The first frames of a part of a video, or a picture, no side longer than 512 pixels.
- * @throws ZeroreelError `media` for a file that the browser cannot decode
+ * The first frames of a part of a video, or a picture, no side longer than 512 pixels. What the file is its first bytes tell.
+ * @throws ZeroreelError `media` for a file that the browser cannot decode, saying what can be done
  */
 export async function readClip(file: File, part: Omit<ClipPart, 'file'>): Promise<Clip> {
+  const format = await formatOf(file);
   try {
-    if (file.type.startsWith('image/')) return await readPicture(file);
-    return await readVideoClip(file, { part: playedPart(part), most: MOST_FRAMES, longestSide: LONGEST_SIDE });
+    const animation = ANIMATIONS[format.name];
+    if (animation !== undefined && canReadAnimations()) return await readAnimatedClip(file, animation, part);
+    if (format.kind === 'still' || animation !== undefined) return await readPicture(file);
+    return await readVideoClip(file, format.demuxer === 'mov' ? 'mov' : 'matroska', part);
   } catch (cause) {
-    if (cause instanceof ZeroreelError) throw cause;
-    const reason = messageOf(cause);
-    throw new ZeroreelError('media', `${file.name} cannot be read as a video or a picture: ${reason}`, { cause });
+    if (cause instanceof ZeroreelError && cause.message.startsWith(file.name)) throw cause;
+    const reason = `${file.name}: expected ${format.name} that can be read here, but ${messageOf(cause)}`;
+    throw new ZeroreelError('media', `${reason}: ${WAY_OUT}`, { cause });
   }
+}
+
+/** @throws ZeroreelError `media` for a file that the page does not read */
+async function formatOf(file: File): Promise<MediaFormat> {
+  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  const expected = `${file.name}: expected a video or a picture`;
+  if (head.length === 0) throw new ZeroreelError('media', `${expected}, got an empty file`);
+  const format = mediaFormatOf(head);
+  if (!format) throw new ZeroreelError('media', `${expected}, got a file of another kind`);
+  if (format.readBy === 'none') {
+    throw new ZeroreelError('media', `${expected} that can be read here, got ${format.name}: ${format.wayOut ?? ''}`);
+  }
+  const isRead = format.kind === 'still' || format.readBy === 'pictures' || CONTAINERS.includes(format.demuxer ?? '');
+  if (isRead || format.name in ANIMATIONS) return format;
+  throw new ZeroreelError('media', `${expected} that a browser reads, got ${format.name}: ${WAY_OUT}`);
 }
 
 async function readPicture(file: File): Promise<Clip> {
   await requireSize(file);
   const bitmap = await createImageBitmap(file);
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
-  const width = Math.max(1, Math.round(scale * bitmap.width));
-  const height = Math.max(1, Math.round(scale * bitmap.height));
-  const context = new OffscreenCanvas(width, height).getContext('2d');
-  if (!context) throw new Error('there is no canvas to draw it on');
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(bitmap, 0, 0, width, height);
+  const picture = new FramePainter(bitmap).paint(bitmap);
   bitmap.close();
-  const picture = frameOfRgba(width, height, context.getImageData(0, 0, width, height).data);
   return { frames: [picture], still: true };
 }
 

@@ -1,16 +1,11 @@
-import { clipTimes, type Frame } from '@zeroreel/media';
+import { animationTimes, type Frame, NO_LIMIT, selectPart } from '@zeroreel/media';
 import { requireMemory } from './frame-memory.js';
 import type { MediaFile } from './media-file.js';
 import { openPicture, picturesOf } from './picture-file.js';
 import type { ReadVideoOptions, SourceVideo } from './source-video.js';
-import { NO_LIMIT, selectPart } from './video-part.js';
 
 /** Pictures that are decoded at a time. */
 const AT_ONCE = 32;
-
-/** Browsers show a picture of a hundredth of a second or less for a tenth. */
-const SHORTEST = 11;
-const USUAL = 100;
 
 /** Seconds in which a GIF counts, and a WebP. */
 const TICKS = { gif: 0.01, webp: 0.001 };
@@ -23,21 +18,11 @@ export async function readAnimation({ path, format }: MediaFile, options: ReadVi
   const { signal, frameLimit = NO_LIMIT } = options;
   const animation = await openPicture(path, signal);
   const { width, height, pictures, delays } = animation;
-  const seconds = Array.from({ length: pictures }, (_, index) => {
-    const delay = delays[index] ?? 0;
-    return (delay < SHORTEST ? USUAL : delay) / 1000;
-  });
-  let end = 0;
-  const times = seconds.map((delay) => {
-    const begin = end;
-    end += delay;
-    return begin;
-  });
   const tick = format.name === 'a GIF' ? TICKS.gif : TICKS.webp;
-  const { isCounted: _, ...clip } = clipTimes({
-    ...{ times, tick, count: pictures, lastDuration: seconds.at(-1) ?? 0 },
-    rate: undefined,
-  });
+  const clip = animationTimes(
+    Array.from({ length: pictures }, (_, index) => delays[index] ?? 0),
+    tick,
+  );
   const part = selectPart(path, clip, options);
   requireMemory(path, { count: new Set(part.indices).size, width, height }, frameLimit.wayOut);
   const last = part.indices.at(-1) ?? 0;

@@ -1,9 +1,8 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { frameRate, perSecondOf, type Frame } from '@zeroreel/media';
+import { frameRate, perSecondOf, type Frame, NO_LIMIT, selectPart } from '@zeroreel/media';
 import { requireMemory } from './frame-memory.js';
 import { readPicture } from './read-picture.js';
 import { sizeOfFrames, type ReadVideoOptions, type SourceVideo } from './source-video.js';
-import { NO_LIMIT, selectPart } from './video-part.js';
 
 /** How many pictures are read at once. */
 const AT_ONCE = 4;

@@ -1,5 +1,5 @@
 import { ZeroreelError } from '@zeroreel/core';
-import { perSecondOf, rateOver, type Frame } from '@zeroreel/media';
+import { perSecondOf, rateOver, type Frame, NO_LIMIT, selectPart, type VideoPart } from '@zeroreel/media';
 import { indexClip, type ClipIndex } from './clip-index.js';
 import { damageOf, type Damage } from './damage.js';
 import { decodeFrames, type DecodedFrame, type DecodeJob } from './decode-frames.js';
@@ -10,7 +10,6 @@ import { describeMedia, type FirstPicture, type VideoStream } from './media-desc
 import type { MediaFile } from './media-file.js';
 import { sizeOfFrames, type ReadVideoOptions, type SourceVideo } from './source-video.js';
 import { coloursOf } from './video-colours.js';
-import { NO_LIMIT, selectPart, type VideoPart } from './video-part.js';
 
 /**
  * Reads a part of a video. Headers and packets tell which frames there are; only those that are asked for are kept.

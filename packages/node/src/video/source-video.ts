@@ -1,6 +1,5 @@
 import { ZeroreelError } from '@zeroreel/core';
-import type { Frame, FrameRate } from '@zeroreel/media';
-import type { VideoPartOptions } from './video-part.js';
+import type { Frame, FrameRate, VideoPartOptions } from '@zeroreel/media';
 
 /** Which part of a source is read. Pictures have no rate of their own; `framesPerSecond` gives them one. */
 export interface ReadVideoOptions extends VideoPartOptions {

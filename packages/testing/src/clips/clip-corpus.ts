@@ -25,6 +25,8 @@ export interface CorpusClip {
   readonly notices: readonly string[];
   /** Whether the page reads it, in Chromium. */
   readonly page: boolean;
+  /** What is other there. */
+  readonly inPage?: Partial<Pick<CorpusClip, 'width' | 'height' | 'tolerance' | 'colours' | 'greys' | 'notices'>>;
   /** Read as a whole it is refused, with these words; the part `cut` is read. */
   readonly error?: string;
   readonly cut?: { readonly end: number };

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { clipParts, type ClipOption, type ClipReference } from '@zeroreel/core';
 import { baseName } from '@zeroreel/run';
 import type { Clip } from '../../../worker-protocol.js';
@@ -33,6 +33,11 @@ export function ClipField(props: FieldProps<ClipOption, ClipReference>) {
         onFiles={upload}
       />
       <ErrorAlert message={error} />
+      {clip?.notice && (
+        <Text size="sm" role="status">
+          {clip.notice}
+        </Text>
+      )}
       {clip && <Filmstrip frames={context.controlPictures ?? clip.frames} />}
       {value !== undefined && (
         <Disclosure title="Part and size of the clip" {...groupState(Object.keys(clipParts), { ...value }, faults)}>

@@ -1,13 +1,7 @@
 import { ZeroreelError } from '@zeroreel/core';
-import {
-  countMoments,
-  framesAt,
-  frameRate,
-  momentsOf,
-  perSecondOf,
-  type ClipTimes,
-  type FrameRate,
-} from '@zeroreel/media';
+import { framesAt, type ClipTimes } from './clip-times.js';
+import { frameRate, perSecondOf, type FrameRate } from './frame-rate.js';
+import { countMoments, momentsOf } from './frame-selection.js';
 
 /** Selects frames of a source. */
 export interface VideoPartOptions {

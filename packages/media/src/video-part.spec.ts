@@ -1,5 +1,5 @@
-import { frameRate } from '@zeroreel/media';
 import { describe, expect, it } from 'vitest';
+import { frameRate } from './frame-rate.js';
 import { selectPart, type TimedSource, type VideoPartOptions } from './video-part.js';
 
 const count = (from: number, to: number) => Array.from({ length: to - from }, (_, k) => from + k);
