@@ -143,9 +143,9 @@ describe('textToVideo', () => {
     const euler = await generate({ ...small, sampler: 'euler', sigmas: 'karras' }).video;
     expect(mine.latents.data).toEqual(euler.latents.data);
     await expect(generate({ ...small, sampler: 'mine', eta: 0.5 }).video).rejects.toThrow(
-      'eta: sampler mine takes none, ddim does; got 0.5',
+      'eta: sampler mine takes none, ddim, tcd do; got 0.5',
     );
-    await expect(generate({ ...small, sampler: 'yours' }).video).rejects.toThrow(/lcm, mine, got 'yours'$/);
+    await expect(generate({ ...small, sampler: 'yours' }).video).rejects.toThrow(/lcm, tcd, mine, got 'yours'$/);
   });
 
   it('gives frames as they are decoded', async () => {

@@ -253,7 +253,7 @@ describe('generateVideo, in the settings of a request', () => {
     const euler = await finishRun(setUpRun().generate({ ...small, sampler: 'euler', sigmas: 'karras' }));
     expect(steps.at(-1)!.latents.data).toEqual(euler.steps.at(-1)!.latents.data);
     const unknown = setUpRun({}, { samplers }).generate({ ...small, sampler: 'yours' });
-    await expect(finishRun(unknown)).rejects.toThrow(/^sampler: expected one of ddim, .* lcm, mine, got 'yours'$/);
+    await expect(finishRun(unknown)).rejects.toThrow(/^sampler: expected one of ddim, .* lcm, tcd, mine, got 'yours'$/);
   });
 
   it('compiles for texts of any length', async () => {

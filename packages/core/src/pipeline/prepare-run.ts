@@ -3,7 +3,7 @@ import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import { applyTags } from '../request/prompt-tags.js';
-import { resolveRequest, type ModelNoise, type ResolvedRequest } from '../request/resolve-request.js';
+import { requireObject, resolveRequest, type ModelNoise, type ResolvedRequest } from '../request/resolve-request.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
 import type { NoiseSource } from '../rng/noise-source.js';
 import { SharedNoise } from '../rng/shared-noise.js';
@@ -162,6 +162,7 @@ export async function prepareRun(run: PlannedRun): Promise<PreparedRun> {
  * @throws ZeroreelError `invalid-request`, or `plugin` where plugins do not go together
  */
 export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): ResolvedRequest {
+  requireObject(asked);
   const { model, motion, firstFrame, secondPass, conditioners, overlays } = parts;
   if (motion === undefined) requireMotionFor(firstFrame ?? secondPass);
   const resolved = resolveRequest(asked, {

@@ -97,8 +97,11 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
   };
 }
 
-/** JavaScript may hand over anything. */
-function requireObject(request: unknown): void {
+/**
+ * JavaScript may hand over anything.
+ * @throws ZeroreelError `invalid-request` where it is no object
+ */
+export function requireObject(request: unknown): void {
   if (typeof request === 'object' && request !== null && !Array.isArray(request)) return;
   throw invalid('request', 'an object', shown(request));
 }
