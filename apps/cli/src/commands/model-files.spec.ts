@@ -78,7 +78,7 @@ describe('parts of a model', () => {
 
 describe('what is not quite what it seems is told', () => {
   it('a scheduler that another sampler stands in for', async () => {
-    for (const name of ['PNDMScheduler', 'TCDScheduler']) {
+    for (const name of ['PNDMScheduler', 'DEISMultistepScheduler']) {
       const changed = await copy(name, (folder) =>
         edit(join(folder, 'model_index.json'), { scheduler: ['diffusers', name] }),
       );

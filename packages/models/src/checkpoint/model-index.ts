@@ -69,16 +69,17 @@ export async function readModelIndex(
   const index = await readJson(files, PATH);
   const name = `${files.name}/${PATH}`;
   const pipeline = index['_class_name'];
+  const isKnown = typeof pipeline === 'string' && PIPELINES.includes(pipeline);
   for (const [component, model] of Object.entries(OF_OTHERS)) {
     if (componentClass(index, component) === undefined) continue;
     throw invalid(name, 'a Stable Diffusion 1.x or 2.x model', `one with the component ${component}, as ${model} has`);
   }
   for (const part of needed) {
     const got = componentClass(index, part);
-    if (got === undefined) throw invalid(`${name}: ${part}`, COMPONENTS[part].join(' or '), `none; ${WAYS_OUT[part]}`);
+    const none = `none${isKnown ? '' : ` in what was saved as ${shownPipeline(pipeline)}`}; ${WAYS_OUT[part]}`;
+    if (got === undefined) throw invalid(`${name}: ${part}`, COMPONENTS[part].join(' or '), none);
     if (!COMPONENTS[part].includes(got)) throw invalid(`${name}: ${part}`, COMPONENTS[part].join(' or '), got);
   }
-  const isKnown = typeof pipeline === 'string' && PIPELINES.includes(pipeline);
   const aside = LEFT_ASIDE.filter((component) => componentClass(index, component) !== undefined);
   return {
     schedulerClass: componentClass(index, 'scheduler'),
@@ -90,8 +91,10 @@ export async function readModelIndex(
 }
 
 const pipelineNotice = (name: string, pipeline: unknown): string =>
-  `${name} was saved as ${typeof pipeline === 'string' ? pipeline : (JSON.stringify(pipeline) ?? 'no pipeline')}; ` +
-  'its parts are those of Stable Diffusion and are run as such';
+  `${name} was saved as ${shownPipeline(pipeline)}; its parts are those of Stable Diffusion and are run as such`;
+
+const shownPipeline = (pipeline: unknown): string =>
+  typeof pipeline === 'string' ? pipeline : (JSON.stringify(pipeline) ?? 'no pipeline');
 
 /** A component is written as `[library, class]`; one that is left out is `[null, null]`. */
 function componentClass(index: JsonObject, component: string): string | undefined {

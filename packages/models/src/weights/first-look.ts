@@ -105,7 +105,7 @@ function plainText(bytes: Uint8Array): string | undefined {
   try {
     // A character may be cut at the end.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return /[\0-\x08\x0e-\x1f]/.test(text) ? undefined : text;
+    return /[\0-\x08\x0e-\x1f\x7f]/.test(text) ? undefined : text;
   } catch {
     return undefined;
   }
