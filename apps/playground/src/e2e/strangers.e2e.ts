@@ -79,7 +79,7 @@ it('asks nothing of a host that a file names which was dropped', async () => {
 
 it('asks the host of an address that the visitor has typed', async () => {
   const { page } = await site.open();
-  await page.getByText('From the web').click();
+  await page.getByRole('radiogroup', { name: 'Model' }).getByText('From the web').click();
   await page.getByLabel('Address of the model').fill(`${address}/own`);
   await page.getByLabel('Address of the model').blur();
   await page.getByText('This will not work').waitFor();
