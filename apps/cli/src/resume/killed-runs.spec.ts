@@ -32,7 +32,7 @@ beforeAll(async () => {
   const noise = Uint8Array.from({ length: 3 * 64 * 64 }, (_, k) => (k * 7919) % 251);
   await writeFile(join(root, 'first.png'), encodePng({ width: 64, height: 64, data: noise }));
   await mkdir(join(root, 'clip'));
-  for (let k = 0; k < 4; k++) {
+  for (let k = 0; k < 7; k++) {
     const data = noise.map((value) => (value + 20 * k) % 251);
     await writeFile(join(root, 'clip', `${k}.png`), encodePng({ width: 64, height: 64, data }));
   }
