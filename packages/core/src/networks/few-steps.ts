@@ -31,7 +31,7 @@ export function recogniseFewSteps({ names, kind, scheduler, embedsGuidance }: Di
   const has = (word: string): boolean => names.some((name) => wordIn(name, word));
   const steps = names.flatMap((name) => stepsIn(name) ?? [])[0];
   const of = (family: string, request: ModelDefaults, mostGuidance: number | undefined = MOST_GUIDANCE): FewSteps => ({
-    what: `${family} ${kind}`,
+    what: `${family} ${kind}${scheduler?.match(/^(LCM|TCD)Scheduler$/) ? ` (${scheduler})` : ''}`,
     request,
     ...(mostGuidance !== undefined && { mostGuidance }),
   });

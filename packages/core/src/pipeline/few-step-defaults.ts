@@ -24,16 +24,13 @@ export function recommendedKeys({ model, overlays }: FewStepParts, asked: TextTo
   return [...new Set([...ofOverlay, ...ofModel])].filter((key) => !has(asked, key));
 }
 
-/** What is told of a model or a LoRA of few steps. */
-export function fewStepNotices(
-  { model, overlays }: FewStepParts,
-  asked: TextToVideoRequest,
-  request: ResolvedRequest,
-): string[] {
+/** What is told of a model or a LoRA of few steps: what it is, and what the run does as it wants, whoever asked for that. */
+export function fewStepNotices({ model, overlays }: FewStepParts, request: ResolvedRequest): string[] {
+  const resolved: Readonly<Record<string, unknown>> = { ...request };
   const found = [...overlays, model].flatMap(({ name, fewSteps }) => (fewSteps ? [{ name, fewSteps }] : []));
   return found.slice(0, 1).flatMap(({ name, fewSteps: { what, request: wanted, mostGuidance = Infinity } }) => {
     const taken = Object.entries(wanted).flatMap(([key, value]) =>
-      (asked as Readonly<Record<string, unknown>>)[key] === undefined ? [`${key} ${value}`] : [],
+      resolved[key] === value ? [`${key} ${value}`] : [],
     );
     const { guidanceScale } = request;
     return [

@@ -140,7 +140,9 @@ describe('planRun', () => {
       ]);
       expect(recommended).toEqual(['sampler']);
       const all = { steps: 4, sampler: 'lcm', guidanceScale: 2 };
-      expect(await runWith({ overlays: [lcm] }, all)).toMatchObject({ notices: [] });
+      // A command line that has filled in everything says it too.
+      const told = ['lcm.safetensors is an LCM LoRA: steps 4, sampler lcm'];
+      expect(await runWith({ overlays: [lcm] }, all)).toMatchObject({ notices: told, recommended: undefined });
     });
 
     it('takes what a checkpoint was made for, behind what its file says', async () => {
