@@ -56,6 +56,7 @@ const otherPlugins = {
     '../controlnet/*',
     '../weight-overlays/*',
     '../instruct-pix2pix/*',
+    '../t2i-adapter/*',
   ],
   message: 'No plugin imports another (docs/architecture.md).',
 };

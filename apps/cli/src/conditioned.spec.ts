@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -7,7 +8,7 @@ import { promisify } from 'node:util';
 import { encodePng, type Frame } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { findFfmpeg, readSettings, readVideo, writeVideo } from '@zeroreel/node';
-import { writeSafetensors } from '@zeroreel/testing';
+import { writeAdapter, writeSafetensors } from '@zeroreel/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './__testing__/run-command.js';
 
@@ -110,6 +111,106 @@ describe('control clips', () => {
       flag.replace(/^(canny|pose)=(\w+\.mp4)/, (_all, kind, name) => `${kind}=${at(name)}`),
     );
     const ended = await generate('refused.mp4', ...located);
+    expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code, stderr: expect.stringMatching(message) });
+    expect(await readdir(folder)).not.toContain('refused.mp4');
+  });
+});
+
+describe('T2I-Adapters', () => {
+  const SMALL = ['-W', '64', '-H', '64', '--video-frames', '2'];
+  const ready = (tail = '') => ['--adapter', `ready=${at('walk.mp4')}${tail}`];
+  const model = (name: string) => ['--adapter-model', `ready=${at(name)}`];
+  /** The frames of a video of 4 steps. */
+  async function framesWith(...flags: readonly string[]): Promise<string> {
+    const name = `steered-${++videos}`;
+    expect(await generate(`${name}/%d.png`, ...SMALL, '--steps', '4', ...flags)).toEqual(silent);
+    const { frames } = await readVideo(at(name));
+    return createHash('sha256')
+      .update(Buffer.concat(frames.map(({ data }) => data)))
+      .digest('hex');
+  }
+  let videos = 0;
+  beforeAll(() => {
+    writeAdapter(at('adapter'), 1);
+    writeAdapter(at('other'), 2);
+  });
+
+  it('steer by each of their flags, beside ControlNets, motion and cross-frame attention', async () => {
+    const steered = [...ready(), ...model('adapter')];
+    const variants = [
+      steered,
+      [...ready(), ...model('other')],
+      [...ready(':0.5'), ...model('adapter')],
+      [...ready(':1:0-0.5'), ...model('adapter')],
+      [...steered, '--motion-x', '8'],
+      [...steered, '--attention', 'off'],
+      [...steered, '--control', `canny=${at('walk.mp4')}`],
+    ];
+    const seen: string[] = [];
+    for (const flags of variants) seen.push(await framesWith(...flags));
+    expect(new Set(seen).size).toBe(variants.length);
+    const sameStrength = await framesWith(...steered, '--adapter-strength', '0.5');
+    expect(sameStrength).toBe(seen[2]);
+    const inOneFile = await framesWith(...ready(), ...model('adapter/diffusion_pytorch_model.safetensors'));
+    expect(inOneFile).toBe(seen[0]);
+  });
+
+  it('make the same frames in chunks of any size', async () => {
+    const flags = [...ready(), ...model('adapter'), '--video-frames', '3'];
+    expect(await framesWith(...flags, '--chunk-size', '2')).toBe(await framesWith(...flags, '--chunk-size', '3'));
+  });
+
+  it('are told in the files they made, with the fingerprints of the clip and the network, and made again', async () => {
+    expect(await generate('told/%d.png', ...SMALL, ...ready(':0.8'), ...model('adapter'))).toEqual(silent);
+    expect(await readSettings(at('told/0.png'))).toMatchObject({
+      settings: {
+        request: { sharedNoise: true },
+        plugins: [
+          { name: 'cross-frame-attention' },
+          { name: 't2i-adapter', options: { kind: 'ready', scale: 0.8, network: at('adapter') } },
+        ],
+      },
+      inputs: {
+        [at('walk.mp4')]: expect.stringMatching(/^sha256:/) as string,
+        [at('adapter')]: expect.stringMatching(/^sha256:/) as string,
+      },
+    });
+    const again = await runCommand(['rerun', at('told/0.png'), '-o', at('again/%d.png'), '-q']);
+    expect(again.code).toBe(0);
+    const read = async (name: string) => (await readVideo(at(name))).frames.map(({ data }) => [...data]);
+    expect(await read('again')).toEqual(await read('told'));
+    writeAdapter(at('adapter'), 3);
+    const changed = await runCommand(['rerun', at('told/0.png'), '-o', at('changed/%d.png'), '-q']);
+    writeAdapter(at('adapter'), 1);
+    expect(changed).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('adapter is not the one that the video was made with') as string,
+    });
+  });
+
+  it.each([
+    ['without a network', [], 2, /--adapter-model ready=FOLDER: expected .* with a T2I-Adapter, got none/],
+    [
+      'with a ControlNet',
+      [`ready=${miniModelPath('canny')}`],
+      3,
+      /_class_name is "ControlNetModel"; supported: "T2IAdapter"/,
+    ],
+    [
+      'made for another UNet',
+      [`ready=${fixture('testing/goldens/t2i-adapter/full')}`],
+      3,
+      /made for another UNet: expected features of/,
+    ],
+    [
+      'beside features of earlier steps',
+      [`ready={}/adapter`, '--cache', 'deep:2'],
+      2,
+      /--cache: expected none beside .*adapter/,
+    ],
+  ])('are refused %s', async (_, [network, ...flags], code, message) => {
+    const given = network === undefined ? [] : ['--adapter-model', network.replace('{}', folder)];
+    const ended = await generate('refused.mp4', ...SMALL, ...ready(), ...given, ...flags);
     expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code, stderr: expect.stringMatching(message) });
     expect(await readdir(folder)).not.toContain('refused.mp4');
   });

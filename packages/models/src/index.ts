@@ -8,6 +8,7 @@ export { readCheckpointFacts, readModelFigures, type CheckpointFacts } from './c
 export { openNetwork, type OpenNetworkOptions } from './weights/open-network.js';
 export { loadControlNet, type ControlNet, type LoadControlNetOptions } from './controlnet/controlnet.js';
 export { parseControlNetConfig, type ControlNetConfig } from './controlnet/controlnet-config.js';
+export { loadT2IAdapter, type LoadT2IAdapterOptions, type T2IAdapter } from './t2i-adapter/t2i-adapter.js';
 
 // Other weights and words for a checkpoint.
 export { readAdapter, type Adapter } from './weights/adapters/read-adapter.js';

@@ -8,7 +8,7 @@ describe('builtInPlugins', () => {
   it('are in the order of their hooks', () => {
     expect(builtInPlugins.map(({ name }) => name)).toEqual([
       ...['motion-dynamics', 'cross-frame-attention', 'transported-noise', 'carried-x0', 'weight-overlays'],
-      ...['controlnet', 'instruct-pix2pix', 'image-to-video', 'background-smoothing'],
+      ...['controlnet', 't2i-adapter', 'instruct-pix2pix', 'image-to-video', 'background-smoothing'],
     ]);
     expect(builtInPlugins.every(isPluginDefinition)).toBe(true);
   });
@@ -18,18 +18,19 @@ describe('builtInPlugins', () => {
     const shorthands = builtInPlugins.flatMap(({ shorthand }) => shorthand?.flag ?? []);
     const flags = optionsOf.flatMap(({ flag }) => flag ?? []);
     expect(standard).toEqual(['--no-motion', true, '--no-transported-noise']);
-    expect(shorthands).toEqual(['--control']);
+    expect(shorthands).toEqual(['--control', '--adapter']);
     expect(flags).toEqual([
       ...['--motion', '--motion-sampling', '--motion-border', '--motion-reach', '--loop seamless'],
       ...['--attention', '--carry-x0', '--carry-until'],
       ...['--dreambooth', '--lora', '--embedding', '--control-model', '--canny-low', '--canny-high'],
+      ...['--adapter-model', '--adapter-strength', '--adapter-canny-low', '--adapter-canny-high'],
       ...['--image-cfg-scale', '--init-image', '--smooth-background'],
     ]);
   });
 
   it('make way for clips that steer or are edited', () => {
     const displacing = builtInPlugins.filter(({ displaces = [] }) => displaces.includes('motion-dynamics'));
-    expect(displacing.map(({ name }) => name)).toEqual(['controlnet', 'instruct-pix2pix']);
+    expect(displacing.map(({ name }) => name)).toEqual(['controlnet', 't2i-adapter', 'instruct-pix2pix']);
     const leading = builtInPlugins.filter(({ options }) => Object.values(options).some((option) => 'leads' in option));
     expect(leading).toEqual(displacing);
   });

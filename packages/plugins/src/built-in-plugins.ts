@@ -7,6 +7,7 @@ import { imageToVideo } from './image-to-video/image-to-video.js';
 import { instructPix2Pix } from './instruct-pix2pix/instruct-pix2pix.js';
 import { motionDynamics } from './motion-dynamics/motion-dynamics.js';
 import { transportedNoise } from './motion-dynamics/transported-noise/transported-noise.js';
+import { t2iAdapter } from './t2i-adapter/t2i-adapter.js';
 import { weightOverlays } from './weight-overlays/weight-overlays.js';
 
 /** The plugins of this package, in the order of their hooks. */
@@ -17,6 +18,7 @@ export const builtInPlugins = [
   carriedX0,
   weightOverlays,
   controlNet,
+  t2iAdapter,
   instructPix2Pix,
   imageToVideo,
   backgroundSmoothing,

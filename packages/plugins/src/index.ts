@@ -32,12 +32,8 @@ export {
 export { dreamBooth, weightOverlays } from './weight-overlays/weight-overlays.js';
 export { controlNet } from './controlnet/controlnet.js';
 export { ControlConditioner, type ControlSettings } from './controlnet/control-conditioner.js';
-export {
-  CONTROL_KINDS,
-  controlPictures,
-  type ControlKind,
-  type ControlPictureOptions,
-} from './controlnet/control-pictures.js';
+export { CONTROL_KINDS, controlPictures, type ControlKind, type ControlPictureOptions } from './control-pictures.js';
+export { t2iAdapter } from './t2i-adapter/t2i-adapter.js';
 export { instructPix2Pix } from './instruct-pix2pix/instruct-pix2pix.js';
 export { EditConditioner, type EditPictures } from './instruct-pix2pix/edit-conditioner.js';
 export { editGuidance } from './instruct-pix2pix/edit-guidance.js';

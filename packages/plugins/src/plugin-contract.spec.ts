@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { definePlugin, provide, SecondPass, tensor, type PictureFrame } from '@zeroreel/core';
 import { miniModelPath } from '@zeroreel/mini';
 import { openNetwork } from '@zeroreel/models';
 import { openModelFile, openModelFolder } from '@zeroreel/node';
-import { pluginContract } from '@zeroreel/testing';
+import { pluginContract, writeAdapter } from '@zeroreel/testing';
+import { afterAll } from 'vitest';
 import { openEditModel } from './__testing__/open-edit-model.js';
 import {
   backgroundSmoothing,
@@ -14,6 +18,7 @@ import {
   imageToVideo,
   instructPix2Pix,
   motionDynamics,
+  t2iAdapter,
   weightOverlays,
 } from './index.js';
 
@@ -58,6 +63,12 @@ pluginContract('instructPix2Pix', () => instructPix2Pix({ clip }), {
 
 const canny = openNetwork(openModelFolder(miniModelPath('canny')));
 pluginContract('controlNet', async () => controlNet({ network: await canny, clip }), { inputs: clip });
+
+const adapterFolder = mkdtempSync(join(tmpdir(), 'adapter-'));
+writeAdapter(adapterFolder, 1);
+const adapter = openNetwork(openModelFolder(adapterFolder));
+afterAll(() => rmSync(adapterFolder, { recursive: true }));
+pluginContract('t2iAdapter', async () => t2iAdapter({ network: await adapter, clip }), { inputs: clip });
 
 const lora = openModelFile(`${miniModelPath('dreambooth')}/pytorch_lora_weights.safetensors`);
 pluginContract('weightOverlays', () => weightOverlays({ lora: [{ files: lora, strength: 1 }] }));

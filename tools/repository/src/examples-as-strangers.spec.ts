@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { encodePng } from '@zeroreel/media';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeAdapter } from '../../../examples/plugin-t2i-adapter/src/__testing__/write-adapter.js';
 import { framesHash } from './frames-hash.js';
 import { workspaceRoot } from './workspace-root.js';
 
@@ -21,7 +19,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'strangers-'));
   for (const name of ['packages/onnx', 'packages/core']) installPacked(name);
-  for (const name of ['colour-palette', 't2i-adapter', 'dpmpp-3m-sde']) installPacked(`examples/plugin-${name}`);
+  for (const name of ['colour-palette', 'dpmpp-3m-sde']) installPacked(`examples/plugin-${name}`);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -104,43 +102,6 @@ describe('the colour palette', () => {
     );
     expect(() => makeVideo(...plugin)).toThrow(/--palette.*: expected a list of 1 to 256 values/);
   }, 60_000);
-});
-
-describe('the T2I-Adapter', () => {
-  const plugin = ['--steps', '4', '--plugin', '@zeroreel/example-plugin-t2i-adapter'];
-
-  it('changes the frames by each of its flags', () => {
-    const [walk, run] = [clipFolder('walk', 3), clipFolder('run', 9)];
-    const [adapter, other] = [adapterFolder('adapter', 1), adapterFolder('other', 2)];
-    const steered = (clip: string, network: string) => [...plugin, '--adapter-clip', clip, '--adapter', network];
-    expectAllToDiffer(
-      steered(walk, adapter),
-      steered(run, adapter),
-      steered(walk, other),
-      [...steered(walk, adapter), '--adapter-scale', '0.5'],
-      [...steered(walk, adapter), '--adapter-until', '0.5'],
-      [...steered(walk, adapter), '--adapter-scale', '0'],
-    );
-  }, 180_000);
-
-  /** A clip of two pictures, a bright square that moves. */
-  function clipFolder(name: string, speed: number): string {
-    mkdirSync(join(folder, name));
-    for (const frame of [0, 1]) {
-      const data = Uint8Array.from({ length: 3 * 64 * 64 }, (_, at) => {
-        const pixel = Math.floor(at / 3);
-        const [x, y] = [pixel % 64, Math.floor(pixel / 64)];
-        return Math.abs(x - 20 - speed * (frame + 1)) < 12 && Math.abs(y - 32) < 12 ? 240 - 40 * (at % 3) : 20;
-      });
-      writeFileSync(join(folder, name, `${frame}.png`), encodePng({ width: 64, height: 64, data }));
-    }
-    return name;
-  }
-
-  function adapterFolder(name: string, seed: number): string {
-    writeAdapter(join(folder, name), seed);
-    return name;
-  }
 });
 
 describe('the sampler DPM++ 3M SDE', () => {

@@ -33,6 +33,9 @@ it('says what the built-in plugins do, their flags, options and defaults', async
   );
   expect(text).toContain('one of first, previous, first+previous, off; default: first)\n');
   expect(text).toMatch(/^controlnet [^]*^ {2}flags: --control, --control-model, --canny-low, --canny-high$/m);
+  expect(text).toMatch(
+    /^t2i-adapter [^]*^ {2}flags: --adapter, --adapter-model, --adapter-strength, --adapter-canny-low, --adapter-canny-high$/m,
+  );
   expect(text).toContain('how strongly the ControlNet steers (a number from -10 to 10; default: 1)\n');
   expect(text).toMatch(/^ {2}clip +the clip to edit \(a clip: .*; required\)$/m);
 });

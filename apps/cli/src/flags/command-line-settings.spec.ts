@@ -205,6 +205,34 @@ describe('control clips', () => {
     ]);
   });
 
+  it('are others for T2I-Adapters, whose networks have to be given', async () => {
+    const flags = ['--adapter', 'ready=walk.mp4:0.8:0-0.5', '--adapter', 'canny=b.mp4', '--adapter-strength', '0.3'];
+    const networks = ['--adapter-model', 'ready=owner/sketch', '--adapter-model', 'canny=./nets/canny'];
+    const { plugins } = await generateSettings(...flags, ...networks, '--control', 'canny=c.mp4');
+    const clip = (name: string) => ({ file: resolve(name) });
+    expect(plugins).toEqual([
+      { name: 'cross-frame-attention', options: {} },
+      { name: 'controlnet', options: { kind: 'canny', clip: clip('c.mp4') } },
+      {
+        name: 't2i-adapter',
+        options: {
+          ...{ kind: 'ready', clip: clip('walk.mp4'), network: 'owner/sketch' },
+          ...{ scale: 0.8, span: { start: 0, end: 0.5 } },
+        },
+      },
+      {
+        name: 't2i-adapter',
+        options: { kind: 'canny', clip: clip('b.mp4'), network: resolve('nets/canny'), scale: 0.3 },
+      },
+    ]);
+    const expected = 'expected the name of a folder or file with a T2I-Adapter, got none';
+    expect(await faultsOf(...flags, ...networks.slice(2))).toEqual([`--adapter-model ready=FOLDER: ${expected}`]);
+    expect(await faultsOf(...flags)).toEqual([
+      `--adapter-model ready=FOLDER: ${expected}`,
+      `--adapter-model canny=FOLDER: ${expected}`,
+    ]);
+  });
+
   it('have to be there for flags that are for all of them', async () => {
     expect(await faultsOf('--canny-low', '5', '--control-model', 'canny=a', '--start', '1')).toEqual([
       '--canny-low: expected a --control that it is for, got none',

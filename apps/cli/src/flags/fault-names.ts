@@ -1,12 +1,14 @@
-import { clipParts, ZeroreelError, type Fault } from '@zeroreel/core';
+import { clipParts, defaultOf, ZeroreelError, type Fault } from '@zeroreel/core';
 import {
   isClip,
   OPTION_GROUPS,
   optionsOfGroup,
   optionsOfPlugin,
   type FlagName,
+  type OfferedPlugin,
   type RunDeclarations,
 } from './declared-option.js';
+import { isKeyedNetwork } from './keyed-networks.js';
 import type { ChosenPlugin } from './plugins-from-flags.js';
 
 /** How messages call what settings keep: by its flag or argument, where there is one. */
@@ -60,10 +62,13 @@ export class FaultNames {
     this.#names.set(path, long);
   }
 
-  #addPlugin(path: string, { plugin, origin, fromOrigin }: ChosenPlugin): void {
+  #addPlugin(path: string, { plugin, options, origin, fromOrigin }: ChosenPlugin): void {
     if (origin !== undefined) this.#names.set(path, origin);
-    for (const { key, flag } of optionsOfPlugin(plugin)) {
-      if (!fromOrigin.includes(key)) this.#add(`${path}.${key}`, flag);
+    for (const { key, option, flag } of optionsOfPlugin(plugin)) {
+      if (fromOrigin.includes(key)) continue;
+      // A network that is given by kind is missing for one of them.
+      const kind = isKeyedNetwork(option) ? ` ${shownKind(plugin, option, options)}=FOLDER` : '';
+      this.#names.set(`${path}.${key}`, `${flag.long}${kind}`);
     }
     for (const [key, option] of Object.entries(plugin.definition.options)) {
       if (!isClip(option)) continue;
@@ -84,6 +89,16 @@ export class FaultNames {
     const name = this.#names.get(longest) as string;
     return within === '' ? name : `${name} (${within})`;
   }
+}
+
+/** The kind that a keyed network's plugin asks for, as given or declared. */
+function shownKind(
+  { definition }: OfferedPlugin,
+  { keyedBy }: { readonly keyedBy: string },
+  given: ChosenPlugin['options'],
+): string {
+  const choice = definition.options[keyedBy];
+  return String(given[keyedBy] ?? (choice && defaultOf(choice)));
 }
 
 /** What a path goes on with, for people: `[0].x` → `value 1, x`, since a list's first value is number 1 to them. */

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { encodePng, type Frame } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { replaceFile, writeVideo } from '@zeroreel/node';
-import { writeSafetensors } from '@zeroreel/testing';
+import { writeAdapter, writeSafetensors } from '@zeroreel/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dropFile } from '../__testing__/drop-file.js';
@@ -111,6 +111,64 @@ it('teaches another word than a file says, and reads a prompt as webui does', as
   const kept: unknown = JSON.parse(Buffer.from(page.url().split('#settings=')[1] ?? '', 'base64url').toString());
   expect(kept).toMatchObject({ request: { promptSyntax: 'webui' } });
   expect(kept).toHaveProperty('plugins.2.options.embeddings', [{ file: name, word: 'zqtoy' }]);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it('steers by a T2I-Adapter, whose clip and network are files of the visitor', async () => {
+  writeAdapter(join(folder, 'adapter'), 1);
+  writeAdapter(join(folder, 'other'), 2);
+  for (const [name, level] of [
+    ['bright', 220],
+    ['dark', 40],
+  ] as const) {
+    const data = Uint8Array.from({ length: 3 * 64 * 64 }, (_, at) => (Math.floor(at / 3) % 64 < 32 ? level : 120));
+    await replaceFile(join(folder, `${name}.png`), encodePng({ width: 64, height: 64, data }));
+  }
+  const { page, errors } = await site.open();
+  await fill(page, { Steps: 4, Frames: 1, Width: 64, Height: 64 });
+  const camera = page.getByRole('switch', { name: 'The camera moves' });
+  expect(await camera.isChecked()).toBe(true);
+  await openFold(page, 'T2I-Adapters');
+  await page.getByRole('button', { name: 'Add a T2I-Adapter' }).click();
+  expect(await camera.isChecked()).toBe(false);
+  expect(await page.getByRole('button', { name: 'Drop a clip first' }).isDisabled()).toBe(true);
+  const fields = page.getByRole('group', { name: 'T2I-Adapter 1' });
+  await fields
+    .locator('details')
+    .evaluateAll((all) => all.forEach((each) => ((each as HTMLDetailsElement).open = true)));
+  const giveClip = async (button: string, name: string) => {
+    const chooser = page.waitForEvent('filechooser');
+    await fields.getByRole('button', { name: `${button}: Clip` }).click();
+    await (await chooser).setFiles(join(folder, name));
+    await fields.getByText(`${name}, 1 picture`).waitFor();
+  };
+  const giveNetwork = async (name: string) => {
+    await fields.getByLabel('Folder of the T2I-Adapter').setInputFiles(join(folder, name));
+    await fields.getByText(name, { exact: true }).waitFor();
+  };
+  await giveClip('Choose a file', 'bright.png');
+  expect(await page.getByRole('button', { name: 'Choose a T2I-Adapter first' }).isDisabled()).toBe(true);
+  await fields.getByRole('combobox', { name: 'Kind' }).selectOption({ value: 'ready' });
+  await fields.getByRole('combobox', { name: 'T2I-Adapter' }).selectOption('My files');
+  await giveNetwork('adapter');
+  const seen: string[] = [];
+  const make = async () => {
+    await generate(page);
+    seen.push((await meanColour(page, 0)).join());
+  };
+  await make();
+  await fields.getByRole('textbox', { name: 'Strength' }).fill('0.5');
+  await fields.getByRole('textbox', { name: 'Strength' }).press('Tab');
+  await make();
+  await giveClip('Choose another', 'dark.png');
+  await make();
+  await giveNetwork('other');
+  await make();
+  expect(new Set(seen).size).toBe(4);
+  await page.getByRole('button', { name: 'Remove T2I-Adapter 1' }).click();
+  await make();
+  expect(new Set(seen).size).toBe(5);
   expect(errors).toEqual([]);
   await page.context().close();
 });

@@ -7,19 +7,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { PluginDefinition } from '@zeroreel/core';
-import { encodePng } from '@zeroreel/media';
-import { replaceFile } from '@zeroreel/node';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dpmpp3mSde } from '../../../../examples/plugin-dpmpp-3m-sde/src/index.js';
-import { writeAdapter } from '../../../../examples/plugin-t2i-adapter/src/__testing__/write-adapter.js';
-import { t2iAdapter } from '../../../../examples/plugin-t2i-adapter/src/index.js';
 import { generate } from '../__testing__/generate.js';
 import { settingsLink } from '../settings/settings-link.js';
 import { endOfRun, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
-const EXAMPLES = ['colour-palette', 't2i-adapter', 'dpmpp-3m-sde'] as const;
+const EXAMPLES = ['colour-palette', 'dpmpp-3m-sde'] as const;
 /** Largest size of the palette as one file, gzipped: a plugin brings no container and no schemas. */
 const MOST_BYTES = 8000;
 const SUNSET = ['#1b1035', '#e4572e', '#f6c85f'];
@@ -199,47 +195,6 @@ it('takes the options of a sampler from the fields that its plugin declares', as
   expect(new Set(seen).size).toBe(3);
   await fill(page, { Order: 3, Noise: 1 });
   expect(await firstFrame(page)).toBe(seen[0]);
-  expect(errors).toEqual([]);
-  await page.context().close();
-});
-
-it('gives an adapter its clip and its network, from files that are dropped', async () => {
-  writeAdapter(join(folder, 'adapter'), 1);
-  writeAdapter(join(folder, 'other'), 2);
-  for (const [name, level] of [
-    ['bright', 220],
-    ['dark', 40],
-  ] as const) {
-    const data = Uint8Array.from({ length: 3 * 64 * 64 }, (_, at) => (Math.floor(at / 3) % 64 < 32 ? level : 120));
-    await replaceFile(join(folder, `${name}.png`), encodePng({ width: 64, height: 64, data }));
-  }
-  const { page, errors } = await site.open();
-  await fill(page, { Steps: 4, Frames: 1, Width: 64, Height: 64 });
-  const fields = await addExample(page, 't2i-adapter', t2iAdapter.summary);
-  expect(await unshown(fields, t2iAdapter)).toEqual([]);
-  const giveClip = async (button: string, name: string) => {
-    const chooser = page.waitForEvent('filechooser');
-    await fields.getByRole('button', { name: `${button}: Clip` }).click();
-    await (await chooser).setFiles(join(folder, name));
-    await fields.getByText(`${name}, 1 picture`).waitFor();
-  };
-  const giveNetwork = async (name: string) => {
-    await fields.getByLabel('Folder of the T2I-Adapter').setInputFiles(join(folder, name));
-    await fields.getByText(name, { exact: true }).waitFor();
-  };
-  await giveClip('Choose a file', 'bright.png');
-  await fields.getByRole('combobox', { name: 'Network' }).selectOption('My files');
-  await giveNetwork('adapter');
-  const seen = [await firstFrame(page)];
-  await fill(page, { Scale: 0.5 });
-  seen.push(await firstFrame(page));
-  await fill(page, { Until: 0.5 });
-  seen.push(await firstFrame(page));
-  await giveClip('Choose another', 'dark.png');
-  seen.push(await firstFrame(page));
-  await giveNetwork('other');
-  seen.push(await firstFrame(page));
-  expect(new Set(seen).size).toBe(5);
   expect(errors).toEqual([]);
   await page.context().close();
 });

@@ -26,7 +26,7 @@ export const VIEW_RUNS: Readonly<Record<View, ViewRun>> = {
   control: { needs: ['controlnet'], without: ['motion-dynamics', 'instruct-pix2pix'], embedded: EMBEDDED },
   edit: {
     needs: ['instruct-pix2pix'],
-    without: ['motion-dynamics', 'controlnet', 'image-to-video', 'background-smoothing'],
+    without: ['motion-dynamics', 'controlnet', 't2i-adapter', 'image-to-video', 'background-smoothing'],
     embedded: EMBEDDED_EDIT_MODEL,
     // The embedded model that edits has no few steps: these are fewer than the declared ones, so that a video comes soon.
     first: { prompt: 'make it night', steps: 20 },

@@ -9,6 +9,7 @@ const KINDS: readonly Kind[] = [
     'a ControlNet-XS, which is not supported',
     /^(control_model\.)?(base_to_ctrl|ctrl_to_base|down_zero_convs|enc_zero_convs)/,
   ],
+  ['a style adapter or a fuser of T2I-Adapters, which is not supported', /^(style_embedding|seq_proj)$/],
   ['a union ControlNet, which is not supported', /^(task_embedding$|transformer_layes\.|control_add_embedding\.)/],
   ['the difference of a ControlNet from its base model, which is not supported', /^difference$/],
   ['an IP-Adapter, which is not supported', /^(image_proj|ip_adapter|image_proj_model)\./],

@@ -1,5 +1,4 @@
 import {
-  sliceFrames,
   tensor,
   ZeroreelError,
   type ConditionedRun,
@@ -10,6 +9,7 @@ import {
 } from '@zeroreel/core';
 import { formatShape } from '@zeroreel/core/graph';
 import type { ControlNet } from '@zeroreel/models';
+import { picturesOfFrames } from '../control-pictures.js';
 
 /** What one ControlNet is to do. */
 export interface ControlSettings {
@@ -62,16 +62,7 @@ export class ControlConditioner implements Conditioner {
   async #picturesFor(run: ConditionedRun): Promise<Tensor> {
     const { name, pictures: given } = this.settings;
     const pictures = typeof given === 'function' ? await given(run) : given;
-    const { frames, width, height } = run.video;
-    const [count = 0, ...picture] = pictures.shape;
-    if (count >= frames && formatShape(picture) === formatShape([3, height, width])) {
-      return sliceFrames(pictures, 0, frames);
-    }
-    throw new ZeroreelError(
-      'invalid-request',
-      `Pictures of ${name}: expected ${frames} or more of ${width}x${height}, [${frames}, 3, ${height}, ${width}], ` +
-        `got ${formatShape(pictures.shape)}`,
-    );
+    return picturesOfFrames(name, pictures, run.video);
   }
 }
 

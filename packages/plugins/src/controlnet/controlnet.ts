@@ -1,38 +1,17 @@
-import {
-  choice,
-  clip,
-  Conditioner,
-  definePlugin,
-  network,
-  number,
-  provide,
-  span,
-  ZeroreelError,
-  type Shorthand,
-} from '@zeroreel/core';
+import { Conditioner, definePlugin, network, number, provide, ZeroreelError, type Shorthand } from '@zeroreel/core';
 import { loadControlNet } from '@zeroreel/models';
+import { cannyThresholds, controlClip, controlKind, controlSpan } from '../control-options.js';
+import { controlPictures } from '../control-pictures.js';
+import { parseControlText } from '../parse-control-text.js';
 import { ControlConditioner } from './control-conditioner.js';
-import { CONTROL_KINDS, controlPictures } from './control-pictures.js';
 
 /** `--control`: the kind and the clip, and behind colons the scale and the span. */
 const shorthand: Shorthand = {
   flag: '--control',
   form: 'KIND=FILE[:SCALE[:START-END]]',
   description: 'a clip that steers the video, for instance canny=walk.mp4:0.8 or depth=depth.mp4:1:0-0.6',
-  parse(text) {
-    const { kind, file, scale, start, end } = SHORTHAND.exec(text)?.groups ?? {};
-    if (kind === undefined || file === undefined || file.trim() === '') return undefined;
-    return {
-      kind,
-      clip: { file },
-      ...(scale !== undefined && { scale: Number(scale) }),
-      ...(start !== undefined && { span: { start: Number(start), end: Number(end) } }),
-    };
-  },
+  parse: parseControlText,
 };
-
-const SHORTHAND =
-  /^(?<kind>[^=]+)=(?<file>.*?)(?::(?<scale>\d+(?:\.\d+)?))?(?::(?<start>\d+(?:\.\d+)?)-(?<end>\d+(?:\.\d+)?))?$/s;
 
 /**
  * Every frame follows a control picture: edges, depth, a pose (ControlNet, Zhang et al. 2023, arXiv 2302.05543). Its own
@@ -46,18 +25,8 @@ export const controlNet = definePlugin({
   displaces: ['motion-dynamics', 'transported-noise'],
   shorthand,
   options: {
-    kind: choice(CONTROL_KINDS, {
-      description: 'what the control pictures show',
-      label: 'Kind',
-      default: 'canny',
-      meanings: {
-        canny: 'edges, found in the clip',
-        depth: 'depth, which the clip shows already',
-        pose: 'skeletons, which the clip shows already',
-        ready: 'control pictures of any kind, which the clip shows already',
-      },
-    }),
-    clip: clip({ description: 'the clip whose frames steer the video', label: 'Clip', required: true, leads: true }),
+    kind: controlKind,
+    clip: controlClip,
     network: network({
       description: 'the ControlNet of this kind',
       label: 'ControlNet',
@@ -75,28 +44,8 @@ export const controlNet = definePlugin({
       max: 10,
       step: 0.05,
     }),
-    span: span({
-      description: 'the part of the steps in which the ControlNet steers',
-      label: 'Steps',
-      default: { start: 0, end: 1 },
-      level: 'expert',
-    }),
-    cannyLow: number({
-      description: 'gradient above which an edge goes on, as in OpenCV; canny only',
-      label: 'Weak edges',
-      flag: '--canny-low',
-      default: 100,
-      step: 1,
-      level: 'expert',
-    }),
-    cannyHigh: number({
-      description: 'gradient above which an edge begins, as in OpenCV; canny only',
-      label: 'Strong edges',
-      flag: '--canny-high',
-      default: 200,
-      step: 1,
-      level: 'expert',
-    }),
+    span: controlSpan('ControlNet'),
+    ...cannyThresholds('--canny'),
   },
   provides({ kind, clip: frames, network: files, scale, span: steps, cannyLow, cannyHigh }, { name }) {
     if (files === undefined) {

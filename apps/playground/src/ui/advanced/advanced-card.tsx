@@ -6,6 +6,7 @@ import { Disclosure } from '../fields/disclosure.js';
 import { groupState } from '../fields/field-faults.js';
 import { OptionFields } from '../fields/option-fields.js';
 import { sentence } from '../fields/option-words.js';
+import { AdapterList } from './adapter-list.js';
 import { PluginList } from './plugin-list.js';
 
 /** What a first video does without. */
@@ -26,6 +27,7 @@ export function AdvancedCard(card: CardProps) {
           <Disclosure title="LoRA, DreamBooth, textual inversion" {...stateOf(weights)}>
             <OptionFields {...weights} />
           </Disclosure>
+          {card.state.view !== 'edit' && <AdapterList {...card} />}
           <Sampling {...card} />
           <ModelParts {...card} />
           <PluginList {...card} />

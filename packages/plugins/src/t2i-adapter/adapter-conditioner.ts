@@ -1,31 +1,30 @@
 import {
-  concatFrames,
   tensor,
   ZeroreelError,
   type ConditionedRun,
   type Conditioner,
   type NamedTensors,
-  type NetworkFiles,
-  type PictureFrame,
   type PreparedConditioner,
+  type Span,
   type Tensor,
   type UNetAddition,
 } from '@zeroreel/core';
 import { cast, formatShape, mul, sameShape, type Shape } from '@zeroreel/core/graph';
-import { buildAdapter, parseAdapterConfig } from './adapter-graph.js';
-import { controlPicture } from './control-pictures.js';
+import type { T2IAdapter } from '@zeroreel/models';
+import { picturesOfFrames } from '../control-pictures.js';
 
-/** What an adapter is to do. */
+/** What one T2I-Adapter is to do. */
 export interface AdapterSettings {
-  /** Scope in the UNet's graph, unlike those of the run's other additions. */
+  /** Scope in the UNet's graph, unlike those of the run's other additions. Letters, digits and hyphens. */
   readonly name: string;
-  readonly network: NetworkFiles;
-  /** One a frame, at the video's size. */
-  readonly frames: readonly PictureFrame[];
+  /** Opens the network on the model's backend. */
+  readonly network: (run: ConditionedRun) => T2IAdapter;
+  /** Makes control pictures `[F, 3, H, W]` in [0, 1], RGB, at least one a frame. */
+  readonly pictures: (run: ConditionedRun) => Promise<Tensor>;
   /** What its features are multiplied by. */
   readonly scale: number;
-  /** Fraction of the steps after which it has no say (diffusers' `adapter_conditioning_factor`). */
-  readonly until: number;
+  /** The steps in which it takes part, as fractions. */
+  readonly span: Span;
 }
 
 /** A T2I-Adapter that steers every frame by a picture of its own. Its features are computed once, before the first step. */
@@ -39,51 +38,45 @@ export class AdapterConditioner implements Conditioner {
   }
 
   async prepare(run: ConditionedRun): Promise<PreparedConditioner> {
-    const { name, scale } = this.settings;
-    const features = await this.#features(run);
+    const { name, network: open, pictures: make } = this.settings;
+    const network = open(run);
+    const pictures = picturesOfFrames(name, await make(run), run.video);
+    const features = await network.features(pictures, run.signal);
     const perFrame: NamedTensors = Object.fromEntries(
       features.map((feature, level) => [`${name}.feature.${level}`, feature]),
     );
     return {
-      additions: [featureAddition(this.settings, features)],
+      additions: [featureAddition(name, network.name, features)],
       inputs: (i, steps) => ({
         perFrame,
-        shared: { [`${name}.scale`]: tensor(Float32Array.of(this.#isOn(i, steps) ? scale : 0), [1]) },
+        shared: { [`${name}.scale`]: tensor(Float32Array.of(adapterScaleAt(this.settings, i, steps)), [1]) },
       }),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   }
+}
 
-  /** Features of all frames, `[F, C_k, h_k, w_k]`, finest first. */
-  async #features({ model, video, signal }: ConditionedRun): Promise<Tensor[]> {
-    const { network, frames } = this.settings;
-    const config = parseAdapterConfig(network);
-    const { width, height } = video;
-    const graph = buildAdapter({ config, network, dialect: model.backend.dialect, dtype: model.dtype, width, height });
-    await using adapter = await model.backend.compile(graph);
-    const byFrame: Tensor[][] = [];
-    for (const frame of frames.slice(0, video.frames)) {
-      const picture = controlPicture(frame, config.pictureChannels);
-      const { host } = await adapter.run({ picture }, signal ? { signal } : {});
-      byFrame.push(config.channels.map((_, level) => host[`feature.${level}`] as Tensor));
-    }
-    return config.channels.map((_, level) => concatFrames(byFrame.map((features) => features[level] as Tensor)));
-  }
-
-  #isOn(i: number, steps: number): boolean {
-    return i < Math.floor(steps * this.settings.until);
-  }
+/**
+ * The scale at step i of `steps`: 0 outside the span. The end is `adapter_conditioning_factor` of diffusers'
+ * StableDiffusionAdapterPipeline, the start that of ControlNets.
+ */
+export function adapterScaleAt(
+  { scale, span }: Pick<AdapterSettings, 'scale' | 'span'>,
+  i: number,
+  steps: number,
+): number {
+  return i / steps >= span.start && i < Math.floor(steps * span.end) ? scale : 0;
 }
 
 /** Adds features to the results of the UNet's down blocks, finest first. */
-function featureAddition({ name, network }: AdapterSettings, features: readonly Tensor[]): UNetAddition {
+function featureAddition(name: string, component: string, features: readonly Tensor[]): UNetAddition {
   return {
     name,
-    component: network.name,
+    component,
     weights: { get: () => undefined, keys: () => [] },
     emit(g, { frames, blocks }) {
       const scale = cast(g, g.input(`${g.path}.scale`, 'float32', [1]), g.dtype);
-      requireFit(network.name, features, blocks);
+      requireFit(component, features, blocks);
       return {
         blocks: features.map((feature, level) => {
           const shape = [frames, ...feature.shape.slice(1)];

@@ -1,4 +1,12 @@
-import type { ControlPreprocessor, PictureFrame, Tensor } from '@zeroreel/core';
+import {
+  sliceFrames,
+  ZeroreelError,
+  type ControlPreprocessor,
+  type PictureFrame,
+  type Tensor,
+  type VideoSize,
+} from '@zeroreel/core';
+import { formatShape } from '@zeroreel/core/graph';
 import { cannyPreprocessor, depthMaps, givenPictures } from '@zeroreel/media';
 
 /** What a control picture shows. `ready`: the clip's own frames, which somebody has drawn for the ControlNet already. */
@@ -35,4 +43,21 @@ function preprocessorFor({ kind, cannyLow, cannyHigh }: ControlPictureOptions): 
     case 'ready':
       return givenPictures(kind);
   }
+}
+
+/**
+ * The pictures of a video's frames, `[F, 3, H, W]`, out of those that a plugin has.
+ * @param name of the plugin, for messages
+ * @throws ZeroreelError `invalid-request` for too few pictures, or pictures of another size
+ */
+export function picturesOfFrames(name: string, pictures: Tensor, { frames, width, height }: VideoSize): Tensor {
+  const [count = 0, ...picture] = pictures.shape;
+  if (count >= frames && formatShape(picture) === formatShape([3, height, width])) {
+    return sliceFrames(pictures, 0, frames);
+  }
+  throw new ZeroreelError(
+    'invalid-request',
+    `Pictures of ${name}: expected ${frames} or more of ${width}x${height}, [${frames}, 3, ${height}, ${width}], ` +
+      `got ${formatShape(pictures.shape)}`,
+  );
 }

@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeSafetensors, type StoredTensor } from '@zeroreel/testing';
+import { writeSafetensors, type StoredTensor } from './safetensors-file.js';
 
 /** Channels of the embedded model's down blocks, finest first. */
 const EMBEDDED_CHANNELS = [48, 96, 192];
 /** Pixels along a side of the embedded model's latent cells. */
 const EMBEDDED_CELL = 4;
 
-/** Writes an adapter for the embedded model, in diffusers' layout, with arbitrary weights: the same for the same seed. */
+/** Writes a T2I-Adapter for the embedded model, in diffusers' layout, with arbitrary weights: the same for the same seed. */
 export function writeAdapter(folder: string, seed: number): void {
   const config = {
     adapter_type: 'full_adapter',
