@@ -35,7 +35,8 @@ describe('recogniseFewSteps', () => {
   it('knows checkpoints by their scheduler and their UNet', () => {
     expect(checkpoint({})).toBeUndefined();
     expect(checkpoint({ scheduler: 'LCMScheduler' })?.request).toEqual({ steps: 4, sampler: 'lcm', guidanceScale: 1 });
-    expect(checkpoint({ scheduler: 'TCDScheduler' })?.request.sampler).toBe('tcd');
+    const tcd = checkpoint({ scheduler: 'TCDScheduler' });
+    expect([tcd?.request.sampler, tcd?.what]).toEqual(['tcd', 'a TCD checkpoint (TCDScheduler)']);
     const embeds = checkpoint({ scheduler: 'LCMScheduler', embedsGuidance: true });
     expect(embeds).toEqual({
       ...{ what: 'an LCM checkpoint', request: { steps: 4, sampler: 'lcm', guidanceScale: 8 } },

@@ -3,7 +3,7 @@ import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import { applyTags } from '../request/prompt-tags.js';
-import { requireObject, resolveRequest, type ModelNoise, type ResolvedRequest } from '../request/resolve-request.js';
+import { resolveRequest, type ModelNoise, type ResolvedRequest } from '../request/resolve-request.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
 import type { NoiseSource } from '../rng/noise-source.js';
 import { SharedNoise } from '../rng/shared-noise.js';
@@ -80,7 +80,7 @@ export function planRun(
   };
   const slow = tellFewSteps(request.cache, request.steps);
   if (slow !== undefined) parts.events.emit('notice', { message: slow });
-  for (const message of fewStepNotices(planned.parts, request)) parts.events.emit('notice', { message });
+  for (const message of fewStepNotices(planned.parts, asked, request)) parts.events.emit('notice', { message });
   if (options.resumeFrom !== undefined) requireState(options.resumeFrom, planned);
   for (const message of withoutEffect(planned)) parts.events.emit('notice', { message });
   return planned;
@@ -93,7 +93,7 @@ export function planRun(
 function samplerNotices(parts: RunParts, asked: TextToVideoRequest, sampler: string): readonly string[] {
   const { scheduler } = parts.model;
   const { notice } = defaultSampler(scheduler);
-  const standsIn = notice !== undefined && (asked.sampler ?? defaultsOf(parts, asked).sampler) === undefined;
+  const standsIn = notice !== undefined && (asked.sampler ?? defaultsOf(parts).sampler) === undefined;
   return [...(standsIn ? [notice] : []), ...leftOutNotices(scheduler, sampler)];
 }
 
@@ -162,7 +162,6 @@ export async function prepareRun(run: PlannedRun): Promise<PreparedRun> {
  * @throws ZeroreelError `invalid-request`, or `plugin` where plugins do not go together
  */
 export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): ResolvedRequest {
-  requireObject(asked);
   const { model, motion, firstFrame, secondPass, conditioners, overlays } = parts;
   if (motion === undefined) requireMotionFor(firstFrame ?? secondPass);
   const resolved = resolveRequest(asked, {
@@ -172,7 +171,7 @@ export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): R
     motion: motion !== undefined,
     sharedNoise: motion === undefined && conditioners.some(({ sharesNoise }) => sharesNoise),
     noise: modelNoise(parts),
-    modelDefaults: defaultsOf(parts, asked),
+    modelDefaults: defaultsOf(parts),
     modelOptions: model.requestOptions,
   });
   applyTags(resolved, overlays);

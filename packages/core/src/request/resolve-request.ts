@@ -70,7 +70,7 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
   throwFaults([...faults, ...ofModel.faults]);
 
   const { modelDefaults, vaeScaleFactor, defaultSize } = context;
-  const asked = fillDefaults(requestOptions, { ...modelDefaults, ...values });
+  const asked = fillDefaults(requestOptions, { ...defaultsFor(values.sampler, modelDefaults), ...values });
   const { timesteps } = asked;
   if (timesteps !== undefined) requireTimesteps(timesteps, context.noise.alphasCumprod.length, values.steps);
   const filled = { ...asked, ...(timesteps !== undefined && { steps: timesteps.length }) };
@@ -97,11 +97,14 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
   };
 }
 
-/**
- * JavaScript may hand over anything.
- * @throws ZeroreelError `invalid-request` where it is no object
- */
-export function requireObject(request: unknown): void {
+/** A model's defaults for a sampler that was asked for: their η goes with their own. */
+function defaultsFor(sampler: string | undefined, { eta, ...defaults }: ModelDefaults): ModelDefaults {
+  const isOwn = sampler === undefined || sampler === defaults.sampler;
+  return { ...defaults, ...(eta !== undefined && isOwn && { eta }) };
+}
+
+/** JavaScript may hand over anything. */
+function requireObject(request: unknown): void {
   if (typeof request === 'object' && request !== null && !Array.isArray(request)) return;
   throw invalid('request', 'an object', shown(request));
 }
