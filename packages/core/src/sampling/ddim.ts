@@ -7,6 +7,7 @@ import { epsilonFromX0, limitX0, noiseLevel, predict, type NoiseLevel, type Pred
 import type { Sampler, SamplerStepInput } from './sampler.js';
 import { requiredNoise, type SamplerSettings } from './sampler-settings.js';
 import { createTimesteps } from './timesteps.js';
+import { variancePreserving } from './variance-preserving.js';
 
 const round = Math.fround;
 
@@ -49,12 +50,8 @@ export function createDdimSampler({ config, steps, eta, inserted = [], timesteps
   }
 
   return {
+    ...variancePreserving(timesteps, (i) => noiseLevel(alphaAt(timesteps[i] as number))),
     name: 'ddim',
-    timesteps,
-    stepStarts: timesteps.map((_, i) => i),
-    initNoiseSigma: 1,
-    scaleModelInput: (x) => x,
-    marginal: (i) => noiseLevel(alphaAt(timesteps[i] as number)),
     needsNoise: () => eta > 0,
     step,
     renoise: (x: Tensor, from: number, to: number, noise: Tensor) =>

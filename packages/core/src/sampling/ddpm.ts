@@ -9,6 +9,7 @@ import { limitX0, noiseLevel, predict } from './prediction.js';
 import type { Sampler, SamplerStepInput } from './sampler.js';
 import { requiredNoise, type SamplerSettings } from './sampler-settings.js';
 import { createTimesteps } from './timesteps.js';
+import { variancePreserving } from './variance-preserving.js';
 
 const round = Math.fround;
 const SMALLEST_VARIANCE = 1e-20;
@@ -57,12 +58,8 @@ export function createDdpmSampler({ config, steps, inserted, timesteps: given }:
   }
 
   return {
+    ...variancePreserving(timesteps, (i) => noiseLevel(schedule.alphasCumprod[timesteps[i] as number] as number)),
     name: 'ddpm',
-    timesteps,
-    stepStarts: timesteps.map((_, i) => i),
-    initNoiseSigma: 1,
-    scaleModelInput: (x) => x,
-    marginal: (i) => noiseLevel(schedule.alphasCumprod[timesteps[i] as number] as number),
     needsNoise,
     step,
     renoise: (x: Tensor, from: number, to: number, noise: Tensor) =>

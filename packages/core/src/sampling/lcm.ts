@@ -3,10 +3,10 @@ import { combine } from '../tensor/arithmetic.js';
 import { insertTimesteps } from './insert-timesteps.js';
 import { createNoiseSchedule } from './noise-schedule.js';
 import { limitX0, noiseLevel, predict } from './prediction.js';
-import { renoiseBetween } from './renoise.js';
 import type { Sampler, SamplerStepInput } from './sampler.js';
 import { requiredNoise, type SamplerSettings } from './sampler-settings.js';
 import type { SchedulerConfig } from './scheduler-config.js';
+import { variancePreserving } from './variance-preserving.js';
 
 const DATA_DEVIATION = 0.5;
 
@@ -37,15 +37,10 @@ export function createLcmSampler({ config, steps, inserted, timesteps: given }: 
   }
 
   return {
+    ...variancePreserving(timesteps, marginal),
     name: 'lcm',
-    timesteps,
-    stepStarts: timesteps.map((_, i) => i),
-    initNoiseSigma: 1,
-    scaleModelInput: (x) => x,
-    marginal,
     needsNoise,
     step,
-    renoise: renoiseBetween(marginal),
   };
 }
 

@@ -3,10 +3,10 @@ import { combine, scale } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { createNoiseSchedule } from './noise-schedule.js';
 import { epsilonFromX0, noiseLevel, predict, type NoiseLevel } from './prediction.js';
-import { renoiseBetween } from './renoise.js';
 import type { Sampler, SamplerStepInput } from './sampler.js';
 import type { SamplerSettings } from './sampler-settings.js';
 import { createTimesteps } from './timesteps.js';
+import { variancePreserving } from './variance-preserving.js';
 
 /** Adams-Bashforth weights of the newest output and those before it, for one to four outputs. */
 const WEIGHTS = [[1], [3 / 2, -1 / 2], [23 / 12, -16 / 12, 5 / 12], [55 / 24, -59 / 24, 37 / 24, -9 / 24]] as const;
@@ -62,15 +62,11 @@ export function createPndmSampler({ config, steps }: SamplerSettings): Sampler {
   }
 
   return {
+    ...variancePreserving(timesteps, marginal),
     name: 'pndm',
-    timesteps,
     stepStarts: timesteps.flatMap((_, i) => (i === 1 ? [] : [i])),
-    initNoiseSigma: 1,
-    scaleModelInput: (x) => x,
-    marginal,
     needsNoise: () => false,
     step,
-    renoise: renoiseBetween(marginal),
   };
 }
 

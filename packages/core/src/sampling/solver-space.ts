@@ -1,10 +1,10 @@
-import { renoiseBetween } from './renoise.js';
 import { limitX0, predict, type NoiseLevel } from './prediction.js';
 import type { SamplerStepInput } from './sampler.js';
 import type { SchedulerConfig } from './scheduler-config.js';
 import type { SigmaSchedule } from './sigma-schedule.js';
 import type { SamplerFrame } from './sigma-space.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { variancePreserving } from './variance-preserving.js';
 
 /** What solvers of the diffusion ODE over λ = log(√ᾱ / √(1 - ᾱ)) = -log σ are made of. */
 export interface SolverSpace {
@@ -23,17 +23,9 @@ export function solverSpace({ timesteps, sigmas }: SigmaSchedule, config: Schedu
     const signal = 1 / Math.sqrt(sigma ** 2 + 1);
     return { signal, noise: sigma * signal };
   };
-  const frame: SamplerFrame = {
-    timesteps,
-    stepStarts: timesteps.map((_, i) => i),
-    initNoiseSigma: 1,
-    scaleModelInput: (x) => x,
-    marginal,
-    renoise: renoiseBetween(marginal),
-  };
   const limits = { ...config, clipSample: false };
   return {
-    frame,
+    frame: variancePreserving(timesteps, marginal),
     logRatio: (from, to) => Math.log((sigmas[from] as number) / (sigmas[to] as number)),
     clean: ({ modelOutput, x, i, predictedX0 }) =>
       predictedX0 ?? limitX0(predict(config.predictionType, modelOutput, x, marginal(i)).x0, limits),

@@ -3,9 +3,9 @@ import { insertTimesteps } from './insert-timesteps.js';
 import { distilledTimesteps } from './lcm.js';
 import { createNoiseSchedule } from './noise-schedule.js';
 import { epsilonFromX0, noiseLevel, predict, type Prediction } from './prediction.js';
-import { renoiseBetween } from './renoise.js';
 import type { Sampler, SamplerStepInput } from './sampler.js';
 import { requiredNoise, type SamplerSettings } from './sampler-settings.js';
+import { variancePreserving } from './variance-preserving.js';
 
 const round = Math.fround;
 
@@ -45,14 +45,9 @@ export function createTcdSampler({ config, steps, eta, inserted, timesteps: give
   }
 
   return {
+    ...variancePreserving(timesteps, marginal),
     name: 'tcd',
-    timesteps,
-    stepStarts: timesteps.map((_, i) => i),
-    initNoiseSigma: 1,
-    scaleModelInput: (x) => x,
-    marginal,
     needsNoise,
     step,
-    renoise: renoiseBetween(marginal),
   };
 }
