@@ -4,7 +4,16 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyTensor, Backend } from '@zeroreel/core';
-import { ONNX_TYPE_NUMBER, pruneNodes, type Initializer, type Node, type OnnxModel, type Value } from '@zeroreel/onnx';
+import {
+  constantProducers,
+  ONNX_TYPE_NUMBER,
+  pruneNodes,
+  readInitializers,
+  type Initializer,
+  type Node,
+  type OnnxModel,
+  type Value,
+} from '@zeroreel/onnx';
 
 /** The size in bytes up to which a value is written into the model. */
 const SMALL_BYTES = 2 ** 16;
@@ -62,8 +71,7 @@ class RoundedWeights {
       others,
       model.outputs.map(({ name }) => name),
     );
-    const read = new Set(nodes.flatMap(({ inputs }) => inputs));
-    return { ...model, nodes, initializers: [...model.initializers, ...added].filter(({ name }) => read.has(name)) };
+    return { ...model, nodes, initializers: readInitializers(nodes, [...model.initializers, ...added]) };
   }
 
   async #compute(model: OnnxModel): Promise<Readonly<Record<string, AnyTensor>>> {
@@ -85,16 +93,13 @@ const FIRST_STEP = 'Abs';
 class Constants {
   readonly #model: OnnxModel;
   readonly #stored: ReadonlyMap<string, Initializer>;
-  readonly #producers = new Map<string, Node>();
+  readonly #producers: ReadonlyMap<string, Node>;
   readonly #keys = new Map<string, string>();
 
   constructor(model: OnnxModel) {
     this.#model = model;
     this.#stored = new Map(model.initializers.map((initializer) => [initializer.name, initializer]));
-    for (const node of model.nodes) {
-      if (!node.inputs.every((name) => name === '' || this.#has(name))) continue;
-      for (const { name } of node.outputs) this.#producers.set(name, node);
-    }
+    this.#producers = constantProducers(model);
   }
 
   /** The values that come of rounding, and that the rest of the graph reads; those of one weight together. */
@@ -124,8 +129,7 @@ class Constants {
       return { op, domain: '', name: output.name, inputs: [values[index]?.name ?? ''], outputs: [output], attributes };
     });
     const nodes = this.#nodesOf(values.map(({ name }) => name));
-    const read = new Set(nodes.flatMap(({ inputs }) => inputs));
-    const initializers = this.#model.initializers.filter(({ name }) => read.has(name));
+    const initializers = readInitializers(nodes, this.#model.initializers);
     return { name: 'rounded weights', inputs: [], outputs, nodes: [...nodes, ...copies], initializers };
   }
 
@@ -141,10 +145,6 @@ class Constants {
     const key = sha256(JSON.stringify(parts));
     this.#keys.set(name, key);
     return key;
-  }
-
-  #has(name: string): boolean {
-    return this.#stored.has(name) || this.#producers.has(name);
   }
 
   /** The nodes that values come of, in the graph's order. */

@@ -1,6 +1,7 @@
 import {
   convertFloats,
   isFloatType,
+  readInitializers,
   type ExternalBytes,
   type Initializer,
   type Node,
@@ -31,6 +32,5 @@ export function castSmallWeights(model: OnnxModel, read: (bytes: ExternalBytes) 
       cast.push({ ...value, data: convertFloats(bytes, weight.dtype, value.dtype) });
     }
   }
-  const used = new Set(nodes.flatMap(({ inputs }) => inputs));
-  return { ...model, nodes, initializers: [...model.initializers, ...cast].filter(({ name }) => used.has(name)) };
+  return { ...model, nodes, initializers: readInitializers(nodes, [...model.initializers, ...cast]) };
 }

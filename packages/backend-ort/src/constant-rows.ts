@@ -1,5 +1,6 @@
 import {
   BYTES_PER_ELEMENT,
+  constantProducers,
   decodeNumbers,
   elementCount,
   encodeNumbers,
@@ -21,20 +22,16 @@ export class ConstantRows {
   readonly initializers: Initializer[] = [];
   readonly nodes: Node[] = [];
   readonly #initializers: ReadonlyMap<string, Initializer>;
-  readonly #producers = new Map<string, Node>();
+  readonly #producers: ReadonlyMap<string, Node>;
   readonly #values = new Map<string, Value>();
   readonly #made = new Map<string, string>();
 
-  constructor({ initializers, nodes }: OnnxModel) {
-    this.#initializers = new Map(initializers.map((initializer) => [initializer.name, initializer]));
-    for (const initializer of initializers) this.#values.set(initializer.name, initializer);
-    for (const node of nodes) {
-      if (!node.inputs.every((name) => name === '' || this.#values.has(name))) continue;
-      for (const value of node.outputs) {
-        this.#producers.set(value.name, node);
-        this.#values.set(value.name, value);
-      }
-    }
+  constructor(model: OnnxModel) {
+    this.#initializers = new Map(model.initializers.map((initializer) => [initializer.name, initializer]));
+    this.#producers = constantProducers(model);
+    for (const initializer of model.initializers) this.#values.set(initializer.name, initializer);
+    for (const { outputs } of this.#producers.values())
+      for (const value of outputs) this.#values.set(value.name, value);
   }
 
   /** A value that depends on constants alone; undefined for others. */

@@ -1,4 +1,5 @@
 import {
+  constantProducers,
   decodeNumbers,
   encodeNumbers,
   type Initializer,
@@ -40,19 +41,19 @@ class HiddenShapes {
   readonly inputs: Value[] = [];
   readonly #stored: ReadonlyMap<string, Initializer>;
   readonly #shapes: ReadonlyMap<string, Shape>;
-  readonly #constants: Set<string>;
+  readonly #producers: ReadonlyMap<string, Node>;
   readonly #made = new Set<string>();
 
-  constructor({ inputs, nodes, initializers }: OnnxModel) {
+  constructor(model: OnnxModel) {
+    const { inputs, nodes, initializers } = model;
     this.#stored = new Map(initializers.map((initializer) => [initializer.name, initializer]));
-    this.#constants = new Set(this.#stored.keys());
+    this.#producers = constantProducers(model);
     const values = [...inputs, ...nodes.flatMap(({ outputs }) => outputs)];
     this.#shapes = new Map(values.map(({ name, shape }) => [name, shape]));
   }
 
   write(node: Node): Node {
-    if (node.inputs.every((name) => name === '' || this.#constants.has(name))) {
-      for (const { name } of node.outputs) this.#constants.add(name);
+    if (this.#producers.has(node.outputs[0]?.name ?? '')) {
       // onnxruntime joins reshapes that follow one another, and fails where the second is of a constant.
       for (const name of node.inputs) this.#hide(name);
       return node;

@@ -3,6 +3,7 @@ import {
   elementCount,
   ONNX_TYPE_NUMBER,
   pruneNodes,
+  readInitializers,
   type Node,
   type OnnxModel,
   type Value,
@@ -37,9 +38,7 @@ export function lateConstants(model: OnnxModel): OnnxModel {
   });
   const outputs = model.outputs.map(({ name }) => name);
   const nodes = pruneNodes([...model.nodes.filter(isConstant), ...constants.nodes, ...layers], outputs);
-  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
-  const initializers = [...model.initializers, ...constants.initializers].filter(({ name }) => read.has(name));
-  return { ...model, nodes, initializers };
+  return { ...model, nodes, initializers: readInitializers(nodes, [...model.initializers, ...constants.initializers]) };
 }
 
 function largestActivation({ nodes }: OnnxModel, constants: ConstantRows): number {

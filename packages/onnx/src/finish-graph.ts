@@ -1,4 +1,4 @@
-import type { Node } from './onnx-model.js';
+import type { Initializer, Node, OnnxModel } from './onnx-model.js';
 import type { Value } from './value.js';
 
 /**
@@ -14,6 +14,32 @@ export function pruneNodes(nodes: readonly Node[], outputs: Iterable<string>): N
     for (const input of node.inputs) needed.add(input);
   }
   return kept.reverse();
+}
+
+/** The weights that nodes read. */
+export function readInitializers(nodes: readonly Node[], initializers: readonly Initializer[]): Initializer[] {
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  return initializers.filter(({ name }) => read.has(name));
+}
+
+/**
+ * Nodes that depend on constants alone, by the names of the values that they make.
+ * @param nodes in topological order
+ */
+export function constantProducers({
+  nodes,
+  initializers,
+}: Pick<OnnxModel, 'nodes' | 'initializers'>): Map<string, Node> {
+  const constants = new Set(initializers.map(({ name }) => name));
+  const producers = new Map<string, Node>();
+  for (const node of nodes) {
+    if (!node.inputs.every((name) => name === '' || constants.has(name))) continue;
+    for (const { name } of node.outputs) {
+      constants.add(name);
+      producers.set(name, node);
+    }
+  }
+  return producers;
 }
 
 /**

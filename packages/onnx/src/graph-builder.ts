@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.js';
-import { nameOutputs, pruneNodes } from './finish-graph.js';
+import { nameOutputs, pruneNodes, readInitializers } from './finish-graph.js';
 import { graphError, OnnxError } from './graph-error.js';
 import { NameRegister } from './name-register.js';
 import { encodeNumbers } from './number-bytes.js';
@@ -191,13 +191,12 @@ export class GraphBuilder {
       Array.from(this.#outputs.values(), ({ name }) => name),
     );
     const nodes = nameOutputs(needed, this.#outputs);
-    const read = new Set(nodes.flatMap(({ inputs }) => inputs));
     return {
       name: this.#name,
       inputs: [...this.#inputs],
       outputs: Array.from(this.#outputs, ([name, value]) => ({ ...value, name })),
       nodes,
-      initializers: this.#initializers.filter(({ name }) => read.has(name)),
+      initializers: readInitializers(nodes, this.#initializers),
     };
   }
 

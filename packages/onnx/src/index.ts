@@ -66,7 +66,7 @@ export {
   type WeightLookup,
 } from './onnx-model.js';
 export { encodeModel } from './encode-model.js';
-export { pruneNodes } from './finish-graph.js';
+export { constantProducers, pruneNodes, readInitializers } from './finish-graph.js';
 export { planExternalData, type ExternalDataPlan } from './external-data.js';
 export { printGraph } from './print-graph.js';
 export { decodeNumbers, encodeNumbers, float16Bits, float16Value } from './number-bytes.js';

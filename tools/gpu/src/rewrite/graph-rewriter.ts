@@ -1,5 +1,6 @@
 import {
   encodeNumbers,
+  readInitializers,
   type Attribute,
   type DType,
   type Initializer,
@@ -81,8 +82,7 @@ export class GraphRewriter {
 
   /** The rewritten graph: the same inputs and outputs; weights that no node reads any more are left out. */
   finish(): OnnxModel {
-    const read = new Set(this.#nodes.flatMap(({ inputs }) => inputs));
-    const initializers = [...this.#model.initializers, ...this.#constants].filter(({ name }) => read.has(name));
+    const initializers = readInitializers(this.#nodes, [...this.#model.initializers, ...this.#constants]);
     return { ...this.#model, nodes: this.#nodes, initializers };
   }
 }
