@@ -1,6 +1,7 @@
 import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
 import { parseClipTextConfig, type ClipTextConfig } from '../clip-text/clip-text-config.js';
-import { openWeights, variantOrPlain, type OpenPartsOptions } from '../weights/open-weights.js';
+import { PART_LOCATIONS } from '../weights/open-parts.js';
+import { openWeights, variantOrPlain, within, type OpenPartsOptions } from '../weights/open-weights.js';
 import { isJsonObject, readJson, type JsonObject } from '../weights/read-json.js';
 import type { StoredWeightMap } from '../weights/safetensors.js';
 import { identify } from '../weights/single-file/identify.js';
@@ -56,11 +57,11 @@ async function openTextFolder(
   folder: string,
   options: OpenPartsOptions,
 ): Promise<OpenedTextEncoder> {
-  const prefix = folder === '' ? '' : `${folder}/`;
-  const json = textConfigOf(await readJson(files, `${prefix}config.json`));
-  const config = parseClipTextConfig(json, `${files.name}/${prefix}config.json`);
-  const stored = await openWeights(files, await variantOrPlain(files, { folder, stem: 'model' }, options));
-  const name = folder === '' ? files.name : `${files.name}/${folder}`;
+  const path = within(folder, 'config.json');
+  const config = parseClipTextConfig(textConfigOf(await readJson(files, path)), `${files.name}/${path}`);
+  const location = { ...PART_LOCATIONS.text_encoder, folder };
+  const stored = await openWeights(files, await variantOrPlain(files, location, options));
+  const name = within(files.name, folder);
   const tokenizer = await tokenizerFolder(files, folder === '' ? ['', 'tokenizer'] : ['tokenizer']);
   return {
     component: { name, config, weights: withoutPictures(stored) },
@@ -75,7 +76,7 @@ const textConfigOf = (json: JsonObject): JsonObject => (isJsonObject(json['text_
 async function tokenizerFolder(files: ModelFiles, folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {
     for (const name of ['tokenizer.json', 'vocab.json']) {
-      if (await files.has(folder === '' ? name : `${folder}/${name}`)) return folder;
+      if (await files.has(within(folder, name))) return folder;
     }
   }
   return undefined;

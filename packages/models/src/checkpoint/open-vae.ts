@@ -3,7 +3,8 @@ import { parseAutoencoderConfig, type AnyAutoencoderConfig } from '../autoencode
 import { parseTinyAutoencoderConfig, type TinyAutoencoderConfig } from '../autoencoder/tiny-config.js';
 import { inferTinyConfig, readTinyWeights } from '../autoencoder/tiny-weights.js';
 import { kindOfWeights } from '../weights/kind-of-weights.js';
-import { openWeights, variantOrPlain, type OpenPartsOptions } from '../weights/open-weights.js';
+import { PART_LOCATIONS } from '../weights/open-parts.js';
+import { openWeights, variantOrPlain, within, type OpenPartsOptions } from '../weights/open-weights.js';
 import { readJson, type JsonObject } from '../weights/read-json.js';
 import { readSafetensors, type StoredWeightMap } from '../weights/safetensors.js';
 import { inferAutoencoderConfig } from '../weights/single-file/infer-configs.js';
@@ -72,8 +73,6 @@ export async function partFolder(files: ModelFiles, part: string): Promise<strin
   return undefined;
 }
 
-const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
-
 async function openVaeFolder(
   files: ModelFiles,
   folder: string,
@@ -81,9 +80,9 @@ async function openVaeFolder(
 ): Promise<Component<AnyAutoencoderConfig>> {
   const path = within(folder, 'config.json');
   const config = parseAnyAutoencoderConfig(await readJson(files, path), `${files.name}/${path}`);
-  const location = { folder, stem: 'diffusion_pytorch_model' };
+  const location = { ...PART_LOCATIONS.vae, folder };
   const weights = await openWeights(files, await variantOrPlain(files, location, options));
-  const name = folder === '' ? files.name : `${files.name}/${folder}`;
+  const name = within(files.name, folder);
   return { name, config, weights: config.kind === 'tiny' ? readTinyWeights(weights) : readVae(weights) };
 }
 

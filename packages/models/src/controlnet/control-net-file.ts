@@ -1,6 +1,6 @@
 import { ZeroreelError, type NetworkFiles } from '@zeroreel/core';
 import type { ComputedWeight, Weight, WeightLookup } from '@zeroreel/onnx';
-import { kindOfWeights } from '../weights/kind-of-weights.js';
+import { requireKind } from '../weights/kind-of-weights.js';
 import type { JsonObject } from '../weights/read-json.js';
 import { versionOfUNet } from '../weights/single-file/identify.js';
 import { inferDownPathConfig } from '../weights/single-file/infer-configs.js';
@@ -23,8 +23,7 @@ const PREFIX = 'control_model.';
  * @throws ZeroreelError `invalid-model` for files of other kinds, saying which
  */
 export function readControlNetFile({ name, weights: stored }: Pick<NetworkFiles, 'name' | 'weights'>): ControlNetFile {
-  const kind = kindOfWeights(stored.keys());
-  if (kind !== 'a ControlNet') throw invalid(name, kind ?? ([...stored.keys()].slice(0, 3).join(', ') || 'no weights'));
+  requireKind(stored.keys(), ['a ControlNet'], (got) => invalid(name, got));
   const fileName = name.split(/[/\\]/).at(-1) ?? name;
   if (/shuffle/i.test(fileName)) throw invalid(name, SHUFFLE);
   const weights = underDiffusersKeys(name, withoutPrefix(stored));

@@ -1,6 +1,6 @@
 import { ZeroreelError, type NetworkFiles } from '@zeroreel/core';
 import type { ComputedWeight, Weight, WeightLookup } from '@zeroreel/onnx';
-import { kindOfWeights } from '../weights/kind-of-weights.js';
+import { requireKind } from '../weights/kind-of-weights.js';
 import { XL_CELL, XL_REASON, type T2IAdapterConfig } from './t2i-adapter-config.js';
 
 /** A T2I-Adapter's weights under diffusers' keys, and the configuration that its file does not have. */
@@ -20,10 +20,7 @@ const PREFIX = 'adapter.';
  * @throws ZeroreelError `invalid-model` for files of other kinds, saying which
  */
 export function readT2IAdapterFile({ name, weights: stored }: Pick<NetworkFiles, 'name' | 'weights'>): T2IAdapterFile {
-  const kind = kindOfWeights(stored.keys());
-  if (kind !== 'a T2I-Adapter') {
-    throw invalid(name, kind ?? ([...stored.keys()].slice(0, 3).join(', ') || 'no weights'));
-  }
+  requireKind(stored.keys(), ['a T2I-Adapter'], (got) => invalid(name, got));
   const weights = underDiffusersKeys(stored);
   return { config: inferConfig(name, weights), weights };
 }

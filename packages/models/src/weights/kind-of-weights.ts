@@ -47,6 +47,18 @@ const KINDS: readonly Kind[] = [
   ['a UNet alone', /^(diffusion_model\.)?(down_blocks|up_blocks|input_blocks|output_blocks)\.\d/],
 ];
 
+/**
+ * Refuses a file of weights of another kind than those that are wanted.
+ * @param refusal the error that says what the file is, or its first keys where they say nothing
+ * @throws what `refusal` makes
+ */
+export function requireKind(keys: Iterable<string>, wanted: readonly string[], refusal: (got: string) => Error): void {
+  const all = [...keys];
+  const kind = kindOfWeights(all);
+  if (kind !== undefined && wanted.includes(kind)) return;
+  throw refusal(kind ?? (all.slice(0, 3).join(', ') || 'no weights'));
+}
+
 /** What a file with these keys is, with its article; undefined where the keys say nothing. */
 export function kindOfWeights(keys: Iterable<string>): string | undefined {
   const all = [...keys];

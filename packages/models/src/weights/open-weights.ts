@@ -72,7 +72,8 @@ export async function variantOrPlain(
   return location;
 }
 
-const within = (folder: string, name: string): string => [folder, name].filter((part) => part !== '').join('/');
+/** The path of a file in a folder; '' is the model's own folder. */
+export const within = (folder: string, name: string): string => [folder, name].filter((part) => part !== '').join('/');
 
 const openFile = async (files: ModelFiles, path: string): Promise<StoredWeightMap> =>
   readSafetensors(await files.open(path), `${files.name}/${path}`);

@@ -1,5 +1,5 @@
 import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
-import { kindOfWeights } from '../kind-of-weights.js';
+import { requireKind } from '../kind-of-weights.js';
 import { hasWeights, openWeights, variantOrPlain, type OpenPartsOptions } from '../open-weights.js';
 import { readMetadata, readSafetensors, type StoredWeightMap } from '../safetensors.js';
 import { countWeightFiles, openSoleSafetensors } from '../sole-safetensors.js';
@@ -90,10 +90,8 @@ function readFileParts({ name, weights, metadata, expected }: ReadFile): FilePar
 const PARTS = ['a whole checkpoint', 'an autoencoder (VAE)', 'a text encoder', 'a UNet alone'];
 
 function refuseOthers(name: string, weights: StoredWeightMap, expected: string): void {
-  const kind = kindOfWeights(weights.keys());
-  if (kind !== undefined && PARTS.includes(kind)) return;
-  const got = kind ?? ([...weights.keys()].slice(0, 3).join(', ') || 'no weights');
-  throw new ZeroreelError('invalid-model', `${name}: expected ${expected}, got ${got}`);
+  const refusal = (got: string) => new ZeroreelError('invalid-model', `${name}: expected ${expected}, got ${got}`);
+  requireKind(weights.keys(), PARTS, refusal);
 }
 
 function readUNet(name: string, weights: StoredWeightMap): StoredWeightMap {
