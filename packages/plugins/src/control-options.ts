@@ -26,6 +26,18 @@ export const controlClip = clip({
   leads: true,
 });
 
+/** What a network's part in the picture is multiplied by; the network by its name in sentences. */
+export const controlScale = (network: string, flag?: string) =>
+  number({
+    description: `how strongly the ${network} steers`,
+    label: 'Strength',
+    ...(flag !== undefined && { flag }),
+    default: 1,
+    min: -10,
+    max: 10,
+    step: 0.05,
+  });
+
 /** The steps in which a network steers, by its name in sentences. */
 export const controlSpan = (network: string) =>
   span({

@@ -1,6 +1,6 @@
-import { Conditioner, definePlugin, network, number, provide, ZeroreelError, type Shorthand } from '@zeroreel/core';
+import { Conditioner, definePlugin, network, provide, ZeroreelError, type Shorthand } from '@zeroreel/core';
 import { loadControlNet } from '@zeroreel/models';
-import { cannyThresholds, controlClip, controlKind, controlSpan } from '../control-options.js';
+import { cannyThresholds, controlClip, controlKind, controlScale, controlSpan } from '../control-options.js';
 import { controlPictures } from '../control-pictures.js';
 import { parseControlText } from '../parse-control-text.js';
 import { ControlConditioner } from './control-conditioner.js';
@@ -36,14 +36,7 @@ export const controlNet = definePlugin({
       keyedBy: 'kind',
       otherwise: "the embedded model's own",
     }),
-    scale: number({
-      description: 'how strongly the ControlNet steers',
-      label: 'Strength',
-      default: 1,
-      min: -10,
-      max: 10,
-      step: 0.05,
-    }),
+    scale: controlScale('ControlNet'),
     span: controlSpan('ControlNet'),
     ...cannyThresholds('--canny'),
   },

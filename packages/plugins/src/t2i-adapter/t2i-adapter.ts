@@ -1,6 +1,6 @@
-import { Conditioner, definePlugin, network, number, provide, type Shorthand } from '@zeroreel/core';
+import { Conditioner, definePlugin, network, provide, type Shorthand } from '@zeroreel/core';
 import { loadT2IAdapter } from '@zeroreel/models';
-import { cannyThresholds, controlClip, controlKind, controlSpan } from '../control-options.js';
+import { cannyThresholds, controlClip, controlKind, controlScale, controlSpan } from '../control-options.js';
 import { controlPictures } from '../control-pictures.js';
 import { parseControlText } from '../parse-control-text.js';
 import { AdapterConditioner } from './adapter-conditioner.js';
@@ -35,15 +35,7 @@ export const t2iAdapter = definePlugin({
       keyedBy: 'kind',
       required: true,
     }),
-    scale: number({
-      description: 'how strongly the T2I-Adapter steers',
-      label: 'Strength',
-      flag: '--adapter-strength',
-      default: 1,
-      min: -10,
-      max: 10,
-      step: 0.05,
-    }),
+    scale: controlScale('T2I-Adapter', '--adapter-strength'),
     span: controlSpan('T2I-Adapter'),
     ...cannyThresholds('--adapter-canny'),
   },
