@@ -35,7 +35,7 @@ export type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from './s
 export type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } from './sampling/scheduler-config.js';
 export type { CleanPart, Flow, MotionField } from './motion/motion-dynamics.js';
 export { FollowerStart, type FollowerInput, type FollowerMotion } from './motion/follower-start.js';
-export { MotionDynamics } from './motion/motion-dynamics.js';
+export { CANVAS, MotionDynamics } from './motion/motion-dynamics.js';
 export type { DeepCall, SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
 export { recogniseFewSteps, type DistilledWeights, type FewSteps } from './networks/few-steps.js';
 export type { ModelDefaults } from './networks/model-defaults.js';

@@ -30,7 +30,10 @@ export interface CleanPart {
 /** Where no plugin provides it, every frame starts from noise of its own: the paper's naive baseline. */
 export const MotionDynamics = token<MotionDynamics>('MotionDynamics');
 
-/** A displacement for every cell of an h×w grid, in pixels of the paper's 512-wide canvas. */
+/** Displacements are in pixels of this square canvas, whatever the size of the video, as in the paper's code. */
+export const CANVAS = 512;
+
+/** A displacement for every cell of an h×w grid, in pixels of the canvas. */
 export interface Flow {
   readonly height: number;
   readonly width: number;

@@ -1,3 +1,4 @@
+import { CANVAS } from '../motion/motion-dynamics.js';
 import { samplerKind } from '../sampling/create-sampler.js';
 import type { PlannedRun } from './prepare-run.js';
 
@@ -28,8 +29,6 @@ function sharesNothing({ parts, request, sampler }: PlannedRun): readonly string
   return [`--shared-noise has no effect here: frames come out of the first one, ${why}`];
 }
 
-/** Pixels that displacements are given in are those of a canvas of this width and height. */
-const CANVAS = 512;
 /** Cells of a coarse grid along each side, enough to see whether anything of the first frame is in view. */
 const GRID = 16;
 

@@ -1,7 +1,4 @@
-import type { Flow } from '@zeroreel/core';
-
-/** Displacements are in pixels of this square canvas, whatever the size of the video, as in the paper's code. */
-export const CANVAS = 512;
+import { CANVAS, type Flow } from '@zeroreel/core';
 
 /** Where a camera stands in relation to the first frame. */
 export interface CameraPose {

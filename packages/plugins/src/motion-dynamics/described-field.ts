@@ -1,5 +1,4 @@
-import type { Flow, MotionField, MotionFieldValue } from '@zeroreel/core';
-import { CANVAS } from './camera-flow.js';
+import { CANVAS, type Flow, type MotionField, type MotionFieldValue } from '@zeroreel/core';
 import { globalTranslation, rotation, zoom } from './camera-motions.js';
 import { keyframedPath } from './keyframed-path.js';
 import { buildFlow, sampleFlow } from './sample-flow.js';

@@ -1,7 +1,6 @@
 import { formatShape } from '@zeroreel/core/graph';
-import { roundHalfToEven, tensor, ZeroreelError, type Flow, type Tensor } from '@zeroreel/core';
+import { CANVAS, roundHalfToEven, tensor, ZeroreelError, type Flow, type Tensor } from '@zeroreel/core';
 import { settle, type Border } from './border.js';
-import { CANVAS } from './camera-flow.js';
 
 /**
  * Reads every cell of `latents [1, C, h, w]` where `flow` points to: the nearest cell, so that noise keeps its variance.
@@ -37,12 +36,16 @@ export function readCells(latents: Tensor, flow: Flow, readerAt: (y: number, x: 
   const cells = height * width;
   const data = new Float32Array(latents.data.length);
   for (let cell = 0; cell < cells; cell++) {
-    const y = Math.floor(cell / width) + ((flow.data[cells + cell] as number) * height) / CANVAS;
-    const x = (cell % width) + ((flow.data[cell] as number) * width) / CANVAS;
-    const read = readerAt(y, x);
+    const read = readerAt(...placeOf(flow, cell));
     for (let plane = 0; plane < data.length; plane += cells) data[plane + cell] = read(latents.data, plane);
   }
   return tensor(data, latents.shape);
+}
+
+/** Where a flow points to from a cell: row and column, in cells from the upper left one's middle. */
+export function placeOf({ data, height, width }: Flow, cell: number): readonly [y: number, x: number] {
+  const y = Math.floor(cell / width) + ((data[height * width + cell] as number) * height) / CANVAS;
+  return [y, (cell % width) + ((data[cell] as number) * width) / CANVAS];
 }
 
 function checkGrid(flow: Flow, { shape }: Tensor): void {

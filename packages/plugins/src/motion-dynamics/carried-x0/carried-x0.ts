@@ -13,8 +13,8 @@ import {
   type HookContext,
   type Tensor,
 } from '@zeroreel/core';
-import { CANVAS } from '../camera-flow.js';
 import { followMotion } from '../follow-motion.js';
+import { placeOf } from '../warp-latents.js';
 
 /**
  * Frames take over what the first one predicts, moved to where they show it, while they are noisy:
@@ -108,12 +108,11 @@ class CarriedX0 implements PredictedX0Hook {
 }
 
 /** 1 for cells `[h, w]` of a frame that show what the first frame shows, else 0. */
-function seenCells({ data, height, width }: Flow): Uint8Array {
-  const cells = height * width;
+function seenCells(flow: Flow): Uint8Array {
+  const { height, width } = flow;
   const isOn = (position: number, size: number) => position >= -0.5 && position <= size - 0.5;
-  return Uint8Array.from({ length: cells }, (_, cell) => {
-    const y = Math.floor(cell / width) + ((data[cells + cell] as number) * height) / CANVAS;
-    const x = (cell % width) + ((data[cell] as number) * width) / CANVAS;
+  return Uint8Array.from({ length: height * width }, (_, cell) => {
+    const [y, x] = placeOf(flow, cell);
     return isOn(y, height) && isOn(x, width) ? 1 : 0;
   });
 }

@@ -1,6 +1,5 @@
 import type { Shape } from '@zeroreel/core/graph';
-import { roundHalfToEven, type Flow } from '@zeroreel/core';
-import { CANVAS } from '../camera-flow.js';
+import { CANVAS, roundHalfToEven, type Flow } from '@zeroreel/core';
 import type { NoiseCanvas } from './noise-canvas.js';
 
 /**

@@ -1,9 +1,8 @@
-import type { MotionField } from '@zeroreel/core';
+import { CANVAS, type MotionField } from '@zeroreel/core';
 
 /** Points of a line, in pixels of the paper's 512-wide canvas. */
 export type Line = readonly (readonly [x: number, y: number])[];
 
-const CANVAS = 512;
 const CELLS = 8;
 
 /**

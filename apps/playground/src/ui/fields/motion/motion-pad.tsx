@@ -1,5 +1,5 @@
 import { useReducedMotion } from '@mantine/hooks';
-import type { MotionField } from '@zeroreel/core';
+import { CANVAS, type MotionField } from '@zeroreel/core';
 import { useEffect, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { pathAlong, type CameraWay, type Point } from './drawn-motion.js';
 import { motionLines, type Line } from './motion-lines.js';
@@ -17,7 +17,6 @@ interface MotionPadProps {
   readonly words: string;
 }
 
-const CANVAS = 512;
 const CENTRE: Point = { x: CANVAS / 2, y: CANVAS / 2 };
 const KEYS: Readonly<Record<string, Point>> = {
   ArrowRight: { x: 1, y: 0 },
