@@ -2,7 +2,7 @@
 
     python tools/goldens/few_steps.py > packages/core/src/__fixtures__/few-steps.json
 
-The network and the streams of noise are those of sampler_trajectories.py.
+The network and the streams of noise are those of trajectory.py.
 """
 
 import json
@@ -10,9 +10,8 @@ import sys
 
 import diffusers
 import torch
+from trajectory import SD, SHAPE, digits, walk
 
-SHAPE = (2, 1, 2, 4)
-SD = dict(beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, steps_offset=1)
 GIVEN = [999, 749, 499, 249]
 
 CLASSES = {
@@ -25,29 +24,10 @@ CLASSES = {
 }
 
 
-def digits(tensor, count=8):
-    return [float(f"{x:.{count}g}") for x in tensor.flatten().tolist()]
-
-
-def network(x, t):
-    return 0.8 * torch.sin(1.3 * x + t / 400) + 0.1 * x
-
-
 def trajectory(sampler, options, seed, steps=None, timesteps=None, eta=None):
     scheduler = getattr(diffusers, CLASSES[sampler])(**options)
     scheduler.set_timesteps(**({"num_inference_steps": steps} if timesteps is None else {"timesteps": timesteps}))
-    if hasattr(scheduler, "set_begin_index"):
-        scheduler.set_begin_index(0)
-    generator = torch.Generator().manual_seed(seed)
-    extra = {"generator": generator} if sampler in ("ddpm", "lcm", "tcd") else {}
-    if eta is not None:
-        extra["eta"] = eta
-    x = torch.randn(SHAPE, generator=generator) * scheduler.init_noise_sigma
-    states = []
-    for t in scheduler.timesteps:
-        output = network(scheduler.scale_model_input(x, t), float(t))
-        x = scheduler.step(output, t, x, **extra).prev_sample
-        states.append(x)
+    states = walk(scheduler, seed, draws=sampler in ("ddpm", "lcm", "tcd"), **({} if eta is None else {"eta": eta}))
     return {
         "sampler": sampler,
         "options": options,

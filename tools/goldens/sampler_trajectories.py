@@ -2,8 +2,7 @@
 
     python tools/goldens/sampler_trajectories.py > packages/core/src/__fixtures__/sampler-trajectories.json
 
-The network's output is 0.8 sin(1.3 x + t / 400) + 0.1 x for scaled latents x at timestep t; the spec has the same formula.
-Initial latents and noise come from one seeded stream, in the order of use, so only the states are stored.
+The network and the streams of noise are those of trajectory.py.
 """
 
 import json
@@ -11,9 +10,8 @@ import sys
 
 import diffusers
 import torch
+from trajectory import SD, SHAPE, digits, walk
 
-SHAPE = (2, 1, 2, 4)
-SD = dict(beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, steps_offset=1)
 SPACINGS = ["leading", "trailing", "linspace"]
 KARRAS = dict(use_karras_sigmas=True)
 EXPONENTIAL = dict(use_exponential_sigmas=True)
@@ -37,28 +35,11 @@ WITH_KARRAS = ["euler", "heun", "lms", "dpmpp-2m", "dpmpp-2m-sde", "unipc"]
 WITH_ZERO_SNR = ["euler", "euler-ancestral", "dpmpp-2m", "dpmpp-2m-sde", "unipc"]
 
 
-def digits(tensor, count=8):
-    return [float(f"{x:.{count}g}") for x in tensor.flatten().tolist()]
-
-
-def network(x, t):
-    return 0.8 * torch.sin(1.3 * x + t / 400) + 0.1 * x
-
-
 def trajectory(sampler, options, steps, seed):
     fixed = {"pndm": dict(skip_prk_steps=True), "dpmpp-2m-sde": SDE}.get(sampler, {})
     scheduler = getattr(diffusers, CLASSES[sampler])(**options, **fixed)
     scheduler.set_timesteps(steps)
-    if hasattr(scheduler, "set_begin_index"):
-        scheduler.set_begin_index(0)
-    generator = torch.Generator().manual_seed(seed)
-    extra = {"generator": generator} if sampler in ("euler-ancestral", "dpmpp-2m-sde", "lcm") else {}
-    x = torch.randn(SHAPE, generator=generator) * scheduler.init_noise_sigma
-    states = []
-    for t in scheduler.timesteps:
-        output = network(scheduler.scale_model_input(x, t), float(t))
-        x = scheduler.step(output, t, x, **extra).prev_sample
-        states.append(x)
+    states = walk(scheduler, seed, draws=sampler in ("euler-ancestral", "dpmpp-2m-sde", "lcm"))
     calls = len(states)
     kept = range(calls) if calls <= 7 else sorted({0, calls // 2, calls - 2, calls - 1})
     sigmas = {"sigmas": digits(scheduler.sigmas)} if hasattr(scheduler, "sigmas") and sampler != "lcm" else {}
