@@ -16,6 +16,7 @@ const WORDS = [
     '\x18S\x80g',
     '\x12T\xc3g',
   ],
+  ...['stsz', 'stts', 'ctts', 'stsc', 'stco', 'co64', 'stss', 'elst', 'moof', 'traf', 'trun', 'tfhd', 'tfdt', 'mvex'],
   ...['<dc:description>', '<rdf:li xml:lang="x-default">', '</rdf:li>', '&amp;', '"__metadata__"', '"__proto__"'],
   ...[
     '{"generator":"zeroreel","settings":{',

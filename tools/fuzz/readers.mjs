@@ -1,5 +1,5 @@
 import { ZeroreelError, parseJson } from '@zeroreel/core';
-import { bytesInMemory, readKeptSettings } from '@zeroreel/media';
+import { bytesInMemory, readKeptSettings, readVideoTrack, timesOfTrack } from '@zeroreel/media';
 import {
   isDifference,
   openNetwork,
@@ -23,6 +23,14 @@ export const readers = {
   async media(bytes) {
     const value = await readKeptSettings(bytesInMemory(bytes), 'a file');
     if (value !== undefined) checkSettings(parseRecordedSettings(value, 'a file', known));
+  },
+  /** Where the pictures of a video lie, as the page finds them, and when they are shown. */
+  async tracks(bytes) {
+    for (const container of ['mov', 'matroska']) {
+      const track = await readVideoTrack(bytesInMemory(bytes), container).catch(expected);
+      const times = track && timesOfTrack(track, bytes.length);
+      if (times) checkTimes(times, track.packets.length);
+    }
   },
   /** Settings as text: of a link, of a request. */
   async settings(bytes) {
@@ -78,6 +86,16 @@ const replacing = (files, path, bytes) => ({
   ...files,
   open: async (asked) => (asked === path ? inMemory(bytes, path) : files.open(asked)),
 });
+
+/** Frames are packets of the track, in the order of their times. */
+function checkTimes({ frames, times, duration }, packets) {
+  const isPlaced = frames.every((place) => Number.isInteger(place) && place >= 0 && place < packets);
+  const isOrdered = times.every((time, k) => Number.isFinite(time) && !(time < times[k - 1]));
+  if (isPlaced && isOrdered && frames.length === times.length && Number.isFinite(duration)) return;
+  throw new Error(
+    `Frames of ${packets} packets have no order: ${JSON.stringify({ frames, times, duration }).slice(0, 300)}`,
+  );
+}
 
 /** What a terminal obeys, and what turns the direction of writing. */
 const COMMANDS = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u;

@@ -6,6 +6,7 @@ import { openModelFolder } from '@zeroreel/node';
 const ONE_PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAkQBADs=', 'base64');
 const ANIMATION = Buffer.from('RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\0\0\0\0\0\0', 'latin1');
 const CHECKPOINT = fileURLToPath(new URL('../../packages/testing/goldens/sd1/checkpoint', import.meta.url));
+const CLIPS = fileURLToPath(new URL('../../packages/testing/clips', import.meta.url));
 /** Files of the checkpoint that are read as text or by their headers. */
 const PARTS = [
   ...['model_index.json', 'scheduler/scheduler_config.json', 'unet/config.json', 'vae/config.json'],
@@ -30,6 +31,9 @@ export function seeds() {
         readFileSync(new URL(`seeds/${name}`, import.meta.url)),
       ),
     ],
+    tracks: readdirSync(CLIPS)
+      .filter((name) => /\.(mp4|m4v|mov|webm|mkv)$/.test(name))
+      .map((name) => readFileSync(`${CLIPS}/${name}`)),
     settings: [newSettings, oldSettings].map((each) => Buffer.from(JSON.stringify(each))),
     safetensors: [
       safetensors({

@@ -21,6 +21,12 @@ describe('clipTimes', () => {
     expect(clipTimes(told([0], { rate: undefined })).duration).toBe(0.04);
   });
 
+  it('does not believe in a last frame that lasts for days, or for ever', () => {
+    for (const lastDuration of [Infinity, NaN, 3e17])
+      expect(clipTimes(told(even(5, 10), { lastDuration })).duration).toBe(0.5);
+    expect(clipTimes(told([0], { lastDuration: 3600 })).duration).toBe(3600);
+  });
+
   it.each([
     ['milliseconds', 0.001, 24, 29.97],
     ['hundredths', 0.01, 24, 29.97],

@@ -31,6 +31,9 @@ const USUAL_RATE: FrameRate = { numerator: 25, denominator: 1 };
 const SLOWEST = 1 / 600;
 const FASTEST = 10_000;
 
+/** Seconds. Whoever says that a frame is shown for longer is damaged: the longest that are recorded take a day. */
+const LONGEST_FRAME = 100_000;
+
 /** Part of the frames that a file may miss, or have too many of, before its own word on the rate is not believed. */
 const SLACK = 0.1;
 
@@ -57,7 +60,8 @@ export function clipTimes(told: ToldTimes): ClipTimes & { readonly isCounted: bo
           Array.from(sorted, (time) => time - first),
           tick,
         ));
-  const seconds = last - first + (told.lastDuration || 1 / perSecondOf(usual));
+  const lastDuration = told.lastDuration <= LONGEST_FRAME ? told.lastDuration : 0;
+  const seconds = last - first + (lastDuration || 1 / perSecondOf(usual));
   const shown = count === 1 ? usual : rateOver(count, seconds, usual, SLACK);
   return {
     times: Array.from(sorted, (time) => time - first),

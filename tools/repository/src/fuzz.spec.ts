@@ -34,7 +34,7 @@ it('reads what a seed makes of good files', async () => {
       throw new Error(`node tools/fuzz/soak.mjs --case 20261127:${index} shows it`, { cause: error });
     });
   }
-  expect([...readers].sort()).toEqual(['checkpoint', 'media', 'safetensors', 'settings']);
+  expect([...readers].sort()).toEqual(['checkpoint', 'media', 'safetensors', 'settings', 'tracks']);
 });
 
 it('makes the same files of the same numbers', () => {
