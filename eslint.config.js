@@ -12,13 +12,29 @@ const layers = {
   node: ['hub', 'models', 'media', 'core', 'onnx'],
   plugins: ['models', 'media', 'core', 'onnx'],
   run: ['plugins', 'models', 'media', 'core'],
+  jobs: ['run', 'core'],
+  'jobs-node': ['jobs', 'run', 'node', 'plugins', 'models', 'media', 'core'],
   web: ['hub', 'models', 'core', 'onnx'],
   'backend-ort': ['core', 'onnx'],
   backend: ['backend-ort', 'core', 'onnx'],
   mini: [],
   'create-plugin': ['core'],
-  testing: ['core', 'models', 'media', 'onnx', 'hub', 'node', 'plugins', 'backend', 'backend-ort', 'mini'],
-  app: ['run', 'plugins', 'models', 'core', 'onnx', 'media', 'hub', 'node', 'web', 'backend', 'mini'],
+  testing: ['core', 'models', 'media', 'onnx', 'hub', 'node', 'plugins', 'backend', 'backend-ort', 'mini', 'jobs'],
+  app: [
+    'jobs',
+    'jobs-node',
+    'run',
+    'plugins',
+    'models',
+    'core',
+    'onnx',
+    'media',
+    'hub',
+    'node',
+    'web',
+    'backend',
+    'mini',
+  ],
   example: ['plugins', 'models', 'core', 'onnx', 'media', 'node', 'backend', 'mini'],
   'plugin-example': ['core'],
   tool: ['core', 'onnx', 'models', 'media', 'node', 'plugins', 'mini'],
@@ -62,7 +78,7 @@ const otherPlugins = {
 };
 const ban = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
-const anywhere = ['onnx', 'core', 'models', 'media', 'plugins', 'run', 'backend-ort', 'hub', 'web'].map(
+const anywhere = ['onnx', 'core', 'models', 'media', 'plugins', 'run', 'jobs', 'backend-ort', 'hub', 'web'].map(
   (name) => `packages/${name}/src/**/*.ts`,
 );
 const specs = ['**/*.spec.ts', '**/*.e2e.ts', '**/__testing__/**'];

@@ -70,7 +70,7 @@ export {
   type KeptOptions,
   type KeptPosition,
 } from './state/run-keeper.js';
-export { holdsState } from './state/find-state.js';
+export { holdsState, isStateName, stateNumbers } from './state/find-state.js';
 export { STATE_INTERVAL } from './state/state-schedule.js';
 export type { StateStore } from './state/state-store.js';
 export { encodeRunState, type StoredState } from './state/encode-run-state.js';

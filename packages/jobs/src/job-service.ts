@@ -1,0 +1,173 @@
+import { jobPrefix } from './artifact-keys.js';
+import type { ArtifactStore } from './artifact-store.js';
+import { changeJob, unknownJob } from './change-job.js';
+import { copyRecord, endJob } from './end-job.js';
+import type { Job, JobId, JobOrder, JobPart } from './job.js';
+import type { JobEvents } from './job-events.js';
+import type { IdempotencyKey, JobRecords } from './job-records.js';
+import { isEnded } from './job-state.js';
+import { JobsError } from './jobs-error.js';
+import { JOIN_QUEUE, VIDEO_QUEUE, type QueuedTask, type QueueName, type TaskEngine } from './task-engine.js';
+import type { Task } from './task.js';
+
+/** How a video is to be made: in parts, or whole and why. */
+export interface VideoPlan {
+  /** Frames [from, to) of each; absent: whole. */
+  readonly parts?: readonly Pick<JobPart, 'from' | 'to'>[];
+  readonly whole?: string;
+}
+
+/** What a service of jobs is made of. */
+export interface JobServiceOptions {
+  readonly records: JobRecords;
+  readonly events: JobEvents;
+  readonly artifacts: ArtifactStore;
+  readonly engine: TaskEngine;
+  /** @throws ZeroreelError `invalid-request` where parts are asked for that cannot be made; default: whole */
+  readonly plan?: (order: JobOrder) => VideoPlan | Promise<VideoPlan>;
+  /** Where a task waits; default: `VIDEO_QUEUE`, `JOIN_QUEUE`. */
+  readonly queueOf?: (task: Task, order: JobOrder) => QueueName;
+  /** Of a new job: cannot be guessed, fits `JobId`. */
+  readonly newId: () => JobId;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Whether copies of records lie with the files of jobs from the beginning, for a queue that may be lost. */
+  readonly copiesRecords?: boolean;
+}
+
+/** Takes orders and changes jobs, whatever keeps them. What a server's routes and the command line call. */
+export class JobService {
+  readonly #options: JobServiceOptions;
+
+  constructor(options: JobServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes an order: when this returns, no crash loses it. The same key and order again is the same job.
+   * @throws JobsError `key-reused`, `queue-unavailable`; ZeroreelError `invalid-request` for parts that cannot be made
+   */
+  async submit(order: JobOrder, key?: IdempotencyKey): Promise<{ readonly job: Job; readonly isNew: boolean }> {
+    const { records, events, artifacts, plan, newId, now, copiesRecords } = this.#options;
+    const { parts, whole } = (await plan?.(order)) ?? {};
+    const job = {
+      ...order,
+      ...{ id: newId(), createdAt: now() },
+      ...(parts && { parts: parts.map(({ from, to }) => ({ from, to, state: 'waiting' as const })) }),
+      ...(whole !== undefined && { whole }),
+    };
+    const created = await records.create(job, key);
+    if (created.isNew) {
+      events.append(created.job.id, { type: 'job:state', state: 'queued' });
+      if (copiesRecords) await copyRecord(artifacts, created.job);
+    }
+    // Of the same order again too: the first time may have ended between record and queue.
+    if (!isEnded(created.job.state)) await this.#enqueue(created.job);
+    return created;
+  }
+
+  /**
+   * Wants a job no more. A waiting one has ended when this returns; a running one ends after the evaluation in hand.
+   * @throws JobsError `unknown-job`, `already-ended`
+   */
+  async cancel(id: JobId, reason = 'cancelled'): Promise<Job> {
+    const { records, engine } = this.#options;
+    await changeJob(records, id, (job) => {
+      if (isEnded(job.state)) throw new JobsError('already-ended', `The job ${id} has ended: it is ${job.state}`);
+      return { cancelRequested: true };
+    });
+    const outcome = await engine.cancel(id, reason);
+    if (outcome === 'signalled') return (await records.get(id)) ?? fails(unknownJob(id));
+    return endJob(this.#options, id, { state: 'cancelled' });
+  }
+
+  /** Goes on with a job that failed or was cancelled, from its last states. @throws JobsError `unknown-job`, `not-ended` */
+  async retry(id: JobId): Promise<Job> {
+    const { records, events } = this.#options;
+    const job = await changeJob(records, id, ({ state, parts }) => {
+      if (!isEnded(state)) throw new JobsError('not-ended', `The job ${id} has not ended: it is ${state}`);
+      if (state === 'succeeded')
+        throw new JobsError('already-ended', `The job ${id} has succeeded; there is nothing to retry`);
+      const waiting = parts?.map(({ from, to }) => ({ from, to, state: 'waiting' as const }));
+      return {
+        ...{ state: 'queued', error: undefined, endedAt: undefined, expiresAt: undefined, cancelRequested: undefined },
+        ...{ starts: {}, ...(waiting && { parts: waiting }) },
+      };
+    });
+    events.append(id, { type: 'job:state', state: 'queued' });
+    await this.#enqueue(job);
+    return job;
+  }
+
+  /** Moves a waiting job in the queue. @throws JobsError `unknown-job`, `already-ended` */
+  async reprioritise(id: JobId, priority: number): Promise<Job> {
+    const { records, engine } = this.#options;
+    const job = await changeJob(records, id, ({ state }) => {
+      if (isEnded(state)) throw new JobsError('already-ended', `The job ${id} has ended: it is ${state}`);
+      return { priority };
+    });
+    await engine.reprioritise(id, priority);
+    return job;
+  }
+
+  /** Removes an ended job with all of its files. @throws JobsError `unknown-job`, `not-ended` */
+  async remove(id: JobId): Promise<void> {
+    const { records, artifacts } = this.#options;
+    const job = await records.get(id);
+    if (job === undefined) throw unknownJob(id);
+    if (!isEnded(job.state)) throw new JobsError('not-ended', `The job ${id} is ${job.state}: cancel it first`);
+    // Files first: what a crash leaves can still be named.
+    await artifacts.remove(jobPrefix(id));
+    await records.remove(id);
+  }
+
+  /** Removes the jobs whose time has gone by. @returns how many */
+  async removeExpired(): Promise<number> {
+    const now = this.#options.now();
+    const expired: JobId[] = [];
+    for await (const job of this.#all()) if (job.expiresAt !== undefined && job.expiresAt <= now) expired.push(job.id);
+    for (const id of expired) await this.remove(id);
+    return expired.length;
+  }
+
+  /** After a start: jobs that are open and have no tasks are put into the queue again. @returns how many */
+  async recover(): Promise<number> {
+    const { records, engine } = this.#options;
+    let recovered = 0;
+    for await (const job of this.#all()) {
+      if (isEnded(job.state) || (await engine.isOpen(job.id))) continue;
+      if (job.state === 'running') await changeJob(records, job.id, () => ({ state: 'queued' }));
+      await this.#enqueue(job);
+      recovered++;
+    }
+    return recovered;
+  }
+
+  async *#all(): AsyncIterable<Job> {
+    const { records } = this.#options;
+    for (let after: string | undefined; ;) {
+      const page = await records.list({ limit: 200, ...(after !== undefined && { after }) });
+      yield* page.jobs;
+      if (page.next === undefined) return;
+      after = page.next;
+    }
+  }
+
+  async #enqueue(job: Job): Promise<void> {
+    const { engine, queueOf = usualQueue } = this.#options;
+    const tasks = tasksOf(job).map((task): QueuedTask => ({ task, queue: queueOf(task, job) }));
+    await engine.submit(job.id, tasks, { priority: job.priority });
+  }
+}
+
+const usualQueue = ({ kind }: Task): QueueName => (kind === 'join' ? JOIN_QUEUE : VIDEO_QUEUE);
+
+/** What has to be done for a job. */
+export function tasksOf({ id, parts = [] }: Pick<Job, 'id' | 'parts'>): readonly Task[] {
+  if (parts.length === 0) return [{ kind: 'video', job: id }];
+  return [...parts.map(({ from, to }) => ({ kind: 'part' as const, job: id, from, to })), { kind: 'join', job: id }];
+}
+
+function fails(error: Error): never {
+  throw error;
+}
