@@ -20,3 +20,27 @@ it('packs small ones, both forms of the UNet', () => {
   expect(own(small) - own(none)).toBeCloseTo(4 * 10 * MiB, -7);
   expect(own(small, 9) - own(none, 9)).toBeCloseTo(2 * 4 * 10 * MiB, -7);
 });
+
+/** The embedded model, as `readModelFigures` reads it. */
+const weights = (parameters: number) => ({ parameters, byType: { float16: parameters }, largest: 0 });
+const level = (channels: number, attends: boolean) => ({ channels, layers: 1, heads: 4, attends });
+const MINI = {
+  name: 'mini',
+  textEncoder: weights(928_512),
+  unet: { ...weights(9_347_284), levels: [level(48, false), level(96, true), level(192, true)] },
+  vae: { ...weights(1_524_703), channels: [24, 48, 96], forceUpcast: false },
+  vaeScaleFactor: 4,
+};
+
+// node bench/memory.mjs --size SIZE --frames FRAMES zeroreel=packages/mini/base
+it.each([
+  [64, 8, 201],
+  [64, 24, 243],
+  [256, 8, 600],
+  [512, 4, 1080],
+])('tells what a small model took at %i pixels, %i frames: %i MiB', (size, frames, measured) => {
+  const { own, files } = estimateCpuMemory({ ...run, figures: MINI, width: size, height: size, frames });
+  expect(own / MiB / measured).toBeGreaterThan(0.85);
+  expect(own / MiB / measured).toBeLessThan(1.15);
+  expect(files).toBe(0);
+});

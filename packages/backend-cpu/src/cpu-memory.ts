@@ -1,12 +1,21 @@
-import { estimateMemory, isLarge, LEAN_HABITS, NODE_BYTES, type EstimatedRun } from '@zeroreel/backend-ort';
+import {
+  bytesInFile,
+  estimateMemory,
+  habitsBySize,
+  isLarge,
+  NODE_BYTES,
+  type EstimatedRun,
+} from '@zeroreel/backend-ort';
 import type { WeightFigures } from '@zeroreel/core';
-import { BYTES_PER_ELEMENT, type DType } from '@zeroreel/onnx';
 
 /** What a run on the CPU takes, in bytes. */
 export interface CpuMemory {
   /** The most that the process has of its own. */
   readonly own: number;
-  /** The largest weights' file, whose pages the system reads as they are needed and drops when memory is short. */
+  /**
+   * The largest network's weights that stay in their file, whose pages the system reads as they are needed and drops
+   * when memory is short; 0 where all are small and copied.
+   */
   readonly files: number;
 }
 
@@ -14,10 +23,11 @@ export interface CpuMemory {
 export function estimateCpuMemory(run: Omit<EstimatedRun, 'dtype'>): CpuMemory {
   const weights = (figures: WeightFigures, bytes: number): number =>
     isLarge(bytesInFile(figures)) ? 0 : figures.parameters * bytes;
-  const { peak } = estimateMemory({ ...run, dtype: 'float32' }, { ...LEAN_HABITS, overhead: NODE_BYTES, weights });
+  const { peak } = estimateMemory(
+    { ...run, dtype: 'float32' },
+    { session: habitsBySize, overhead: NODE_BYTES, weights },
+  );
   const { textEncoder, unet, vae } = run.figures;
-  return { own: peak, files: Math.max(...[textEncoder, unet, vae].map(bytesInFile)) };
+  const files = [textEncoder, unet, vae].map(bytesInFile).filter(isLarge);
+  return { own: peak, files: Math.max(0, ...files) };
 }
-
-const bytesInFile = ({ byType }: WeightFigures): number =>
-  (Object.entries(byType) as [DType, number][]).reduce((sum, [dtype, n]) => sum + n * BYTES_PER_ELEMENT[dtype], 0);

@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { SD15 } from './__testing__/sd15-figures.js';
-import { estimateMemory, LEAN_HABITS, NODE_BYTES, type EstimatedRun, type MemoryHabits } from './estimate-memory.js';
+import {
+  estimateMemory,
+  habitsBySize,
+  NODE_BYTES,
+  type EstimatedRun,
+  type MemoryHabits,
+  type SessionHabits,
+} from './estimate-memory.js';
 
 const run: EstimatedRun = {
   ...{ figures: SD15, width: 512, height: 512, frames: 8, chunkSize: 8, rows: 2 },
   dtype: 'float16',
 };
+const session: SessionHabits = { kept: 1.5, decoderMaps: 7.5, unfolded: 0, castsLate: false, scoreBytes: 0 };
 const habits: MemoryHabits = {
   weights: ({ parameters }, bytes) => bytes * parameters,
-  ...{ overhead: 0, kept: 1.5, decoderMaps: 7.5, unfolded: 0, castsLate: false, scoreBytes: 0 },
+  overhead: 0,
+  session: () => session,
 };
 const GiB = 2 ** 30;
 
@@ -25,7 +34,7 @@ describe('estimateMemory', () => {
       const { parameters } = SD15.unet;
       const figures = { ...SD15, unet: { ...SD15.unet, byType: { [dtype]: parameters } } };
       const sized = { figures, width: size, height: size, frames, chunkSize: 8, rows: 2, dtype: 'float32' } as const;
-      const lean = { ...LEAN_HABITS, weights: () => 0, overhead: NODE_BYTES };
+      const lean = { session: habitsBySize, weights: () => 0, overhead: NODE_BYTES };
       expect(estimateMemory(sized, lean).peak / 2 ** 20 / MiB).toBeGreaterThan(0.85);
       expect(estimateMemory(sized, lean).peak / 2 ** 20 / MiB).toBeLessThan(1.15);
     },
@@ -62,7 +71,10 @@ describe('estimateMemory', () => {
   it('finds the largest buffer: the decoder at full resolution', () => {
     expect(estimateMemory({ ...run, chunkSize: 2 }, habits).largestBuffer).toBe(256 * 512 * 512 * 4);
     expect(
-      estimateMemory({ ...run, width: 64, height: 64 }, { ...habits, scoreBytes: 2 ** 27 }).largestBuffer,
+      estimateMemory(
+        { ...run, width: 64, height: 64 },
+        { ...habits, session: () => ({ ...session, scoreBytes: 2 ** 27 }) },
+      ).largestBuffer,
     ).toBeLessThan(GiB / 8);
   });
 });

@@ -1,5 +1,6 @@
 import type { ModelFigures, UNetLevelFigures, WeightFigures } from '@zeroreel/core';
-import { BYTES_PER_ELEMENT, type FloatDType } from '@zeroreel/onnx';
+import { BYTES_PER_ELEMENT, type DType, type FloatDType } from '@zeroreel/onnx';
+import { isLarge } from './lean-model.js';
 
 /** A run to estimate the memory of. */
 export interface EstimatedRun {
@@ -26,6 +27,12 @@ export interface MemoryHabits {
   weights(figures: WeightFigures, bytes: number): number;
   /** What is there before anything is computed, and what running any network adds to it. */
   readonly overhead: number;
+  /** How a session of a network holds its values. */
+  session(figures: WeightFigures): SessionHabits;
+}
+
+/** How a session holds the values that it computes. */
+export interface SessionHabits {
   /** How many times what is in use a provider holds, because it keeps freed buffers for others of about their size. */
   readonly kept: number;
   /** The tensors of a picture's size that the decoder's finest level holds at once. */
@@ -38,8 +45,19 @@ export interface MemoryHabits {
   readonly scoreBytes: number;
 }
 
-/** How the CPU and WebAssembly hold what they compute with: see `leanModel`. Measured, `docs/memory.md`. */
+/** Sessions of lean models, on the CPU and in WebAssembly: see `leanModel`. Measured, `docs/memory.md`. */
 export const LEAN_HABITS = { kept: 1.1, decoderMaps: 4.1, unfolded: 1.5, castsLate: true, scoreBytes: 0 } as const;
+
+/** Sessions that plan one buffer for all values of a shape, and keep it: those of other models there. Measured, too. */
+export const PLANNED_HABITS = { ...LEAN_HABITS, kept: 2.2, decoderMaps: 7, unfolded: 1, castsLate: false } as const;
+
+/** The habits of sessions on the CPU and in WebAssembly, by the size of the weights in their file. */
+export const habitsBySize = (figures: WeightFigures): SessionHabits =>
+  isLarge(bytesInFile(figures)) ? LEAN_HABITS : PLANNED_HABITS;
+
+/** What a network's weights take in their files. */
+export const bytesInFile = ({ byType }: WeightFigures): number =>
+  (Object.entries(byType) as [DType, number][]).reduce((sum, [dtype, n]) => sum + n * BYTES_PER_ELEMENT[dtype], 0);
 
 /** What a process of Node has before it computes, onnxruntime included. */
 export const NODE_BYTES = 141 * 2 ** 20;
@@ -90,6 +108,7 @@ const weights = (figures: WeightFigures, bytes: number, habits: MemoryHabits): D
 function demandOfUNet({ rows, ...run }: EstimatedRun, bytes: number, habits: MemoryHabits): Demand {
   const { unet, vaeScaleFactor } = run.figures;
   const own = weights(unet, bytes, habits);
+  const session = habits.session(unet);
   const isWhole = run.frames <= run.chunkSize;
   const batch = rows * Math.min(run.frames, run.chunkSize);
   const levels = unet.levels.map((level, depth) => ({
@@ -98,20 +117,20 @@ function demandOfUNet({ rows, ...run }: EstimatedRun, bytes: number, habits: Mem
     tokens: cells(run.width / vaeScaleFactor, depth) * cells(run.height / vaeScaleFactor, depth),
   }));
   const skips = sum(levels, ({ layers, channels, tokens }) => (layers + 1) * batch * channels * tokens * bytes);
-  const blocks = levels.map((level) => demandOfBlock(level, batch, bytes, habits));
+  const blocks = levels.map((level) => demandOfBlock(level, batch, bytes, session));
   const finest = Math.max(...levels.map(({ channels, below, tokens }) => (channels + below) * tokens));
-  const unfolded = habits.unfolded * finest * 9 * bytes;
+  const unfolded = session.unfolded * finest * 9 * bytes;
   const cast =
-    habits.castsLate && !unet.byType[run.dtype] ? castPart(unet, Math.max(...blocks.map((b) => b.largestBuffer))) : 0;
+    session.castsLate && !unet.byType[run.dtype] ? castPart(unet, Math.max(...blocks.map((b) => b.largestBuffer))) : 0;
   const carried = isWhole ? 0 : sum(levels, (level) => keysAndValues(level) * rows * bytes);
   return {
-    // A video in chunks keeps the anchor's graph beside the followers'.
+    // A video in chunks keeps the anchor's graph beside the followers': its weights, and room for its frame.
     bytes:
       (isWhole ? 1 : 2) * own.bytes +
       carried +
       unfolded +
       cast +
-      habits.kept * (skips + Math.max(...blocks.map((b) => b.bytes))),
+      session.kept * (skips + Math.max(...blocks.map((b) => b.bytes))),
     largestBuffer: Math.max(own.largestBuffer, ...blocks.map((block) => block.largestBuffer)),
   };
 }
@@ -128,7 +147,7 @@ interface SizedLevel extends UNetLevelFigures {
 }
 
 /** Finds the largest working set of an up block: its first normalisation, its feed-forward layer or its attention. */
-function demandOfBlock(level: SizedLevel, batch: number, bytes: number, { scoreBytes }: MemoryHabits): Demand {
+function demandOfBlock(level: SizedLevel, batch: number, bytes: number, { scoreBytes }: SessionHabits): Demand {
   const { channels, below, tokens, heads, attends } = level;
   const joined = batch * (channels + below) * tokens;
   // The input, and three tensors of its size in float32: widened, centred, normalised.
@@ -163,7 +182,7 @@ function demandOfDecoder(
   const [finest = 0, coarser = finest] = vae.channels;
   const map = coarser * width * height;
   return {
-    bytes: own.bytes + habits.decoderMaps * map * FLOAT32,
+    bytes: own.bytes + habits.session(vae).decoderMaps * map * FLOAT32,
     largestBuffer: Math.max(own.largestBuffer, map * FLOAT32),
   };
 }

@@ -20,11 +20,13 @@ export {
 } from './encode-with-weight-regions.js';
 export { hasLargeWeights, isLarge, LEAN_SESSION, leanModel } from './lean-model.js';
 export {
+  bytesInFile,
   estimateMemory,
-  LEAN_HABITS,
+  habitsBySize,
   NODE_BYTES,
   type EstimatedRun,
   type MemoryEstimate,
   type MemoryHabits,
+  type SessionHabits,
 } from './estimate-memory.js';
 export { groupNormByLayerNorm, requireLinear, transposedLinear } from './operator-forms.js';

@@ -184,7 +184,14 @@ export {
   type ResolvedRequest,
   type StartSteps,
 } from './request/resolve-request.js';
-export { planFrames, type Chunk, type FrameBatch, type FramePlan, type FrameSpan } from './pipeline/frame-plan.js';
+export {
+  planFrames,
+  type Chunk,
+  type FrameBatch,
+  type FramePlan,
+  type FrameSpan,
+  type RunPlan,
+} from './pipeline/frame-plan.js';
 export { joinParts, type MadePart } from './pipeline/join-parts.js';
 export type { GenerateOptions } from './pipeline/generate-options.js';
 export {

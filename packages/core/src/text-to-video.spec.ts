@@ -113,8 +113,10 @@ describe('textToVideo', () => {
       ],
     });
     const plugins = [dimming(), everything()];
-    await textToVideo({ model: { ...model, encodePrompts }, plugins }).generate({ prompt: 'a', frames: 3, steps: 4 })
-      .video;
+    const made = textToVideo({ model: { ...model, encodePrompts }, plugins });
+    await made.generate({ prompt: 'a', frames: 3, steps: 4 }).video;
+    expect((await made.plan({ prompt: 'a', frames: 3 })).rows).toBe(1);
+    expect((await textToVideo({ model }).plan({ prompt: 'a', frames: 3, guidanceScale: 2 })).rows).toBe(2);
     expect(log.plans[0]).toMatchObject({ rows: 1, overlays: [overlay] });
     expect(asked).toEqual([
       {

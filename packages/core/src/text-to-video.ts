@@ -1,10 +1,10 @@
 import { createContainer, resolveRunParts, type ContainerOptions } from './di/create-container.js';
 import { ZeroreelError } from './errors.js';
 import { createEventBus, type EventBus } from './events/event-bus.js';
-import type { FramePlan, FrameSpan } from './pipeline/frame-plan.js';
+import type { FrameSpan, RunPlan } from './pipeline/frame-plan.js';
 import type { GenerateOptions } from './pipeline/generate-options.js';
 import { generateVideo } from './pipeline/generate-video.js';
-import { planRunFrames, resolveRunRequest } from './pipeline/prepare-run.js';
+import { guidanceOf, planRunFrames, resolveRunRequest } from './pipeline/prepare-run.js';
 import type { RunParts } from './pipeline/run-parts.js';
 import { videoRun, type VideoRun } from './pipeline/video-run.js';
 import type { TextToVideoRequest } from './request/request-options.js';
@@ -20,11 +20,11 @@ export interface TextToVideo {
    */
   resolve(request: TextToVideoRequest): Promise<ResolvedRequest>;
   /**
-   * Which frames a run would evaluate together. Where chunks begin, the video may be cut into parts. Nothing is computed.
+   * Which frames a run would evaluate together, in how many guidance rows. Where chunks begin, the video may be cut into parts. Nothing is computed.
    * @param part to be made instead of all
    * @throws ZeroreelError `invalid-request` naming what keeps the video together, or the borders that parts may have
    */
-  plan(request: TextToVideoRequest, part?: FrameSpan): Promise<FramePlan>;
+  plan(request: TextToVideoRequest, part?: FrameSpan): Promise<RunPlan>;
   /**
    * A run; it begins when its steps, frames or video are first asked for.
    * @throws ZeroreelError from what is asked for: `invalid-request`, `invalid-model`, `plugin`, `numerical`, `aborted`,
@@ -58,7 +58,8 @@ export function textToVideo({ events = createEventBus(), ...options }: Container
     resolve: async (request) => resolveRunRequest(await runParts(), request),
     plan: async (request, part) => {
       const own = await runParts();
-      return planRunFrames(own, resolveRunRequest(own, request), part);
+      const resolved = resolveRunRequest(own, request);
+      return { ...planRunFrames(own, resolved, part), rows: guidanceOf(own, resolved).rows.length };
     },
     generate: (request, generateOptions = {}) =>
       videoRun(async function* (runSignal, onFrame) {

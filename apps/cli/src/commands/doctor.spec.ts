@@ -32,7 +32,7 @@ it('looks at this machine', async () => {
   expect(text).toMatch(/✓ ffmpeg +\S+, (bundled|environment): /);
   expect(text).toMatch(/✓ clips +read by ffmpeg \S+, (system|environment): /);
   expect(text).toMatch(/✓ pictures +read by sharp [\d.]+, libvips [\d.]+/);
-  expect(text).toMatch(/✓ model +embedded, sha256:\w+; 8 frames of 128×128 take about 0\.\d GiB on the CPU/);
+  expect(text).toMatch(/✓ model +embedded, sha256:\w+; 8 frames of 128×128 take about 0\.\d GiB of memory on the CPU/);
   expect(text).toMatch(/Everything is there/);
 });
 

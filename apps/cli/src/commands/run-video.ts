@@ -88,7 +88,12 @@ async function makeAndWrite(
     ...{ notice, keeper },
     downloads: downloadReporter(reporter, now),
   });
-  const video = await makeVideo(settings, host, (run) => checkRun(run, flags)).finally(() =>
+  const onComposed = async (run: ComposedRun): Promise<void> => {
+    await checkRun(run, flags);
+    const memory = await host.memoryOf(run);
+    if (memory) reporter.report({ type: 'memory:estimate', backend: run.backend.name, ...memory });
+  };
+  const video = await makeVideo(settings, host, onComposed).finally(() =>
     Promise.all(previews.map((preview) => preview.finish())),
   );
   const recorded = expected === undefined ? video.recorded : withDefaultsOf(expected, video.recorded);

@@ -2,7 +2,7 @@ import { readCheckpointFacts } from '@zeroreel/models';
 import { EMBEDDED_MODEL } from '@zeroreel/run';
 import { expect, it } from 'vitest';
 import { generateSettings } from '../__testing__/run-command.js';
-import { checkMemory, machineMemory } from './check-memory.js';
+import { checkMemory, describeMemory, machineMemory, memoryOfRun } from './check-memory.js';
 import { openModelFiles } from './model-files.js';
 
 const MiB = 2 ** 20;
@@ -31,4 +31,13 @@ it('refuses one that it has not, and says what needs less', async () => {
 
 it('knows the memory of this machine', () => {
   expect(machineMemory()).toBeGreaterThan(256 * MiB);
+});
+
+it('counts the guidance rows that a run has, and says of a model what its usual video takes', async () => {
+  const facts = await readCheckpointFacts(await openModelFiles(EMBEDDED_MODEL));
+  const settings = await generateSettings('-W', '256', '-H', '256');
+  const own = (rows: number) => memoryOfRun(settings, { rows }, facts).own;
+  expect(own(3) - own(2)).toBeCloseTo(own(2) - own(1), 0);
+  expect(own(2) - own(1)).toBeGreaterThan(50 * MiB);
+  expect(describeMemory(facts)).toBe('8 frames of 128×128 take about 0.3 GiB of memory on the CPU');
 });

@@ -1,11 +1,13 @@
 import { totalmem } from 'node:os';
 import { estimateCpuMemory, type CpuMemory } from '@zeroreel/backend-cpu';
-import { requestOptions, ZeroreelError } from '@zeroreel/core';
+import { requestOptions, ZeroreelError, type RunPlan } from '@zeroreel/core';
 import type { CheckpointFacts } from '@zeroreel/models';
 import { leadingClip, type DeclaredPlugins, type Settings } from '@zeroreel/run';
+import { formatGibibytes, memoryText } from '../progress/progress-text.js';
 
 /**
- * Refuses a run on the CPU that this machine has no memory for, before any weight is loaded.
+ * Refuses a run on the CPU that this machine has no memory for, before any weight is loaded. The size of a video that a
+ * clip decides is not known then: `requireMemory` looks at it.
  * @param memory the machine's, in bytes
  * @throws ZeroreelError `invalid-request`, saying what needs less
  */
@@ -17,26 +19,30 @@ export function checkMemory(
 ): void {
   const { width, height } = settings.request;
   const isSized = width !== undefined || height !== undefined || leadingClip(settings, known) === undefined;
-  if (!isSized) return;
-  const { own } = memoryOf(settings, facts);
+  if (isSized) requireMemory(estimateCpuMemory(sizesOf(settings, facts)), memory);
+}
+
+/** @throws ZeroreelError `invalid-request` for more than a machine has, saying what needs less */
+export function requireMemory({ own }: CpuMemory, memory = machineMemory()): void {
   if (own <= memory) return;
   throw new ZeroreelError(
     'invalid-request',
-    `The run takes about ${formatBytes(own)} of memory on the CPU; this machine has ${formatBytes(memory)}. ` +
+    `The run takes about ${formatGibibytes(own)} of memory on the CPU; this machine has ${formatGibibytes(memory)}. ` +
       'A smaller picture or a smaller chunk size needs less.',
   );
 }
 
-/** What a run of these settings takes on the CPU. */
-const memoryOf = (settings: SizedSettings, facts: CheckpointFacts): CpuMemory =>
-  estimateCpuMemory(sizesOf(settings, facts));
+/**
+ * What a run takes on the CPU.
+ * @param settings complete ones
+ */
+export const memoryOfRun = (settings: Settings, { rows }: Pick<RunPlan, 'rows'>, facts: CheckpointFacts): CpuMemory =>
+  estimateCpuMemory({ ...sizesOf(settings, facts), rows });
 
 /** What a run of a model takes where nothing else is asked for, in words. */
 export function describeMemory(facts: CheckpointFacts): string {
   const run = sizesOf({ request: {} }, facts);
-  const { own, files } = estimateCpuMemory(run);
-  const video = `${run.frames} frames of ${run.width}×${run.height}`;
-  return `${video} take about ${formatBytes(own)} on the CPU, beside ${formatBytes(files)} of weights in their file`;
+  return `${run.frames} frames of ${run.width}×${run.height} take ${memoryText(estimateCpuMemory(run))} on the CPU`;
 }
 
 interface SizedSettings {
@@ -62,6 +68,3 @@ export function machineMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
-
-/** `1.5 GiB` */
-const formatBytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;

@@ -1,8 +1,10 @@
+import type { CpuMemory } from '@zeroreel/backend-cpu';
 import { disposeAll, type Backend, type DiffusionModel, type EventBus, type ModelFiles } from '@zeroreel/core';
 import type { DownloadFollower } from '@zeroreel/hub';
-import { loadModel, type LoadModelOptions, readCheckpointFacts } from '@zeroreel/models';
+import { type CheckpointFacts, loadModel, type LoadModelOptions, readCheckpointFacts } from '@zeroreel/models';
 import { FrameSpool } from '@zeroreel/node';
 import {
+  type ComposedRun,
   type ExpectedFingerprints,
   fingerprintModel,
   type HostedModel,
@@ -16,7 +18,7 @@ import {
   trackModel,
 } from '@zeroreel/run';
 import { availableParallelism } from 'node:os';
-import { checkMemory } from './check-memory.js';
+import { checkMemory, memoryOfRun, requireMemory } from './check-memory.js';
 import { openBackend } from './open-backend.js';
 import { runEnvironment } from '../resume/run-environment.js';
 import { version } from '../version.js';
@@ -44,7 +46,13 @@ export interface HostOptions {
 }
 
 /** A host of runs that keeps one model open at a time; disposing frees it. */
-export interface CommandLineHost extends RunHost, AsyncDisposable {}
+export interface CommandLineHost extends RunHost, AsyncDisposable {
+  /**
+   * What a run of the model that is open takes; undefined where that is not known.
+   * @throws ZeroreelError `invalid-request` where this machine has less
+   */
+  memoryOf(run: ComposedRun): Promise<CpuMemory | undefined>;
+}
 
 /**
  * The composition root: how the command line opens models, files and backends. What settings stand for is decided in
@@ -55,6 +63,8 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
   const web = new WebModels(remote, known, { ...downloads, signal, notice });
   const spool = new FrameSpool();
   let opened: AsyncDisposable | undefined;
+  /** Of the open model on the CPU. */
+  let facts: CheckpointFacts | undefined;
 
   async function close(): Promise<void> {
     const earlier = opened;
@@ -81,12 +91,19 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
       const options = { ...loadOptionsOf(asked, dtype), ...tracked.parts };
       const loaded = await loading(() => openModel(asked, known, tracked.files, options));
       opened = loaded;
+      facts = loaded.facts;
       const fingerprint = async () => {
         // What was not read of a model on the web is not here.
         const here = { ...tracked, files: await openModelFiles(name, web.open) };
         return fingerprintModel(name, here, newSha256, expected?.modelFingerprint);
       };
       return { ...loaded, files, fingerprint };
+    },
+    async memoryOf(run) {
+      if (facts === undefined) return undefined;
+      const memory = memoryOfRun(run.settings, await run.textToVideo.plan(run.request), facts);
+      requireMemory(memory);
+      return memory;
     },
     async [Symbol.asyncDispose]() {
       await close();
@@ -96,20 +113,27 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
   };
 }
 
+interface OpenedModel extends Omit<HostedModel, 'fingerprint' | 'files'>, AsyncDisposable {
+  readonly backend: Backend;
+  /** On the CPU. */
+  readonly facts: CheckpointFacts | undefined;
+}
+
 /** Opens backend and model. @throws ZeroreelError */
 async function openModel(
   settings: Settings,
   known: KnownPlugins,
   files: ModelFiles,
   options: LoadModelOptions,
-): Promise<Omit<HostedModel, 'fingerprint' | 'files'> & { readonly backend: Backend } & AsyncDisposable> {
+): Promise<OpenedModel> {
   const { machine } = settings;
   const threads = machine.threads ?? availableParallelism();
   const backend = await openBackend(machine, threads);
   try {
-    if (backend.name === 'cpu') checkMemory(settings, await readCheckpointFacts(files, options), known);
+    const facts = backend.name === 'cpu' ? await readCheckpointFacts(files, options) : undefined;
+    if (facts) checkMemory(settings, facts, known);
     const model = await loadModel(files, backend, options);
-    return { model, backend, threads, [Symbol.asyncDispose]: () => disposeAll([backend, model]) };
+    return { model, backend, threads, facts, [Symbol.asyncDispose]: () => disposeAll([backend, model]) };
   } catch (error) {
     await backend[Symbol.asyncDispose]();
     throw error;

@@ -38,6 +38,12 @@ describe('ProgressBar', () => {
     expect(lines()).toEqual(['Writing the video']);
   });
 
+  it('says what the run will take above its line', () => {
+    const { bar, lines } = halfway();
+    bar.report({ type: 'memory:estimate', backend: 'cpu', own: 0.44 * 2 ** 30, files: 0 });
+    expect(lines()).toEqual(['Needs about 0.4 GiB of memory', BAR]);
+  });
+
   it.each([
     [60, 'All frames            ██████░░░░░░  50 %  51/101  0:10 left'],
     [52, 'All frames            ██░░  50 %  51/101  0:10 left'],

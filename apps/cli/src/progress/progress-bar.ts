@@ -1,6 +1,6 @@
 import type { Stage } from '@zeroreel/core';
 import { printable } from '../printable.js';
-import { downloadText, formatDuration, stageNames, TimeLeft } from './progress-text.js';
+import { downloadText, formatDuration, memoryText, stageNames, TimeLeft } from './progress-text.js';
 import type { ReportedEvent, Reporter, TextSink } from './reporter.js';
 
 const BAR_CELLS = 28;
@@ -46,9 +46,9 @@ export class ProgressBar implements Reporter {
         if (ENDS_ITS_BAR.includes(event.stage)) this.#bar = () => '';
         return;
       case 'notice':
-        this.#clear();
-        this.#sink.write(`${printable(event.message)}\n`);
-        return this.#draw();
+        return this.#tell(event.message);
+      case 'memory:estimate':
+        return this.#tell(`Needs ${memoryText(event)}`);
       case 'done':
         this.#clear();
         this.#sink.write(
@@ -67,6 +67,13 @@ export class ProgressBar implements Reporter {
     const rest = Math.min(Math.max(this.#drawn - line.length, 0), room - line.length);
     this.#sink.write(`\r${line}${' '.repeat(rest)}`);
     this.#drawn = line.length + rest;
+  }
+
+  /** Writes a line above the one that is drawn over. */
+  #tell(message: string): void {
+    this.#clear();
+    this.#sink.write(`${printable(message)}\n`);
+    this.#draw();
   }
 
   /** The widest that fits; without a bar where there is no room for one. */

@@ -29,3 +29,14 @@ it('writes a line a stage and ten for the evaluations, without control character
   expect(written.slice(0, 2)).toEqual(['All frames\n', '  10 %  40/400  0:36 left\n']);
   expect(written.slice(-2)).toEqual(['  100 %  400/400  0:00 left\n', 'out.mp4: 8 frames in 0:40\n']);
 });
+
+it('says what the run will take', () => {
+  const written: string[] = [];
+  const lines = new ProgressLines({ write: (text) => written.push(text) }, () => 0);
+  lines.report({ type: 'memory:estimate', backend: 'cpu', own: 0.44 * 2 ** 30, files: 0 });
+  lines.report({ type: 'memory:estimate', backend: 'cpu', own: 2 ** 30, files: 3.2 * 2 ** 30 });
+  expect(written).toEqual([
+    'Needs about 0.4 GiB of memory\n',
+    'Needs about 1.0 GiB of memory, beside 3.2 GiB of weights that stay in their file\n',
+  ]);
+});

@@ -1,5 +1,5 @@
 import { printable } from '../printable.js';
-import { downloadText, formatDuration, stageNames, TimeLeft } from './progress-text.js';
+import { downloadText, formatDuration, memoryText, stageNames, TimeLeft } from './progress-text.js';
 import type { ReportedEvent, Reporter, TextSink } from './reporter.js';
 
 /** Plain lines for logs and pipes: each stage, and every tenth of the network evaluations. */
@@ -27,6 +27,8 @@ export class ProgressLines implements Reporter {
         return this.#downloadProgress(event);
       case 'notice':
         return this.#line(event.message);
+      case 'memory:estimate':
+        return this.#line(`Needs ${memoryText(event)}`);
       case 'done':
         return this.#line(
           `${printable(event.output)}: ${event.frames} frames in ${formatDuration(event.milliseconds)}`,

@@ -1,3 +1,4 @@
+import type { CpuMemory } from '@zeroreel/backend-cpu';
 import type { GenerationEvents, Stage } from '@zeroreel/core';
 import { formatBytes } from '@zeroreel/hub';
 
@@ -29,6 +30,14 @@ export class TimeLeft {
 /** `1.72 GB of 4.27 GB, 3 of 7 files` */
 export const downloadText = ({ loaded, total, done, files }: GenerationEvents['download:progress']): string =>
   `${formatBytes(loaded)} of ${formatBytes(total)}, ${done} of ${files} file${files === 1 ? '' : 's'}`;
+
+/** What a run takes: `about 0.4 GiB of memory, beside 3.2 GiB of weights that stay in their file` */
+export const memoryText = ({ own, files }: CpuMemory): string =>
+  `about ${formatGibibytes(own)} of memory` +
+  (files === 0 ? '' : `, beside ${formatGibibytes(files)} of weights that stay in their file`);
+
+/** `1.5 GiB` */
+export const formatGibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 /** `0:07`, `12:30`, `1:02:03`; part of a second counts as a whole one. */
 export function formatDuration(milliseconds: number): string {

@@ -1,3 +1,4 @@
+import type { CpuMemory } from '@zeroreel/backend-cpu';
 import type { EventBus, GenerationEvents } from '@zeroreel/core';
 import type { KeeperEvent } from '@zeroreel/run';
 
@@ -5,6 +6,8 @@ import type { KeeperEvent } from '@zeroreel/run';
 export type ReportedEvent =
   | KeeperEvent
   | { [Name in keyof GenerationEvents]: { readonly type: Name } & GenerationEvents[Name] }[keyof GenerationEvents]
+  /** What the run is expected to take, in bytes. */
+  | ({ readonly type: 'memory:estimate'; readonly backend: string } & CpuMemory)
   | {
       readonly type: 'frames-saved';
       /** The path of the sequence: `out-frames/%03d.png`. */

@@ -8,6 +8,8 @@ export interface Census {
   readonly sessions: number;
   readonly gpuBuffers: number;
   readonly gpuBytes: number;
+  /** The most of them so far. */
+  readonly gpuPeak: number;
   /** Of blobs, in the page's worker. */
   readonly objectUrls: number;
   /** Of all WebAssembly heaps. */
@@ -16,46 +18,8 @@ export interface Census {
   readonly workers: number;
 }
 
-/*
- * Runs in each worker before its own code. Playwright has no initial scripts for workers, so the server puts it in front
- * of their files. What it counts, it tells when it is asked on the channel; on the word `lose` it destroys the GPU's devices.
- */
-const WATCH = `
-{
-  const sessions = new Set(), buffers = new Set(), urls = new Set(), memories = [], devices = [];
-  const wrap = (owner, name, after) => {
-    const original = owner?.[name];
-    if (original) owner[name] = function (...given) { const made = original.apply(this, given); after(made, given, this); return made; };
-  };
-  addEventListener('message', ({ data }) => {
-    if (data?.kind === 'compile') sessions.add(data.executable);
-    if (data?.kind === 'release') sessions.delete(data.executable);
-    if (data?.kind === 'close') sessions.clear();
-  });
-  wrap(URL, 'createObjectURL', (url) => urls.add(url));
-  wrap(URL, 'revokeObjectURL', (_, [url]) => urls.delete(url));
-  wrap(globalThis.GPUDevice?.prototype, 'createBuffer', (buffer) => buffers.add(buffer));
-  wrap(globalThis.GPUDevice?.prototype, 'destroy', () => buffers.clear());
-  wrap(globalThis.GPUBuffer?.prototype, 'destroy', (_, __, buffer) => buffers.delete(buffer));
-  wrap(globalThis.GPUAdapter?.prototype, 'requestDevice', (device) => device.then((made) => devices.push(made)));
-  const Memory = WebAssembly.Memory;
-  WebAssembly.Memory = function (description) { const memory = new Memory(description); memories.push(memory); return memory; };
-  WebAssembly.Memory.prototype = Memory.prototype;
-  const channel = new BroadcastChannel('watch-workers');
-  const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-  channel.onmessage = ({ data }) => {
-    if (data === 'lose') for (const device of devices) device.destroy();
-    if (data === 'count') channel.postMessage({
-      sessions: sessions.size,
-      gpuBuffers: buffers.size,
-      gpuBytes: sum([...buffers].map(({ size }) => size)),
-      objectUrls: urls.size,
-      wasmBytes: sum(memories.map(({ buffer }) => buffer.byteLength)),
-      workers: 1,
-    });
-  };
-}
-`;
+/** Runs in each worker before its own code. Playwright has no initial scripts for workers: the server puts it in front. */
+const WATCH = readFileSync(new URL('./count-in-worker.js', import.meta.url), 'utf8');
 
 /**
  * A server's plugin that puts code in front of the workers' own.

@@ -1,4 +1,10 @@
-import { estimateMemory, LEAN_HABITS, typeAsRead, type MemoryEstimate, type MemoryHabits } from '@zeroreel/backend-ort';
+import {
+  estimateMemory,
+  habitsBySize,
+  typeAsRead,
+  type MemoryEstimate,
+  type MemoryHabits,
+} from '@zeroreel/backend-ort';
 import type { ModelFigures, WeightFigures } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, type DType, type FloatDType } from '@zeroreel/onnx';
 import { hasFusedAttention } from '../browser/gpu.js';
@@ -71,18 +77,15 @@ export function judge(request: PreflightRequest, device: DeviceFacts): Verdict {
 /** A GPU holds weights in the type that the graph computes in: they are cast while they are read. */
 const gpuHabits = (isFused: boolean): MemoryHabits => ({
   weights: ({ parameters }, bytes) => parameters * bytes,
-  ...{
-    overhead: 0,
-    kept: 1.5,
-    decoderMaps: 7.5,
-    unfolded: 0,
-    castsLate: false,
+  overhead: 0,
+  session: () => ({
+    ...{ kept: 1.5, decoderMaps: 7.5, unfolded: 0, castsLate: false },
     scoreBytes: isFused ? 0 : MOST_SCORE_BYTES,
-  },
+  }),
 });
 
 /** WebAssembly holds weights as they are read, and casts them as they are used. */
-const WASM_HABITS: MemoryHabits = { ...LEAN_HABITS, overhead: 0, weights: bytesAsRead };
+const WASM_HABITS: MemoryHabits = { session: habitsBySize, overhead: 0, weights: bytesAsRead };
 
 function bytesAsRead({ byType }: WeightFigures): number {
   const types = Object.entries(byType) as [DType, number][];

@@ -28,6 +28,12 @@ export interface FramePlan extends FrameBatch {
   readonly chunkFrames: number;
 }
 
+/** A plan, and how often the network is asked about each frame. */
+export interface RunPlan extends FramePlan {
+  /** G: guidance rows. */
+  readonly rows: number;
+}
+
 /** The anchor by itself. */
 export const ANCHOR_ALONE: FrameBatch = { frameIds: [0], chunks: [], joint: false };
 

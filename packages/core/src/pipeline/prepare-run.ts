@@ -60,13 +60,13 @@ export function planRun(
   stages: StageReporter,
   options: GenerateOptions,
 ): PlannedRun {
-  const { model, guidance } = parts;
+  const { model } = parts;
   requireChannels(model, countExtraChannels(parts.conditioners));
   const { request, overlays, notices } = applyTags(resolveRunRequest(parts, asked), parts.overlays);
   const told = [...(model.notices ?? []), ...notices, ...samplerNotices(parts, asked, request.sampler)];
   if (request.clipSkip === 2) told.push(CLIP_SKIP_2);
   for (const message of told) parts.events.emit('notice', { message });
-  const { sampler, steps, eta, sigmas, spacing, timesteps, guidanceScale, width, height } = request;
+  const { sampler, steps, eta, sigmas, spacing, timesteps, width, height } = request;
   const inserted = request.start?.inserted ?? [];
   const ofSampler = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }), spacing, timesteps, inserted };
   const motion = parts.motion?.ofRun?.(request) ?? parts.motion;
@@ -74,7 +74,7 @@ export function planRun(
   const planned: PlannedRun = {
     ...{ parts: own, request, stages, options, signal: options.signal },
     sampler: createSampler(sampler, ofSampler, parts.samplers),
-    guidance: guidance?.create(request) ?? classifierFreeGuidance(model.embedsGuidance ? 1 : guidanceScale),
+    guidance: guidanceOf(own, request),
     plan: planRunFrames(own, request, options.part),
     frameShape: [model.latentChannels, height / model.vaeScaleFactor, width / model.vaeScaleFactor],
   };
@@ -108,6 +108,12 @@ export function planRunFrames(parts: RunParts, request: ResolvedRequest, part: F
   requireFramewise(parts, request, createNoise(parts, request));
   return planPart(whole, part);
 }
+
+/** How a run combines what the network answers about the same frames. */
+export const guidanceOf = (
+  { model, guidance }: Pick<RunParts, 'model' | 'guidance'>,
+  request: ResolvedRequest,
+): Guidance => guidance?.create(request) ?? classifierFreeGuidance(model.embedsGuidance ? 1 : request.guidanceScale);
 
 /** The noise of one pass of a run. */
 export function createNoise(
