@@ -2,6 +2,7 @@
 
     python bench/python/t2v_zero.py run  MODEL [--steps 50] [--frames 8] [--threads 2]   a whole video
     python bench/python/t2v_zero.py step MODEL [--frames 4] [--latent-size 32] [--repeats 5]   one denoising step
+    python bench/python/t2v_zero.py step MODEL --on-request …   one step for each line on stdin, with its processor time
     python bench/python/t2v_zero.py control MODEL …   the same with the ControlNet in MODEL/controlnet
     python bench/python/t2v_zero.py edit MODEL …      the same for an Instruct-Pix2Pix UNet, three guidance rows
 
@@ -19,6 +20,7 @@ import json
 import logging
 import resource
 import statistics
+import sys
 import warnings
 from pathlib import Path
 
@@ -56,6 +58,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--latent-size", type=int, default=32)
     parser.add_argument("--size", type=int, help="width and height of a whole video; default the checkpoint's")
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--on-request", action="store_true")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--dtype", choices=["float32", "float16", "bfloat16"], default="float32")
     parser.add_argument("--device", default="cpu")
@@ -118,6 +121,8 @@ def time_step(options: argparse.Namespace) -> dict:
     context = torch.randn(batch, 77, unet.config.cross_attention_dim, generator=generator).to(options.device, dtype)
     residuals = control(options, latents, context) if options.what == "control" else dict
     step = lambda: unet(latents, 621, context, **residuals())
+    if options.on_request:
+        answer_requests(step)
     loaded = time.monotonic()
     timed(step)
     warm = time.monotonic()
@@ -143,6 +148,16 @@ def control(options: argparse.Namespace, latents: torch.Tensor, context: torch.T
         return {"down_block_additional_residuals": down, "mid_block_additional_residual": mid}
 
     return residuals
+
+
+def answer_requests(step) -> None:
+    """For comparisons in turn with other programs (`bench/int8-step.mjs`)."""
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        began = time.process_time()
+        step()
+        print(round(time.process_time() - began, 3), flush=True)
+    sys.exit()
 
 
 def timed(call) -> float:
