@@ -1,4 +1,4 @@
-import type { Job, JobId, JobOrder, JobPatch, JobProgress } from './job.js';
+import type { Job, JobId, JobOrder, JobPart, JobPatch, JobProgress } from './job.js';
 import type { JobState } from './job-state.js';
 
 /** A key with which somebody may send the same order twice, and a digest of the order. */
@@ -29,7 +29,7 @@ export interface NewJob extends JobOrder {
   readonly id: JobId;
   readonly createdAt: number;
   /** Of a job in parts. */
-  readonly parts?: Job['parts'];
+  readonly parts?: readonly JobPart[];
   readonly whole?: string;
 }
 

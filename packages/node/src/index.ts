@@ -11,6 +11,8 @@ export { FrameSpool } from './output/frame-spool.js';
 export { saveFrames, type SavedFramesOptions } from './output/save-frames.js';
 export { removeScratchFolders } from './output/scratch-folder.js';
 export { isDiskFull } from './output/write-error.js';
+export { lockFile, type LockHolder, type LockOptions } from './model-storage/file-lock.js';
+export { syncFolder } from './state/state-folder.js';
 export { frameIdOf, framePath, videoOutputOf, type VideoOutput } from './output/video-output.js';
 export { readSettings } from './video/read-settings.js';
 export { readSequence } from './output/read-sequence.js';

@@ -27,3 +27,11 @@ export {
 } from './plugin-contract/plugin-contract.js';
 export { onSmallDisk, smallDiskReason } from './small-disk.js';
 export { clipCorpus, faultsOf, greyFaults, type CorpusClip, type CorpusPart } from './clips/clip-corpus.js';
+export {
+  describeArtifactStoreContract,
+  type ArtifactStoreContractOptions,
+} from './jobs-contract/artifact-store-contract.js';
+export { describeJobEventsContract } from './jobs-contract/job-events-contract.js';
+export { describeJobRecordsContract } from './jobs-contract/job-records-contract.js';
+export { describeTaskEngineContract } from './jobs-contract/task-engine-contract.js';
+export { testJob, testOrder, type JobKeeper, type JobKeeperOptions } from './jobs-contract/job-keeper.js';

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { lockFile } from './file-lock.js';
+import { lockFile, type LockHolder } from './file-lock.js';
 
 let folder: string;
 let path: string;
@@ -71,4 +71,23 @@ it('that was taken over is not removed by the one who had it', async () => {
   await holder(process.pid);
   await first[Symbol.asyncDispose]();
   expect(await left()).toEqual(['a.lock']);
+});
+
+it('is refused where it is wanted at once, naming who has it', async () => {
+  const refused = ({ pid, host }: LockHolder) => new Error(`${pid} on ${host}`);
+  await using _ = await lockFile(path);
+  await expect(lockFile(path, { refused })).rejects.toThrow(`${process.pid} on ${hostname()}`);
+  // Nobody knows about processes of another machine; this one has just begun.
+  await holder(2 ** 30, 'elsewhere');
+  await expect(lockFile(path, { refused })).rejects.toThrow(`${2 ** 30} on elsewhere`);
+  await utimes(path, 0, 0);
+  await using other = await lockFile(path, { refused, patience: 300 });
+  expect(other).toBeDefined();
+});
+
+it.skipIf(process.platform !== 'linux')('of another process that had the same number is taken over', async () => {
+  await writeFile(path, JSON.stringify({ host: hostname(), pid: process.pid, id: 'other', started: '1' }));
+  const refused = () => new Error('refused');
+  await using _ = await lockFile(path, { refused });
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ started: expect.stringMatching(/^\d{2,}$/) });
 });

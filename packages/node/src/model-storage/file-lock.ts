@@ -13,13 +13,21 @@ export interface LockOptions {
   readonly beat?: number;
   /** Milliseconds without a beat after which a holder is given up. Default 30 s. */
   readonly patience?: number;
+  /** What to throw where somebody else has it, instead of waiting. */
+  readonly refused?: (holder: LockHolder) => Error;
+}
+
+/** Who has a lock. */
+export interface LockHolder {
+  readonly host: string;
+  readonly pid: number;
 }
 
 /** What its holder writes into a lock. */
-interface Holder {
-  readonly host: string;
-  readonly pid: number;
+interface Holder extends LockHolder {
   readonly id: string;
+  /** When its process began, where the system tells: numbers of processes come again. */
+  readonly started?: string;
 }
 
 /** Between two looks at somebody else's lock, in milliseconds. */
@@ -31,8 +39,9 @@ const LOOK = 250;
  * @throws ZeroreelError `aborted`, `missing-file` where the file cannot be written
  */
 export async function lockFile(path: string, options: LockOptions = {}): Promise<AsyncDisposable> {
-  const { signal, waiting, beat = 5_000, patience = 30_000 } = options;
-  const own: Holder = { host: hostname(), pid: process.pid, id: randomUUID() };
+  const { signal, waiting, refused, beat = 5_000, patience = 30_000 } = options;
+  const started = await startOf(process.pid);
+  const own: Holder = { host: hostname(), pid: process.pid, id: randomUUID(), ...(started && { started }) };
   let seen: { readonly id: string; readonly beat: number; readonly since: number } | undefined;
   for (let looks = 0; ; looks++) {
     if (await create(path, own)) return held(path, own, beat);
@@ -42,7 +51,10 @@ export async function lockFile(path: string, options: LockOptions = {}): Promise
     if (touched === undefined) continue;
     const id = other?.id ?? '';
     if (seen?.id !== id || seen.beat !== touched) seen = { id, beat: touched, since: performance.now() };
-    const isDead = other !== undefined && other.host === own.host && !isAlive(other.pid);
+    const isDead = other !== undefined && other.host === own.host && !(await isAlive(other));
+    // Nobody knows about the processes of another machine but by the clock.
+    const mayLive = other?.host === own.host || Date.now() - touched < patience;
+    if (refused !== undefined && other !== undefined && !isDead && mayLive) throw refused(other);
     if (isDead || performance.now() - seen.since > patience) await takeAway(path, id);
     else {
       if (looks === 0) waiting?.();
@@ -83,14 +95,22 @@ const isHolder = (value: unknown): value is Holder =>
   'host' in value &&
   typeof value.host === 'string';
 
-function isAlive(pid: number): boolean {
+async function isAlive({ pid, started }: Holder): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // Somebody else's process is alive too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
+  const now = await startOf(pid);
+  return started === undefined || now === undefined || now === started;
+}
+
+/** When a process began, as Linux counts it: the 22nd field of its status. */
+async function startOf(pid: number): Promise<string | undefined> {
+  const status = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+  // The second field is a name in brackets, which may have brackets and spaces in it.
+  return status.slice(status.lastIndexOf(')') + 2).split(' ')[19];
 }
 
 /** Removes a lock, unless it has become another one's meanwhile. */

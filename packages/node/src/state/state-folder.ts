@@ -63,8 +63,11 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Some systems cannot sync a folder; then the name may be gone after a power cut, and the earlier file is there. */
-async function syncFolder(folder: string): Promise<void> {
+/**
+ * Puts the names of a folder on the disk. Some systems cannot do that; then a name may be gone after a power cut, and the
+ * earlier file is there.
+ */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

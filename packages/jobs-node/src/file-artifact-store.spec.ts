@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeArtifactStoreContract, onSmallDisk, smallDiskReason } from '@zeroreel/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FileArtifactStore } from './file-artifact-store.js';
+
+let root: string;
+beforeAll(async () => void (root = await mkdtemp(join(tmpdir(), 'store-'))));
+afterAll(() => rm(root, { recursive: true }));
+
+describeArtifactStoreContract('files', {
+  open: async () => new FileArtifactStore(join(root, 'contract')),
+  reopen: async (store) => new FileArtifactStore(store.name),
+});
+
+it('leaves nothing unfinished beside what is there', async () => {
+  const store = new FileArtifactStore(join(root, 'tidy'));
+  await store.put('a/b', new Uint8Array(3));
+  const broken = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error('gone')) });
+  await expect(store.put('a/c', broken)).rejects.toMatchObject({ code: 'store-unavailable' });
+  expect(await readdir(join(root, 'tidy', 'a'))).toEqual(['..sum-b', 'b']);
+  await store.remove('a/b');
+  expect(await readdir(join(root, 'tidy', 'a'))).toEqual([]);
+});
+
+it('reads a file whose sum is missing or older than it', async () => {
+  const store = new FileArtifactStore(join(root, 'sums'));
+  await mkdir(join(root, 'sums'));
+  await writeFile(join(root, 'sums', 'x'), 'one');
+  const one = await store.stat('x');
+  expect(one).toMatchObject({ bytes: 3, sha256: expect.stringMatching(/^7692c3ad/) });
+  await writeFile(join(root, 'sums', '..sum-x'), JSON.stringify({ bytes: 4, sha256: '0'.repeat(64) }));
+  expect(await store.stat('x')).toEqual(one);
+  await writeFile(join(root, 'sums', '..sum-x'), 'damaged');
+  expect(await store.stat('x')).toEqual(one);
+});
+
+it.skipIf(smallDiskReason)('says that a disk is full, and keeps what was there', async () => {
+  await onSmallDisk(16, async (disk) => {
+    const store = new FileArtifactStore(join(disk, 'store'));
+    await store.put('a', Uint8Array.of(1));
+    await expect(store.put('a', new Uint8Array(4 << 20))).rejects.toMatchObject({ code: 'disk-full' });
+    expect(await store.stat('a')).toMatchObject({ bytes: 1 });
+    expect(await readdir(join(disk, 'store'))).toEqual(['..sum-a', 'a']);
+  });
+});

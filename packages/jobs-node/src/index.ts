@@ -1,0 +1,2 @@
+export { FileArtifactStore } from './file-artifact-store.js';
+export { openJournal, type Journal, type JournalOptions } from './journal/journal.js';
