@@ -14,6 +14,7 @@ const layers = {
   run: ['plugins', 'models', 'media', 'core'],
   jobs: ['run', 'core'],
   'jobs-node': ['jobs', 'run', 'node', 'plugins', 'models', 'media', 'core'],
+  server: ['jobs', 'run', 'node', 'hub', 'models', 'media', 'core'],
   web: ['hub', 'models', 'core', 'onnx'],
   'backend-ort': ['core', 'onnx'],
   backend: ['backend-ort', 'core', 'onnx'],
@@ -21,6 +22,7 @@ const layers = {
   'create-plugin': ['core'],
   testing: ['core', 'models', 'media', 'onnx', 'hub', 'node', 'plugins', 'backend', 'backend-ort', 'mini', 'jobs'],
   app: [
+    'server',
     'jobs',
     'jobs-node',
     'run',

@@ -28,3 +28,4 @@ export type { AudioTrack } from './output/audio-track.js';
 export { readHubEnvironment, type HubEnvironment, type Variables } from './model-storage/hub-environment.js';
 export { nodeModelStorage } from './model-storage/node-model-storage.js';
 export { listKeptModels, removeKeptModel, type KeptModel, type KeptRevision } from './model-storage/kept-models.js';
+export { byteRange, type ByteRange } from './http/byte-range.js';

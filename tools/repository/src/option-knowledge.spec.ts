@@ -7,11 +7,15 @@ import { workspaceRoot } from './workspace-root.js';
 /** Most production files that may know an option. */
 const MOST_FILES = 4;
 
-/** Options that more files know, and how many: what a video shows is read and shown in more places than a number is. */
+/**
+ * Options that more files know, and how many: what a video shows is read and shown in more places than a number
+ * is, and a service bounds how much work it takes.
+ */
 const KNOWN_TO_MORE: Readonly<Record<string, number>> = {
   'request.prompt': 7,
   'request.promptTravel': 5,
-  'request.frames': 6,
+  'request.frames': 7,
+  'request.steps': 5,
   'request.guidanceScale': 5,
   'model.source': 5,
 };

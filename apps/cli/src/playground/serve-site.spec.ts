@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { byteRange, serveSite } from './serve-site.js';
+import { serveSite } from './serve-site.js';
 
 let folder: string;
 let server: Server;
@@ -80,20 +80,4 @@ it.skipIf(process.platform !== 'linux')('closes a file whose reader went away', 
 
 it('answers nothing but GET and HEAD', async () => {
   expect((await fetch(url, { method: 'POST' })).status).toBe(405);
-});
-
-it.each([
-  [undefined, undefined],
-  ['bytes=0-9', { start: 0, end: 9 }],
-  ['bytes=90-', { start: 90, end: 99 }],
-  ['bytes=90-500', { start: 90, end: 99 }],
-  ['bytes=-10', { start: 90, end: 99 }],
-  ['bytes=-500', { start: 0, end: 99 }],
-  ['bytes=100-', 'unsatisfiable'],
-  ['bytes=9-3', 'unsatisfiable'],
-  ['bytes=0-1,5-6', undefined],
-  ['lines=0-1', undefined],
-  ['bytes=-', undefined],
-])('%s of 100 bytes', (header, expected) => {
-  expect(byteRange(header, 100)).toEqual(expected);
 });

@@ -41,7 +41,10 @@ export const resizeRuleOf = ({ resize = clipParts.resize.default }: Pick<ClipRef
   resize;
 
 /** Length and size of the video that settings ask for, in the end by the model. */
-export const videoSizeOf = ({ request }: Pick<Settings, 'request'>, model: DiffusionModel): VideoSize => ({
+export const videoSizeOf = (
+  { request }: Pick<Settings, 'request'>,
+  model: Pick<DiffusionModel, 'defaults' | 'defaultSize'>,
+): VideoSize => ({
   frames: frameCountOf({ request }),
   width: request.width ?? model.defaults.width ?? model.defaultSize,
   height: request.height ?? model.defaults.height ?? model.defaultSize,

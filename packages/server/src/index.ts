@@ -1,0 +1,10 @@
+export { createApp, type AnswerOthers } from './create-app.js';
+export { listen, requireGuard, type Listening, type ListenOptions } from './listen.js';
+export { DEFAULT_LIMITS, type DeviceFacts, type ServerLimits, type ServerParts } from './server-parts.js';
+export { BearerKeys, type Caller } from './auth/bearer-keys.js';
+export { isLoopback } from './access/host-names.js';
+export type { Rate } from './limits/rate-limit.js';
+export { serveModels, type ModelSources, type ServedModel, type ServedModels } from './models/served-models.js';
+export { countedEvents, createMetrics, type Metrics } from './metrics/metrics.js';
+export type { App, AppContext } from './http/app.js';
+export type { JobView } from './schema/job-view.js';

@@ -1,0 +1,56 @@
+import { optionsJsonSchema, requestOptions, type Options, type PluginDefinition } from '@zeroreel/core';
+import { modelOptions, outputOptions, SETTINGS_FORMAT } from '@zeroreel/run';
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Plugins by the names that settings have for them. */
+export type NamedPlugins = readonly (readonly [
+  name: string,
+  definition: Pick<PluginDefinition, 'options' | 'summary'>,
+])[];
+
+/**
+ * JSON Schema of a job's settings: format 2 without `machine`, which the server decides. Every option's schema comes from its
+ * declaration.
+ */
+export const settingsJsonSchema = (plugins: NamedPlugins): JsonSchema => ({
+  type: 'object',
+  description: 'What the video shows and how it is made; files are named `input:sha256:…`',
+  required: ['request'],
+  additionalProperties: false,
+  properties: {
+    format: { const: SETTINGS_FORMAT, description: 'of these settings' },
+    model: groupSchema(modelOptions),
+    request: requestSchema(),
+    plugins: {
+      type: 'array',
+      maxItems: 64,
+      description: 'in the order of their hooks; default: those of every run',
+      items: { oneOf: plugins.map(([name, { options, summary }]) => pluginSchema(name, summary, options)) },
+    },
+    output: groupSchema(outputOptions),
+  },
+});
+
+function groupSchema(options: Options): JsonSchema {
+  const { $schema: _, ...schema } = optionsJsonSchema(options);
+  return schema;
+}
+
+/** Options that the model itself declares are checked when it is there. */
+function requestSchema(): JsonSchema {
+  const schema = groupSchema(requestOptions) as { readonly properties?: JsonSchema };
+  return {
+    ...schema,
+    properties: { ...schema.properties, modelOptions: { type: 'object', description: "the model's own" } },
+  };
+}
+
+const pluginSchema = (name: string, summary: string, options: Options): JsonSchema => ({
+  type: 'object',
+  title: name,
+  description: summary,
+  required: ['name'],
+  additionalProperties: false,
+  properties: { name: { const: name }, options: groupSchema(options) },
+});

@@ -1,0 +1,84 @@
+import type { PluginDefinition } from '@zeroreel/core';
+import type { ArtifactStore, JobEvents, JobRecords, JobService, TaskEngine } from '@zeroreel/jobs';
+import type { KnownPlugins } from '@zeroreel/run';
+import type { Logger } from 'pino';
+import type { BearerKeys } from './auth/bearer-keys.js';
+import type { Rate } from './limits/rate-limit.js';
+import type { Metrics } from './metrics/metrics.js';
+import type { ServedModels } from './models/served-models.js';
+
+/** How much strangers may ask for. */
+export interface ServerLimits {
+  /** Jobs that wait or run, of everyone and of one key. */
+  readonly maxQueued: number;
+  readonly maxQueuedPerKey: number;
+  /** Evaluations of a frame of 512×512 that one job may take. */
+  readonly maxEvaluations: number;
+  /** Bytes of a JSON body. */
+  readonly maxBodyBytes: number;
+  /** Bytes of an upload. */
+  readonly maxInputBytes: number;
+  /** Changes that a caller may ask for. */
+  readonly rate: Rate;
+  /** Milliseconds that a JSON body, and the next bytes of an upload, may take to arrive. */
+  readonly bodyTimeout: number;
+  /** Milliseconds that results stay after their job has ended; absent: until they are deleted. */
+  readonly keepFor?: number | undefined;
+}
+
+/** The limits of a server that says nothing else. */
+export const DEFAULT_LIMITS: ServerLimits = {
+  maxQueued: 1000,
+  maxQueuedPerKey: 20,
+  maxEvaluations: 200_000,
+  maxBodyBytes: 2 ** 20,
+  maxInputBytes: 8 * 2 ** 30,
+  rate: { perMinute: 600, burst: 120 },
+  bodyTimeout: 15_000,
+};
+
+/** What computes jobs, as capabilities tell it. */
+export interface DeviceFacts {
+  readonly name: string;
+  readonly backend: string;
+  readonly state: 'starting' | 'idle' | 'busy' | 'lost';
+}
+
+/** What a server is made of. */
+export interface ServerParts {
+  readonly records: JobRecords;
+  readonly events: JobEvents;
+  readonly engine: Pick<TaskEngine, 'position' | 'counts'>;
+  /** Takes orders and changes jobs. */
+  readonly service: JobService;
+  readonly artifacts: ArtifactStore;
+  readonly models: ServedModels;
+  /** Plugins that jobs may name, by those names. */
+  readonly plugins: readonly (readonly [name: string, definition: PluginDefinition])[];
+  readonly known: KnownPlugins;
+  readonly limits: ServerLimits;
+  /** Absent: everyone who reaches the server may call, and all see the same jobs. */
+  readonly keys?: BearerKeys | undefined;
+  /** Names of this server besides localhost and addresses. */
+  readonly hostNames?: readonly string[];
+  /** Origins of pages that may call besides the server's own. */
+  readonly origins?: readonly string[];
+  /** Devices of this machine; none where others compute. */
+  readonly devices: () => readonly DeviceFacts[];
+  /** Why nothing can be computed now; undefined where all is well. */
+  readonly notReady?: () => string | undefined;
+  /** Bytes that are free where results are kept. */
+  readonly freeBytes?: (() => Promise<number>) | undefined;
+  /** Below so many free bytes no job is taken. */
+  readonly minFree?: number | undefined;
+  /** Absolute path of a folder for uploads that are not there whole yet. */
+  readonly scratch: string;
+  /** Aborted when the server stops: it takes no more jobs, and streams end. */
+  readonly stopping: AbortSignal;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Version of zeroreel. */
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
