@@ -1,4 +1,4 @@
-// Processor seconds of a run by stage, as one line of JSON:
+// Processor seconds of a run by stage, and of each step in which all frames take part, as one line of JSON:
 //   node bench/stage-costs.mjs -- "a fox" -m FOLDER --steps 20
 // What is measured is the built command, with its threads; Linux only, as it reads /proc.
 import { spawn } from 'node:child_process';
@@ -21,7 +21,9 @@ function processorSeconds() {
 }
 
 const costs = {};
+const steps = [];
 let last = 0;
+let sinceStep = 0;
 let open = [];
 const charge = (stage) => {
   const now = processorSeconds();
@@ -33,6 +35,11 @@ for await (const line of createInterface({ input: child.stdout })) {
   if (event.type === 'stage:start') {
     charge(open.at(-1) ?? (last === 0 ? 'start' : 'between'));
     open.push(event.stage);
+    sinceStep = last;
+  } else if (event.type === 'generation:step') {
+    const now = processorSeconds();
+    if (event.phase === 'all') steps.push(Number((now - sinceStep).toFixed(2)));
+    sinceStep = now;
   } else if (event.type === 'stage:end') {
     charge(event.stage);
     open = open.filter((stage) => stage !== event.stage);
@@ -42,4 +49,4 @@ const rounded = Object.fromEntries(
   Object.entries(costs).map(([stage, seconds]) => [stage, Number(seconds.toFixed(2))]),
 );
 const total = Object.values(costs).reduce((sum, seconds) => sum + seconds, 0);
-console.log(JSON.stringify({ flags: flags.join(' '), ...rounded, total: Number(total.toFixed(2)) }));
+console.log(JSON.stringify({ flags: flags.join(' '), ...rounded, total: Number(total.toFixed(2)), steps }));
