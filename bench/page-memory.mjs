@@ -91,7 +91,7 @@ async function measure(page, url) {
 }
 
 async function chooseFile(page, file) {
-  await page.getByText('My files').click();
+  await page.getByRole('radiogroup').getByText('My files').click();
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a file' }).click();
   await (await chooser).setFiles(file);

@@ -13,7 +13,14 @@ const run: EstimatedRun = {
   ...{ figures: SD15, width: 512, height: 512, frames: 8, chunkSize: 8, rows: 2 },
   dtype: 'float16',
 };
-const session: SessionHabits = { kept: 1.5, decoderMaps: 7.5, unfolded: 0, castsLate: false, scoreBytes: 0 };
+const session: SessionHabits = {
+  kept: 1.5,
+  decoderMaps: 7.5,
+  unfolded: 0,
+  castsLate: false,
+  scoreBytes: 0,
+  scoreCopies: 3,
+};
 const habits: MemoryHabits = {
   weights: ({ parameters }, bytes) => bytes * parameters,
   overhead: 0,

@@ -41,12 +41,21 @@ export interface SessionHabits {
   readonly unfolded: number;
   /** Whether weights of other types are cast while a layer runs, a part at a time (`lateConstants`). */
   readonly castsLate: boolean;
-  /** The most scores of attention that are held at once; 0 for kernels that hold none. */
+  /** The most scores of attention that are computed at once; 0 for kernels that hold none. */
   readonly scoreBytes: number;
+  /** How many times these are held. */
+  readonly scoreCopies: number;
 }
 
 /** Sessions of lean models, on the CPU and in WebAssembly: see `leanModel`. Measured, `docs/memory.md`. */
-export const LEAN_HABITS = { kept: 1.1, decoderMaps: 4.1, unfolded: 1.5, castsLate: true, scoreBytes: 0 } as const;
+export const LEAN_HABITS = {
+  kept: 1.1,
+  decoderMaps: 4.1,
+  unfolded: 1.5,
+  castsLate: true,
+  scoreBytes: 0,
+  scoreCopies: 0,
+} as const;
 
 /** Sessions that plan one buffer for all values of a shape, and keep it: those of other models there. Measured, too. */
 export const PLANNED_HABITS = { ...LEAN_HABITS, kept: 2.2, decoderMaps: 7, unfolded: 1, castsLate: false } as const;
@@ -147,7 +156,12 @@ interface SizedLevel extends UNetLevelFigures {
 }
 
 /** Finds the largest working set of an up block: its first normalisation, its feed-forward layer or its attention. */
-function demandOfBlock(level: SizedLevel, batch: number, bytes: number, { scoreBytes }: SessionHabits): Demand {
+function demandOfBlock(
+  level: SizedLevel,
+  batch: number,
+  bytes: number,
+  { scoreBytes, scoreCopies }: SessionHabits,
+): Demand {
   const { channels, below, tokens, heads, attends } = level;
   const joined = batch * (channels + below) * tokens;
   // The input, and three tensors of its size in float32: widened, centred, normalised.
@@ -158,7 +172,7 @@ function demandOfBlock(level: SizedLevel, batch: number, bytes: number, { scoreB
   const feedForward = map * (8 + 4 + 4) * bytes;
   const allScores = batch * heads * tokens * tokens * FLOAT32;
   const scores = Math.min(allScores, scoreBytes);
-  const attending = 4 * map * FLOAT32 + 3 * scores;
+  const attending = 4 * map * FLOAT32 + scoreCopies * scores;
   return {
     bytes: Math.max(norm, feedForward, attending),
     largestBuffer: Math.max(joined * FLOAT32, 8 * map * bytes, scores),

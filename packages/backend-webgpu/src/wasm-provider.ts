@@ -9,9 +9,10 @@ import {
   transposedLinear,
 } from '@zeroreel/backend-ort';
 import type { Backend, BackendOpenOptions } from '@zeroreel/core';
-import { type Dialect, portableDialect } from '@zeroreel/onnx';
+import { type Dialect, lengthOf, multiHeadAttention, portableDialect } from '@zeroreel/onnx';
 import { pagePort } from './browser/page-port.js';
 import type { WasmPaths } from './browser/start-runtime.js';
+import { attendInSlices, queriesWithin, WASM_SCORE_BYTES } from './sliced-attention.js';
 
 /**
  * How to use WebAssembly. `threads` is 1 on a page that is not cross-origin isolated, and otherwise 8 at most by
@@ -62,8 +63,23 @@ export const wasmProvider: OrtProvider<WasmBackendOptions> = ortProvider<WasmBac
 
 /**
  * The forms that run fastest on WebAssembly. A linear layer makes no transposed copy of its weight in the 4 GiB heap.
+ * Without knowing the processor's cache, the operator for attention holds all scores of the queries that it is asked, and it
+ * counts their products in 32 bits: the decoder of SD 1.5 would fail from 304×304 pixels on.
  */
-export const wasmDialect: Dialect = { ...portableDialect, name: 'wasm', linear: transposedLinear };
+export const wasmDialect: Dialect = {
+  ...portableDialect,
+  name: 'wasm',
+  linear: transposedLinear,
+  attention(g, q, k, v, heads, options = {}) {
+    const productsOfQuery = (2 * lengthOf(q, 2) * lengthOf(k, 1)) / heads;
+    const counted = Math.max(1, Math.floor((MOST_PRODUCTS - 1) / productsOfQuery));
+    const most = options.causal ? Infinity : Math.min(counted, queriesWithin(WASM_SCORE_BYTES, q, k, heads));
+    return attendInSlices(g, q, most, (part) => multiHeadAttention(g, part, k, v, heads, options));
+  },
+};
+
+/** What a signed size of WebAssembly counts up to. */
+const MOST_PRODUCTS = 2 ** 31;
 
 /** Sessions copy no weights beside the one copy in the heap. Packing would make a second copy of all linear layers. */
 const WASM_SESSION: OrtSessionOptions = {

@@ -93,3 +93,33 @@ describe('slicedAttention', () => {
     expect(softmaxes(differenceGraph(1, true))).toBe(1);
   });
 });
+
+describe('wasmDialect', () => {
+  function attentionOf(tokens: number, channels: number, heads: number, causal = false) {
+    const g = new GraphBuilder({ name: 'attention', dtype: 'float32', dialect: wasmDialect });
+    const x = g.input('x', 'float32', [2, tokens, channels]);
+    g.output('y', wasmDialect.attention(g, x, x, x, heads, { causal }));
+    const { nodes, outputs } = g.finish();
+    expect(outputs[0]?.shape).toEqual([2, tokens, channels]);
+    return nodes.filter(({ op }) => op === 'MultiHeadAttention').map(({ outputs: [y] }) => y?.shape[1] ?? 0);
+  }
+
+  // What onnxruntime counts in a signed size: 2 · head size · queries · keys.
+  it.each([
+    { what: 'the embedded decoder at 256×256', tokens: 4096, channels: 96, heads: 1 },
+    { what: "SD 1.5's decoder at 512×512", tokens: 4096, channels: 512, heads: 1 },
+    { what: "SD 1.5's UNet at 512×512", tokens: 4096, channels: 320, heads: 8 },
+  ])('asks for few enough queries at a time: $what', ({ tokens, channels, heads }) => {
+    const queries = attentionOf(tokens, channels, heads);
+    expect(queries.reduce((sum, count) => sum + count)).toBe(tokens);
+    for (const count of queries) {
+      expect(2 * (channels / heads) * count * tokens).toBeLessThan(2 ** 31);
+      expect(2 * heads * count * tokens * 4).toBeLessThanOrEqual(2 ** 26);
+    }
+  });
+
+  it('leaves small and causal attention whole', () => {
+    expect(attentionOf(64, 192, 4)).toEqual([64]);
+    expect(attentionOf(77, 512, 8, true)).toEqual([77]);
+  });
+});

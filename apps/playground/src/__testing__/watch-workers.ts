@@ -55,6 +55,25 @@ export function census(page: Page): Promise<Census> {
   });
 }
 
+/**
+ * Asks the workers again and again what they hold.
+ * @returns tells the most that one of them has held so far: a worker that computes answers late, and one alone has networks
+ */
+export async function watchPeaks(page: Page): Promise<() => Promise<{ readonly wasm: number; readonly gpu: number }>> {
+  const peaks = await page.evaluateHandle(() => {
+    const most = { wasm: 0, gpu: 0 };
+    const channel = new BroadcastChannel('watch-workers');
+    channel.onmessage = ({ data }: MessageEvent<Partial<Census> | string>) => {
+      if (typeof data === 'string') return;
+      most.wasm = Math.max(most.wasm, data.wasmBytes ?? 0);
+      most.gpu = Math.max(most.gpu, data.gpuPeak ?? 0);
+    };
+    setInterval(() => channel.postMessage('count'), 200);
+    return most;
+  });
+  return () => peaks.jsonValue();
+}
+
 /** Takes the GPU away from the workers, as a driver does that is restarted. */
 export const loseGpu = (page: Page): Promise<void> =>
   page.evaluate(() => {

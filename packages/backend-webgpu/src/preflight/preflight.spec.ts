@@ -83,6 +83,32 @@ describe('judge', () => {
   });
 });
 
+// node bench/page-memory.mjs --backend wasm|webgpu --size SIZE --frames FRAMES, with the embedded model
+describe('the estimate', () => {
+  const weights = (parameters: number) => ({ parameters, byType: { float16: parameters }, largest: 0 });
+  const level = (channels: number, attends: boolean) => ({ channels, layers: 1, heads: 4, attends });
+  const figures = {
+    name: 'mini',
+    textEncoder: weights(928_512),
+    unet: { ...weights(9_347_284), levels: [level(48, false), level(96, true), level(192, true)] },
+    vae: { ...weights(1_524_703), channels: [24, 48, 96], forceUpcast: false },
+    vaeScaleFactor: 4,
+  };
+  const software = { ...gpu, software: true, float16: false, subgroupMinSize: 4 };
+
+  it.each([
+    ['wasm', 64, 2, 69],
+    ['wasm', 64, 8, 100],
+    ['wasm', 256, 4, 358],
+    ['webgpu', 64, 2, 49],
+    ['webgpu', 128, 4, 129],
+  ] as const)('tells what %s took at %i pixels, %i frames: %i MiB', (provider, size, frames, measured) => {
+    const { memory } = judge({ figures, width: size, height: size, frames, provider }, { ...device, gpu: software });
+    expect(memory.peak / 2 ** 20 / measured).toBeGreaterThan(0.85);
+    expect(memory.peak / 2 ** 20 / measured).toBeLessThan(1.15);
+  });
+});
+
 describe('preflight', () => {
   it('judges for the machine it is given', async () => {
     expect(await preflight(request, device)).toEqual(judge(request, device));

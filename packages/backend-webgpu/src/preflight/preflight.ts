@@ -1,6 +1,8 @@
 import {
+  bytesInFile,
   estimateMemory,
   habitsBySize,
+  isLarge,
   typeAsRead,
   type MemoryEstimate,
   type MemoryHabits,
@@ -8,7 +10,7 @@ import {
 import type { ModelFigures, WeightFigures } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, type DType, type FloatDType } from '@zeroreel/onnx';
 import { hasFusedAttention } from '../browser/gpu.js';
-import { MOST_SCORE_BYTES } from '../webgpu-dialect.js';
+import { MOST_SCORE_BYTES, WASM_SCORE_BYTES } from '../sliced-attention.js';
 import { type DeviceFacts, readDeviceFacts } from './device-facts.js';
 
 /** A run that a page would like to do. */
@@ -46,6 +48,8 @@ export async function preflight(request: PreflightRequest, device?: DeviceFacts)
   return judge(request, device ?? (await readDeviceFacts()));
 }
 
+const MiB = 2 ** 20;
+
 /** The default chunk size of a run. */
 const USUAL_CHUNK = 8;
 /** What 32-bit WebAssembly can address, less what onnxruntime itself takes. */
@@ -74,22 +78,38 @@ export function judge(request: PreflightRequest, device: DeviceFacts): Verdict {
   return { ok: blockers.length === 0, reasons, dtype, memory, chunkSize };
 }
 
-/** A GPU holds weights in the type that the graph computes in: they are cast while they are read. */
+/**
+ * A GPU holds weights in the type that the graph computes in: they are cast while they are read. The provider keeps buffers
+ * that it has freed. Measured, `docs/memory.md`.
+ */
 const gpuHabits = (isFused: boolean): MemoryHabits => ({
   weights: ({ parameters }, bytes) => parameters * bytes,
-  overhead: 0,
+  overhead: 4 * MiB,
   session: () => ({
-    ...{ kept: 1.5, decoderMaps: 7.5, unfolded: 0, castsLate: false },
-    scoreBytes: isFused ? 0 : MOST_SCORE_BYTES,
+    ...{ kept: 2.7, decoderMaps: 7.5, unfolded: 0, castsLate: false },
+    ...{ scoreBytes: isFused ? 0 : MOST_SCORE_BYTES, scoreCopies: 3 },
   }),
 });
 
-/** WebAssembly holds weights as they are read, and casts them as they are used. */
-const WASM_HABITS: MemoryHabits = { session: habitsBySize, overhead: 0, weights: bytesAsRead };
+/** WebAssembly's heap, with what onnxruntime has of its own in it. Attention holds its scores. Measured, `docs/memory.md`. */
+const WASM_HABITS: MemoryHabits = {
+  session: (figures) => ({
+    ...habitsBySize(figures),
+    // The heap grows by more than is asked for.
+    ...(isLarge(bytesInFile(figures)) ? {} : { kept: 2.7 }),
+    ...{ scoreBytes: WASM_SCORE_BYTES, scoreCopies: 1 },
+  }),
+  overhead: 12 * MiB,
+  weights: bytesInHeap,
+};
 
-function bytesAsRead({ byType }: WeightFigures): number {
-  const types = Object.entries(byType) as [DType, number][];
-  return types.reduce((sum, [dtype, count]) => sum + count * BYTES_PER_ELEMENT[typeAsRead(dtype)], 0);
+/** Weights as they are read; beside them, those of a small network as they are computed with. Large ones are cast late. */
+function bytesInHeap(figures: WeightFigures, bytes: number): number {
+  const types = Object.entries(figures.byType) as [DType, number][];
+  const sumOf = (size: (dtype: DType) => number) => types.reduce((sum, [dtype, n]) => sum + n * size(dtype), 0);
+  const asRead = sumOf((dtype) => BYTES_PER_ELEMENT[typeAsRead(dtype)]);
+  if (isLarge(bytesInFile(figures))) return asRead;
+  return asRead + sumOf((dtype) => (BYTES_PER_ELEMENT[typeAsRead(dtype)] === bytes ? 0 : bytes));
 }
 
 /** What a provider offers on a machine. */
