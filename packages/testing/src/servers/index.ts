@@ -1,0 +1,5 @@
+export { layCable, type Cable } from './cable.js';
+export { postgresReason, startPostgres, type PostgresServer } from './postgres-server.js';
+export { redisReason, startRedis, type RedisServer, type RedisServerOptions } from './redis-server.js';
+export { startS3, type S3Server } from './s3-server.js';
+export type { ServerProcess } from './server-process.js';
