@@ -13,6 +13,8 @@ const layers = {
   plugins: ['models', 'media', 'core', 'onnx'],
   run: ['plugins', 'models', 'media', 'core'],
   jobs: ['run', 'core'],
+  'jobs-bullmq': ['jobs'],
+  'jobs-s3': ['jobs'],
   'jobs-node': ['jobs', 'run', 'node', 'plugins', 'models', 'media', 'core'],
   server: ['jobs', 'run', 'node', 'hub', 'models', 'media', 'core'],
   web: ['hub', 'models', 'core', 'onnx'],
@@ -24,6 +26,8 @@ const layers = {
   app: [
     'server',
     'jobs',
+    'jobs-bullmq',
+    'jobs-s3',
     'jobs-node',
     'run',
     'plugins',

@@ -1,0 +1,264 @@
+import {
+  taskKey,
+  type CancelOutcome,
+  type JobId,
+  type QueueCounts,
+  type QueuedTask,
+  type QueueName,
+  type StopKind,
+  type TaskEngine,
+  type TaskRun,
+  type TaskWorker,
+} from '@zeroreel/jobs';
+import { FlowProducer, Queue, Relay, Worker, type FlowJob, type Job, type JobsOptions } from 'bullmq';
+import { BullmqTaskWorker, type TaskData } from './bullmq-task-worker.js';
+import { taskId, type QueueStore, type TaskPlace } from './queue-store.js';
+import { SingleTaskWorker } from './single-task-worker.js';
+import { nameOf, Stops } from './stops.js';
+
+/** Milliseconds after which the task of a worker that fell silent is free, and between looks for such tasks. */
+export interface EngineTimes {
+  readonly lockDuration: number;
+  readonly stalledInterval: number;
+}
+
+/** A task of a machine that died is taken again after 15 to 25 seconds. */
+export const ENGINE_TIMES: EngineTimes = { lockDuration: 15_000, stalledInterval: 5_000 };
+
+/** How often a task may lose its worker: `taskRun` counts those starts that got no further, and ends the job first. */
+const MOST_STALLED = 50;
+
+/** What ended tasks and events leave behind, so that a Redis does not fill up. */
+const KEPT = { removeOnComplete: { age: 600, count: 2000 }, removeOnFail: { age: 86_400, count: 5000 } };
+const KEPT_EVENTS = { streams: { events: { maxLen: 1000 } } };
+
+/** Ends by which BullMQ no longer has anything to do with a task. */
+const ENDED: readonly string[] = ['completed', 'failed', 'unknown'];
+
+/** Tasks between machines, by BullMQ on Redis or PostgreSQL: a video is a task, a video in parts a flow. */
+export class BullmqEngine implements TaskEngine {
+  readonly #queues = new Map<string, Queue>();
+  readonly #guards = new Map<string, Promise<Worker>>();
+  readonly #workers = new Set<BullmqTaskWorker>();
+  readonly #flows: FlowProducer;
+  readonly #relay: Relay;
+  readonly #stops: Stops;
+  #hearing: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: QueueStore,
+    private readonly notice: (message: string) => void,
+    private readonly times: EngineTimes = ENGINE_TIMES,
+  ) {
+    const { asking, working, backend, relayBackend, prefix } = store.bullmq;
+    this.#flows = this.watched(new FlowProducer({ connection: asking, prefix }, backend as never));
+    const relay = { namespace: 'zeroreel', prefix, ...(relayBackend && { backend: relayBackend }) };
+    this.#relay = this.watched(new Relay({ connection: working, ...relay }));
+    this.#stops = new Stops(this.#relay);
+  }
+
+  async submit(job: JobId, tasks: readonly QueuedTask[], { priority }: { readonly priority: number }): Promise<void> {
+    await this.guard(async () => {
+      const found = await this.tasksOf(job);
+      if (!found.some(({ state }) => !ENDED.includes(state))) {
+        for (const { job: ended } of found) await ended.remove();
+        const flows = flowsOf(job, tasks, jobOptions(priority), this.store.bullmq.prefix);
+        await this.store.directory.note(job, flows.flatMap(placesOf));
+        await this.#flows.addBulk(flows);
+      }
+    });
+    await this.store.settle();
+  }
+
+  async work(queues: readonly QueueName[], run: TaskRun, { name }: { readonly name: string }): Promise<TaskWorker> {
+    const names = queues.map(bullmqName);
+    await this.guard(async () => {
+      this.#hearing ??= this.#stops.hear();
+      await this.#hearing;
+      await Promise.all(names.map((queue) => this.watchStalled(queue)));
+    });
+    const worker = new BullmqTaskWorker(names, {
+      name,
+      run,
+      stops: this.#stops,
+      open: (queue, process) =>
+        this.watched(
+          new SingleTaskWorker(
+            queue,
+            process,
+            { ...this.workerOptions(), name, skipStalledCheck: true },
+            this.store.bullmq.backend as never,
+          ),
+        ),
+      endOthers: async (job, but) => {
+        await this.end(job, 'job-ended', 'another task of the job has failed', but);
+      },
+      forget: (job) => {
+        this.store.directory.forget(job);
+      },
+    });
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  async cancel(job: JobId, reason: string): Promise<CancelOutcome> {
+    return await this.guard(() => this.end(job, 'cancelled', reason));
+  }
+
+  async reprioritise(job: JobId, priority: number): Promise<void> {
+    await this.guard(async () => {
+      const open = (await this.tasksOf(job)).filter(({ state }) => !ENDED.includes(state));
+      for (const task of open) await task.job.changePriority({ priority: bullmqPriority(priority) });
+    });
+  }
+
+  async position(job: JobId): Promise<number | undefined> {
+    const { directory } = this.store;
+    const places = await directory.tasksOf(job);
+    const before = await Promise.all(places.map((place) => directory.before(place)));
+    return before.reduce(
+      (least, next) => (least === undefined || (next ?? Infinity) < least ? next : least),
+      undefined,
+    );
+  }
+
+  async isOpen(job: JobId): Promise<boolean> {
+    return await this.guard(async () => (await this.tasksOf(job)).some(({ state }) => !ENDED.includes(state)));
+  }
+
+  async counts(): Promise<QueueCounts> {
+    return await this.guard(async () => {
+      const queues = await this.store.directory.queues();
+      const counts = await Promise.all(queues.map((name) => this.queue(name).getJobCounts()));
+      const sum = (...states: readonly string[]) =>
+        counts.reduce((total, of) => total + states.reduce((some, state) => some + (of[state] ?? 0), 0), 0);
+      return {
+        waiting: sum('waiting', 'prioritized', 'paused'),
+        delayed: sum('delayed', 'waiting-children'),
+        active: sum('active'),
+      };
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.stop()));
+    const guards = await Promise.all([...this.#guards.values()].map((guard) => guard.catch(() => undefined)));
+    const parts = [
+      this.#relay,
+      this.#flows,
+      ...this.#queues.values(),
+      ...guards.filter((guard) => guard !== undefined),
+    ];
+    await Promise.all(parts.map((part) => part.close().catch(() => undefined)));
+  }
+
+  /** Drops what waits of a job, the join first: without it, no part that goes sets it free. Tells those in hand to stop. */
+  private async end(job: JobId, kind: StopKind, reason: string, but?: string): Promise<CancelOutcome> {
+    const open = (await this.tasksOf(job)).filter(({ job: { id }, state }) => id !== but && !ENDED.includes(state));
+    const inHand: Job[] = [];
+    for (const { job: task, state } of open) {
+      if (state === 'active' || !(await isRemoved(task))) inHand.push(task);
+    }
+    if (inHand.length > 0) await this.#stops.send({ tasks: inHand.map(nameOf), kind, reason });
+    if (open.length === 0) return 'ended';
+    return inHand.length > 0 ? 'signalled' : 'removed';
+  }
+
+  /** Those that BullMQ still knows; a join comes before its parts. */
+  private async tasksOf(job: JobId): Promise<readonly { readonly job: Job; readonly state: string }[]> {
+    const places = await this.store.directory.tasksOf(job);
+    const found = await Promise.all(
+      places.map(async ({ queue, id }) => {
+        const task = (await this.queue(queue).getJob(id)) as Job | undefined;
+        return task === undefined ? [] : [{ job: task, state: await task.getState() }];
+      }),
+    );
+    return found.flat();
+  }
+
+  private queue(name: string): Queue {
+    const known = this.#queues.get(name);
+    if (known !== undefined) return known;
+    const { asking, backend, prefix } = this.store.bullmq;
+    const queue = this.watched(new Queue(name, { connection: asking, prefix, ...KEPT_EVENTS }, backend as never));
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  /** Looks for tasks whose worker fell silent, also while the workers of this process are busy. */
+  private watchStalled(queue: string): Promise<Worker> {
+    const start = async () => {
+      // The queue writes down how long its stream of events may be.
+      await this.queue(queue).waitUntilReady();
+      const { backend } = this.store.bullmq;
+      const guard = this.watched(
+        new Worker(queue, undefined, { ...this.workerOptions(), autorun: false }, backend as never),
+      );
+      await guard.startStalledCheckTimer();
+      return guard;
+    };
+    const guard = this.#guards.get(queue) ?? start();
+    this.#guards.set(queue, guard);
+    return guard;
+  }
+
+  private workerOptions() {
+    const { working, prefix } = this.store.bullmq;
+    return { connection: working, prefix, maxStalledCount: MOST_STALLED, ...this.times };
+  }
+
+  /** BullMQ's parts emit errors of their connections, which come back by themselves. */
+  private watched<Part extends { on(event: 'error', listener: (error: Error) => void): unknown }>(part: Part): Part {
+    part.on('error', (error) => {
+      this.notice(this.store.unavailable.tell(error));
+    });
+    return part;
+  }
+
+  private guard<T>(work: () => Promise<T>): Promise<T> {
+    return this.store.unavailable.guard(work);
+  }
+}
+
+/** Less comes first at BullMQ; no priority would come before all others. @param priority -10 to 10, more comes first */
+const bullmqPriority = (priority: number): number => 11 - Math.min(10, Math.max(-10, Math.round(priority)));
+
+/** BullMQ keeps `:` to itself. */
+const bullmqName = (queue: QueueName): string => queue.replaceAll(':', '~');
+
+const jobOptions = (priority: number): JobsOptions => ({
+  priority: bullmqPriority(priority),
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 1000 },
+  ...KEPT,
+});
+
+/** The join with its parts below it, or each task for itself. */
+function flowsOf(job: JobId, tasks: readonly QueuedTask[], options: JobsOptions, prefix: string): FlowJob[] {
+  const flowOf = ({ task, queue }: QueuedTask) => ({
+    name: task.kind,
+    queueName: bullmqName(queue),
+    prefix,
+    data: { task, laters: 0 } satisfies TaskData,
+    opts: { ...options, jobId: taskId(job, taskKey(task)) },
+  });
+  const join = tasks.find(({ task }) => task.kind === 'join');
+  if (join === undefined) return tasks.map(flowOf);
+  const children = tasks.filter((task) => task !== join).map(flowOf);
+  const parts = children.map((child) => ({ ...child, opts: { ...child.opts, failParentOnFailure: true } }));
+  return [{ ...flowOf(join), children: parts }];
+}
+
+function placesOf(flow: FlowJob): TaskPlace[] {
+  return [{ queue: flow.queueName, id: flow.opts?.jobId ?? '' }, ...(flow.children ?? []).flatMap(placesOf)];
+}
+
+/** @returns false for a task that a worker has just taken */
+async function isRemoved(task: Job): Promise<boolean> {
+  try {
+    await task.remove({ removeChildren: false });
+    return true;
+  } catch {
+    return ENDED.includes(await task.getState());
+  }
+}

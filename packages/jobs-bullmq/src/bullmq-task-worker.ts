@@ -1,0 +1,176 @@
+import {
+  TaskStopped,
+  type JobId,
+  type StopKind,
+  type Task,
+  type TaskOutcome,
+  type TaskRun,
+  type TaskWorker,
+} from '@zeroreel/jobs';
+import { DelayedError, UnrecoverableError, WaitingError, type Job } from 'bullmq';
+import type { SingleTaskWorker } from './single-task-worker.js';
+import type { Stops } from './stops.js';
+
+/** What BullMQ keeps of a task. */
+export interface TaskData {
+  readonly task: Task;
+  /** How often it was to be tried again later. */
+  readonly laters: number;
+}
+
+/** What a worker has of its engine. */
+export interface WorkerSurroundings {
+  readonly name: string;
+  readonly run: TaskRun;
+  readonly stops: Stops;
+  /** One for a queue. */
+  readonly open: (queue: string, process: (job: Job, token?: string) => Promise<unknown>) => SingleTaskWorker;
+  /** Drops the waiting tasks of a job that is over, and stops those in hand. */
+  readonly endOthers: (job: JobId, but: string) => Promise<void>;
+  /** Nothing is left of a job. */
+  readonly forget: (job: JobId) => void;
+}
+
+/** Milliseconds in which other queues come first after a task: none of them waits for ever behind one that is never empty. */
+const HEAD_START = 100;
+
+/** Takes tasks out of several queues, one at a time: BullMQ's workers of the others pause meanwhile. */
+export class BullmqTaskWorker implements TaskWorker {
+  readonly #workers: readonly SingleTaskWorker[];
+  #inHand: AbortController | undefined;
+  #isPaused = false;
+  #stopping: Promise<void> | undefined;
+
+  constructor(
+    queues: readonly string[],
+    private readonly surroundings: WorkerSurroundings,
+  ) {
+    this.#workers = queues.map((queue) => surroundings.open(queue, (job, token) => this.process(job, token ?? '')));
+    for (const worker of this.#workers) {
+      worker.onFree = () => {
+        this.resumeFrom(worker);
+      };
+      worker.on('lockRenewalFailed', () => {
+        this.stopInHand('lost', 'the queue no longer knows that the task is in hand here');
+      });
+    }
+  }
+
+  get isBusy(): boolean {
+    return this.#inHand !== undefined;
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.pauseAll();
+  }
+
+  resume(): void {
+    if (this.#stopping !== undefined) return;
+    this.#isPaused = false;
+    this.resumeAll();
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.close();
+    return this.#stopping;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  private async close(): Promise<void> {
+    this.pause();
+    this.stopInHand('shutdown', 'the worker ends');
+    // Each waits for its task, and for what is written of it.
+    await Promise.all(this.#workers.map((worker) => worker.close()));
+  }
+
+  private pauseAll(): void {
+    for (const worker of this.#workers) void worker.pause(true);
+  }
+
+  private resumeAll(): void {
+    if (this.#inHand !== undefined || this.#isPaused) return;
+    for (const worker of this.#workers) void worker.resume();
+  }
+
+  private resumeFrom(last: SingleTaskWorker): void {
+    if (this.#inHand !== undefined || this.#isPaused) return;
+    const others = this.#workers.filter((worker) => worker !== last);
+    for (const worker of others) void worker.resume();
+    setTimeout(() => this.resumeAll(), others.length > 0 ? HEAD_START : 0);
+  }
+
+  private stopInHand(kind: StopKind, reason: string): void {
+    this.#inHand?.abort(new TaskStopped(kind, reason));
+  }
+
+  private async process(job: Job, token: string): Promise<unknown> {
+    // Another queue was faster, or the worker has paused while this one waited.
+    if (this.#inHand !== undefined || this.#isPaused) return await giveBack(job, token);
+    const abort = new AbortController();
+    this.#inHand = abort;
+    this.pauseAll();
+    try {
+      using _ = this.surroundings.stops.await(job, (kind, reason) => {
+        abort.abort(new TaskStopped(kind, reason));
+      });
+      const outcome = await this.outcomeOf(job, abort.signal);
+      return await this.end(
+        job,
+        token,
+        isUnwanted(abort.signal) ? { kind: 'failed', reason: 'the job is over' } : outcome,
+      );
+    } finally {
+      this.#inHand = undefined;
+    }
+  }
+
+  private async outcomeOf(job: Job, signal: AbortSignal): Promise<TaskOutcome> {
+    const { run, name } = this.surroundings;
+    const { task, laters } = job.data as TaskData;
+    try {
+      // BullMQ counts what was returned as well.
+      return await run({ task, attempt: 1 + laters + job.stalledCounter, signal, worker: name });
+    } catch (error) {
+      return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Says in BullMQ's terms how a task has ended. What another worker has by now is refused by its lock. */
+  private async end(job: Job, token: string, outcome: TaskOutcome): Promise<unknown> {
+    const { task, laters } = job.data as TaskData;
+    const { job: of, kind } = task;
+    switch (outcome.kind) {
+      case 'done':
+        if (kind !== 'part') this.surroundings.forget(of);
+        return null;
+      case 'failed':
+        await this.surroundings.endOthers(of, job.id ?? '').catch(() => undefined);
+        this.surroundings.forget(of);
+        throw new UnrecoverableError(outcome.reason.slice(0, 1000));
+      case 'returned':
+        return await giveBack(job, token);
+      case 'later':
+        await later(job, token, { data: { task, laters: laters + 1 }, delay: outcome.delay }).catch(() => undefined);
+        throw new DelayedError();
+    }
+  }
+}
+
+async function later(job: Job, token: string, { data, delay }: { readonly data: TaskData; readonly delay: number }) {
+  await job.updateData(data);
+  await job.moveToDelayed(Date.now() + delay, token);
+}
+
+/** Whether nobody wants a task any more that stopped: it must not go back. */
+const isUnwanted = ({ aborted, reason }: AbortSignal): boolean =>
+  aborted && reason instanceof TaskStopped && (reason.kind === 'cancelled' || reason.kind === 'job-ended');
+
+async function giveBack(job: Job, token: string): Promise<never> {
+  // Where the lock is lost, it has gone back already.
+  await job.moveToWait(token).catch(() => undefined);
+  throw new WaitingError();
+}
