@@ -75,3 +75,6 @@ export { copyRecord, endJob, type EndSurroundings, type JobEnd } from './end-job
 export { JobService, tasksOf, type JobServiceOptions, type VideoPlan } from './job-service.js';
 export { sumProgress } from './follow-progress.js';
 export { newestState } from './newest-state.js';
+export { artifactStateStore } from './artifact-state-store.js';
+export { checkParts, readPartResult, type PartResult } from './join-video.js';
+export { planVideo, type SplitContext } from './split-video.js';

@@ -35,6 +35,10 @@ export interface JobServiceOptions {
   readonly copiesRecords?: boolean;
 }
 
+/** Milliseconds that tasks of a job may take to end after the job has. */
+const LONGEST_END = 60_000;
+const PAUSE = 20;
+
 /** Takes orders and changes jobs, whatever keeps them. What a server's routes and the command line call. */
 export class JobService {
   readonly #options: JobServiceOptions;
@@ -84,6 +88,7 @@ export class JobService {
   /** Goes on with a job that failed or was cancelled, from its last states. @throws JobsError `unknown-job`, `not-ended` */
   async retry(id: JobId): Promise<Job> {
     const { records, events } = this.#options;
+    await this.#tasksEnd(id);
     const job = await changeJob(records, id, ({ state, parts }) => {
       if (!isEnded(state)) throw new JobsError('not-ended', `The job ${id} has not ended: it is ${state}`);
       if (state === 'succeeded')
@@ -141,6 +146,18 @@ export class JobService {
       recovered++;
     }
     return recovered;
+  }
+
+  /** The record of a job says that it has ended a moment before its last task has. */
+  async #tasksEnd(id: JobId): Promise<void> {
+    const { records, engine } = this.#options;
+    for (let waited = 0; await engine.isOpen(id); waited += PAUSE) {
+      const job = await records.get(id);
+      if (job === undefined || !isEnded(job.state)) return;
+      if (waited >= LONGEST_END)
+        throw new JobsError('not-ended', `The job ${id} is ${job.state} and still being stopped`);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
   }
 
   async *#all(): AsyncIterable<Job> {

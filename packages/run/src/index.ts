@@ -48,15 +48,8 @@ export {
 } from './settings/file-inputs.js';
 export { PluginCatalogue, type ImportPlugin } from './plugins/plugin-catalogue.js';
 export type { Opener, ReadClip, ReadOptions } from './compose/opener.js';
-export {
-  composeRun,
-  makeVideo,
-  shownFrames,
-  type ComposedRun,
-  type HostedModel,
-  type MadeVideo,
-  type RunHost,
-} from './compose/make-video.js';
+export { composeRun, type ComposedRun, type HostedModel, type RunHost } from './compose/compose-run.js';
+export { makeFrames, makeVideo, shownFrames, videoOf, type MadeFrames, type MadeVideo } from './compose/make-video.js';
 export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from './compose/embedded-control-net.js';
 export { leavesToPreset, takePreset, tellPreset, type NameOption, type TakenPreset } from './compose/take-preset.js';
 export { filesUnder, pathInModel } from './sources/model-paths.js';

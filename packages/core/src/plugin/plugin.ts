@@ -31,6 +31,11 @@ export interface PluginDescription<O extends Options = Options> {
   /** It needs many steps or guidance: the fast way that a model offers (`ModelPreset`) is left out beside it. */
   readonly displacesPreset?: true;
   /**
+   * Whether a frame's result needs other frames than the first, so that a video cannot be made in parts: always, or where
+   * an option has one of these values. The parts of a plugin say the same by `framewise`; this is known before any run.
+   */
+  readonly keepsTogether?: true | Readonly<Record<string, readonly string[]>>;
+  /**
    * A plugin of every run, unless the flag that is named here takes it out, for instance `--no-motion`; `true`: nothing
    * takes it out.
    */

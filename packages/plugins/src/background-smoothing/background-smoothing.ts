@@ -24,6 +24,7 @@ import { latentMask, type MaskSource } from './masks.js';
 export const backgroundSmoothing = definePlugin({
   name: 'background-smoothing',
   summary: "Draws backgrounds towards the first frame's; takes nearly twice the time",
+  keepsTogether: true,
   options: {
     strength: number({
       description: "weight of a frame's own background; the rest is the first frame's",

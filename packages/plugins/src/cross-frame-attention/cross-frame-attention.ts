@@ -19,6 +19,7 @@ export const crossFrameAttention = definePlugin({
   name: 'cross-frame-attention',
   summary: 'Lets self-attention read other frames, so that objects keep their looks',
   standard: true,
+  keepsTogether: { policy: ['previous', 'first+previous'] },
   options: {
     policy: choice(crossFramePolicies, {
       description: 'the frames that every frame attends to',

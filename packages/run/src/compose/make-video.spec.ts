@@ -25,7 +25,8 @@ import { MemoryStore, newSha256 } from '../__testing__/memory-store.js';
 import { settingsOf } from '../__testing__/settings.js';
 import type { Settings } from '../settings/settings.js';
 import { RunKeeper, type KeeperEvent } from '../state/run-keeper.js';
-import { composeRun, makeVideo, type RunHost } from './make-video.js';
+import { composeRun, type RunHost } from './compose-run.js';
+import { makeVideo } from './make-video.js';
 import type { Opener, ReadClip } from './opener.js';
 
 const grey = (value: number, width = 32, height = 32): Frame => ({

@@ -1,4 +1,4 @@
-import { shown } from '@zeroreel/core';
+import { shown, ZeroreelError } from '@zeroreel/core';
 import type { Sha256 } from '../fingerprint/sha256.js';
 import { renameFiles } from '../settings/file-inputs.js';
 import type { DeclaredPlugins } from '../settings/parse-settings.js';
@@ -64,3 +64,21 @@ const canonicalJson = (value: unknown): string =>
     if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
     return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
+
+/** The most differences that a message lists. */
+const MOST_TOLD = 8;
+
+/**
+ * @param name of where the state of the earlier run is kept
+ * @throws ZeroreelError `invalid-request` where an earlier run was another one, with what tells them apart
+ */
+export function requireSameRun(then: RunIdentity, now: RunIdentity, name: string): void {
+  const differences = identityDifferences(then, now);
+  if (differences.length === 0) return;
+  const more = differences.length > MOST_TOLD ? [`and ${differences.length - MOST_TOLD} more`] : [];
+  throw new ZeroreelError(
+    'invalid-request',
+    `${name} keeps the state of another run:\n${[...differences.slice(0, MOST_TOLD), ...more].join('\n')}\n` +
+      `Ask for the same as then to go on with it, remove ${name} to begin anew, or write to another file.`,
+  );
+}

@@ -11,7 +11,7 @@ import type { Sha256 } from '../fingerprint/sha256.js';
 import { encodeRunState } from './encode-run-state.js';
 import { findState, isStateName, stateName, stateNumbers, type FoundState } from './find-state.js';
 import { isPictureName, keepPicture, readPicture } from './kept-pictures.js';
-import { identityDifferences, runFingerprint, type RunIdentity } from './run-identity.js';
+import { requireSameRun, runFingerprint, type RunIdentity } from './run-identity.js';
 import { StateSchedule } from './state-schedule.js';
 import type { StateStore } from './state-store.js';
 
@@ -38,6 +38,11 @@ export interface KeeperOptions {
   readonly report: (event: KeeperEvent) => void;
   /** Where it is aborted, the state in hand is written at once. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether a run begins anew, and says so, where the state is another run's or damaged: nobody is there to decide.
+   * Default: that is an error.
+   */
+  readonly beginsAnew?: boolean;
 }
 
 /** What a kept run is to be made with: where it goes on, and whom it tells where it stands. */
@@ -97,10 +102,10 @@ export class RunKeeper {
    * @throws ZeroreelError `invalid-request` where the state is another run's, or damaged, with the way out
    */
   async begin(identity: RunIdentity): Promise<KeptOptions> {
-    const { store, newSha256, now, interval, report } = this.#options;
-    const found = this.#run === undefined ? await this.#find() : undefined;
+    const { newSha256, now, interval, report } = this.#options;
+    const earlier = this.#run === undefined ? await this.#find() : undefined;
     if (this.#run !== undefined) await this.#forget();
-    if (found !== undefined) requireSameRun(found, identity, store.name);
+    const found = earlier && (await this.#ofRun(earlier, identity));
     const fingerprint = await runFingerprint(identity, newSha256());
     const kept = new Map(Object.entries(found?.pictures ?? {}).map(([id, sha256]) => [Number(id), sha256]));
     const run: KeptRun = {
@@ -144,7 +149,25 @@ export class RunKeeper {
   }
 
   #find(): Promise<FoundState | undefined> {
-    return (this.#found ??= findState(this.#options.store, this.#options.newSha256));
+    const { store, newSha256 } = this.#options;
+    return (this.#found ??= findState(store, newSha256).catch((error: unknown) => this.#beginAnew(error)));
+  }
+
+  /** The same state where it is of this run; where it is not, that is an error, or it is forgotten. */
+  async #ofRun(found: FoundState, identity: RunIdentity): Promise<FoundState | undefined> {
+    try {
+      requireSameRun(found.identity, identity, this.#options.store.name);
+      return found;
+    } catch (error) {
+      return this.#beginAnew(error);
+    }
+  }
+
+  async #beginAnew(error: unknown): Promise<undefined> {
+    const { beginsAnew = false, report } = this.#options;
+    if (!beginsAnew || !(error instanceof ZeroreelError) || error.code !== 'invalid-request') throw error;
+    report({ type: 'notice', message: `The run begins anew. ${error.message}` });
+    await this.#forget();
   }
 
   #offer(run: KeptRun, state: () => RunState): void {
@@ -225,17 +248,3 @@ export class RunKeeper {
 const positionOf = ({ kept }: KeptRun, { pass, phase, next, times }: RunState): KeptPosition => ({
   ...{ pass, phase, next, calls: times.length, pictures: kept.size },
 });
-
-/** The most differences that a message lists. */
-const MOST_TOLD = 8;
-
-function requireSameRun({ identity: then }: FoundState, now: RunIdentity, name: string): void {
-  const differences = identityDifferences(then, now);
-  if (differences.length === 0) return;
-  const more = differences.length > MOST_TOLD ? [`and ${differences.length - MOST_TOLD} more`] : [];
-  throw new ZeroreelError(
-    'invalid-request',
-    `${name} keeps the state of another run:\n${[...differences.slice(0, MOST_TOLD), ...more].join('\n')}\n` +
-      `Ask for the same as then to go on with it, remove ${name} to begin anew, or write to another file.`,
-  );
-}

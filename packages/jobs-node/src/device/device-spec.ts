@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
+import { ZeroreelError } from '@zeroreel/core';
+import type { Settings } from '@zeroreel/run';
+
+/** A device, to which a process belongs. */
+export interface DeviceSpec {
+  /** `cuda:0`, `cpu:1`. */
+  readonly name: string;
+  /** What runs on it are computed on. */
+  readonly machine: Settings['machine'];
+  /** Variables of its process. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const EXPECTED =
+  "expected auto, or some of cuda:0, cuda:GPU-…, cpu, cpu:PROCESSES or cpu:PROCESSESxTHREADS with ',' between";
+
+/** No machine has use for more. */
+const MOST_PROCESSES = 256;
+
+/**
+ * The devices that `--devices` names. `auto`: every GPU of NVIDIA that the system tells of, else the processor with all of
+ * its threads.
+ * @param gpus lists them; default: asks `nvidia-smi`
+ * @throws ZeroreelError `invalid-request`
+ */
+export async function parseDevices(
+  text: string,
+  gpus: () => Promise<readonly string[]> = listGpus,
+): Promise<readonly DeviceSpec[]> {
+  if (text === 'auto') {
+    const found = await gpus();
+    return found.length > 0 ? found.map(cudaDevice) : cpuDevices(1, availableParallelism());
+  }
+  const devices = text.split(',').flatMap((part) => parseDevice(part.trim(), text));
+  const names = devices.map(({ name }) => name);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) throw invalid(`expected each device once, got ${twice} again in '${text}'`);
+  return devices;
+}
+
+function parseDevice(part: string, text: string): readonly DeviceSpec[] {
+  const cuda = /^cuda:(\d{1,3}|(?:GPU|MIG)-[A-Za-z0-9/-]+)$/.exec(part)?.[1];
+  if (cuda !== undefined) return [cudaDevice(cuda)];
+  const cpu = /^cpu(?::([1-9]\d{0,2})(?:x([1-9]\d{0,3}))?)?$/.exec(part);
+  if (cpu === null) throw invalid(`${EXPECTED}; got '${text}'`);
+  const processes = Number(cpu[1] ?? 1);
+  if (processes > MOST_PROCESSES) throw invalid(`expected up to ${MOST_PROCESSES} processes, got ${processes}`);
+  return cpuDevices(processes, Number(cpu[2] ?? Math.max(1, Math.floor(availableParallelism() / processes))));
+}
+
+/** A process sees its own GPU alone, so that names of parts of one (MIG) work as well. */
+const cudaDevice = (gpu: string): DeviceSpec => ({
+  name: `cuda:${gpu}`,
+  machine: { backend: 'cuda' },
+  env: { CUDA_VISIBLE_DEVICES: gpu },
+});
+
+const cpuDevices = (processes: number, threads: number): readonly DeviceSpec[] =>
+  Array.from({ length: processes }, (_, k) => ({
+    name: `cpu:${k}`,
+    machine: { backend: 'cpu', threads },
+    env: { CUDA_VISIBLE_DEVICES: '' },
+  }));
+
+async function listGpus(): Promise<readonly string[]> {
+  try {
+    const { stdout } = await promisify(execFile)('nvidia-smi', ['--query-gpu=index', '--format=csv,noheader'], {
+      timeout: 10_000,
+    });
+    return stdout
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => /^\d+$/.test(line));
+  } catch {
+    return [];
+  }
+}
+
+const invalid = (message: string): ZeroreelError => new ZeroreelError('invalid-request', `--devices: ${message}`);

@@ -1,0 +1,71 @@
+import { ZeroreelError } from '@zeroreel/core';
+import type { ClipSound, RecordedSettings } from '@zeroreel/run';
+import { JobsError } from './jobs-error.js';
+
+/** What a finished part leaves beside its frames. */
+export interface PartResult {
+  readonly from: number;
+  readonly to: number;
+  readonly recorded: RecordedSettings;
+  /** What its networks computed in. */
+  readonly dtype: string;
+  /** SHA-256 of the PNG of each of its frames by their numbers; 0 is the first frame, which all parts have. */
+  readonly frames: Readonly<Record<string, string>>;
+  readonly sound?: ClipSound;
+}
+
+/** Reads what a part has left. @param name for the message @throws JobsError `damaged` */
+export function readPartResult(bytes: Uint8Array, name: string): PartResult {
+  try {
+    const value = JSON.parse(new TextDecoder().decode(bytes)) as PartResult;
+    const { from, to, frames, recorded } = value;
+    const isWhole = Array.from({ length: to - from }, (_, k) => from + k).every((id) => isSum(frames[id]));
+    if (isWhole && isSum(frames[0]) && recorded.generator === 'zeroreel') return value;
+  } catch {
+    // Told below.
+  }
+  throw new JobsError('damaged', `${name} is no result of a part`);
+}
+
+const isSum = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+
+/**
+ * Checks that parts are those of one video: that nothing is missing, and that machines which made them agree to the bit.
+ * @param results in their order
+ * @returns the first
+ * @throws ZeroreelError `invalid-request`, `numerical` where some of them had to begin anew in float32
+ */
+export function checkParts(results: readonly PartResult[]): PartResult {
+  const [first, ...others] = results;
+  if (first === undefined) throw wrong('a video of parts', 'none');
+  let next = 1;
+  for (const { from, to } of results) {
+    if (from !== next) throw wrong(`a part from frame ${next}`, `one from frame ${from}`);
+    next = to;
+  }
+  for (const other of others) {
+    const part = `the part ${other.from}-${other.to}`;
+    if (other.dtype !== first.dtype) {
+      throw new ZeroreelError(
+        'numerical',
+        `A part of the video overflowed ${first.dtype === 'float32' ? other.dtype : first.dtype}, and others did not: ` +
+          `${part} was computed in ${other.dtype}, the first one in ${first.dtype}. Made whole (split: never), the video ` +
+          'begins anew in float32.',
+      );
+    }
+    if (identityOf(other) !== identityOf(first)) {
+      throw wrong('parts of one model, version and request', `another one in ${part}`);
+    }
+    if (other.frames[0] !== first.frames[0]) {
+      throw wrong('one first frame in all parts', `another one in ${part}: its machine computes otherwise`);
+    }
+  }
+  return first;
+}
+
+/** What has to be the same in all parts; how many threads they were computed on is not. */
+const identityOf = ({ recorded: { settings, version, modelFingerprint, inputs = {} } }: PartResult): string =>
+  JSON.stringify([{ ...settings, machine: { ...settings.machine, threads: 0 } }, version, modelFingerprint, inputs]);
+
+const wrong = (expected: string, got: string): ZeroreelError =>
+  new ZeroreelError('invalid-request', `parts: expected ${expected}, got ${got}`);
