@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "mini")]
-from figures import clip_figures  # noqa: E402
+from figures import clip_figures, moved_still  # noqa: E402
 
 # Pixels of the canvas that motions are given on.
 _CANVAS = 512
@@ -83,6 +83,7 @@ def main():
     p.add_argument("--against", help="the configuration that the others are compared with")
     p.add_argument("--motion", type=float, nargs=2, default=(12., 12.), metavar=("X", "Y"), help="asked motion in pixels of a 512-wide canvas a frame")
     p.add_argument("--path", type=Path, help="JSON: [x, y] of each frame on that canvas, for a camera that does not pan straight on")
+    p.add_argument("--still", action="store_true", help="of each clip's first frame, moved as asked, in place of the clip: what a judge says to that")
     p.add_argument("--no-judge", action="store_true", help="for other worlds than the embedded model's")
     p.add_argument("--json", type=Path, help="keeps figures, and takes those that are there")
     a = p.parse_args()
@@ -90,7 +91,10 @@ def main():
 
     def of_clip(folder):
         frames = read_clip(folder)
-        return clip_figures(frames.astype(np.float32) / 255, path_of(frames, a.motion, a.path), labels_of(frames))
+        path = path_of(frames, a.motion, a.path)
+        if a.still:
+            frames = moved_still(frames[0], path)
+        return clip_figures(frames.astype(np.float32) / 255, path, labels_of(frames))
 
     if any(a.out.glob("*.png")):
         return print(json.dumps(of_clip(a.out), indent=1))

@@ -92,6 +92,13 @@ def mirrored(first, other, d) -> float:
     return max(found, default=float("nan"))
 
 
+def moved_still(first: np.ndarray, path: np.ndarray) -> np.ndarray:
+    """One picture `[H, W, 3]` as a camera on `path` sees it, its edge repeated: what no clip can follow better."""
+    h, w = first.shape[:2]
+    move = lambda d: np.float32([[1, 0, -d[0]], [0, 1, -d[1]]])
+    return np.stack([cv2.warpAffine(first, move(d), (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for d in path])
+
+
 def clip_figures(frames: np.ndarray, path: np.ndarray, labels: dict | None = None) -> dict:
     """All figures of a clip.
 

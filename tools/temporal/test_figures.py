@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from evaluate import mean_and_error, path_of, table  # noqa: E402
-from figures import clip_figures, displacement, mirrored, residual, sharpness, shared  # noqa: E402
+from figures import clip_figures, displacement, mirrored, moved_still, residual, sharpness, shared  # noqa: E402
 
 SIZE, FRAMES = 128, 8
 
@@ -34,6 +34,14 @@ def test_a_camera_over_one_picture_has_no_error(step):
     assert f["warp"] == f["flicker"] == f["change"] == 0
     assert f["near"] == f["near_frames"] == f["subject_same"] == f["subject_kept"] == 1
     assert f["sharp"] == pytest.approx(1, abs=.15)
+
+
+def test_a_still_that_is_moved_follows_its_path():
+    path = np.arange(FRAMES)[:, None] * np.array([3., -2.])
+    frames = moved_still(canvas(size=SIZE), path)
+    f = clip_figures(frames, path)
+    assert f["warp"] == f["flicker"] == f["change"] == 0 and f["near_frames"] == 1
+    assert np.array_equal(frames[2][4:, :SIZE - 6], frames[0][:SIZE - 4, 6:])
 
 
 def test_the_wrong_motion_is_seen():
