@@ -7,10 +7,13 @@ import type {
   PluginDescription,
   Stage,
 } from '@zeroreel/core';
+import type { DownloadProgress } from '@zeroreel/hub';
 import type { Frame } from '@zeroreel/media';
 import type { RecordedSettings, Settings } from '@zeroreel/run';
 import type { ControlDrawing } from './clip/draw-control.js';
+import type { KeptModel } from '@zeroreel/web';
 import type { VideoFormat } from './encode/video-formats.js';
+import type { TokenSite } from './models/model-store.js';
 
 /*
  * What the page and its worker say to each other. Every request has an id; events and the reply carry the same one.
@@ -47,8 +50,12 @@ export type WorkerRequest =
   /** Reads what a link or an old video keeps, which nobody has checked; `name` is for messages. */
   | { readonly kind: 'parse-settings'; readonly id: number; readonly value: unknown; readonly name: string }
   | { readonly kind: 'check-settings'; readonly id: number; readonly question: SettingsQuestion }
-  /** Bytes of the models that the browser keeps; with `clear` after they are forgotten. */
-  | { readonly kind: 'cache-size'; readonly id: number; readonly clear: boolean };
+  /** An address that the visitor has typed, of which settings have what gives nothing away. */
+  | { readonly kind: 'remember-address'; readonly id: number; readonly text: string }
+  /** A token of the visitor, for that site alone; empty: none any more. */
+  | { readonly kind: 'set-token'; readonly id: number; readonly site: TokenSite; readonly token: string }
+  /** The models that the browser keeps, after some are forgotten. */
+  | { readonly kind: 'kept-models'; readonly id: number; readonly remove: readonly string[] };
 
 /** Settings that are looked at before anything is loaded. */
 export interface SettingsQuestion {
@@ -57,7 +64,7 @@ export interface SettingsQuestion {
   readonly files: Readonly<Record<string, readonly File[]>>;
   /** The clip that leads, without its frames. */
   readonly clip?: ClipFacts;
-  /** Addresses of models and their parts that may be looked at: the visitor gave or agreed to them. */
+  /** Names on the web of models and their parts that may be looked at: the visitor gave or agreed to them. */
   readonly agreed: readonly string[];
 }
 
@@ -69,7 +76,7 @@ export interface SettingsCheck {
   readonly defaults?: ModelDefaults;
   /** What the model offers for runs that leave open how noise becomes a picture. */
   readonly preset?: ModelPreset;
-  /** The address of the model or of a part, where it was not looked at because the visitor has not agreed to it. */
+  /** The name of the model or of a part on the web, where it was not looked at because the visitor has not agreed to it. */
   readonly unseen?: string;
   /** All that the model was taught, where its folder lists it. */
   readonly world?: KnownWorld;
@@ -102,7 +109,9 @@ export interface WorkerResults {
   'read-settings': ReadSettings;
   'parse-settings': ReadSettings;
   'check-settings': SettingsCheck;
-  'cache-size': number;
+  'remember-address': void;
+  'set-token': undefined;
+  'kept-models': readonly KeptModel[];
 }
 
 /** Frames that were read from a file. */
@@ -128,8 +137,8 @@ export interface ClipFacts {
 
 /** What happens while a video is made. */
 export type RunEvent =
-  /** Bytes of the model. */
-  | { readonly type: 'download'; readonly loaded: number; readonly total?: number }
+  /** Bytes of files that are downloaded, and how long that may still take. */
+  | ({ readonly type: 'download'; readonly secondsLeft?: number } & DownloadProgress)
   /** What the video is made on. */
   | { readonly type: 'backend'; readonly description: string }
   | { readonly type: 'stage:start'; readonly stage: Stage }

@@ -201,7 +201,7 @@ describe('a download', () => {
   it('that never gets far is given up, saying how far it came', async () => {
     double.expect(onCdn({ cutAfter: 1000 }));
     const { message } = await failure(unetOf());
-    expect(message).toMatch(/unet.*: the download broke off \(.*\), at \d+ of 1\d+ bytes\. The same command goes on/);
+    expect(message).toMatch(/unet.*: the download broke off \(.*\), at \d+ of 1\d+ bytes\. The next try goes on/);
   });
 
   it('tells what a server answered that is no file', async () => {

@@ -1,4 +1,5 @@
 import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
+import { namesIn } from '@zeroreel/hub';
 
 /** A model whose files a page holds. Backends can open its files until it is disposed. */
 export interface HeldModelFiles extends ModelFiles, Disposable {}
@@ -53,13 +54,4 @@ export class BlobUrls implements Disposable {
     for (const url of this.#urls.values()) URL.revokeObjectURL(url.replace(/#.*$/, ''));
     this.#urls.clear();
   }
-}
-
-/** Lists the names of the files directly in a folder. */
-export function namesIn(folder: string, paths: Iterable<string>): readonly string[] {
-  const prefix = folder === '' ? '' : `${folder}/`;
-  return [...paths]
-    .filter((path) => path.startsWith(prefix))
-    .map((path) => path.slice(prefix.length))
-    .filter((name) => !name.includes('/'));
 }

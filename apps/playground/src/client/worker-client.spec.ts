@@ -19,11 +19,11 @@ const file = {} as File;
 it('gives each call its own answer', async () => {
   const worker = new FakeWorker();
   const client = new WorkerClient(worker);
-  const first = client.call('cache-size', { clear: false });
-  const second = client.call('cache-size', { clear: true });
+  const first = client.call('kept-models', { remove: [] });
+  const second = client.call('kept-models', { remove: ['a'] });
   expect(worker.requests).toEqual([
-    { kind: 'cache-size', id: 1, clear: false },
-    { kind: 'cache-size', id: 2, clear: true },
+    { kind: 'kept-models', id: 1, remove: [] },
+    { kind: 'kept-models', id: 2, remove: ['a'] },
   ]);
   worker.say({ kind: 'done', id: 2, result: 0 });
   worker.say({ kind: 'done', id: 1, result: 7 });

@@ -141,10 +141,10 @@ it('takes files of every kind, and lets them go', async () => {
   expect(await textbox(fields, 'Strength of ink.safetensors').inputValue()).toBe('0.3');
   await give('Choose a file: Base', 'base.safetensors');
   await give('Choose a file: Notes', 'notes.txt');
-  await fields.getByRole('combobox', { name: 'Net' }).selectOption('From the web');
+  await fields.getByRole('combobox', { name: 'Net' }).selectOption('By its name or address');
   const address = textbox(fields, 'Address of the ControlNet');
   await type(address, 'example.org');
-  await fields.getByText('Expected an address that begins with https://').waitFor();
+  await fields.getByText('Expected owner/name on the Hugging Face Hub, civitai:ID or an address').waitFor();
   await type(address, 'https://example.org/net');
   for (const name of ['ink.safetensors', 'base.safetensors', 'notes.txt']) {
     await fields.getByRole('button', { name: `Remove ${name}` }).click();

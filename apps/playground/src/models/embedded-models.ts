@@ -1,6 +1,7 @@
 import { miniModels, miniModelsVersion } from 'virtual:mini-models';
+import type { RemoteModels } from '@zeroreel/hub';
 import { filesUnder } from '@zeroreel/run';
-import { openModelUrl, type HeldModelFiles } from '@zeroreel/web';
+import type { HeldModelFiles } from '@zeroreel/web';
 import { layeredFiles } from './layered-files.js';
 
 /** A member of the embedded family. */
@@ -20,20 +21,13 @@ const LAYERS: Readonly<Record<EmbeddedModel, readonly EmbeddedModel[]>> = {
 
 /**
  * A member of the embedded family, from the site's own `models/`. Its address has the version of the weights in it, so
- * that a cache never takes old ones for new.
+ * that what is kept never stands for new ones.
  * @param site the address that `models/` lies under
- * @param through what each layer is read through, for instance a cache
- * @param signal gives downloads up
  */
-export function embeddedModelFiles(
-  name: EmbeddedModel,
-  site: string,
-  through: (files: HeldModelFiles) => HeldModelFiles,
-  signal?: AbortSignal,
-): HeldModelFiles {
+export function embeddedModelFiles(name: EmbeddedModel, site: string, models: RemoteModels): HeldModelFiles {
   const open = (layer: EmbeddedModel) => {
     const url = new URL(`models/${layer}?v=${miniModelsVersion}`, site).href;
-    return through(openModelUrl(url, { files: Object.keys(miniModels[layer]), ...(signal && { signal }) }));
+    return models.openFolder(url, miniModels[layer]);
   };
   return layeredFiles(LAYERS[name].map((layer) => (layer === 'few-step' ? inFolder(layer, open(layer)) : open(layer))));
 }
@@ -42,12 +36,3 @@ const inFolder = (folder: string, files: HeldModelFiles): HeldModelFiles => ({
   ...filesUnder(folder, files),
   [Symbol.dispose]: () => files[Symbol.dispose](),
 });
-
-/** Bytes of all files of a member. */
-export function embeddedModelBytes(name: EmbeddedModel): number {
-  const files = Object.assign({}, ...LAYERS[name].toReversed().map((layer) => miniModels[layer])) as Record<
-    string,
-    number
-  >;
-  return Object.values(files).reduce((sum, size) => sum + size, 0);
-}

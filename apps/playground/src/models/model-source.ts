@@ -1,14 +1,14 @@
 import { ZeroreelError } from '@zeroreel/core';
 import { EMBEDDED_EDIT_MODEL, MODEL_PARTS, type ModelParts, type Settings } from '@zeroreel/run';
 import type { HeldModelFiles } from '@zeroreel/web';
-import { isAddress } from '../settings/file-names.js';
+import { isOnWeb } from '../settings/file-names.js';
 
 /** Where a model comes from. */
 export type ModelSource =
   /** A member of the mini family, part of the page. */
   | { readonly kind: 'embedded'; readonly member: 'base' | 'edit' }
-  /** A folder in diffusers' layout, or a `.safetensors` file, on a web server. */
-  | { readonly kind: 'url'; readonly url: string }
+  /** A model by its name on the web: a repository, a file, a folder. */
+  | { readonly kind: 'web'; readonly name: string }
   /** A folder's files or a single one, dropped on the page or chosen. */
   | { readonly kind: 'dropped'; readonly name: string; readonly files: readonly File[] };
 
@@ -20,9 +20,9 @@ export type ModelSource =
 export function modelSource(name: string | undefined, dropped: Readonly<Record<string, readonly File[]>>): ModelSource {
   if (name === undefined || name === 'embedded') return { kind: 'embedded', member: 'base' };
   if (name === EMBEDDED_EDIT_MODEL) return { kind: 'embedded', member: 'edit' };
-  if (isAddress(name)) return { kind: 'url', url: name };
   const files = Object.hasOwn(dropped, name) ? dropped[name] : undefined;
   if (files !== undefined) return { kind: 'dropped', name, files };
+  if (isOnWeb(name)) return { kind: 'web', name };
   throw new ZeroreelError('missing-file', `The model ${name} is not here: choose it again`);
 }
 
@@ -68,8 +68,8 @@ export function keyOfSource(source: ModelSource): string {
   switch (source.kind) {
     case 'embedded':
       return `embedded ${source.member}`;
-    case 'url':
-      return `url ${source.url}`;
+    case 'web':
+      return `web ${source.name}`;
     case 'dropped':
       return `dropped ${source.name} ${source.files.map(({ size, lastModified }) => `${size}@${lastModified}`).join()}`;
   }

@@ -1,86 +1,131 @@
-import { cachedModelFiles, ModelCache, openDroppedModel, openModelUrl, type HeldModelFiles } from '@zeroreel/web';
-import { embeddedModelBytes, embeddedModelFiles, type EmbeddedModel } from './embedded-models.js';
+import { ZeroreelError } from '@zeroreel/core';
+import {
+  formatModelName,
+  lookingStorage,
+  memoryStorage,
+  RemoteModels,
+  type Advice,
+  type DownloadFollower,
+  type ModelName,
+  type TokenSource,
+} from '@zeroreel/hub';
+import { OpfsStorage, openDroppedModel, type HeldModelFiles, type KeptModel } from '@zeroreel/web';
+import { embeddedModelFiles, type EmbeddedModel } from './embedded-models.js';
 import type { ModelSource } from './model-source.js';
 
-/** Called with the bytes that came; `total` is undefined where nobody knows what will come. */
-export type DownloadListener = (loaded: number, total: number | undefined) => void;
+/** Sites that take a visitor's token. */
+export type TokenSite = 'hub' | 'civitai';
 
-/** How a download is followed. */
-export interface Download {
-  readonly listen: DownloadListener;
-  /** Gives it up at once. What was complete stays; of a file that was not, nothing. */
-  readonly signal: AbortSignal;
+const ADVICE: Advice = {
+  hubToken: 'a token of your account, in the field below the model',
+  civitaiToken: 'a token of your account, in the field below the model',
+  space: 'Remove models that are kept here, or free some of the disk',
+};
+
+/** What opens models, and what looks at them beside: a run that is stopped stops its own downloads alone. */
+interface Models {
+  readonly runs: RemoteModels;
+  readonly looks: RemoteModels;
+  /** Undefined where the browser keeps nothing, as in some private windows: models are held in memory then. */
+  readonly kept: OpfsStorage | undefined;
 }
 
 /** Opens models, wherever they come from, and keeps what was downloaded in the browser's own file system. */
 export class ModelStore {
-  #cache: Promise<ModelCache | undefined> | undefined;
+  readonly #tokens: Partial<Record<TokenSite, string>> = {};
+  #models: Promise<Models> | undefined;
+  #follower: DownloadFollower = {};
 
   /** @param site the address of the page's files */
   constructor(private readonly site: string) {}
 
-  /** A model's files; downloads go through the cache. @throws ZeroreelError */
-  async open(source: ModelSource, download: Download): Promise<HeldModelFiles> {
-    switch (source.kind) {
-      case 'embedded':
-        return this.embedded(source.member, download);
-      case 'url':
-        return (await this.#through(download, undefined))(openModelUrl(source.url, { signal: download.signal }));
-      case 'dropped':
-        return openDroppedModel(source.files);
-    }
+  /** Takes what the address of a model gives away, which settings do not have. It stays here. */
+  async remember(address: string): Promise<void> {
+    const { runs, looks } = await this.#open();
+    runs.parse(address);
+    looks.parse(address);
   }
 
-  /** A member of the embedded family by itself. */
-  async embedded(name: EmbeddedModel, download: Download): Promise<HeldModelFiles> {
-    const through = await this.#through(download, embeddedModelBytes(name));
-    return embeddedModelFiles(name, this.site, through, download.signal);
+  /** Takes a token of the visitor, which is sent to that site alone and kept until the page is closed. */
+  setToken(site: TokenSite, token: string): void {
+    this.#tokens[site] = token;
   }
 
-  /** A model's files to look into: nothing is kept, and of weights only the headers are read where the server can. */
+  /** Who follows the downloads of the run that begins. */
+  async follow(follower: DownloadFollower): Promise<void> {
+    this.#follower = follower;
+    const { runs, kept } = await this.#open();
+    runs.follow(follower);
+    if (kept === undefined)
+      follower.notice?.('This browser keeps no files for the page: models are downloaded each visit');
+  }
+
+  /** The name of the very files that a name stands for now. @throws ZeroreelError */
+  async pin(name: string): Promise<string> {
+    const { runs } = await this.#open();
+    return formatModelName(await runs.pin(webName(name, runs)));
+  }
+
+  /** A model's files, for a run. @throws ZeroreelError */
+  async open(source: ModelSource): Promise<HeldModelFiles> {
+    return this.#files(source, (await this.#open()).runs);
+  }
+
+  /** A member of the embedded family by itself, for a run. */
+  async embedded(name: EmbeddedModel): Promise<HeldModelFiles> {
+    return embeddedModelFiles(name, this.site, (await this.#open()).runs);
+  }
+
+  /** A model's files to look into: of large ones only the headers are read. @throws ZeroreelError */
   async peek(source: ModelSource): Promise<HeldModelFiles> {
+    return this.#files(source, (await this.#open()).looks);
+  }
+
+  /** Downloads what the run has opened and is not here. @throws ZeroreelError */
+  async download(): Promise<void> {
+    this.#follower.signal?.throwIfAborted();
+    await (await this.#open()).runs.download();
+  }
+
+  /** The models that the browser keeps. */
+  async models(): Promise<readonly KeptModel[]> {
+    return (await (await this.#open()).kept?.models()) ?? [];
+  }
+
+  /** Forgets a model that the browser keeps. */
+  async remove(name: string): Promise<void> {
+    await (await this.#open()).kept?.remove(name);
+  }
+
+  async #files(source: ModelSource, models: RemoteModels): Promise<HeldModelFiles> {
     switch (source.kind) {
       case 'embedded':
-        return embeddedModelFiles(source.member, this.site, (files) => files);
-      case 'url':
-        return openModelUrl(source.url);
+        return embeddedModelFiles(source.member, this.site, models);
+      case 'web':
+        return models.open(webName(source.name, models));
       case 'dropped':
         return openDroppedModel(source.files);
     }
   }
 
-  /** Bytes that are kept. */
-  async size(): Promise<number> {
-    return (await (await this.#openCache())?.size()) ?? 0;
+  #open(): Promise<Models> {
+    this.#models ??= this.#openModels();
+    return this.#models;
   }
 
-  /** Forgets everything that is kept. */
-  async clear(): Promise<void> {
-    await (await this.#openCache())?.clear();
+  async #openModels(): Promise<Models> {
+    const kept = await OpfsStorage.open().catch(() => undefined);
+    const tokens: TokenSource = { hub: async () => this.#tokens.hub, civitai: async () => this.#tokens.civitai };
+    const storage = kept ?? memoryStorage();
+    const runs = new RemoteModels({ storage, tokens, advice: ADVICE });
+    const looks = new RemoteModels({ storage: lookingStorage(storage), tokens, advice: ADVICE });
+    return { runs, looks, kept };
   }
+}
 
-  /** Adds up the files of a download; those that are there already say nothing. */
-  async #through({ listen, signal }: Download, total: number | undefined) {
-    const cache = await this.#openCache();
-    const loaded = new Map<string, number>();
-    return (files: HeldModelFiles): HeldModelFiles => {
-      if (!cache) return files;
-      return cachedModelFiles(files, cache, {
-        signal,
-        onProgress: (progress) => {
-          loaded.set(`${files.name} ${progress.path}`, progress.loaded);
-          listen(
-            [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0),
-            total,
-          );
-        },
-      });
-    };
-  }
-
-  /** Undefined where the browser keeps nothing, as in some private windows. */
-  #openCache(): Promise<ModelCache | undefined> {
-    this.#cache ??= ModelCache.open().catch(() => undefined);
-    return this.#cache;
-  }
+/** @throws ZeroreelError `invalid-request`, `missing-file` for what is no name on the web */
+function webName(name: string, models: RemoteModels): ModelName {
+  const read = models.parse(name);
+  if (read !== undefined) return read;
+  throw new ZeroreelError('missing-file', `${name}: expected the name of a model on the web`);
 }

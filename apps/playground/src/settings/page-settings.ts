@@ -7,6 +7,7 @@ import {
   SETTINGS_FORMAT,
   withModelSource,
 } from '@zeroreel/run';
+import { agreementOf } from './file-names.js';
 import { isEmbedded, VIEW_RUNS, VIEWS, type View } from './views.js';
 
 /** Groups of settings whose options are set one by one. */
@@ -23,7 +24,7 @@ export interface PageSettings {
   readonly switched: Readonly<Partial<Record<View, Readonly<Record<string, boolean>>>>>;
   /** Paths of values that came with settings and that nobody had asked for; a change sets them free. */
   readonly unasked: readonly string[];
-  /** Addresses of models that the visitor gave or agreed to. What a link names is not asked of any server before. */
+  /** Models on the web that the visitor named or agreed to. What a link names is not asked of any server before. */
   readonly agreed: readonly string[];
 }
 
@@ -123,8 +124,10 @@ export function settingsOfView({ view, entered, own, switched }: PageSettings): 
 /** Options of the model that name files, which may lie on a server. */
 const MODEL_FILES: readonly string[] = ['source', ...MODEL_PARTS];
 
-const agreeing = (state: PageSettings, address: string): PageSettings =>
-  state.agreed.includes(address) ? state : { ...state, agreed: [...state.agreed, address] };
+function agreeing(state: PageSettings, name: string): PageSettings {
+  const agreement = agreementOf(name);
+  return state.agreed.includes(agreement) ? state : { ...state, agreed: [...state.agreed, agreement] };
+}
 
 /** What a view begins with is its own; whether frames share their noise depends on what else a view does. */
 const isOwn = (view: View, key: string): boolean =>

@@ -4,13 +4,14 @@ import {
   type DeclaredPlugins,
   EMBEDDED_CONTROL_KINDS,
   fileInputs,
+  isOfWeights,
   machineOptions,
   modelSourceOf,
   type Settings,
 } from '@zeroreel/run';
 import { askedBackend, backendChoice, withoutBackend } from '../compose/backend-choices.js';
 import type { Uploads } from '../uploads.js';
-import { hostOf, isAddress, shownAddress } from './file-names.js';
+import { hostOf, isAddress, isOnWeb, shownAddress } from './file-names.js';
 import { isEmbedded, NEED_MOTION } from './views.js';
 
 /*
@@ -44,10 +45,13 @@ export function whyNotYet(settings: Settings, surroundings: Surroundings): strin
 /** Files that settings name and that are not here, the model first: those of a disk, or of another visit. */
 export const missingFiles = (settings: Settings, { known, uploads }: Surroundings): readonly string[] => {
   const source = modelSourceOf(settings);
-  const isMissing = (name: string) => !isAddress(name) && !uploads.isHere(name);
+  const isMissing = (name: string, isElsewhere: (name: string) => boolean) =>
+    !isElsewhere(name) && !uploads.isHere(name);
   return [
-    ...(!isEmbedded(source) && isMissing(source) ? [source] : []),
-    ...fileInputs(settings, known).flatMap(({ file }) => (isMissing(file) ? [file] : [])),
+    ...(!isEmbedded(source) && isMissing(source, isOnWeb) ? [source] : []),
+    ...fileInputs(settings, known).flatMap(({ file, option }) =>
+      isMissing(file, isOfWeights(option) ? isOnWeb : isAddress) ? [file] : [],
+    ),
   ];
 };
 
@@ -71,12 +75,14 @@ export function missingFilesNotice(settings: Settings, surroundings: Surrounding
   ];
 }
 
-/** What settings name that lies on somebody's server. */
-const namedHosts = (settings: Settings, { known }: Surroundings) =>
+/** What settings name that lies on somebody's server, and that the visitor has not dropped. */
+const namedHosts = (settings: Settings, { known, uploads }: Surroundings) =>
   [
-    { what: 'The model', name: modelSourceOf(settings) },
-    ...fileInputs(settings, known).map(({ file, option, key }) => ({ what: option.label ?? key, name: file })),
-  ].filter(({ name }) => isAddress(name));
+    { what: 'The model', name: modelSourceOf(settings), isElsewhere: isOnWeb },
+    ...fileInputs(settings, known).map(({ file, option, key }) => ({
+      ...{ what: option.label ?? key, name: file, isElsewhere: isOfWeights(option) ? isOnWeb : isAddress },
+    })),
+  ].filter(({ name, isElsewhere }) => isElsewhere(name) && !uploads.isHere(name));
 
 /** What a page cannot do: which settings ask for it, what is told then, and the settings without it. */
 interface Limit {

@@ -18,7 +18,7 @@ import { PromptCard } from './prompt/prompt-card.js';
 import { SettingsCard } from './settings/settings-card.js';
 import { useCompare } from './use-compare.js';
 import { useHistory } from './use-history.js';
-import { useModelCache } from './use-model-cache.js';
+import { useKeptModels } from './use-kept-models.js';
 import { usePage } from './use-page.js';
 import { useRestore } from './use-restore.js';
 import { useRun } from './use-run.js';
@@ -34,7 +34,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const history = useHistory();
   const run = useRun(client);
   const compare = useCompare(client, plugins.known);
-  const cache = useModelCache(client, run.state.phase);
+  const kept = useKeptModels(client, run.state.phase);
   const surroundings = { known: plugins.known, uploads };
   const { notice, dismiss, restoreFile, restoreVideo } = useRestore(client, surroundings, state.replace);
 
@@ -106,7 +106,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
             {view !== 'edit' && <MotionCard {...card} />}
             <SettingsCard {...card} />
             <AdvancedCard {...card} />
-            <MachineCard {...card} check={check} cache={cache} />
+            <MachineCard {...card} check={check} kept={kept} />
           </Stack>
         </main>
       </ErrorBoundary>

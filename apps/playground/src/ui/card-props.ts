@@ -6,6 +6,7 @@ import type { Uploads } from '../uploads.js';
 import type { OptionContext } from './fields/option-context.js';
 import type { PagePlugins } from './use-plugins.js';
 import type { SettingsState } from './use-settings.js';
+import type { WebModels } from './use-web-models.js';
 
 /** What every card of the page gets. */
 export interface CardProps {
@@ -15,6 +16,8 @@ export interface CardProps {
   readonly client: WorkerClient;
   /** Files that the visitor has given; contexts have them too. */
   readonly uploads: Uploads;
+  /** Names of models on the web, and tokens. */
+  readonly web: WebModels;
   /** The video's size as far as it is known: as given, else as the clip or the model has it. */
   readonly size: PictureSize;
   /** What the model offers, where the run takes it. */

@@ -1,7 +1,7 @@
 import { modelSourceOf } from '@zeroreel/run';
-import { SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { isAddress, nameFor } from '../settings/file-names.js';
+import { isOnWeb, nameFor } from '../settings/file-names.js';
 import { isEmbedded } from '../settings/views.js';
 import type { Uploads } from '../uploads.js';
 import { ChosenFile } from './fields/files/file-row.js';
@@ -9,23 +9,26 @@ import { DropZone } from './fields/files/drop-zone.js';
 import { WEIGHTS } from './fields/files/weights-field.js';
 import { FolderButton } from './fields/files/folder-button.js';
 import type { SettingsState } from './use-settings.js';
+import type { WebModels } from './use-web-models.js';
+import { WebModelPicker } from './web-model-picker.js';
 
 interface ModelPickerProps {
   readonly state: SettingsState;
   readonly uploads: Uploads;
+  readonly web: WebModels;
 }
 
 const PLACES = [
   { value: 'embedded', label: 'Embedded' },
-  { value: 'address', label: 'From the web' },
+  { value: 'web', label: 'From the web' },
   { value: 'files', label: 'My files' },
 ] as const;
 type Place = (typeof PLACES)[number]['value'];
 
 /** The embedded model, one from the web, or one of the visitor's files. */
-export function ModelPicker({ state, uploads }: ModelPickerProps) {
+export function ModelPicker({ state, uploads, web }: ModelPickerProps) {
   const source = modelSourceOf(state.settings);
-  const named = placeOf(source);
+  const named = placeOf(source, uploads);
   const [chosen, setChosen] = useState<Place>();
   const place = chosen ?? named;
   const setSource = (name: string | undefined) => {
@@ -49,15 +52,14 @@ export function ModelPicker({ state, uploads }: ModelPickerProps) {
           A small model that comes with the page: simple scenes of 128×128. The first video loads its 28 MB.
         </Text>
       )}
-      {place === 'address' && (
-        <TextInput
-          key={source}
-          label="Address of the model"
-          description="A folder in diffusers’ layout, or a .safetensors file; the server has to allow it (CORS)"
-          placeholder="https://huggingface.co/…/resolve/main"
-          type="url"
-          defaultValue={named === 'address' ? source : ''}
-          onBlur={({ currentTarget: { value } }) => isAddress(value) && setSource(value)}
+      {place === 'web' && (
+        <WebModelPicker
+          web={web}
+          name={named === 'web' ? source : undefined}
+          onName={(name, variant) => {
+            setSource(name);
+            state.setOption('model', 'variant', variant);
+          }}
         />
       )}
       {place === 'files' && (
@@ -81,7 +83,10 @@ export function ModelPicker({ state, uploads }: ModelPickerProps) {
   );
 }
 
-const placeOf = (source: string): Place => (isEmbedded(source) ? 'embedded' : isAddress(source) ? 'address' : 'files');
+function placeOf(source: string, uploads: Uploads): Place {
+  if (isEmbedded(source)) return 'embedded';
+  return isOnWeb(source) && !uploads.isHere(source) ? 'web' : 'files';
+}
 
 /** Of a folder, or of a single file. */
 const nameOf = ([first]: readonly File[]): string => first?.name.split('/')[0] ?? '';

@@ -68,20 +68,23 @@ function statusOf(state: RunState): string {
       return stages.length === 0 ? 'From your history' : `Done in ${secondsOf(state)} s. ${backend}`;
     case 'running':
       if (!last) return 'Starting';
-      if (last.stage === 'load' && download) return downloadStatus(download);
+      if (last.stage === 'download' && download) return downloadStatus(download);
       if (progress) return `${STAGE_NAMES[last.stage]}, ${Math.round((100 * progress.done) / progress.total)} %`;
       return STAGE_NAMES[last.stage];
   }
 }
 
-const downloadStatus = ({ loaded, total }: NonNullable<RunState['download']>): string =>
-  total === undefined
-    ? `Downloading model, ${megabytes(loaded)} MB`
-    : `Downloading model, ${megabytes(Math.min(loaded, total))} of ${megabytes(total)} MB`;
+/** `Downloading, 1.7 of 4.3 GB, 3 min left` */
+function downloadStatus({ loaded, total, secondsLeft }: NonNullable<RunState['download']>): string {
+  const [unit, size] = total < 1e9 ? ['MB', 1e6] : ['GB', 1e9];
+  const amounts = `${(Math.min(loaded, total) / size).toFixed(1)} of ${(total / size).toFixed(1)} ${unit}`;
+  return `Downloading, ${amounts}${secondsLeft === undefined ? '' : `, ${timeLeft(secondsLeft)} left`}`;
+}
+
+const timeLeft = (seconds: number): string =>
+  seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
 
 const secondsOf = ({ stages }: RunState): string =>
   seconds(stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0));
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

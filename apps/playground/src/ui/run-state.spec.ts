@@ -49,7 +49,7 @@ it('collects notices, downloads and progress', () => {
     running,
     { type: 'notice', message: 'a' },
     { type: 'notice', message: 'b' },
-    { type: 'download', loaded: 1, total: 2 },
+    { type: 'download', loaded: 1, total: 2, file: 'a', done: 0, files: 1 },
     { type: 'progress', done: 3, total: 4 },
     { type: 'backend', description: 'WebAssembly' },
   );

@@ -12,7 +12,7 @@ export interface StageState {
 export interface RunState {
   readonly phase: 'idle' | 'running' | 'done' | 'stopped' | 'failed';
   readonly stages: readonly StageState[];
-  readonly download?: { readonly loaded: number; readonly total?: number };
+  readonly download?: { readonly loaded: number; readonly total: number; readonly secondsLeft?: number };
   readonly progress?: { readonly done: number; readonly total: number };
   /** What the video is made on. */
   readonly backend?: string;

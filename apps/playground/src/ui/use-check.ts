@@ -4,14 +4,17 @@ import { useEffect, useRef, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import type { SettingsCheck, SettingsQuestion } from '../worker-protocol.js';
 
-/** What the worker says of settings that the visitor is about to use; undefined until it has looked at some. */
-export function useCheck(client: WorkerClient, question: SettingsQuestion): SettingsCheck | undefined {
+/**
+ * What the worker says of settings that the visitor is about to use; undefined until it has looked at some.
+ * @param changes looks again when this changes, as where the visitor lets it ask for more
+ */
+export function useCheck(client: WorkerClient, question: SettingsQuestion, changes: number): SettingsCheck | undefined {
   const [check, setCheck] = useState<SettingsCheck>();
   const latest = useRef(question);
   useEffect(() => {
     latest.current = question;
   }, [question]);
-  const [settled] = useDebouncedValue(keyOf(question), 400, { leading: false });
+  const [settled] = useDebouncedValue(`${changes} ${keyOf(question)}`, 400, { leading: false });
   useEffect(() => {
     let current = true;
     void client

@@ -22,6 +22,7 @@ import { usePlugins } from './use-plugins.js';
 import { useSettings } from './use-settings.js';
 import { useSource, type Source } from './use-source.js';
 import { useUploads, type UploadsState } from './use-uploads.js';
+import { useWebModels } from './use-web-models.js';
 
 /** The page's state, and what follows from it. */
 export interface Page {
@@ -50,17 +51,20 @@ export function usePage(client: WorkerClient): Page {
   const { clips, files } = uploads;
   const clip = factsOf(leadingClip(settings, known), uploads);
   const source = modelSourceOf(settings);
-  const check = useCheck(client, { settings, files, agreed: state.agreed, ...(clip && { clip }) });
+  const web = useWebModels(client);
+  const question = { settings, files, agreed: state.agreed, ...(clip && { clip }) };
+  const check = useCheck(client, question, web.changes);
   const model = check?.defaults ?? embeddedDefaults(source);
   const offered = check?.defaults ? check.preset : embeddedPreset(source);
   const preset = offered && leavesToPreset(settings, known) ? offered : undefined;
   const defaults: DefaultsContext = { settings, model, preset, clip };
   const size = knownSize(defaults);
   const card: CardProps = {
-    ...{ state, plugins, client, size, uploads, preset },
+    ...{ state, plugins, client, size, uploads, preset, web },
     contextOf: (group) => ({
       defaultOf: (key) => shownDefault(group, key, defaults),
       uploads,
+      nameOf: web.nameOf,
       embeddedNetworks: embeddedNetworks(settings),
       faults: faultsOf(check, group),
     }),
@@ -74,6 +78,7 @@ export function usePage(client: WorkerClient): Page {
           return value === undefined ? undefined : { value, origin: '' };
         },
         uploads,
+        nameOf: web.nameOf,
         embeddedNetworks: embeddedNetworks(settings),
         faults: at === undefined ? [] : faultsOf(check, `plugins[${at}].options`),
       };

@@ -33,7 +33,7 @@ export interface SettingsState {
    * @param unasked paths of values that nobody had asked for: `request.t0`; they follow the defaults once something changes
    */
   readonly replace: (settings: Settings, view: View, unasked?: readonly string[]) => void;
-  /** Addresses of models and their parts that the visitor gave or agreed to. */
+  /** Names on the web of models and their parts that the visitor gave or agreed to, as `agreementOf` has them. */
   readonly agreed: readonly string[];
   readonly agree: (address: string) => void;
   /** Shows what a first visit shows. */

@@ -70,8 +70,13 @@ export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts)
         return parse(request.value, request.name, known);
       case 'check-settings':
         return checker.check(request.question);
-      case 'cache-size':
-        return (request.clear ? store.clear() : Promise.resolve()).then(() => store.size());
+      case 'remember-address':
+        return store.remember(request.text);
+      case 'set-token':
+        store.setToken(request.site, request.token);
+        return Promise.resolve(undefined);
+      case 'kept-models':
+        return Promise.all(request.remove.map((name) => store.remove(name))).then(() => store.models());
     }
   }
 

@@ -80,7 +80,7 @@ it('opens what stands in the place of parts, and says what is not here', async (
   expect(await check({ model })).toMatchObject({ ok: true, reasons: [expect.any(String)] });
   expect(peeked).toEqual([
     { kind: 'embedded', member: 'base' },
-    { kind: 'url', url: model.vae },
+    { kind: 'web', name: model.vae },
   ]);
   expect((await check({ model: { vae: 'lost.safetensors' } })).reasons).toEqual([
     expect.stringContaining('lost.safetensors is not here'),
@@ -113,7 +113,8 @@ it('asks nothing of a host that a link names before the visitor agrees', async (
   });
   expect(peeked).toEqual([]);
   expect(await check(ofLink)).not.toHaveProperty('unseen');
-  expect(peeked).toEqual([{ kind: 'url', url: 'http://192.168.0.1/sd' }]);
+  expect(peeked).toEqual([{ kind: 'web', name: 'http://192.168.0.1/sd' }]);
+  expect(await check({ model: { source: 'owner/name' } }, undefined, [])).toMatchObject({ unseen: 'owner/name' });
   const part = { model: { taesd: 'http://192.168.0.1/taesd' } };
   expect(await check(part)).toMatchObject({ unseen: 'http://192.168.0.1/taesd' });
   expect(peeked).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { preflight } from '@zeroreel/backend-webgpu';
 import { messageOf, requestOptions } from '@zeroreel/core';
+import { formatBytes, RemoteModel } from '@zeroreel/hub';
 import { readCheckpointFacts, type CheckpointFacts } from '@zeroreel/models';
 import {
   type DeclaredPlugins,
@@ -22,13 +23,22 @@ import {
   type ModelSource,
   type PartSources,
 } from '../models/model-source.js';
+import type { HeldModelFiles } from '@zeroreel/web';
 import type { ModelStore } from '../models/model-store.js';
+import { agreementOf } from '../settings/file-names.js';
 import { knownSize, shownDefault, type DefaultsContext } from '../settings/shown-defaults.js';
 import type { SettingsCheck, SettingsQuestion } from '../worker-protocol.js';
 
-/** Looks at settings before anything is downloaded. What it read of the model that was last asked for is kept. */
+/** A model that was looked at. */
+interface Looked extends Disposable {
+  readonly facts: CheckpointFacts;
+  /** Bytes that a run has to download first. */
+  readonly missingBytes: () => Promise<number>;
+}
+
+/** Looks at settings before anything large is downloaded. What it read of the model that was last asked for is kept. */
 export class SettingsChecker {
-  #last: { readonly key: string; readonly facts: Promise<CheckpointFacts> } | undefined;
+  #last: { readonly key: string; readonly looked: Promise<Looked> } | undefined;
 
   constructor(
     private readonly store: Pick<ModelStore, 'peek'>,
@@ -46,40 +56,59 @@ export class SettingsChecker {
       const source = modelSource(modelSourceOf(settings), question.files);
       const parts = partSources(settings, question.files);
       const unseen = [source, ...Object.values(parts)].find(
-        (each) => each.kind === 'url' && !agreed.includes(each.url),
+        (each) => each.kind === 'web' && !agreed.includes(agreementOf(each.name)),
       );
-      if (unseen?.kind === 'url') return { faults, ok: true, reasons: [], unseen: unseen.url };
-      const facts = await this.#factsOf(source, parts, loadOptionsOf(settings));
+      if (unseen?.kind === 'web') return { faults, ok: true, reasons: [], unseen: unseen.name };
+      const { facts, missingBytes } = await this.#look(source, parts, loadOptionsOf(settings));
       const { defaults, world, preset } = facts;
-      const judged = await judgeRun(question, settings, facts, this.known);
-      return { faults, defaults, ...(world && { world }), ...(preset && { preset }), ...judged };
+      const { ok, reasons } = await judgeRun(question, settings, facts, this.known);
+      const download = ok ? downloadReason(await missingBytes()) : [];
+      const told = { ok, reasons: [...reasons, ...download] };
+      return { faults, defaults, ...(world && { world }), ...(preset && { preset }), ...told };
     } catch (error) {
       return { faults, ok: false, reasons: [messageOf(error)] };
     }
   }
 
-  #factsOf(source: ModelSource, parts: PartSources, load: LoadOptions): Promise<CheckpointFacts> {
+  #look(source: ModelSource, parts: PartSources, load: LoadOptions): Promise<Looked> {
     const key = JSON.stringify([keyOfSource(source), keyOfParts(parts), load]);
-    if (this.#last?.key === key) return this.#last.facts;
-    const facts = this.#read(source, parts, load);
-    this.#last = { key, facts };
+    if (this.#last?.key === key) return this.#last.looked;
+    this.#last?.looked.then((last) => last[Symbol.dispose]()).catch(() => undefined);
+    const looked = this.#read(source, parts, load);
+    this.#last = { key, looked };
     // A server may answer better the next time.
-    facts.catch(() => {
-      if (this.#last?.facts === facts) this.#last = undefined;
+    looked.catch(() => {
+      if (this.#last?.looked === looked) this.#last = undefined;
     });
-    return facts;
+    return looked;
   }
 
-  async #read(source: ModelSource, parts: PartSources, load: LoadOptions): Promise<CheckpointFacts> {
-    using files = await this.store.peek(source);
-    const opened = await openPartSources(parts, (part) => this.store.peek(part));
+  async #read(source: ModelSource, parts: PartSources, load: LoadOptions): Promise<Looked> {
+    const held: HeldModelFiles[] = [];
+    const peek = async (each: ModelSource) => {
+      const files = await this.store.peek(each);
+      held.push(files);
+      return files;
+    };
+    const letGo = () => held.forEach((files) => files[Symbol.dispose]());
     try {
-      return await readCheckpointFacts(files, { ...load, ...opened });
-    } finally {
-      for (const part of Object.values(opened)) part[Symbol.dispose]();
+      const files = await peek(source);
+      const facts = await readCheckpointFacts(files, { ...load, ...(await openPartSources(parts, peek)) });
+      return { facts, missingBytes: () => missingBytesOf(held), [Symbol.dispose]: letGo };
+    } catch (error) {
+      letGo();
+      throw error;
     }
   }
 }
+
+async function missingBytesOf(held: readonly HeldModelFiles[]): Promise<number> {
+  const each = held.map(async (files) => (files instanceof RemoteModel ? files.missingBytes() : 0));
+  return (await Promise.all(each)).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+const downloadReason = (bytes: number): readonly string[] =>
+  bytes === 0 ? [] : [`${formatBytes(bytes)} are downloaded first, and kept in this browser.`];
 
 async function judgeRun(
   { clip }: SettingsQuestion,

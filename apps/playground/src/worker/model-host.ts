@@ -19,7 +19,7 @@ import {
   type PartSources,
 } from '../models/model-source.js';
 import type { HeldModelFiles } from '@zeroreel/web';
-import type { Download, ModelStore } from '../models/model-store.js';
+import type { ModelStore } from '../models/model-store.js';
 
 /** A model and a backend to be ready. */
 export interface WantedModel {
@@ -38,20 +38,17 @@ export interface OpenedModel extends HostedModel, AsyncDisposable {}
 export class ModelHost {
   #hosted: { readonly key: string; readonly model: OpenedModel } | undefined;
 
-  constructor(private readonly store: ModelStore) {}
+  constructor(private readonly store: Pick<ModelStore, 'open'>) {}
 
-  /** The model on its backend, which outlives the download's signal. @throws ZeroreelError */
-  async open(wanted: WantedModel, { listen, signal }: Download): Promise<OpenedModel> {
+  /** The model on its backend. Large files of it may still be on their server. @throws ZeroreelError */
+  async open(wanted: WantedModel, signal: AbortSignal): Promise<OpenedModel> {
     const key = keyOf(wanted);
     if (this.#hosted?.key === key) return this.#hosted.model;
     await this.close();
     signal.throwIfAborted();
-    const opening = new AbortController();
-    const giveUp = () => opening.abort();
-    signal.addEventListener('abort', giveUp);
     const held: HeldModelFiles[] = [];
     const open = async (source: ModelSource) => {
-      const files = await this.store.open(source, { listen, signal: opening.signal });
+      const files = await this.store.open(source);
       held.push(files);
       return files;
     };
@@ -64,8 +61,6 @@ export class ModelHost {
     } catch (error) {
       letGo();
       throw error;
-    } finally {
-      signal.removeEventListener('abort', giveUp);
     }
   }
 

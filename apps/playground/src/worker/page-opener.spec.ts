@@ -15,7 +15,7 @@ function setUp(source?: string) {
   const held = (name: string) =>
     ({ name, [Symbol.dispose]: () => void disposed.push(name) }) as unknown as HeldModelFiles;
   const store = {
-    open: async (from: { readonly url?: string }) => held(from.url ?? ''),
+    open: async (from: { readonly name?: string }) => held(from.name ?? ''),
     embedded: async (name: string) => held(name),
   };
   const job: Pick<VideoJob, 'settings' | 'clips' | 'files'> = {
@@ -35,8 +35,7 @@ function setUp(source?: string) {
       'walk.mp4': [new File(['film'], 'walk.mp4')],
     },
   };
-  const download = { listen: () => undefined, signal: new AbortController().signal };
-  return { open: new PageOpener(store as never, job, download), job, disposed };
+  return { open: new PageOpener(store as never, job), job, disposed };
 }
 
 describe('PageOpener', () => {
@@ -54,8 +53,9 @@ describe('PageOpener', () => {
     const { open, disposed } = setUp();
     expect((await open.files('hero.safetensors')).name).toBe('hero.safetensors');
     expect((await open.files('https://example.org/net')).name).toBe('https://example.org/net');
+    expect((await open.files('owner/lora')).name).toBe('owner/lora');
     open[Symbol.dispose]();
-    expect(disposed).toEqual(['https://example.org/net']);
+    expect(disposed).toEqual(['https://example.org/net', 'owner/lora']);
   });
 
   it('names what is missing', async () => {

@@ -10,8 +10,8 @@ import {
 } from '@zeroreel/run';
 import { blobFile, openDroppedModel, type HeldModelFiles } from '@zeroreel/web';
 import { clipKey, USUAL_CLIP_FRAMES } from '../clip/clip-part.js';
-import type { Download, ModelStore } from '../models/model-store.js';
-import { isAddress } from '../settings/file-names.js';
+import type { ModelStore } from '../models/model-store.js';
+import { isAddress, isOnWeb } from '../settings/file-names.js';
 import { isEmbedded } from '../settings/views.js';
 import type { VideoJob } from '../worker-protocol.js';
 
@@ -25,7 +25,6 @@ export class PageOpener implements Opener, Disposable {
   constructor(
     private readonly store: Pick<ModelStore, 'open' | 'embedded'>,
     private readonly job: Pick<VideoJob, 'settings' | 'clips' | 'files'>,
-    private readonly download: Download,
   ) {}
 
   async clip(
@@ -48,7 +47,7 @@ export class PageOpener implements Opener, Disposable {
   async files(name: string): Promise<ModelFiles> {
     const files = this.#filesOf(name);
     if (files !== undefined) return this.#hold(await openDroppedModel(files));
-    if (isAddress(name)) return this.#hold(await this.store.open({ kind: 'url', url: name }, this.download));
+    if (isOnWeb(name)) return this.#hold(await this.store.open({ kind: 'web', name }));
     throw notHere(name);
   }
 
@@ -57,7 +56,7 @@ export class PageOpener implements Opener, Disposable {
     const model = isEmbedded(source) ? 'embedded' : source;
     const member = embeddedControlNet(name, model);
     if (member === undefined) throw noEmbeddedControlNet(`Control ${name}: expected a ControlNet`, model);
-    return this.#hold(await this.store.embedded(member, this.download));
+    return this.#hold(await this.store.embedded(member));
   }
 
   async text(name: string, { maxBytes, signal, onRead }: ReadOptions & { readonly maxBytes: number }): Promise<string> {

@@ -34,6 +34,7 @@ function run(changes: Partial<Settings>, { allowedPlugins = [], files = {} }: Pa
   const wanted: WantedModel[] = [];
   const events: RunEvent[] = [];
   const loaded: string[] = [];
+  const log: string[] = [];
   const host = { open: async (asked: WantedModel) => (wanted.push(asked), opened) } as unknown as ModelHost;
   const plugins = new PluginCatalogue(async (address) => {
     loaded.push(address);
@@ -41,11 +42,19 @@ function run(changes: Partial<Settings>, { allowedPlugins = [], files = {} }: Pa
   });
   const job = { settings: { ...settings, ...changes }, clips: {}, files, allowedPlugins };
   const video = runJob(job, {
-    ...{ store: {} as ModelStore, host, plugins, signal: new AbortController().signal, version: '9.9.9' },
+    ...{ store: fakeStore(log), host, plugins, signal: new AbortController().signal, version: '9.9.9' },
     report: (event) => events.push(event),
   });
-  return { video, wanted, events, loaded };
+  return { video, wanted, events, loaded, log };
 }
+
+/** Notes what is asked of it. */
+const fakeStore = (log: string[]) =>
+  ({
+    follow: async () => void log.push('follow'),
+    pin: async (name: string) => (log.push(`pin ${name}`), `${name}@1234`),
+    download: async () => void log.push('download'),
+  }) as unknown as ModelStore;
 
 describe('runJob', () => {
   it('makes the video that settings ask for, at its rate, and tells how far it is', async () => {
@@ -66,7 +75,7 @@ describe('runJob', () => {
   it.each<[Partial<Settings>, Partial<WantedModel>]>([
     [{ model: { variant: 'fp16' } }, { source: { kind: 'embedded', member: 'base' }, load: { variant: 'fp16' } }],
     [{ model: { source: 'embedded:edit' } }, { source: { kind: 'embedded', member: 'edit' } }],
-    [{ model: { source: 'https://a.org/sd' } }, { source: { kind: 'url', url: 'https://a.org/sd' } }],
+    [{ model: { source: 'owner/name' } }, { source: { kind: 'web', name: 'owner/name@1234' } }],
     [
       { machine: { backend: 'wasm', precision: 'float32' } },
       { machine: { backend: 'wasm', precision: 'float32' }, load: {} },
@@ -75,6 +84,13 @@ describe('runJob', () => {
     const { video, wanted } = run(changes);
     await video;
     expect(wanted).toEqual([expect.objectContaining(asked)]);
+  });
+
+  it('names models on the web by their versions, and downloads them before anything is computed', async () => {
+    const { video, log, events } = run({ model: { source: 'owner/name' } });
+    expect((await video).recorded.settings.model.source).toBe('owner/name@1234');
+    expect(log).toEqual(['follow', 'pin owner/name', 'download']);
+    expect(events[0]).toMatchObject({ type: 'stage:start', stage: 'load' });
   });
 
   it('opens a model that was dropped, and names one that is not here', async () => {

@@ -1,18 +1,21 @@
 import { messageOf, ZeroreelError, type DiffusionModel, type EventBus, type GenerationEvents } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
+import type { DownloadFollower, DownloadProgress } from '@zeroreel/hub';
 import { frameFromPicture } from '@zeroreel/media';
 import {
   drawSteps,
   loadOptionsOf,
   makeVideo,
+  modelNames,
   modelSourceOf,
   parseSettings,
+  renameModels,
   type PluginCatalogue,
   type Settings,
 } from '@zeroreel/run';
 import { modelSource, partSources } from '../models/model-source.js';
-import type { Download, ModelStore } from '../models/model-store.js';
-import { isAddress } from '../settings/file-names.js';
+import type { ModelStore } from '../models/model-store.js';
+import { isAddress, isOnWeb } from '../settings/file-names.js';
 import { nameOption } from '../ui/fields/option-words.js';
 import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
 import type { ModelHost, OpenedModel, WantedModel } from './model-host.js';
@@ -35,14 +38,19 @@ export async function runJob(job: VideoJob, context: JobContext): Promise<Finish
   const { store, host, plugins, report, signal, version } = context;
   const { known } = plugins;
   const settings = await readSettings(job, plugins);
-  const download = downloadOf(context);
-  using open = new PageOpener(store, { ...job, settings }, download);
+  await store.follow(followerOf(context));
+  using open = new PageOpener(store, { ...job, settings });
   const { frames, framesPerSecond, recorded } = await makeVideo(settings, {
     ...{ known, open, signal, version },
+    pinNames: (asked) => pinNames(asked, job, context),
     openModel: async (asked, dtype) => {
-      const opened = await timed(report, () => host.open(wantedModel(job, asked, dtype), download));
+      const opened = await timed(report, () => host.open(wantedModel(job, asked, dtype), signal));
       report({ type: 'backend', description: opened.backend.capabilities().description });
       return opened;
+    },
+    download: async () => {
+      await store.download();
+      return {};
     },
     newHash: sha256(),
     follow: (events, model) => forwardEvents(events, model, report),
@@ -75,10 +83,37 @@ const wantedModel = ({ files }: VideoJob, settings: Settings, dtype: FloatDType 
   load: loadOptionsOf(settings, dtype),
 });
 
-const downloadOf = ({ report, signal }: JobContext): Download => ({
-  listen: (loaded, total) => report({ type: 'download', loaded, ...(total !== undefined && { total }) }),
-  signal,
-});
+/** Settings whose names on the web say which version they stand for; those of dropped files stay. */
+async function pinNames(settings: Settings, { files }: VideoJob, { store, plugins }: JobContext): Promise<Settings> {
+  const pinned = new Map<string, string>();
+  for (const name of modelNames(settings, plugins.known)) {
+    if (!Object.hasOwn(files, name) && isOnWeb(name)) pinned.set(name, await store.pin(name));
+  }
+  return renameModels(settings, plugins.known, (name) => pinned.get(name) ?? name);
+}
+
+/** Reports downloads as a stage of the run. */
+function followerOf({ report, signal }: JobContext): DownloadFollower {
+  let begun = 0;
+  let first: DownloadProgress | undefined;
+  return {
+    signal,
+    started() {
+      begun = performance.now();
+      first = undefined;
+      report({ type: 'stage:start', stage: 'download' });
+    },
+    ended: () => report({ type: 'stage:end', stage: 'download', milliseconds: performance.now() - begun }),
+    progress(progress) {
+      first ??= progress;
+      const came = progress.loaded - first.loaded;
+      const pace = came / (performance.now() - begun);
+      const left = came > 0 ? (progress.total - progress.loaded) / pace / 1000 : undefined;
+      report({ type: 'download', ...progress, ...(left !== undefined && { secondsLeft: left }) });
+    },
+    notice: (message) => report({ type: 'notice', message }),
+  };
+}
 
 /** Reports the stage that lies outside of the pipeline. */
 async function timed(report: JobContext['report'], work: () => Promise<OpenedModel>): Promise<OpenedModel> {

@@ -22,9 +22,17 @@ const MINI_REQUEST: TextToVideoRequest = {
   seed: 7,
 };
 
-/** Runs the request on a backend in float32. Returns the frames as levels of 255, `[F, 3, H, W]`. */
-export async function runMini(files: ModelFiles, backend: Backend): Promise<Uint8Array> {
+/**
+ * Runs the request on a backend in float32. Returns the frames as levels of 255, `[F, 3, H, W]`.
+ * @param download fetches what the model has opened and is not here
+ */
+export async function runMini(
+  files: ModelFiles,
+  backend: Backend,
+  download?: () => Promise<void>,
+): Promise<Uint8Array> {
   await using model: DiffusionModel = await loadModel(files, backend, { dtype: 'float32' });
+  await download?.();
   const plugins = [motionDynamics({ fields: [{ kind: 'translate', x: 4, y: 4 }] }), crossFrameAttention()];
   return levelsOf(await textToVideo({ model, plugins }).generate(MINI_REQUEST).video);
 }

@@ -1,5 +1,5 @@
 import type { Backend } from '@zeroreel/core';
-import { openModelUrl } from '@zeroreel/web';
+import { memoryStorage, RemoteModels } from '@zeroreel/hub';
 import { expect, inject, it } from 'vitest';
 import { differingShare, runMini } from '../__testing__/mini-request.js';
 import { wasmBackend } from '../wasm-provider.js';
@@ -17,8 +17,9 @@ it.each(backends)(
   async ({ name, create }) => {
     const start = performance.now();
     await using backend = await create();
-    using files = openModelUrl(inject('modelUrl'));
-    const frames = await runMini(files, backend);
+    const models = new RemoteModels({ storage: memoryStorage() });
+    using files = await models.open({ kind: 'address', url: inject('modelUrl') });
+    const frames = await runMini(files, backend, () => models.download());
     const differing = [0, 1, 2].map((levels) => differingShare(frames, cpuFrames, levels));
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     console.info(

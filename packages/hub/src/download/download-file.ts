@@ -101,4 +101,4 @@ export async function downloadFile(
 }
 
 const gaveUp = (cause: NoAnswer, at: number, size: number): NoAnswer =>
-  new NoAnswer(`${cause.message}, at ${at} of ${size} bytes. The same command goes on from there`, {}, { cause });
+  new NoAnswer(`${cause.message}, at ${at} of ${size} bytes. The next try goes on from there`, {}, { cause });

@@ -77,6 +77,16 @@ export class RemoteModel implements ModelFiles, Disposable {
     return [...this.#remote.values()].filter((file) => !file.isHere);
   }
 
+  /** Bytes that are to be downloaded of the files that were opened. */
+  async missingBytes(): Promise<number> {
+    const files = [...this.#remote].filter(([, file]) => !file.isHere);
+    const each = files.map(async ([path, { size, source }]) => {
+      const kept = await this.#kept(this.listing.known(path) ?? { path, size });
+      return kept === undefined ? source.missingBytes() : 0;
+    });
+    return (await Promise.all(each)).reduce((sum, bytes) => sum + bytes, 0);
+  }
+
   /** Where it is kept, for messages. */
   get location(): string {
     return this.#place.location;
@@ -132,7 +142,7 @@ export class RemoteModel implements ModelFiles, Disposable {
     const { listing } = this;
     return {
       file,
-      name: listing.source.kind === 'hub' ? `${listing.source.id}/${file.path}` : this.name,
+      name: listing.nameOf?.(path) ?? this.name,
       url: listing.urlOf(path),
       refused: (transfer) => listing.refused(transfer, path),
     };

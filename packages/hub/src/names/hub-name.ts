@@ -51,6 +51,8 @@ export function parseHubUrl(url: URL, hub: string): HubName {
   const [revision, inside] =
     branch === 'refs' && path[0] === 'pr' ? [`refs/pr/${path[1] ?? ''}`, path.slice(2)] : [branch, path];
   const file = view.startsWith('commit') ? [] : inside;
+  // Who gives the file that says what a folder holds means the folder.
+  if (/^(model_index|config|adapter_config)\.json$/.test(file.at(-1) ?? '')) file.pop();
   const of = { repo, revision: decode(url.href, revision) };
   return checked(url.href, { ...of, path: file.length === 0 ? undefined : decode(url.href, file.join('/')) });
 }

@@ -34,6 +34,10 @@ describe('parseModelName', () => {
       'https://huggingface.co/owner/name/resolve/v1/a.safetensors?download=true',
       hub('owner/name', 'v1', 'a.safetensors'),
     ],
+    ['https://huggingface.co/owner/name/blob/main/model_index.json', hub('owner/name', 'main')],
+    ['https://huggingface.co/owner/name/resolve/main/vae/config.json', hub('owner/name', 'main', 'vae')],
+    ['huggingface.co/owner/name', hub('owner/name')],
+    ['hf.co/owner/name/tree/main', hub('owner/name', 'main')],
     ['https://huggingface.co/owner/name/tree/refs%2Fpr%2F3', hub('owner/name', 'refs/pr/3')],
     ['https://huggingface.co/owner/name/blob/refs/pr/3/a.safetensors', hub('owner/name', 'refs/pr/3', 'a.safetensors')],
     [
@@ -47,6 +51,7 @@ describe('parseModelName', () => {
       'civitai:12?fp=fp16&size=pruned',
       { kind: 'civitai', of: 'version', id: 12, wanted: { size: 'pruned', fp: 'fp16' } },
     ],
+    ['civitai.com/models/12/a-name', { kind: 'civitai', of: 'model', id: 12 }],
     ['https://civitai.com/models/12/a-name', { kind: 'civitai', of: 'model', id: 12 }],
     ['https://civitai.com/models/12?modelVersionId=34', { kind: 'civitai', of: 'version', id: 34 }],
     ['https://civitai.red/api/download/models/34', { kind: 'civitai', of: 'version', id: 34 }],

@@ -29,6 +29,9 @@ export interface ParsedName {
   readonly secret?: NameSecret;
 }
 
+/** What browsers show of an address of these sites, and people copy. */
+const BARE_SITE = /^(?:www\.)?(?:huggingface\.co|hf\.co|civitai\.com)\/(?=.)/i;
+
 /**
  * Reads the name of a model on the web: `owner/name[@revision][:file]`, `hf://…`, `civitai:ID`, the address of a page of
  * either site, or any other address. Undefined for what is none of these: a path, a word, the name of a dropped file.
@@ -36,7 +39,7 @@ export interface ParsedName {
  * @throws ZeroreelError `invalid-request` for what is meant as such a name and is none, saying what was expected
  */
 export function parseModelName(text: string, hosts: NameHosts = PUBLIC_HOSTS): ParsedName | undefined {
-  const trimmed = text.trim();
+  const trimmed = text.trim().replace(BARE_SITE, 'https://$&');
   if (/^hf:\/\//i.test(trimmed)) return { name: readHubName(trimmed) };
   if (/^civitai:/i.test(trimmed)) return { name: readCivitaiName(trimmed) };
   if (!/^https?:\/\//i.test(trimmed)) {

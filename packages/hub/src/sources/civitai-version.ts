@@ -23,7 +23,7 @@ export async function lookUpCivitai(asked: CivitaiName, lookUp: LookUp): Promise
   if (kept && (await place.find(VERSION, kept))) return listing({ facts: kept }, downloadUrl(name, lookUp));
   const file = chooseFile(name, await filesOf(name, lookUp));
   const url = downloadUrl(name, lookUp, file.query);
-  const looked = await lookAtAddress(url, lookUp);
+  const looked = await lookAtAddress({ url, request: url }, lookUp);
   if (!isFound(looked)) throw civitaiRefusal(looked, name, lookUp);
   const { size } = looked.facts;
   const facts: FileFacts = { path: file.path, ...(size !== undefined && { size }), ...file.digest };

@@ -7,6 +7,7 @@ export function fileNameOf(headers: Headers, url: string): string {
     dispositionName(headers.get('content-disposition')) ?? decoded(new URL(url).pathname.split('/').at(-1) ?? '');
   const safe = given
     .replace(/[^\p{L}\p{N} ._()+-]/gu, '_')
+    .replace(/\.{2,}/g, '.')
     .replace(/^[. ]+|[. ]+$/g, '')
     .slice(-120);
   return safe === '' ? 'model.safetensors' : WEIGHTS.test(safe) ? safe : `${safe}.safetensors`;

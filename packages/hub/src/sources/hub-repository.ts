@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { companionsOf, ZeroreelError } from '@zeroreel/core';
 import { NoAnswer } from '../http/no-answer.js';
 import { formatModelName, isCommit, type HubName } from '../names/model-name.js';
 import type { FileFacts, StoredPlace } from '../storage/model-storage.js';
@@ -94,7 +94,11 @@ function listingOf(asked: HubName, { commit, files }: Commit, lookUp: LookUp): R
   const sole = files.find(({ path }) => path === part);
   // Paths are seen from the part.
   const root = part === undefined ? '' : sole ? part.slice(0, part.lastIndexOf('/') + 1) : `${part}/`;
-  const seen = files.filter(({ path }) => (sole ? path === part : path.startsWith(root)));
+  const own =
+    sole && part !== undefined
+      ? new Set([part, ...companionsOf(part.slice(root.length)).map((each) => root + each)])
+      : undefined;
+  const seen = files.filter(({ path }) => own?.has(path) ?? path.startsWith(root));
   if (seen.length === 0) throw noSuchPart(asked, files);
   if (sole === undefined) requireChoice(asked, seen, root);
   const byPath = new Map(seen.map((facts) => [facts.path.slice(root.length), facts]));
@@ -118,6 +122,7 @@ function listingOf(asked: HubName, { commit, files }: Commit, lookUp: LookUp): R
       return { facts };
     },
     urlOf: (path) => `${lookUp.hosts.hub}/${repo}/resolve/${commit}/${escapedPath(`${root}${path}`)}`,
+    nameOf: (path) => `${repo}/${root}${path}`,
     refused: (transfer, path) => hubRefusal(transfer, { repo, revision: commit, path: `${root}${path}` }, lookUp),
   };
 }

@@ -9,7 +9,7 @@ const MOST_PAGES = 200;
 
 /**
  * Every file of a commit, as `GET /api/models/{repo}/tree/{commit}` lists them, a page at a time.
- * @throws ZeroreelError `missing-file`; `invalid-model` for names that leave their folder
+ * @throws ZeroreelError `missing-file`, `aborted`
  */
 export async function readHubTree(repo: string, commit: string, lookUp: LookUp): Promise<readonly FileFacts[]> {
   const { web, hosts, signal, notice } = lookUp;
@@ -32,12 +32,8 @@ export async function readHubTree(repo: string, commit: string, lookUp: LookUp):
 function readEntry(entry: unknown, repo: string): readonly FileFacts[] {
   if (!isRecord(entry) || entry['type'] !== 'file') return [];
   const { path, size, oid, lfs } = entry;
-  if (typeof path !== 'string' || !isSafePath(path)) {
-    throw new ZeroreelError(
-      'invalid-model',
-      `${repo}: expected files inside it, got one named ${JSON.stringify(path)}`,
-    );
-  }
+  // No model has files of such names, and none may leave its folder.
+  if (typeof path !== 'string' || !isSafePath(path)) return [];
   const [hex, bytes] = isRecord(lfs) ? [lfs['oid'], lfs['size']] : [oid, size];
   const isKnown = typeof hex === 'string' && (isRecord(lfs) ? /^[0-9a-f]{64}$/ : /^[0-9a-f]{40}$/).test(hex);
   if (!isKnown || !isSize(bytes)) {

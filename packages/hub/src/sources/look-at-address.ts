@@ -14,19 +14,26 @@ export interface FoundFile {
   readonly isWeights: boolean;
 }
 
+/** Where something lies on a web server. */
+export interface WebPlace {
+  /** Free of secrets, for messages. */
+  readonly url: string;
+  /** What is requested. */
+  readonly request: string;
+}
+
 /**
  * Asks for the first bytes of what lies at an address, and tells its size.
- * @param url free of secrets
  * @returns the file, or the answer of a server that has none; its body is let go
  * @throws NoAnswer; ZeroreelError `aborted`
  */
 export async function lookAtAddress(
-  url: string,
-  { web, requestFor, signal, notice }: LookUp,
+  { url, request: asked }: WebPlace,
+  { web, signal, notice }: LookUp,
   attempts?: number,
 ): Promise<FoundFile | Transfer> {
   const request = { name: url, signal, notice, ...(attempts !== undefined && { attempts }) };
-  const transfer = await web.ask(requestFor(url), { ...request, range: [0, FIRST_BYTES] });
+  const transfer = await web.ask(asked, { ...request, range: [0, FIRST_BYTES] });
   if (!isFile(url, transfer)) {
     await transfer.cancel();
     return transfer;
@@ -43,7 +50,7 @@ export async function lookAtAddress(
   /** A server of another origin may hide the length of what it sends a part of. */
   async function sizeOfHead(): Promise<number | undefined> {
     if (status !== 206) return undefined;
-    const answer = await web.ask(requestFor(url), { ...request, method: 'HEAD' });
+    const answer = await web.ask(asked, { ...request, method: 'HEAD' });
     await answer.cancel();
     return answer.status === 200 ? lengthOf(answer.headers) : undefined;
   }

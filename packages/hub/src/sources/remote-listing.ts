@@ -23,6 +23,8 @@ export interface RemoteListing {
   /** Looks at a file. @throws ZeroreelError `missing-file` */
   look(path: string): Promise<LookedFile>;
   urlOf(path: string): string;
+  /** Of a file among several, for messages. Default: the model's own name. */
+  nameOf?(path: string): string;
   /** The error for an answer that is no file. */
   refused(transfer: Transfer, path: string): ZeroreelError | Promise<ZeroreelError>;
 }

@@ -1,7 +1,7 @@
 import { ZeroreelError } from '@zeroreel/core';
 import type { AddressName } from '../names/model-name.js';
 import type { FileFacts } from '../storage/model-storage.js';
-import { addressRefusal, isFound, lookAtAddress } from './look-at-address.js';
+import { addressRefusal, isFound, lookAtAddress, type WebPlace } from './look-at-address.js';
 import { escapedPath, namesIn, type LookUp, type RemoteListing } from './remote-listing.js';
 
 /** Folders have one version: their files are looked for one by one, and what is kept is not asked for again. */
@@ -18,7 +18,7 @@ export async function lookUpFolder(
   otherwise: ZeroreelError,
 ): Promise<RemoteListing> {
   const listing = folderListing(name, lookUp);
-  for (const path of FIRST_NAMES) if (await listing.has(path)) return listing;
+  for (const path of usualNames('')) if (await listing.has(path)) return listing;
   throw otherwise;
 }
 
@@ -32,15 +32,19 @@ export function folderListing(
   files?: Readonly<Record<string, number>>,
 ): RemoteListing {
   const { url } = name;
-  const urlOf = (path: string): string => within(url, path);
+  const placeOf = (path: string): WebPlace => ({
+    url: within(url, path),
+    request: within(lookUp.requestFor(url), path),
+  });
   const known = (path: string): FileFacts | undefined => {
     const size = files && Object.hasOwn(files, path) ? files[path] : undefined;
     return size === undefined ? undefined : { path, size };
   };
   return {
     ...{ name, source: { kind: 'address', id: url }, version: FOLDER_VERSION, known },
-    urlOf: (path) => lookUp.requestFor(urlOf(path)),
-    has: async (path) => (files ? known(path) !== undefined : isThere(urlOf(path), lookUp)),
+    urlOf: (path) => placeOf(path).request,
+    nameOf: (path) => placeOf(path).url,
+    has: async (path) => (files ? known(path) !== undefined : isThere(placeOf(path), lookUp)),
     async list(folder, has) {
       if (files) return namesIn(folder, Object.keys(files));
       const names = usualNames(folder);
@@ -53,11 +57,11 @@ export function folderListing(
       if (files) {
         throw new ZeroreelError('missing-file', `${url}: expected ${path}, got ${Object.keys(files).join(', ')}`);
       }
-      const looked = await lookAtAddress(urlOf(path), lookUp);
-      if (!isFound(looked)) throw addressRefusal(looked, urlOf(path));
+      const looked = await lookAtAddress(placeOf(path), lookUp);
+      if (!isFound(looked)) throw addressRefusal(looked, placeOf(path).url);
       return { facts: { ...looked.facts, path }, head: looked.head };
     },
-    refused: (transfer, path) => addressRefusal(transfer, urlOf(path)),
+    refused: (transfer, path) => addressRefusal(transfer, placeOf(path).url),
   };
 }
 
@@ -68,12 +72,12 @@ function within(address: string, path: string): string {
   return url.href;
 }
 
-async function isThere(url: string, { web, requestFor, signal, notice }: LookUp): Promise<boolean> {
+async function isThere({ url, request: asked }: WebPlace, { web, signal, notice }: LookUp): Promise<boolean> {
   const request = { name: url, signal, notice };
-  const head = await web.ask(requestFor(url), { ...request, method: 'HEAD' });
+  const head = await web.ask(asked, { ...request, method: 'HEAD' });
   await head.cancel();
   if (head.status !== 405 && head.status !== 501) return isNoPage(head.status, head.headers, url);
-  const first = await web.ask(requestFor(url), { ...request, range: [0, 1] });
+  const first = await web.ask(asked, { ...request, range: [0, 1] });
   await first.cancel();
   return isNoPage(first.status, first.headers, url);
 }
@@ -83,12 +87,13 @@ const isNoPage = (status: number, headers: Headers, url: string): boolean =>
   (status === 200 || status === 206) &&
   !(headers.get('content-type')?.startsWith('text/html') === true && !/\.html?$/.test(new URL(url).pathname));
 
-/** What tells a folder of a model, a network or a LoRA. */
-const FIRST_NAMES = ['model_index.json', 'config.json', 'pytorch_lora_weights.safetensors'];
-
 /** Names that diffusers and transformers give to files of weights. */
 const STEMS = ['model', 'diffusion_pytorch_model'];
 const ENDINGS = ['.safetensors', '.fp16.safetensors', '.safetensors.index.json', '.safetensors.index.fp16.json'];
 const WEIGHTS = STEMS.flatMap((stem) => ENDINGS.map((ending) => stem + ending));
 
-const usualNames = (folder: string): readonly string[] => (folder === '' ? [...FIRST_NAMES, ...WEIGHTS] : WEIGHTS);
+const CONFIGS = ['model_index.json', 'config.json'];
+const LORAS = ['pytorch_lora_weights.safetensors', 'adapter_model.safetensors', 'adapter_config.json'];
+
+const usualNames = (folder: string): readonly string[] =>
+  folder === '' ? [...CONFIGS, ...LORAS, ...WEIGHTS] : WEIGHTS;

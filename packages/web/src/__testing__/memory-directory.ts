@@ -1,6 +1,7 @@
 type Entry = MemoryDirectory | MemoryFile;
 
-const absent = (name: string): Error => Object.assign(new Error(`${name} is not there`), { name: 'NotFoundError' });
+const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
+const absent = (name: string): Error => named('NotFoundError', `${name} is not there`);
 
 /** The used part of a FileSystemDirectoryHandle, in memory, for tests outside a browser. */
 class MemoryDirectory {
@@ -25,10 +26,15 @@ class MemoryDirectory {
     return entry;
   }
   async removeEntry(name: string): Promise<void> {
+    const entry = this.#entries.get(name);
+    if (entry instanceof MemoryFile && entry.isOpen) throw named('NoModificationAllowedError', `${name} is open`);
     if (!this.#entries.delete(name)) throw absent(name);
   }
   async *entries(): AsyncGenerator<[string, Entry]> {
     yield* this.#entries;
+  }
+  async *keys(): AsyncGenerator<string> {
+    yield* this.#entries.keys();
   }
   async *values(): AsyncGenerator<Entry> {
     yield* this.#entries.values();
@@ -37,7 +43,8 @@ class MemoryDirectory {
 
 class MemoryFile {
   readonly kind = 'file';
-  #content: Blob = new Blob();
+  isOpen = false;
+  #bytes = new Uint8Array();
 
   constructor(
     readonly name: string,
@@ -45,22 +52,38 @@ class MemoryFile {
   ) {}
 
   async getFile(): Promise<File> {
-    return new File([this.#content], this.name);
+    return new File([this.#bytes.slice()], this.name);
   }
 
-  /** As the standard has it: what is written appears when the stream is closed. */
-  async createWritable(): Promise<object> {
-    const parts: BlobPart[] = [];
+  /** As the standard has it: one at a time, wherever the file is opened. */
+  async createSyncAccessHandle(): Promise<object> {
+    if (this.isOpen) throw named('NoModificationAllowedError', `${this.name} is open`);
+    this.isOpen = true;
+    const resize = (length: number) => {
+      this.quota.left -= length - this.#bytes.length;
+      if (this.quota.left < 0) {
+        this.quota.left += length - this.#bytes.length;
+        throw named('QuotaExceededError', 'no room');
+      }
+      const bytes = new Uint8Array(length);
+      bytes.set(this.#bytes.subarray(0, length));
+      this.#bytes = bytes;
+    };
     return {
-      write: async (part: Uint8Array<ArrayBuffer>) => {
-        this.quota.left -= part.length;
-        if (this.quota.left < 0) throw Object.assign(new Error('no room'), { name: 'QuotaExceededError' });
-        parts.push(part);
+      getSize: () => this.#bytes.length,
+      truncate: resize,
+      write: (part: Uint8Array, { at }: { at: number }) => {
+        if (at + part.length > this.#bytes.length) resize(at + part.length);
+        this.#bytes.set(part, at);
+        return part.length;
       },
-      close: async () => {
-        this.#content = new Blob(parts);
+      read: (part: Uint8Array, { at }: { at: number }) => {
+        const read = this.#bytes.subarray(at, at + part.length);
+        part.set(read);
+        return read.length;
       },
-      abort: async () => undefined,
+      flush: () => undefined,
+      close: () => void (this.isOpen = false),
     };
   }
 }

@@ -1,8 +1,6 @@
-import { beforeEach, describe, expect, inject, it } from 'vitest';
-import { cachedModelFiles, type DownloadProgress } from '../cached-model-files.js';
-import { ModelCache } from '../model-cache.js';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { Visit, Visited } from '../__testing__/opfs-worker.js';
 import { openDroppedModel } from '../open-dropped-model.js';
-import { openModelUrl } from '../open-model-url.js';
 
 const PATH = 'unet/diffusion_pytorch_model.safetensors';
 const SIZE = 20_000_000;
@@ -11,51 +9,46 @@ const servers = inject('servers');
 const expected = (offset: number, length: number): Uint8Array =>
   Uint8Array.from({ length }, (_, index) => (offset + index) % 251);
 
-let cache: ModelCache;
-beforeEach(async () => {
-  cache = await ModelCache.open();
-  await cache.clear();
-});
+const workers: Worker[] = [];
+
+/** Asks a worker of its own, as each visit of the page has one. */
+async function ask<T>(message: Visit | 'clear'): Promise<T> {
+  const worker = new Worker(new URL('../__testing__/opfs-worker.ts', import.meta.url), { type: 'module' });
+  workers.push(worker);
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data as T);
+    worker.onerror = ({ message: text }) => reject(new Error(text));
+    worker.postMessage(message);
+  });
+}
+const visit = (url: string, rest: Partial<Visit> = {}) => ask<Visited>({ url, path: PATH, size: SIZE, ...rest });
+
+beforeEach(() => ask('clear'));
+afterEach(() => workers.splice(0).forEach((worker) => worker.terminate()));
 
 describe("the browser's own file system", () => {
   it.each(['parts', 'whole'] as const)('keeps a file from a server that sends %s', async (kind) => {
-    const progress: DownloadProgress[] = [];
-    using source = openModelUrl(servers[kind]);
-    using model = cachedModelFiles(source, cache, { onProgress: (at) => progress.push(at) });
-    expect((await model.open(PATH)).size).toBe(SIZE);
-    expect(progress.map(({ loaded }) => loaded)).toEqual([2 ** 24, SIZE]);
-    expect(await cache.models()).toEqual([{ name: servers[kind], bytes: SIZE }]);
+    const first = await visit(servers[kind]);
+    expect(first.progress.at(-1)).toMatchObject({ loaded: SIZE, total: SIZE });
+    expect(first.kept).toEqual([{ name: servers[kind], bytes: expect.any(Number) }]);
+    expect(first.kept[0]?.bytes).toBeGreaterThanOrEqual(SIZE);
 
-    // Another page of the origin, after a reload.
-    using later = cachedModelFiles(openModelUrl(servers[kind]), await ModelCache.open(), {
-      onProgress: () => expect.fail('downloaded again'),
-    });
-    const file = await later.open(PATH);
-    expect(await file.read(SIZE - 10, 10)).toEqual(expected(SIZE - 10, 10));
-    // What a backend's worker does.
-    const part = await fetch(file.location, { headers: { Range: 'bytes=300-399' } });
-    expect([part.status, new Uint8Array(await part.arrayBuffer())]).toEqual([206, expected(300, 100)]);
-
-    await cache.clear();
-    expect(await cache.size()).toBe(0);
+    const later = await visit(servers[kind], { read: [[SIZE - 10, 10]] });
+    expect(later.progress).toEqual([]);
+    expect(later.bytes).toEqual([expected(SIZE - 10, 10)]);
+    expect(later.fetched).toEqual(expected(300, 100));
   });
 
-  it('keeps nothing of a download that breaks off', async () => {
-    using model = cachedModelFiles(openModelUrl(servers.broken), cache);
-    await expect(model.open(PATH)).rejects.toMatchObject({
-      code: 'missing-file',
-      message: expect.stringMatching(/safetensors: the download/),
-    });
-    expect(await cache.size()).toBe(0);
-    expect(await cache.file(servers.broken, PATH)).toBeUndefined();
+  it('shows no file of a download that breaks off', async () => {
+    expect(await visit(servers.broken)).toMatchObject({ code: 'missing-file', isWhole: false });
   });
 
-  it('keeps nothing of a download that is given up in its midst', async () => {
-    const abort = new AbortController();
-    const options = { signal: abort.signal, onProgress: () => abort.abort() };
-    using model = cachedModelFiles(openModelUrl(servers.parts), cache, options);
-    await expect(model.open(PATH)).rejects.toMatchObject({ code: 'aborted' });
-    expect(await cache.size()).toBe(0);
+  it('goes on with a download that was given up in its midst', async () => {
+    expect(await visit(servers.parts, { stopBehind: 2 ** 23 })).toMatchObject({ code: 'aborted', isWhole: false });
+    const places = [0, 2 ** 23 - 500, 2 ** 24 - 500].map((offset) => [offset, 1000] as const);
+    const { progress, bytes } = await visit(servers.parts, { read: places });
+    expect(progress[0]?.loaded).toBeGreaterThan(2 ** 20);
+    expect(bytes).toEqual(places.map(([offset, length]) => expected(offset, length)));
   });
 });
 

@@ -10,6 +10,8 @@ export interface OptionContext {
   /** What the run will use for an option that is not given; undefined where nobody can tell before the run. */
   defaultOf(key: string): ShownDefault | undefined;
   readonly uploads: Uploads;
+  /** What settings call weights that were typed as a name on the web. @throws ZeroreelError for what is no such name */
+  readonly nameOf: (text: string) => string;
   /** Names of the networks that the embedded family has; empty where another model is chosen, which they do not fit. */
   readonly embeddedNetworks: readonly string[];
   /** What is wrong with the group's values. Paths begin with the option's key: `scale`, `fields[0].x`. */

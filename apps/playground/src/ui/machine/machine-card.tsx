@@ -1,16 +1,17 @@
-import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { askedBackend, BACKEND_CHOICES, type BackendChoice } from '../../compose/backend-choices.js';
 import { hostOf } from '../../settings/file-names.js';
 import type { SettingsCheck } from '../../worker-protocol.js';
 import { groupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { ModelPicker } from '../model-picker.js';
-import type { ModelCacheState } from '../use-model-cache.js';
+import type { KeptModelsState } from '../use-kept-models.js';
+import { KeptModels } from './kept-models.js';
 
 interface MachineCardProps extends CardProps {
   /** Undefined until the settings were looked at. */
   readonly check: SettingsCheck | undefined;
-  readonly cache: ModelCacheState;
+  readonly kept: KeptModelsState;
 }
 
 const BACKEND = 'backend';
@@ -22,7 +23,7 @@ const BACKEND_NAMES: Readonly<Record<BackendChoice, string>> = {
 };
 
 /** Which model makes the video, on what, and whether it can. */
-export function MachineCard({ check, cache, ...card }: MachineCardProps) {
+export function MachineCard({ check, kept, ...card }: MachineCardProps) {
   const { onChange, options } = groupFields(card, 'machine');
   return (
     <section className="zr-card" aria-labelledby="machine-title">
@@ -30,7 +31,7 @@ export function MachineCard({ check, cache, ...card }: MachineCardProps) {
         <Title order={2} size="h5" id="machine-title">
           Model and machine
         </Title>
-        <ModelPicker state={card.state} uploads={card.uploads} />
+        <ModelPicker state={card.state} uploads={card.uploads} web={card.web} />
         <NativeSelect
           label={options[BACKEND]?.label}
           data={BACKEND_CHOICES.map((value) => ({ value, label: BACKEND_NAMES[value] }))}
@@ -38,14 +39,7 @@ export function MachineCard({ check, cache, ...card }: MachineCardProps) {
           onChange={({ currentTarget }) => onChange(BACKEND, currentTarget.value)}
         />
         <Prospect check={check} onLook={card.state.agree} />
-        <Group justify="space-between">
-          <Text size="sm" c="dimmed">
-            {cache.size === 0 ? 'No models kept here' : `${(cache.size / 1e6).toFixed(1)} MB of models kept here`}
-          </Text>
-          <Button variant="default" size="compact-sm" disabled={cache.size === 0} onClick={cache.clear}>
-            Clear
-          </Button>
-        </Group>
+        <KeptModels {...kept} />
         <Text size="sm" c="dimmed">
           Everything is computed on this device; the page sends nothing anywhere.
         </Text>

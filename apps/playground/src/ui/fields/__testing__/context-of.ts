@@ -17,6 +17,7 @@ export const contextOf = (
     putClip: () => Promise.resolve({ frames: [], still: false }),
     putFiles: () => undefined,
   },
+  nameOf: (text) => text,
   embeddedNetworks: [],
   faults: [],
   frames: 8,

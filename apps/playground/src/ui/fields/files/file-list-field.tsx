@@ -6,6 +6,7 @@ import type { FieldProps } from '../field-props.js';
 import { labelOf } from '../option-words.js';
 import { DropZone } from './drop-zone.js';
 import { FileRow } from './file-row.js';
+import { WebNameInput } from './web-name-input.js';
 import { fileOf, WEIGHTS, WeightsRow, withFile, type WeightsValue } from './weights-field.js';
 
 /** Options whose values are one chosen file each. */
@@ -70,6 +71,14 @@ export function FileListField({ of, ...props }: FileListFieldProps) {
         accept={ACCEPTED[of.kind]}
         onFiles={add}
       />
+      {of.kind === 'weights' && (
+        <WebNameInput
+          label={`Or a name on the web: ${labelOf(name, option)}`}
+          placeholder="owner/name, civitai:ID or an address"
+          nameOf={context.nameOf}
+          onName={(typed) => put([...items, withFile(of, undefined, typed)])}
+        />
+      )}
     </FieldGroup>
   );
 }

@@ -1,7 +1,7 @@
 import { baseName } from '@zeroreel/run';
 import { CloseButton, FileButton, Text, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { isAddress, nameFor } from '../../../settings/file-names.js';
+import { isOnWeb, nameFor } from '../../../settings/file-names.js';
 import type { Uploads } from '../../../uploads.js';
 
 interface FileRowProps {
@@ -19,7 +19,7 @@ interface FileRowProps {
 /** A file that was given, or that has to be chosen again. */
 export function FileRow({ uploads, file, accept, onFile, onRemove, children }: FileRowProps) {
   const own = baseName(file);
-  const isHere = uploads.isHere(file) || isAddress(file);
+  const isHere = uploads.isHere(file) || isOnWeb(file);
   function replace(chosen: File) {
     const name = nameFor(chosen.name, file);
     uploads.putFiles(name, [chosen]);

@@ -1,14 +1,16 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import type { NetworkOption } from '@zeroreel/core';
 import { useState } from 'react';
-import { isAddress, nameFor } from '../../../settings/file-names.js';
+import { isOnWeb, nameFor } from '../../../settings/file-names.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
 import { labelOf, sentence } from '../option-words.js';
 import { ChosenFile } from './file-row.js';
 import { DropZone } from './drop-zone.js';
 import { FolderButton } from './folder-button.js';
+import { WebNameInput } from './web-name-input.js';
 import { WEIGHTS } from './weights-field.js';
+import type { Uploads } from '../../../uploads.js';
 
 type Place = 'none' | 'address' | 'files';
 
@@ -16,7 +18,7 @@ type Place = 'none' | 'address' | 'files';
 export function NetworkField(props: FieldProps<NetworkOption, string>) {
   const { name, option, value, onChange, context } = props;
   const { uploads } = context;
-  const named: Place = value === undefined || value === '' ? 'none' : isAddress(value) ? 'address' : 'files';
+  const named: Place = placeOf(value, uploads);
   const [chosen, setChosen] = useState<Place>();
   const place = chosen ?? named;
   const label = labelOf(name, option);
@@ -37,13 +39,23 @@ export function NetworkField(props: FieldProps<NetworkOption, string>) {
         value={place}
         data={[
           { value: 'none', label: withoutFiles(props) },
-          { value: 'address', label: 'From the web' },
+          { value: 'address', label: 'By its name or address' },
           { value: 'files', label: 'My files' },
         ]}
         onChange={({ currentTarget }) => choose(currentTarget.value as Place)}
       />
       {place === 'address' && (
-        <AddressInput network={option.network} value={named === 'address' ? value : undefined} onChange={onChange} />
+        <WebNameInput
+          label={`Address of the ${option.network}`}
+          description="owner/name on the Hugging Face Hub, or the address of a folder or file"
+          placeholder="owner/name"
+          value={named === 'address' ? value : undefined}
+          nameOf={context.nameOf}
+          onName={(typed) => {
+            setChosen(undefined);
+            onChange(typed);
+          }}
+        />
       )}
       {place === 'files' && (
         <div className="zr-drop-pair">
@@ -64,39 +76,9 @@ export function NetworkField(props: FieldProps<NetworkOption, string>) {
   );
 }
 
-interface AddressInputProps {
-  readonly network: string;
-  readonly value: string | undefined;
-  readonly onChange: (address: string) => void;
-}
-
-/** The address of a network. A text that is none stays, with what was expected, and changes nothing. */
-function AddressInput({ network, value = '', onChange }: AddressInputProps) {
-  const [typed, setTyped] = useState<string>();
-  const isWrong = typed !== undefined && typed !== '' && !isAddress(typed);
-  const [left, setLeft] = useState(false);
-  function settle() {
-    setLeft(true);
-    if (typed === undefined || isWrong) return;
-    setTyped(undefined);
-    if (typed !== '') onChange(typed);
-  }
-  return (
-    <TextInput
-      label={`Address of the ${network}`}
-      description="A folder in the layout of diffusers, or one file"
-      type="url"
-      placeholder="https://…"
-      value={typed ?? value}
-      error={left && isWrong ? 'Expected an address that begins with https://' : undefined}
-      onChange={({ currentTarget }) => {
-        setTyped(currentTarget.value.trim());
-        setLeft(false);
-      }}
-      onBlur={settle}
-      onKeyDown={({ key }) => key === 'Enter' && settle()}
-    />
-  );
+function placeOf(value: string | undefined, uploads: Uploads): Place {
+  if (value === undefined || value === '') return 'none';
+  return isOnWeb(value) && !uploads.isHere(value) ? 'address' : 'files';
 }
 
 /** What no file means: the network that the embedded family has, or that one has to be chosen. */

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import type { Fault, NamedWeightsReference, WeightsOption, WeightsReference } from '@zeroreel/core';
-import { nameFor } from '../../../settings/file-names.js';
+import { isOnWeb, nameFor } from '../../../settings/file-names.js';
 import type { Uploads } from '../../../uploads.js';
 import { faultsAt, faultText } from '../field-faults.js';
 import { FieldGroup } from '../field-group.js';
@@ -10,6 +10,7 @@ import { labelOf } from '../option-words.js';
 import { DropZone } from './drop-zone.js';
 import { FileRow } from './file-row.js';
 import { FolderButton } from './folder-button.js';
+import { WebNameInput } from './web-name-input.js';
 
 /** How settings keep weights: with a strength or a word, or as the file's name alone. */
 export type WeightsValue = WeightsReference | NamedWeightsReference | string;
@@ -22,7 +23,7 @@ export function WeightsField(props: FieldProps<WeightsOption, WeightsValue>) {
   const { name, option, value, onChange, context, faults } = props;
   const { uploads } = context;
   const file = value === undefined ? '' : fileOf(value);
-  const isMissing = file !== '' && !uploads.isHere(file);
+  const isMissing = file !== '' && !uploads.isHere(file) && !isOnWeb(file);
   function take(files: readonly File[], chosen: string) {
     const own = nameFor(chosen, file);
     uploads.putFiles(own, files);
@@ -45,6 +46,14 @@ export function WeightsField(props: FieldProps<WeightsOption, WeightsValue>) {
           />
           <FolderButton size="xs" label={`Folder: ${labelOf(name, option)}`} onFolder={take} />
         </div>
+      )}
+      {value === undefined && (
+        <WebNameInput
+          label={`Or its name on the web: ${labelOf(name, option)}`}
+          placeholder="owner/name, civitai:ID or an address"
+          nameOf={context.nameOf}
+          onName={(typed) => onChange(withFile(option, value, typed))}
+        />
       )}
     </FieldGroup>
   );

@@ -1,0 +1,22 @@
+import type { KeptModel } from '@zeroreel/web';
+import { useCallback, useEffect, useState } from 'react';
+import type { WorkerClient } from '../client/worker-client.js';
+
+/** Models that the browser keeps. */
+export interface KeptModelsState {
+  readonly models: readonly KeptModel[];
+  readonly remove: (names: readonly string[]) => void;
+}
+
+/** @param changes looked at again when this changes, as after a run */
+export function useKeptModels(client: WorkerClient, changes: unknown): KeptModelsState {
+  const [models, setModels] = useState<readonly KeptModel[]>([]);
+  const ask = useCallback(
+    (remove: readonly string[]) => {
+      client.call('kept-models', { remove }).then(setModels, () => undefined);
+    },
+    [client],
+  );
+  useEffect(() => ask([]), [ask, changes]);
+  return { models, remove: ask };
+}
