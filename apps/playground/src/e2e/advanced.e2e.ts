@@ -150,7 +150,7 @@ it('steers by a T2I-Adapter, whose clip and network are files of the visitor', a
   await giveClip('Choose a file', 'bright.png');
   expect(await page.getByRole('button', { name: 'Choose a T2I-Adapter first' }).isDisabled()).toBe(true);
   await fields.getByRole('combobox', { name: 'Kind' }).selectOption({ value: 'ready' });
-  await fields.getByRole('combobox', { name: 'T2I-Adapter' }).selectOption('My files');
+  await fields.getByRole('combobox', { name: 'T2I-Adapter' }).selectOption('Files of this computer');
   await giveNetwork('adapter');
   const seen: string[] = [];
   const make = async () => {

@@ -36,6 +36,8 @@ async function openFromWeb(options?: ModelServerOptions): Promise<Page> {
     }
   }, options);
   const { page } = await site.open();
+  // The places of the model are called as nothing else on the page is.
+  for (const place of ['From the web', 'My files']) expect(await page.getByText(place).count()).toBe(1);
   await chooseFrom(page, 'From the web');
   await page.getByRole('textbox', { name: 'Address of the model' }).fill(server.url);
   await fill(page, SHORT);
@@ -147,7 +149,7 @@ it('composes a model of parts, and tells of each file what it is', async () => {
   await verdict.getByText(/--vae/).waitFor();
   await fill(page, SHORT);
   await page.locator('summary', { hasText: 'Parts of the model' }).click();
-  await page.getByRole('combobox', { name: 'VAE' }).selectOption('My files');
+  await page.getByRole('combobox', { name: 'VAE' }).selectOption('Files of this computer');
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a file: VAE' }).click();
   await (await chooser).setFiles(pointer);

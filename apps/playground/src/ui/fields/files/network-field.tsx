@@ -40,7 +40,7 @@ export function NetworkField(props: FieldProps<NetworkOption, string>) {
         data={[
           { value: 'none', label: withoutFiles(props) },
           { value: 'address', label: 'By its name or address' },
-          { value: 'files', label: 'My files' },
+          { value: 'files', label: 'Files of this computer' },
         ]}
         onChange={({ currentTarget }) => choose(currentTarget.value as Place)}
       />
