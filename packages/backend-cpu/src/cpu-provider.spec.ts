@@ -21,12 +21,12 @@ describeBackendContract('cpu, in the calling thread', () => cpuBackend({ threads
 });
 
 describe('cpuBackend', () => {
-  it('builds linear layers in integers where it is asked to, and says so', async () => {
+  it('builds layers in integers where it is asked to, and says so', async () => {
     await using float = await cpuBackend({ threads: 1, worker: false });
     await using int8 = await cpuBackend({ threads: 1, worker: false, precision: 'int8' });
     expect([float, int8].map(({ dialect }) => dialect.name)).toEqual(['cpu', 'cpu-int8']);
     expect(float.capabilities().description).toBe('CPU, 1 thread');
-    expect(int8.capabilities().description).toBe('CPU, 1 thread, linear layers in int8');
+    expect(int8.capabilities().description).toBe('CPU, 1 thread, layers in int8');
   });
 
   it.each([0, 1.5, -1, NaN])('refuses %d threads', async (threads) => {
@@ -41,7 +41,7 @@ describe('cpuProvider', () => {
     expect(row).toMatchObject({ name: 'cpu', summary: expect.stringContaining('CPU') });
     expect(await cpuProvider.probe({ threads: 3, precision: 'int8' })).toEqual({
       available: true,
-      detail: 'CPU, 3 threads, linear layers in int8',
+      detail: 'CPU, 3 threads, layers in int8',
     });
   });
 });

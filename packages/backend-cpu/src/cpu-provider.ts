@@ -21,7 +21,7 @@ import { roundAhead } from './rounded-weights.js';
  */
 export type WeightStorage = 'packed' | 'mapped';
 
-/** How to use the CPU. `precision: 'int8'` rounds linear layers as `int8CpuDialect` says. */
+/** How to use the CPU. `precision: 'int8'` rounds layers as `int8CpuDialect` says. */
 export interface CpuBackendOptions extends BackendOpenOptions {
   /** Default: packed, except for graphs with more than 64 MiB of weights, which are mapped. */
   readonly weights?: WeightStorage;
@@ -48,24 +48,26 @@ export const cpuProvider: OrtProvider<CpuBackendOptions> = ortProvider<CpuBacken
     return describe(options);
   },
   async open(options, start) {
-    const backend = start({
-      dialect: options.precision === 'int8' ? int8CpuDialect : cpuDialect,
-      capabilities: {
-        description: describe(options),
-        preferredDType: 'float32',
-        dtypes: ['float32', 'float16'],
-        deviceResident: true,
-      },
-      sessionOptions: (model) => cpuSessionOptions(options, model),
-      prepare: (model, files) => (storageOf(model, options) === 'mapped' ? leanModel(model, files) : model),
-      ...(await nodeSessions('cpu', options)),
-    });
-    return options.precision === 'int8' ? roundAhead(backend, hasLargeWeights) : backend;
+    const openSessions = async (): Promise<Backend> =>
+      start({
+        dialect: options.precision === 'int8' ? int8CpuDialect : cpuDialect,
+        capabilities: {
+          description: describe(options),
+          preferredDType: 'float32',
+          dtypes: ['float32', 'float16'],
+          deviceResident: true,
+        },
+        sessionOptions: (model) => cpuSessionOptions(options, model),
+        prepare: (model, files) => (storageOf(model, options) === 'mapped' ? leanModel(model, files) : model),
+        ...(await nodeSessions('cpu', options)),
+      });
+    const backend = await openSessions();
+    return options.precision === 'int8' ? roundAhead(backend, hasLargeWeights, openSessions) : backend;
   },
 });
 
 const describe = ({ threads = availableParallelism(), precision }: CpuBackendOptions): string =>
-  `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}${precision === 'int8' ? ', linear layers in int8' : ''}`;
+  `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}${precision === 'int8' ? ', layers in int8' : ''}`;
 
 /**
  * Packing makes runs faster, but a large model would be in memory twice. A graph without inputs runs once: folded, all

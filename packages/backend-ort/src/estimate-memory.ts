@@ -48,7 +48,7 @@ export interface SessionHabits {
 }
 
 /** Sessions of lean models, on the CPU and in WebAssembly: see `leanModel`. Measured, `docs/memory.md`. */
-export const LEAN_HABITS = {
+const LEAN_HABITS = {
   kept: 1.1,
   decoderMaps: 4.1,
   unfolded: 1.5,
@@ -58,7 +58,7 @@ export const LEAN_HABITS = {
 } as const;
 
 /** Sessions that plan one buffer for all values of a shape, and keep it: those of other models there. Measured, too. */
-export const PLANNED_HABITS = { ...LEAN_HABITS, kept: 2.2, decoderMaps: 7, unfolded: 1, castsLate: false } as const;
+const PLANNED_HABITS = { ...LEAN_HABITS, kept: 2.2, decoderMaps: 7, unfolded: 1, castsLate: false } as const;
 
 /** The habits of sessions on the CPU and in WebAssembly, by the size of the weights in their file. */
 export const habitsBySize = (figures: WeightFigures): SessionHabits =>

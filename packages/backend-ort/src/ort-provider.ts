@@ -107,7 +107,7 @@ function checkDevice({ description, dtypes }: Capabilities, { precision }: Backe
   throw invalid(`precision: ${description} computes in ${dtypes.join(' or ')}, not in ${precision}`);
 }
 
-/** int8 concerns linear layers alone; it leaves the float type of the graphs as it is. */
+/** int8 concerns single layers; it leaves the float type of the graphs as it is. */
 const prefer = (capabilities: Capabilities, precision?: BackendPrecision): Capabilities =>
   precision === undefined || precision === 'int8' ? capabilities : { ...capabilities, preferredDType: precision };
 

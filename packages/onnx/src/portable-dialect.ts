@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.js';
 import { shapeMismatch } from './graph-error.js';
 import { float } from './onnx-model.js';
 import { multiHeadAttention } from './ops/attention.js';
+import { conv2d } from './ops/convolution.js';
 import { mul } from './ops/elementwise.js';
 import { gemm } from './ops/matmul.js';
 import { reshape, split } from './ops/movement.js';
@@ -27,6 +28,8 @@ export const portableDialect: Dialect = {
     const rows = gemm(g, reshape(g, x, [-1, inputs]), weight, bias);
     return reshape(g, rows, x.shape.with(-1, outputs));
   },
+
+  conv2d,
 
   groupNorm: groupNormFromMeans,
 

@@ -2,7 +2,8 @@ import { token } from '../token.js';
 import type { Backend } from './backend.js';
 
 /**
- * What networks compute in. `int8` is an approximation: linear layers multiply integers, everything else is float32.
+ * What networks compute in. `int8` is an approximation: linear layers and convolutions multiply integers, everything else is
+ * float32.
  */
 export type BackendPrecision = 'float32' | 'float16' | 'int8';
 

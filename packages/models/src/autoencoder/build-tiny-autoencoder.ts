@@ -1,7 +1,6 @@
 import {
   add,
   cast,
-  conv2d as convolve,
   div,
   GraphBuilder,
   mul,
@@ -116,5 +115,8 @@ const conv3x3 = (g: GraphBuilder, index: number, x: Value, channels: number): Va
 const convWithoutBias = (g: GraphBuilder, index: number, x: Value, channels: number, stride = 1): Value =>
   g.scope(String(index), () => {
     const [, inChannels] = imageDimensions(x);
-    return convolve(g, x, g.parameter('weight', [channels, inChannels, 3, 3]), undefined, { padding: 1, stride });
+    return g.dialect.conv2d(g, x, g.parameter('weight', [channels, inChannels, 3, 3]), undefined, {
+      padding: 1,
+      stride,
+    });
   });

@@ -90,11 +90,12 @@ async function compileHalf(
   width: number,
 ): Promise<Executable> {
   const { config, name, weights } = await applyOverlays('vae', component, overlays);
+  const dialect = backend.dialect.exact ?? backend.dialect;
   const model = buildChecked({
     component: name,
     weights,
     owns: (key) => ownsKey(half, key),
-    build: (checked) => buildHalf(config, half, { weights: checked, dialect: backend.dialect, dtype, height, width }),
+    build: (checked) => buildHalf(config, half, { weights: checked, dialect, dtype, height, width }),
   });
   return backend.compile(model);
 }

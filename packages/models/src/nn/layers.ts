@@ -1,5 +1,4 @@
 import {
-  conv2d as convolve,
   layerNorm as normalise,
   type Conv2dOptions as ConvolveOptions,
   type GraphBuilder,
@@ -44,7 +43,7 @@ export function conv2d(
   const [, channels] = imageDimensions(x);
   return g.scope(name, () => {
     const weight = g.parameter('weight', [outChannels, channels, kernel, kernel]);
-    return convolve(g, x, weight, g.parameter('bias', [outChannels]), options);
+    return g.dialect.conv2d(g, x, weight, g.parameter('bias', [outChannels]), options);
   });
 }
 

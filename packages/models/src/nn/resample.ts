@@ -1,13 +1,4 @@
-import {
-  add,
-  concat,
-  conv2d as convolve,
-  depthToSpace,
-  resizeNearest,
-  slice,
-  type GraphBuilder,
-  type Value,
-} from '@zeroreel/onnx';
+import { add, concat, depthToSpace, resizeNearest, slice, type GraphBuilder, type Value } from '@zeroreel/onnx';
 import { imageDimensions } from './dimensions.js';
 import { conv2d } from './layers.js';
 
@@ -59,7 +50,7 @@ export function upsampleByPhases(g: GraphBuilder, x: Value, weight: Value, bias:
   const phases = [0, 1].flatMap((row) =>
     [0, 1].map((column) => {
       const kernel = sumTaps(g, sumTaps(g, weight, 2, row), 3, column);
-      return convolve(g, x, kernel, bias, { padding: [1 - row, 1 - column, row, column] });
+      return g.dialect.conv2d(g, x, kernel, bias, { padding: [1 - row, 1 - column, row, column] });
     }),
   );
   return depthToSpace(g, concat(g, phases, 1), 2);
