@@ -14,7 +14,7 @@ const MOST_FILES = 4;
 const KNOWN_TO_MORE: Readonly<Record<string, number>> = {
   'request.prompt': 7,
   'request.promptTravel': 5,
-  'request.frames': 7,
+  'request.frames': 8,
   'request.steps': 5,
   'request.guidanceScale': 5,
   'model.source': 5,

@@ -1,8 +1,9 @@
 import { Stack } from '@mantine/core';
 import { modelSourceOf } from '@zeroreel/run';
-import { useState, type DragEvent } from 'react';
+import { useEffect, useRef, useState, type DragEvent } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { nameFor } from '../settings/file-names.js';
+import { keptJob, serverClient } from '../remote/server-client.js';
 import { missingFiles, whyNotYet } from '../settings/settings-notices.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { AdvancedCard } from './advanced/advanced-card.js';
@@ -21,7 +22,8 @@ import { useHistory } from './use-history.js';
 import { useKeptModels } from './use-kept-models.js';
 import { usePage } from './use-page.js';
 import { useRestore } from './use-restore.js';
-import { useRun } from './use-run.js';
+import { useRun, type VideoMaker } from './use-run.js';
+import { useServer } from './use-server.js';
 import { VideoStage } from './video-stage.js';
 
 /** The page. */
@@ -33,6 +35,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const [historyOpened, setHistoryOpened] = useState(false);
   const history = useHistory();
   const run = useRun(client);
+  const server = useServer();
   const compare = useCompare(client, plugins.known);
   const kept = useKeptModels(client, run.state.phase);
   const surroundings = { known: plugins.known, uploads };
@@ -46,9 +49,22 @@ export function App({ client }: { readonly client: WorkerClient }) {
     // Where models lie is shown; who starts a run agrees to it.
     state.agree(modelSourceOf(settings));
     if (isComparing) return compare.start(page.job());
-    const video = await run.start(page.job());
+    const video = await run.start(page.job(), server.isChosen ? serverClient(server.place) : undefined);
     if (video) history.add(video);
   }
+  /** A video that a server was making when the page was loaded anew. */
+  async function goOn(maker: VideoMaker): Promise<void> {
+    const video = await run.start(page.job(), maker);
+    if (!video) return;
+    history.add(video);
+    await restoreVideo(video);
+  }
+  const hasLooked = useRef(false);
+  useEffect(() => {
+    const kept = hasLooked.current ? undefined : keptJob();
+    hasLooked.current = true;
+    if (kept) void goOn(serverClient(kept.place, kept.job));
+  });
   function open(video: FinishedVideo): void {
     setHistoryOpened(false);
     run.show(video);
@@ -106,7 +122,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
             {view !== 'edit' && <MotionCard {...card} />}
             <SettingsCard {...card} />
             <AdvancedCard {...card} />
-            <MachineCard {...card} check={check} kept={kept} />
+            <MachineCard {...card} check={check} kept={kept} server={server} />
           </Stack>
         </main>
       </ErrorBoundary>

@@ -7,11 +7,17 @@ import { IDLE, reduceRun, type RunAction, type RunState } from './run-state.js';
 /** A job, or one whose files are still read. */
 export type PendingJob = VideoJob | Promise<VideoJob>;
 
+/** What makes videos: a worker of the page, or a server. */
+export type VideoMaker = Pick<WorkerClient, 'call'>;
+
 /** A run and what a component can do with it. */
 export interface Run {
   readonly state: RunState;
-  /** Makes a video; undefined where it failed or was stopped, which the state tells. */
-  readonly start: (job: PendingJob) => Promise<FinishedVideo | undefined>;
+  /**
+   * Makes a video; undefined where it failed or was stopped, which the state tells.
+   * @param maker what makes it; default: the page's own worker
+   */
+  readonly start: (job: PendingJob, maker?: VideoMaker) => Promise<FinishedVideo | undefined>;
   readonly stop: () => void;
   readonly show: (video: FinishedVideo) => void;
 }
@@ -22,11 +28,11 @@ export function useRun(client: WorkerClient): Run {
   const controller = useRef<AbortController>(undefined);
 
   const start = useCallback(
-    (job: PendingJob) => {
+    (job: PendingJob, maker: VideoMaker = client) => {
       controller.current?.abort();
       const own = new AbortController();
       controller.current = own;
-      return followRun(client, job, own.signal, dispatch);
+      return followRun(maker, job, own.signal, dispatch);
     },
     [client],
   );
@@ -37,7 +43,7 @@ export function useRun(client: WorkerClient): Run {
 
 /** Makes one video and tells what happens; undefined where it failed or was stopped. */
 export async function followRun(
-  client: WorkerClient,
+  client: VideoMaker,
   job: PendingJob,
   signal: AbortSignal,
   dispatch: (action: RunAction) => void,

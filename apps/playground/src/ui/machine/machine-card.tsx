@@ -1,4 +1,4 @@
-import { Alert, Button, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core';
 import { askedBackend, BACKEND_CHOICES, type BackendChoice } from '../../compose/backend-choices.js';
 import { hostOf } from '../../settings/file-names.js';
 import type { SettingsCheck } from '../../worker-protocol.js';
@@ -6,12 +6,14 @@ import { groupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { ModelPicker } from '../model-picker.js';
 import type { KeptModelsState } from '../use-kept-models.js';
+import type { ServerState } from '../use-server.js';
 import { KeptModels } from './kept-models.js';
 
 interface MachineCardProps extends CardProps {
   /** Undefined until the settings were looked at. */
   readonly check: SettingsCheck | undefined;
   readonly kept: KeptModelsState;
+  readonly server: ServerState;
 }
 
 const BACKEND = 'backend';
@@ -23,7 +25,7 @@ const BACKEND_NAMES: Readonly<Record<BackendChoice, string>> = {
 };
 
 /** Which model makes the video, on what, and whether it can. */
-export function MachineCard({ check, kept, ...card }: MachineCardProps) {
+export function MachineCard({ check, kept, server, ...card }: MachineCardProps) {
   const { onChange, options } = groupFields(card, 'machine');
   return (
     <section className="zr-card" aria-labelledby="machine-title">
@@ -34,17 +36,49 @@ export function MachineCard({ check, kept, ...card }: MachineCardProps) {
         <ModelPicker state={card.state} uploads={card.uploads} web={card.web} />
         <NativeSelect
           label={options[BACKEND]?.label}
-          data={BACKEND_CHOICES.map((value) => ({ value, label: BACKEND_NAMES[value] }))}
-          value={askedBackend(card.state.settings)}
-          onChange={({ currentTarget }) => onChange(BACKEND, currentTarget.value)}
+          data={[
+            ...BACKEND_CHOICES.map((value) => ({ value, label: BACKEND_NAMES[value] })),
+            { value: SERVER, label: 'A server' },
+          ]}
+          value={server.isChosen ? SERVER : askedBackend(card.state.settings)}
+          onChange={({ currentTarget: { value } }) => {
+            server.choose(value === SERVER);
+            if (value !== SERVER) onChange(BACKEND, value);
+          }}
         />
-        <Prospect check={check} onLook={card.state.agree} />
+        {server.isChosen ? <ServerFields {...server} /> : <Prospect check={check} onLook={card.state.agree} />}
         <KeptModels {...kept} />
         <Text size="sm" c="dimmed">
-          Everything is computed on this device; the page sends nothing anywhere.
+          {server.isChosen
+            ? 'The server computes; the prompt and the files go there and nowhere else.'
+            : 'Everything is computed on this device; the page sends nothing anywhere.'}
         </Text>
       </Stack>
     </section>
+  );
+}
+
+const SERVER = 'server';
+
+/** Which server, and the key that it may want. */
+function ServerFields({ place, change, fault }: ServerState) {
+  return (
+    <>
+      <TextInput
+        label="Address of the server"
+        value={place.address}
+        error={fault}
+        onChange={({ currentTarget }) => change({ address: currentTarget.value })}
+      />
+      <TextInput
+        label="Key"
+        description="Where the server asks for one"
+        type="password"
+        autoComplete="off"
+        value={place.key ?? ''}
+        onChange={({ currentTarget }) => change({ key: currentTarget.value })}
+      />
+    </>
   );
 }
 

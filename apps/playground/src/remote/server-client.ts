@@ -1,0 +1,42 @@
+import { WorkerClient } from '../client/worker-client.js';
+import type { WorkerMessage } from '../worker-protocol.js';
+import type { ServerHello } from './remote-worker.js';
+import type { ServerPlace } from './server-jobs.js';
+
+/** Where the page keeps which job it waits for, until it is there. */
+const KEPT = 'zeroreel.server-job';
+
+/** A job of a server that a page waited for when it was closed. */
+export interface KeptJob {
+  readonly place: ServerPlace;
+  readonly job: string;
+}
+
+/** A client whose videos a server makes. @param job that was asked for before, and is followed; default: a new one */
+export function serverClient(place: ServerPlace, job?: string): Pick<WorkerClient, 'call'> {
+  const worker = new Worker(new URL('./remote-worker.ts', import.meta.url), { type: 'module', name: 'server' });
+  const hello: ServerHello = { kind: 'server', place, job };
+  worker.postMessage(hello);
+  worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage | { kind: 'job'; id: string }>) => {
+    if (data.kind === 'job') sessionStorage.setItem(KEPT, JSON.stringify({ place, job: data.id } satisfies KeptJob));
+    if (data.kind === 'done' || data.kind === 'failed') {
+      sessionStorage.removeItem(KEPT);
+      worker.terminate();
+    }
+  });
+  return new WorkerClient(worker);
+}
+
+/** The job that this page waited for before it was loaded anew. */
+export function keptJob(): KeptJob | undefined {
+  const kept = sessionStorage.getItem(KEPT);
+  return kept === null ? undefined : (JSON.parse(kept) as KeptJob);
+}
+
+/** The server that has sent this page, which makes videos too; undefined for a page of files alone. */
+export function ownServer(): string | undefined {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return navigation?.serverTiming.some(({ name }) => name === 'zeroreel')
+    ? new URL('.', location.href).href
+    : undefined;
+}

@@ -1,0 +1,30 @@
+import { useCallback, useState } from 'react';
+import { ownServer } from '../remote/server-client.js';
+import type { ServerPlace } from '../remote/server-jobs.js';
+
+/** Where videos are made: on this device, or on a server. */
+export interface ServerState {
+  readonly isChosen: boolean;
+  readonly choose: (isChosen: boolean) => void;
+  readonly place: ServerPlace;
+  readonly change: (place: Partial<ServerPlace>) => void;
+  /** What is wrong with the address; undefined where nothing is. */
+  readonly fault: string | undefined;
+}
+
+/** This device at first; the address is that of the server that has sent the page, where one has. */
+export function useServer(): ServerState {
+  const [isChosen, choose] = useState(false);
+  const [place, setPlace] = useState<ServerPlace>(() => ({ address: ownServer() ?? '' }));
+  const change = useCallback((changes: Partial<ServerPlace>) => setPlace((before) => ({ ...before, ...changes })), []);
+  const isGood = /^https?:$/.test(protocolOf(place.address));
+  return { isChosen, choose, place, change, fault: isGood ? undefined : 'An address such as http://localhost:8080' };
+}
+
+function protocolOf(address: string): string {
+  try {
+    return new URL(address).protocol;
+  } catch {
+    return '';
+  }
+}
