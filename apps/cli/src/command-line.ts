@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
+import { JobsError } from '@zeroreel/jobs';
 import { PluginCatalogue } from '@zeroreel/run';
 import type { CommandContext, CommandSetup } from './commands/command-context.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -7,12 +8,14 @@ import { editCommand } from './commands/edit.js';
 import { encodeCommand } from './commands/encode.js';
 import { generateCommand } from './commands/generate.js';
 import { inspectCommand } from './commands/inspect.js';
+import { jobsCommand } from './commands/jobs.js';
 import { modelsCommand } from './commands/models.js';
 import { playgroundCommand } from './commands/playground.js';
 import { pluginsCommand } from './commands/plugins.js';
 import { pullCommand } from './commands/pull.js';
 import { rerunCommand } from './commands/rerun.js';
 import { runVideo } from './commands/run-video.js';
+import { serveCommand } from './commands/serve.js';
 import { ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.js';
 import { remoteModels } from './host/remote-models.js';
 import { importPlugin } from './plugins/import-plugin.js';
@@ -100,15 +103,17 @@ const COMMANDS: readonly ((setup: CommandSetup) => Command)[] = [
   modelsCommand,
   pluginsCommand,
   playgroundCommand,
+  serveCommand,
+  jobsCommand,
   doctorCommand,
 ];
 
 /** Expected errors in a sentence, others with their stack; both also as an event where events are asked for. */
 function tell(error: unknown, args: readonly string[], { stdout, stderr }: CommandContext): void {
-  const isExpected = error instanceof ZeroreelError;
+  const isExpected = error instanceof ZeroreelError || error instanceof JobsError;
   const message = shortened(messageOf(error));
   if (args.includes('--json')) {
-    const faults = isExpected && error.faults.length > 0 ? { faults: error.faults } : {};
+    const faults = error instanceof ZeroreelError && error.faults.length > 0 ? { faults: error.faults } : {};
     const event = { type: 'error', code: isExpected ? error.code : 'unexpected', message, ...faults };
     stdout.write(printableJson(event));
   }

@@ -1,4 +1,5 @@
 import { ZeroreelError, type ErrorCode } from '@zeroreel/core';
+import { JobsError, type JobsErrorCode } from '@zeroreel/jobs';
 
 /** What the process ends with; documented in docs/cli.md and in `--help`. */
 export const ExitCode = {
@@ -27,8 +28,12 @@ const CODES: Readonly<Record<ErrorCode, number>> = {
   aborted: ExitCode.interrupted,
 };
 
+/** What of jobs a user asked for that cannot be; all else is the queue or a disk. */
+const ASKED: readonly JobsErrorCode[] = ['unknown-job', 'already-ended', 'not-ended', 'key-reused', 'locked'];
+
 /** The exit code for an error that stopped a command. */
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof JobsError) return ASKED.includes(error.code) ? ExitCode.usage : ExitCode.media;
   return error instanceof ZeroreelError ? CODES[error.code] : ExitCode.unexpected;
 }
 

@@ -9,14 +9,17 @@ const [stdout, stderr] = [calmSink(process.stdout), calmSink(process.stderr)];
 let tidyUp: () => void = () => undefined;
 let isDone = false;
 const isTerminal = canDraw(process.stderr, process.env);
-endWhenStopped(interrupt, () => {
-  if (isDone) return false;
-  // Away with the progress bar.
-  if (isTerminal) stderr.write(`\r${' '.repeat(Math.max(process.stderr.columns - 1, 0))}\r`);
-  tellStopped(args, { stdout, stderr });
-  tidyUp();
-  return true;
-});
+// A service has children that keep what they have, and ends when they have.
+const endsItself = ['serve', 'worker'].includes(args[0] ?? '');
+if (!endsItself)
+  endWhenStopped(interrupt, () => {
+    if (isDone) return false;
+    // Away with the progress bar.
+    if (isTerminal) stderr.write(`\r${' '.repeat(Math.max(process.stderr.columns - 1, 0))}\r`);
+    tellStopped(args, { stdout, stderr });
+    tidyUp();
+    return true;
+  });
 
 const [{ runCommandLine }, { removeScratchFolders }] = await Promise.all([
   import('./command-line.js'),

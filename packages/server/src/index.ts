@@ -7,4 +7,4 @@ export type { Rate } from './limits/rate-limit.js';
 export { serveModels, type ModelSources, type ServedModel, type ServedModels } from './models/served-models.js';
 export { countedEvents, createMetrics, type Metrics } from './metrics/metrics.js';
 export type { App, AppContext } from './http/app.js';
-export type { JobView } from './schema/job-view.js';
+export { viewJob, type JobView } from './schema/job-view.js';

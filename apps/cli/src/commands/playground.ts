@@ -1,12 +1,9 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
-import { serveSite, type SiteHeaders } from '../playground/serve-site.js';
+import { findSite, readSite } from '../playground/find-site.js';
+import { serveSite } from '../playground/serve-site.js';
 import type { CommandContext, CommandSetup } from './command-context.js';
 
 /** `zeroreel playground` */
@@ -46,8 +43,7 @@ export async function playground(
   { stdout, signal }: Pick<CommandContext, 'stdout' | 'signal'>,
   folder = findSite(),
 ): Promise<void> {
-  const headers = JSON.parse(await readFile(join(folder, HEADERS), 'utf8')) as SiteHeaders;
-  const server = serveSite({ folder, headers });
+  const server = serveSite(await readSite(folder));
   const listening = once(server, 'listening');
   server.listen({ port, host });
   await listening.catch((cause: unknown) => {
@@ -62,31 +58,8 @@ export async function playground(
 }
 
 /** Pages have threads and WebGPU only over https or from this machine itself. */
-function addressOf(host: string, port: number): string {
+export function addressOf(host: string, port: number): string {
   const isHere = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host);
   const name = isHere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}/`;
-}
-
-/** Beside the page: what it is to be sent with. */
-const HEADERS = 'headers.json';
-
-/**
- * The folder of the built page.
- * @throws ZeroreelError `missing-file` where it is not installed or not built
- */
-function findSite(): string {
-  const folder = join(playgroundFolder(), 'dist', 'site');
-  if (existsSync(join(folder, 'index.html')) && existsSync(join(folder, HEADERS))) return folder;
-  throw new ZeroreelError('missing-file', `The playground is not built: ${folder} is not there. Run npm run build.`);
-}
-
-function playgroundFolder(): string {
-  try {
-    return dirname(createRequire(import.meta.url).resolve('@zeroreel/playground/package.json'));
-  } catch (cause) {
-    throw new ZeroreelError('missing-file', 'The playground is not installed: npm install @zeroreel/playground', {
-      cause,
-    });
-  }
 }

@@ -20,6 +20,7 @@ import {
 import { availableParallelism } from 'node:os';
 import { checkMemory, memoryOfRun, requireMemory } from './check-memory.js';
 import { openBackend } from './open-backend.js';
+import { OpenedModels } from './opened-models.js';
 import { runEnvironment } from '../resume/run-environment.js';
 import { version } from '../version.js';
 import { newSha256, requireModel } from './fingerprints.js';
@@ -43,6 +44,8 @@ export interface HostOptions {
   readonly remote: RemoteModelsSource;
   /** Follows their downloads. */
   readonly downloads?: Pick<DownloadFollower, 'started' | 'ended' | 'progress'>;
+  /** Keeps the model open for the next run, and disposes it; default: the host does. */
+  readonly models?: OpenedModels;
 }
 
 /** A host of runs that keeps one model open at a time; disposing frees it. */
@@ -60,17 +63,11 @@ export interface CommandLineHost extends RunHost, AsyncDisposable {
  */
 export function createHost(settings: Settings, options: HostOptions): CommandLineHost {
   const { known, signal, expected, loading, follow, notice, keeper, remote, downloads } = options;
+  const models = options.models ?? new OpenedModels();
   const web = new WebModels(remote, known, { ...downloads, signal, notice });
   const spool = new FrameSpool();
-  let opened: AsyncDisposable | undefined;
   /** Of the open model on the CPU. */
   let facts: CheckpointFacts | undefined;
-
-  async function close(): Promise<void> {
-    const earlier = opened;
-    opened = undefined;
-    await earlier?.[Symbol.asyncDispose]();
-  }
 
   const open = createOpener(modelSourceOf(settings), { notice, openWeights: web.open });
   return {
@@ -83,14 +80,16 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
     pinNames: (asked) => (web.areIn(asked) ? loading(() => web.pin(asked)) : Promise.resolve(asked)),
     download: () => web.download(),
     async openModel(asked, dtype) {
-      await close();
       const name = modelSourceOf(asked);
       const files = await openModelFiles(name, web.open);
       if (!web.isOnWeb(name)) await requireModel(files);
-      const tracked = trackModel(files, await openModelParts(asked, (part, at) => open.files(part, at), signal));
-      const options = { ...loadOptionsOf(asked, dtype), ...tracked.parts };
-      const loaded = await loading(() => openModel(asked, known, tracked.files, options));
-      opened = loaded;
+      const { tracked, ...loaded } = await models.take(modelKey(asked, dtype), async () => {
+        const parts = await openModelParts(asked, (part, at) => open.files(part, at), signal);
+        const opening = trackModel(files, parts);
+        const wishes = { ...loadOptionsOf(asked, dtype), ...opening.parts };
+        const opened = await loading(() => openModel(asked, known, opening.files, wishes));
+        return { ...opened, tracked: opening };
+      });
       facts = loaded.facts;
       const fingerprint = async () => {
         // What was not read of a model on the web is not here.
@@ -106,12 +105,16 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
       return memory;
     },
     async [Symbol.asyncDispose]() {
-      await close();
+      if (options.models === undefined) await models[Symbol.asyncDispose]();
       spool[Symbol.dispose]();
       web[Symbol.dispose]();
     },
   };
 }
+
+/** What decides how a model is opened: with the same it can be used again. */
+const modelKey = (asked: Settings, dtype: LoadModelOptions['dtype']): string =>
+  JSON.stringify([asked.model, asked.machine, dtype]);
 
 interface OpenedModel extends Omit<HostedModel, 'fingerprint' | 'files'>, AsyncDisposable {
   readonly backend: Backend;

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { byteRange } from '@zeroreel/node';
 
@@ -42,33 +43,72 @@ export function serveSite(site: Site): Server {
   return server.setTimeout(IDLE);
 }
 
-async function answer(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { method = 'GET', headers } = request;
-  for (const [name, value] of Object.entries(site.headers['*'] ?? {})) response.setHeader(name, value);
-  if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'Only GET and HEAD are answered');
-  const path = pathOf(site.folder, request.url ?? '/');
+/** What a request is answered with. */
+interface SiteAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A text, a part of a file (both ends included), or nothing. */
+  readonly body?: string | { readonly path: string; readonly start: number; readonly end: number };
+}
+
+/** What of a request matters. */
+interface SiteRequest {
+  readonly method: string;
+  /** From the path on. */
+  readonly url: string;
+  readonly range: string | undefined;
+}
+
+/** A file of a site, or why there is none. */
+async function lookUp(site: Site, { method, url, range: asked }: SiteRequest): Promise<SiteAnswer> {
+  const shared = site.headers['*'] ?? {};
+  const refuse = (status: number, message: string, headers: Readonly<Record<string, string>> = {}): SiteAnswer => ({
+    status,
+    headers: { ...shared, ...headers, 'Content-Type': 'text/plain; charset=utf-8' },
+    body: `${message}\n`,
+  });
+  if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'Only GET and HEAD are answered');
+  const path = pathOf(site.folder, url);
   const size = path === undefined ? undefined : await sizeOf(path);
-  if (path === undefined || size === undefined) return refuse(response, 404, 'There is no such file');
-  const range = byteRange(headers.range, size);
-  if (range === 'unsatisfiable') {
-    response.setHeader('Content-Range', `bytes */${size}`);
-    return refuse(response, 416, 'The file is shorter');
-  }
+  if (path === undefined || size === undefined) return refuse(404, 'There is no such file');
+  const range = byteRange(asked, size);
+  if (range === 'unsatisfiable') return refuse(416, 'The file is shorter', { 'Content-Range': `bytes */${size}` });
   const { start, end } = range ?? { start: 0, end: size - 1 };
   // Names of built files change with their content; the others are asked for again each time.
   const keeps = path.includes(`${sep}assets${sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache';
   const ending = extname(path);
-  response.writeHead(range ? 206 : 200, {
-    ...(Object.hasOwn(site.headers, ending) && site.headers[ending]),
-    'Content-Type': TYPES[ending] ?? 'application/octet-stream',
-    'Content-Length': end - start + 1,
-    'Accept-Ranges': 'bytes',
-    'Cache-Control': keeps,
-    ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
-  });
-  if (method === 'HEAD' || size === 0) response.end();
+  return {
+    status: range ? 206 : 200,
+    headers: {
+      ...shared,
+      ...(Object.hasOwn(site.headers, ending) && site.headers[ending]),
+      'Content-Type': TYPES[ending] ?? 'application/octet-stream',
+      'Content-Length': String(end - start + 1),
+      'Accept-Ranges': 'bytes',
+      'Cache-Control': keeps,
+      ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
+    },
+    ...(method === 'GET' && size > 0 && { body: { path, start, end } }),
+  };
+}
+
+async function answer(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = 'GET', url = '/', headers: asked } = request;
+  const { status, headers, body } = await lookUp(site, { method, url, range: asked.range });
+  response.writeHead(status, headers);
+  if (body === undefined || typeof body === 'string') response.end(body);
   // Closes the file where the browser goes away too.
-  else await pipeline(createReadStream(path, { start, end }), response);
+  else await pipeline(createReadStream(body.path, body), response);
+}
+
+/** The same for a server of Web requests. */
+export async function respondWithFile(site: Site, request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const range = request.headers.get('range') ?? undefined;
+  const { status, headers, body } = await lookUp(site, { method: request.method, url: pathname + search, range });
+  if (body === undefined || typeof body === 'string') return new Response(body ?? null, { status, headers });
+  const stream = Readable.toWeb(createReadStream(body.path, body)) as ReadableStream<Uint8Array>;
+  return new Response(stream, { status, headers });
 }
 
 /** The file that a URL means; undefined where it would lie outside of the folder, or cannot be read. */
@@ -87,8 +127,4 @@ function pathOf(folder: string, url: string): string | undefined {
 async function sizeOf(path: string): Promise<number | undefined> {
   const stats = await stat(path).catch(() => undefined);
   return stats?.isFile() ? stats.size : undefined;
-}
-
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
 }

@@ -43,6 +43,9 @@ describe('the stream of a job', () => {
     memory.become('job-1', { state: 'failed' });
     const rest = await (await ask('/v1/jobs/job-1/events', { headers: { 'last-event-id': '2' } })).text();
     expect(rest).toBe('retry: 2000\n\nid: 3\nevent: job:state\ndata: {"type":"job:state","state":"failed"}\n\n');
+    // A browser connects again with the address that it began with.
+    const again = await ask('/v1/jobs/job-1/events?after=1', { headers: { 'last-event-id': '2' } });
+    expect(await again.text()).toBe(rest);
     // What a browser stops asking at.
     expect((await ask('/v1/jobs/job-1/events?after=3')).status).toBe(204);
   });

@@ -71,9 +71,10 @@ export function addEventRoutes(app: App, parts: ServerParts): void {
       },
     },
     async (c) => {
-      const { wait, after = c.req.header('last-event-id') } = readQuery(c, query);
+      const { wait, after } = readQuery(c, query);
       const job = await ownJob(parts, c.req.param('id') ?? '', c.get('caller'));
-      const seen = after === '' ? undefined : after;
+      // A browser that connects again sends the address that it began with, and the last id as a header.
+      const seen = c.req.header('last-event-id') || after;
       return wait === undefined ? stream(c, job, seen, parts) : waitFor(c, job, seen, wait, parts);
     },
   );

@@ -1,0 +1,26 @@
+import { serveDevice } from '@zeroreel/jobs-node';
+import { PluginCatalogue } from '@zeroreel/run';
+import { newSha256 } from '../host/fingerprints.js';
+import { OpenedModels } from '../host/opened-models.js';
+import { remoteModels } from '../host/remote-models.js';
+import { importPlugin } from '../plugins/import-plugin.js';
+import { deviceHost } from './device-host.js';
+import { openArtifacts, readDeviceArguments, servedFiles } from './device-settings.js';
+
+/*
+ * The process of a device: `zeroreel serve` and `zeroreel worker` start one for each, and tell it what to compute.
+ */
+
+const settings = readDeviceArguments(process.argv.slice(2));
+const artifacts = await openArtifacts(settings.store);
+const catalogue = new PluginCatalogue((name) => importPlugin(name));
+for (const name of settings.plugins) await catalogue.load(name);
+const files = servedFiles(settings, artifacts);
+const surroundings = { known: catalogue.known, remote: remoteModels(), models: new OpenedModels(), files };
+
+serveDevice({
+  artifacts,
+  newSha256,
+  pathOf: (name) => files.pathOf(name),
+  openHost: (asked, wishes) => deviceHost(asked, wishes, surroundings),
+});

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { mkdir, statfs } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import {
+  createApp,
+  countedEvents,
+  createMetrics,
+  DEFAULT_LIMITS,
+  listen,
+  requireGuard,
+  serveModels,
+  type AnswerOthers,
+} from '@zeroreel/server';
+import { ZeroreelError } from '@zeroreel/core';
+import { planVideo } from '@zeroreel/jobs';
+import { parseDevices, Supervisor } from '@zeroreel/jobs-node';
+import type { PluginCatalogue } from '@zeroreel/run';
+import { pino, type Logger } from 'pino';
+import type { CommandContext } from '../commands/command-context.js';
+import { addressOf } from '../commands/playground.js';
+import { openModelFiles } from '../host/model-files.js';
+import { findSite, readSite } from '../playground/find-site.js';
+import { respondWithFile } from '../playground/serve-site.js';
+import { version } from '../version.js';
+import { deviceArguments, servedFiles, type DeviceSettings } from './device-settings.js';
+import { jobService, openJobs } from './open-jobs.js';
+import { readKeys, type ServeFlags } from './serve-flags.js';
+import { storePlace, tellAddress } from './store-place.js';
+import { tidyUp } from './tidy-up.js';
+
+/** Serves until it is told to stop; jobs in hand keep their states then. @throws ZeroreelError, JobsError */
+export async function runService(
+  flags: ServeFlags,
+  catalogue: PluginCatalogue,
+  { stdout, stderr, signal, env = process.env }: CommandContext,
+): Promise<void> {
+  const keys = await readKeys(flags.apiKeyFile);
+  requireGuard(flags.host, keys !== undefined);
+  const devices = flags.work ? await parseDevices(flags.devices) : [];
+  const bucket = flags.store?.includes('://') ? flags.store : undefined;
+  const place = storePlace(bucket === undefined ? flags.store : undefined, env);
+  await mkdir(place.folder, { recursive: true });
+  const log = pino({ level: flags.quiet ? 'warn' : 'info' }, { write: (line) => void stderr.write(line) });
+  await using jobs = await openJobs({ place, bucket, queue: flags.queue, notice: (message) => log.warn(message) });
+  const metrics = createMetrics(jobs, Date.now);
+  const events = countedEvents(jobs.events, metrics);
+  /** Devices start when everything else is there, and are asked for before. */
+  const machine: { supervisor?: Supervisor } = {};
+  const service = jobService({ ...jobs, events }, flags.queue !== undefined, async (order) =>
+    planVideo(order, {
+      ...{ known: catalogue.known, isStranger: (name) => flags.plugin.includes(name) },
+      ...{ idleDevices: machine.supervisor?.idle ?? 0, waiting: (await jobs.engine.counts()).waiting },
+    }),
+  );
+  const settings: DeviceSettings = {
+    ...{ store: bucket ?? place.artifacts, scratch: place.scratch, plugins: flags.plugin },
+    ...{ models: flags.models, allowed: flags.allowModel },
+  };
+  const files = servedFiles(settings, jobs.artifacts);
+  const stopping = new AbortController();
+  const app = createApp(
+    {
+      ...jobs,
+      ...{ events, service, metrics, log, version, keys, now: Date.now },
+      ...{ plugins: catalogue.all, known: catalogue.known },
+      models: serveModels({
+        ...{ folder: flags.models, allowed: flags.allowModel, warn: (message) => log.warn(message) },
+        open: async (id) => openModelFiles(await files.pathOf(id)),
+      }),
+      limits: {
+        ...DEFAULT_LIMITS,
+        ...{ maxQueued: flags.maxQueued, maxQueuedPerKey: flags.maxQueuedPerKey, maxInputBytes: flags.maxInput },
+        maxEvaluations: flags.maxEvaluations,
+        rate: { perMinute: flags.rate, burst: Math.max(1, Math.ceil(flags.rate / 5)) },
+      },
+      ...{ hostNames: [flags.host, ...flags.allowHost], origins: flags.cors, scratch: place.scratch },
+      devices: () => machine.supervisor?.devices.map(({ name, backend, state }) => ({ name, backend, state })) ?? [],
+      notReady: () => notReady(flags, machine.supervisor),
+      ...(bucket === undefined && { freeBytes: () => freeBytes(place.folder), minFree: flags.minFree }),
+      stopping: stopping.signal,
+    },
+    await siteOf(log),
+  );
+  const recovered = await service.recover();
+  const listening = await listen(app, { host: flags.host, port: flags.port, hasKeys: keys !== undefined });
+  const url = addressOf(flags.host, listening.port);
+  await using _address = await tellAddress(place, url);
+  const supervisor = await Supervisor.start({
+    ...{ ...jobs, events, devices, entry: DEVICE_PROCESS, args: deviceArguments(settings) },
+    ...{ grace: flags.grace * 1000, log: (line: string) => log.info({ device: line }, 'device') },
+  });
+  machine.supervisor = supervisor;
+  using _tidying = tidyUp({ service, records: jobs.records, keep: flags.keep, onError: (error) => log.error(error) });
+  log.info({ url, devices: devices.map(({ name }) => name), store: jobs.artifacts.name, recovered }, 'serving');
+  stdout.write(`zeroreel serves at ${url} Ctrl-C ends it.\n`);
+  if (!signal.aborted) await once(signal, 'abort');
+  log.info('stopping: running jobs keep their states');
+  stopping.abort();
+  const closed = listening.close();
+  await supervisor.stop();
+  const late = setTimeout(() => listening.closeAll(), 2000);
+  await closed;
+  clearTimeout(late);
+}
+
+const DEVICE_PROCESS = fileURLToPath(new URL('./device-process.js', import.meta.url));
+
+function notReady({ work, queue }: ServeFlags, supervisor: Supervisor | undefined): string | undefined {
+  if (!work || queue !== undefined) return undefined;
+  if (supervisor === undefined) return 'the devices are starting';
+  return supervisor.devices.every(({ state }) => state === 'lost') ? 'no device lives' : undefined;
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** The page, where it is built: the server does without. */
+async function siteOf(log: Logger): Promise<AnswerOthers | undefined> {
+  try {
+    const site = await readSite(findSite());
+    return async ({ req }) => {
+      if (!['GET', 'HEAD'].includes(req.method)) return undefined;
+      const response = await respondWithFile(site, req.raw);
+      // By this the page knows that a server has sent it, without asking.
+      response.headers.set('Server-Timing', 'zeroreel');
+      return response;
+    };
+  } catch (error) {
+    if (!(error instanceof ZeroreelError)) throw error;
+    log.warn(error.message);
+    return undefined;
+  }
+}

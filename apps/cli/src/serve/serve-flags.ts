@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { Option, InvalidArgumentError, type Command } from 'commander';
+import { ZeroreelError } from '@zeroreel/core';
+import { BearerKeys, DEFAULT_LIMITS } from '@zeroreel/server';
+import { parseHost, parsePort } from '../commands/playground.js';
+
+/** The flags of `zeroreel serve`. */
+export interface ServeFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly devices: string;
+  readonly store?: string;
+  readonly queue?: string;
+  /** False with `--no-work`. */
+  readonly work: boolean;
+  readonly models?: string;
+  readonly allowModel: readonly string[];
+  readonly plugin: readonly string[];
+  readonly apiKeyFile?: string;
+  readonly cors: readonly string[];
+  readonly allowHost: readonly string[];
+  readonly grace: number;
+  readonly keep: number;
+  readonly minFree: number;
+  readonly maxQueued: number;
+  readonly maxQueuedPerKey: number;
+  readonly maxEvaluations: number;
+  readonly maxInput: number;
+  readonly rate: number;
+  readonly quiet?: true;
+}
+
+/** Adds them. */
+export function addServeFlags(command: Command): Command {
+  return command
+    .option('--port <number>', 'port to listen on; 0 takes any that is free', parsePort, 8080)
+    .option(
+      '--host <name>',
+      'address to listen on; others than this machine need --api-key-file',
+      parseHost,
+      '127.0.0.1',
+    )
+    .option(
+      '--devices <list>',
+      'what computes: auto, or some of cuda:0, cpu, cpu:PROCESSESxTHREADS with commas',
+      'auto',
+    )
+    .option('--store <place>', 'folder for jobs, uploads and videos; s3://BUCKET/PREFIX keeps the files there')
+    .option('--queue <address>', 'jobs of many machines: redis://… or postgres://…; default a journal in the store')
+    .option('--no-work', 'take jobs and compute none: others do (zeroreel worker)')
+    .option('--models <folder>', 'jobs may name the models and weights in this folder')
+    .addOption(listOption('--allow-model <name>', 'jobs may name this model on the web, such as hf:owner/name'))
+    .addOption(listOption('--plugin <name>', 'jobs may name this plugin; its code runs'))
+    .option('--api-key-file <file>', 'a key a line: its sha256 and a name, as sha256sum prints them')
+    .addOption(listOption('--cors <origin>', 'pages of this origin may call, such as https://example.org'))
+    .addOption(
+      listOption('--allow-host <name>', 'a name that the server is called by, besides localhost and addresses'),
+    )
+    .option(
+      '--grace <seconds>',
+      'time that running jobs have to keep their states at the end',
+      parseCount('seconds'),
+      30,
+    )
+    .option('--keep <jobs>', 'ended jobs that are kept; the oldest make room', parseCount('jobs'), 10_000)
+    .option('--min-free <size>', 'with less free where files are kept no job is taken', parseSize, 2e9)
+    .option('--max-queued <jobs>', 'jobs that wait or run', parseCount('jobs'), DEFAULT_LIMITS.maxQueued)
+    .option('--max-queued-per-key <jobs>', 'the same of one key', parseCount('jobs'), DEFAULT_LIMITS.maxQueuedPerKey)
+    .option(
+      '--max-evaluations <number>',
+      'work of one job: frames × steps, at 512×512',
+      parseCount('evaluations'),
+      DEFAULT_LIMITS.maxEvaluations,
+    )
+    .option('--max-input <size>', 'bytes of an upload', parseSize, DEFAULT_LIMITS.maxInputBytes)
+    .option(
+      '--rate <number>',
+      'changes that a caller may ask for in a minute',
+      parseCount('requests'),
+      DEFAULT_LIMITS.rate.perMinute,
+    )
+    .option('-q, --quiet', 'log warnings and errors only');
+}
+
+const listOption = (flags: string, description: string): Option =>
+  new Option(flags, description)
+    .default([], 'none')
+    .argParser((text: string, before: readonly string[]) => [...before, text]);
+
+/** @throws ZeroreelError `missing-file`; `invalid-request` for a file that holds something else */
+export async function readKeys(file: string | undefined): Promise<BearerKeys | undefined> {
+  if (file === undefined) return undefined;
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new ZeroreelError('missing-file', `--api-key-file ${file}: it cannot be read`, { cause });
+  });
+  return BearerKeys.parse(text, file);
+}
+
+/** A whole number, of something. */
+const parseCount =
+  (what: string) =>
+  (text: string): number => {
+    const number = Number(text);
+    if (text.trim() !== '' && Number.isSafeInteger(number) && number >= 0) return number;
+    throw new InvalidArgumentError(`Expected a number of ${what}, got '${text}'.`);
+  };
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
+
+/** Bytes: `2GB`, `500 MB`. */
+export function parseSize(text: string): number {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kKMGT]?B?)$/.exec(text.trim()) ?? [];
+  const factor = UNITS[unit.toUpperCase().replace(/^([KMGT])$/, '$1B')];
+  if (number !== '' && factor !== undefined) return Math.round(Number(number) * factor);
+  throw new InvalidArgumentError(`Expected a size such as 2GB, got '${text}'.`);
+}

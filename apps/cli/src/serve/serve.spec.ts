@@ -1,0 +1,121 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildCommand } from '../__testing__/build.js';
+import { builtCommand, runBuilt } from '../__testing__/run-built.js';
+
+// The service as users start it: real processes, the embedded model, one thread.
+beforeAll(buildCommand, 600_000);
+
+const running: ChildProcess[] = [];
+afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+interface Service {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts a service, and waits until it has told where it is. */
+async function serve(store: string, ...flags: readonly string[]): Promise<Service> {
+  const args = ['serve', '--port', '0', '--store', store, '--devices', 'cpu:1x1', '--min-free', '0', ...flags];
+  const child = spawn(process.execPath, [builtCommand, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.push(child);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  let said = '';
+  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (data: Buffer) => {
+      const [address] = /http:\S+\//.exec(data.toString()) ?? [];
+      if (address) resolve(address);
+    });
+    void ended.then(() => reject(new Error(said)));
+  });
+  return { url, child, ended };
+}
+
+const store = () => mkdtemp(join(tmpdir(), 'serve-'));
+const SHORT = { prompt: 'a penguin skiing in the snow', frames: 2, steps: 3, width: 64, height: 64 };
+const jsonOf = async (path: string, init?: RequestInit): Promise<any> => (await fetch(path, init)).json(); // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it
+
+const post = (url: string, request: object): Promise<{ id: string }> =>
+  jsonOf(`${url}v1/jobs`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify({ settings: { request }, output: { keepFrames: true } }),
+  });
+
+async function endOf(url: string, id: string) {
+  await (await fetch(`${url}v1/jobs/${id}/events`)).text();
+  return jsonOf(`${url}v1/jobs/${id}`);
+}
+
+describe('zeroreel serve', () => {
+  it('makes a video by the lines of curl that the README has', async () => {
+    const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
+    const lines = /^JOB=\$\(curl[^]*?(?=^```)/m.exec(readme)?.[0] ?? '';
+    expect(lines.split('\n').filter(Boolean)).toHaveLength(3);
+    const { url } = await serve(await store());
+    const folder = await store();
+    const script = lines.replaceAll('localhost:8080', new URL(url).host);
+    const { stdout } = await promisify(execFile)('sh', ['-ec', script], { cwd: folder });
+    expect(stdout).toContain('"state":"succeeded"');
+    // The same video as the command line makes.
+    const own = join(folder, 'own.mp4');
+    await runBuilt(['generate', 'a penguin skiing in the snow', '-o', own, '--backend', 'cpu', '--threads', '1']);
+    const sums = await Promise.all([join(folder, 'penguin.mp4'), own].map((file) => readFile(file).then(sha256)));
+    expect(sums[0]).toBe(sums[1]);
+  }, 300_000);
+
+  it('keeps what it has when it is told to stop, refuses a second server, and goes on after a restart', async () => {
+    const folder = await store();
+    const first = await serve(folder);
+    const { id } = await post(first.url, { ...SHORT, steps: 300 });
+    const events = await fetch(`${first.url}v1/jobs/${id}/events`);
+    const second = await runBuilt(['serve', '--port', '0', '--store', folder, '--devices', 'cpu']);
+    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining(`in use by process ${first.child.pid}`)]);
+    const reader = events.body!.pipeThrough(new TextDecoderStream()).getReader();
+    for (let text = ''; !text.includes('generation:progress');) text += (await reader.read()).value ?? '';
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    // Its command finds the job without a server.
+    const listed = await runBuilt(['jobs', '--store', folder, '--json']);
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ id, state: 'queued' }]);
+    const next = await serve(folder);
+    const job = await endOf(next.url, id);
+    expect(job).toMatchObject({ state: 'succeeded', resumedFrom: expect.anything() });
+    const shown = await runBuilt(['jobs', 'show', id, '--store', folder]);
+    expect(shown.stdout).toContain('video.mp4');
+    const path = join(folder, 'mine.mp4');
+    expect((await runBuilt(['jobs', 'download', id, '-o', path, '--store', folder])).code).toBe(0);
+    expect(sha256(await readFile(path))).toBe(
+      job.artifacts.find(({ name }: { name: string }) => name === 'video.mp4').sha256,
+    );
+  }, 300_000);
+
+  it('begins with an uploaded picture, and cancels', async () => {
+    const { url } = await serve(await store());
+    const { id } = await post(url, SHORT);
+    const { artifacts } = await endOf(url, id);
+    const frame = artifacts.find(({ name }: { name: string }) => name === 'frames/001.png');
+    const body = await (await fetch(new URL(frame.url, url))).arrayBuffer();
+    const input = await jsonOf(`${url}v1/inputs`, { method: 'POST', body, headers: { 'content-type': 'image/png' } });
+    const settings = {
+      request: SHORT,
+      plugins: [{ name: 'motion-dynamics' }, { name: 'image-to-video', options: { picture: input.id } }],
+    };
+    const job = await jsonOf(`${url}v1/jobs`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ settings }) },
+    });
+    expect(await endOf(url, job.id)).toMatchObject({ state: 'succeeded' });
+    const long = await post(url, { ...SHORT, steps: 1000, frames: 64 });
+    await jsonOf(`${url}v1/jobs/${long.id}/cancel`, { method: 'POST' });
+    expect(await endOf(url, long.id)).toMatchObject({ state: 'cancelled' });
+  }, 300_000);
+});
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
