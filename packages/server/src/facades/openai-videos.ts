@@ -11,6 +11,7 @@ import { invalidRequest, Problem } from '../problem.js';
 import { sendArtifact } from '../routes/artifacts.js';
 import { keepInput } from '../routes/inputs.js';
 import { jsonResponse } from '../schema/problem-view.js';
+import { portable } from '../schema/settings-schema.js';
 import type { ServerParts } from '../server-parts.js';
 import { decodeBase64, readForm, type FormBody } from './read-form.js';
 import { USUAL_SECONDS, videoOptions } from './video-options.js';
@@ -58,7 +59,7 @@ export function addVideoRoutes(app: App, parts: ServerParts, desk: OrderDesk): v
   const { service, limits } = parts;
   const own = (c: AppContext) => ownJob(parts, c.req.param('id') ?? '', c.get('caller'));
   const view = (job: Job) => viewVideo(job, parts.models);
-  const { $schema: _, ...schema } = optionsJsonSchema(videoOptions);
+  const { $schema: _, ...schema } = portable(optionsJsonSchema(videoOptions));
   const body = z.any().openapi('VideoOrder', schema);
 
   addRoute(

@@ -10,6 +10,7 @@ import { readJson } from '../http/read-body.js';
 import { invalidRequest } from '../problem.js';
 import { keepInput } from '../routes/inputs.js';
 import { jsonResponse } from '../schema/problem-view.js';
+import { portable } from '../schema/settings-schema.js';
 import type { ServerParts } from '../server-parts.js';
 import { decodeBase64 } from './read-form.js';
 import { readVidGen, vidGenOptions } from './sdcpp-order.js';
@@ -37,7 +38,7 @@ const MOST_BODY_BYTES = 48 * 2 ** 20;
 export function addSdcppRoutes(app: App, parts: ServerParts, desk: OrderDesk): void {
   const { service, engine, artifacts, limits } = parts;
   const own = (c: AppContext) => ownJob(parts, c.req.param('id') ?? '', c.get('caller'));
-  const { $schema: _, ...schema } = optionsJsonSchema(vidGenOptions);
+  const { $schema: _, ...schema } = portable(optionsJsonSchema(vidGenOptions));
   const body = z.any().openapi('VidGen', { ...schema, additionalProperties: true });
 
   async function view(job: Job): Promise<object> {

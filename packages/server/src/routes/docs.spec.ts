@@ -37,6 +37,10 @@ describe('the OpenAPI document', () => {
       maximum: 1000,
       default: 50,
     });
+    // A pattern that other languages read too, and that refuses what ours refuses.
+    expect(JSON.stringify(components)).not.toContain('\\\\p{');
+    const { pattern } = settings.properties.model.properties.vae;
+    expect([new RegExp(pattern, 'u').test('a b'), new RegExp(pattern, 'u').test('a\u0007')]).toEqual([true, false]);
     expect(Object.keys(settings.properties)).toEqual(['format', 'model', 'request', 'plugins', 'output']);
     const plugins = settings.properties.plugins.items.oneOf.map(({ title }: { title: string }) => title);
     expect(plugins).toEqual(expect.arrayContaining(['motion-dynamics', 'controlnet']));

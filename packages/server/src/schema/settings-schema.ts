@@ -33,9 +33,13 @@ export const settingsJsonSchema = (plugins: NamedPlugins): JsonSchema => ({
 });
 
 function groupSchema(options: Options): JsonSchema {
-  const { $schema: _, ...schema } = optionsJsonSchema(options);
+  const { $schema: _, ...schema } = portable(optionsJsonSchema(options)) as JsonSchema;
   return schema;
 }
+
+/** A schema whose patterns name control characters as every language does: not all have `\p{Cc}`. */
+export const portable = (schema: JsonSchema): JsonSchema =>
+  JSON.parse(JSON.stringify(schema).replaceAll(String.raw`\\p{Cc}`, String.raw`\\x00-\\x1f\\x7f-\\x9f`)) as JsonSchema;
 
 /** Options that the model itself declares are checked when it is there. */
 function requestSchema(): JsonSchema {
