@@ -48,21 +48,19 @@ export const cpuProvider: OrtProvider<CpuBackendOptions> = ortProvider<CpuBacken
     return describe(options);
   },
   async open(options, start) {
-    const openSessions = async (): Promise<Backend> =>
-      start({
-        dialect: options.precision === 'int8' ? int8CpuDialect : cpuDialect,
-        capabilities: {
-          description: describe(options),
-          preferredDType: 'float32',
-          dtypes: ['float32', 'float16'],
-          deviceResident: true,
-        },
-        sessionOptions: (model) => cpuSessionOptions(options, model),
-        prepare: (model, files) => (storageOf(model, options) === 'mapped' ? leanModel(model, files) : model),
-        ...(await nodeSessions('cpu', options)),
-      });
-    const backend = await openSessions();
-    return options.precision === 'int8' ? roundAhead(backend, hasLargeWeights, openSessions) : backend;
+    const backend = start({
+      dialect: options.precision === 'int8' ? int8CpuDialect : cpuDialect,
+      capabilities: {
+        description: describe(options),
+        preferredDType: 'float32',
+        dtypes: ['float32', 'float16'],
+        deviceResident: true,
+      },
+      sessionOptions: (model) => cpuSessionOptions(options, model),
+      prepare: (model, files) => (storageOf(model, options) === 'mapped' ? leanModel(model, files) : model),
+      ...(await nodeSessions('cpu', options)),
+    });
+    return options.precision === 'int8' ? roundAhead(backend, hasLargeWeights) : backend;
   },
 });
 

@@ -23,14 +23,9 @@ const SMALL_BYTES = 2 ** 16;
  * when it closes. All graphs then read the same pages of that file: a session that rounded them itself would hold them
  * in its own memory, and while it does so their floats four times.
  * @param isLarge whether that pays for a graph
- * @param openRounder what rounds: it is closed afterwards, and gives back memory that a thread which goes on would keep
  */
-export function roundAhead(
-  backend: Backend,
-  isLarge: (model: OnnxModel) => boolean,
-  openRounder: () => Promise<Backend>,
-): Backend {
-  const weights = new RoundedWeights(openRounder);
+export function roundAhead(backend: Backend, isLarge: (model: OnnxModel) => boolean): Backend {
+  const weights = new RoundedWeights(backend);
   const close = async (): Promise<void> => {
     await backend.close();
     await weights.remove();
@@ -50,7 +45,7 @@ class RoundedWeights {
   /** By what they are computed of. */
   readonly #known = new Map<string, Initializer['data']>();
 
-  constructor(private readonly openRounder: () => Promise<Backend>) {}
+  constructor(private readonly backend: Backend) {}
 
   remove(): Promise<void> {
     return this.#file.remove();
@@ -59,21 +54,17 @@ class RoundedWeights {
   /** The model with all values that come of rounded weights in the place of what computes them. */
   async replaceIn(model: OnnxModel): Promise<OnnxModel> {
     const constants = new Constants(model);
-    const rounded = [...constants.roundedByWeight()];
-    const isMissing = ({ name }: Value): boolean => !this.#known.has(constants.key(name));
-    if (rounded.some((values) => values.some(isMissing))) {
-      await using rounder = await this.openRounder();
-      for (const values of rounded) {
-        const missing = values.filter(isMissing);
-        const computed = missing.length === 0 ? {} : await compute(rounder, constants.modelOf(missing));
-        for (const { name } of missing)
-          this.#known.set(constants.key(name), await this.#store(computed[bitsOf(name)]?.data));
+    const added: Initializer[] = [];
+    for (const values of constants.roundedByWeight()) {
+      const missing = values.filter(({ name }) => !this.#known.has(constants.key(name)));
+      const computed = missing.length === 0 ? {} : await this.#compute(constants.modelOf(missing));
+      for (const { name } of missing)
+        this.#known.set(constants.key(name), await this.#store(computed[bitsOf(name)]?.data));
+      for (const value of values) {
+        const data = this.#known.get(constants.key(value.name));
+        if (data) added.push({ ...value, data });
       }
     }
-    const added = rounded.flat().flatMap((value): Initializer[] => {
-      const data = this.#known.get(constants.key(value.name));
-      return data ? [{ ...value, data }] : [];
-    });
     const replaced = new Set(added.map(({ name }) => name));
     const others = model.nodes.filter(({ outputs }) => !outputs.some(({ name }) => replaced.has(name)));
     const nodes = pruneNodes(
@@ -83,16 +74,16 @@ class RoundedWeights {
     return { ...model, nodes, initializers: readInitializers(nodes, [...model.initializers, ...added]) };
   }
 
+  async #compute(model: OnnxModel): Promise<Readonly<Record<string, AnyTensor>>> {
+    await using executable = await this.backend.compile(model);
+    return (await executable.run({})).host;
+  }
+
   async #store(numbers: AnyTensor['data'] | undefined): Promise<Initializer['data']> {
     const { buffer, byteOffset = 0, byteLength = 0 } = numbers ?? new Uint8Array();
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
     return byteLength <= SMALL_BYTES ? bytes : this.#file.append(bytes);
   }
-}
-
-async function compute(backend: Backend, model: OnnxModel): Promise<Readonly<Record<string, AnyTensor>>> {
-  await using executable = await backend.compile(model);
-  return (await executable.run({})).host;
 }
 
 /** The operator with which rounding begins, and which nothing else needs that is computed of weights. */
