@@ -180,8 +180,8 @@ function demandOfBlock(
 }
 
 /** How many numbers the anchor hands to the other frames in each guidance row. */
-const keysAndValues = ({ attends, layers, tokens, channels }: SizedLevel): number =>
-  attends ? (2 * layers + 1) * 2 * tokens * channels : 0;
+const keysAndValues = ({ attends, layers, transformerLayers = 1, tokens, channels }: SizedLevel): number =>
+  attends ? (2 * layers + 1) * transformerLayers * 2 * tokens * channels : 0;
 
 /**
  * The decoder takes one frame at a time. Its finest level, which begins with the channels of the coarser one, is by far

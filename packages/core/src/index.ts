@@ -19,7 +19,13 @@ export type { AttentionSite, CarriedFrame, FrameKeyValue } from './attention/att
 export { AttentionProcessor, type AttentionProjections } from './attention/attention-processor.js';
 export type { SelfAttentionWriter } from './attention/attention-processor.js';
 export type { UNetAddition, UNetAdditionSite, UNetResiduals } from './networks/unet-addition.js';
-export { TokenEmbedding, WeightOverlay, type ModelPart, type OverlayTag } from './networks/weight-overlay.js';
+export {
+  TokenEmbedding,
+  WeightOverlay,
+  type ModelPart,
+  type OverlayTag,
+  type TokenVectors,
+} from './networks/weight-overlay.js';
 export {
   Conditioner,
   GuidanceProvider,

@@ -22,6 +22,17 @@ const stableDiffusion: LatentProjection = {
   bias: [0, 0, 0],
 };
 
+/** Stable Diffusion XL, scaling factor 0.13025. Source: the class SDXL of ComfyUI's comfy/latent_formats.py. */
+const stableDiffusionXl: LatentProjection = {
+  factors: [
+    [0.3651, 0.4232, 0.4341],
+    [-0.2533, -0.0042, 0.1068],
+    [0.1076, 0.1111, -0.0362],
+    [-0.3165, -0.2492, -0.2188],
+  ],
+  bias: [0.1084, -0.0175, -0.0011],
+};
+
 /** The mini family, scaling factor 0.38039: least squares over encoded sample pictures, 95 % of the variance. */
 const mini: LatentProjection = {
   factors: [
@@ -35,6 +46,7 @@ const mini: LatentProjection = {
 
 const KNOWN: readonly { readonly scalingFactor: number; readonly projection: LatentProjection }[] = [
   { scalingFactor: 0.18215, projection: stableDiffusion },
+  { scalingFactor: 0.13025, projection: stableDiffusionXl },
   { scalingFactor: 0.38038843870162964, projection: mini },
 ];
 

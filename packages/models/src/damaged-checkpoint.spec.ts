@@ -76,10 +76,10 @@ describe('a damaged checkpoint', () => {
       ['prediction_type: expected one of epsilon, v_prediction, sample, got "flow_prediction"'],
     ],
     [
-      'of Stable Diffusion XL',
+      'of Stable Diffusion XL, in part',
       (copy) => copy.edit('model_index.json', { text_encoder_2: ['transformers', 'CLIPTextModelWithProjection'] }),
       'invalid-model',
-      ['expected a Stable Diffusion 1.x or 2.x model', 'text_encoder_2, as Stable Diffusion XL has'],
+      ['model_index.json: tokenizer_2: expected CLIPTokenizer or CLIPTokenizerFast, got none'],
     ],
     [
       'of parts that do not fit one another',

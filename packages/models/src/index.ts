@@ -4,6 +4,9 @@ export type { CheckpointOptions } from './checkpoint/checkpoint.js';
 export { isSingleFile } from './weights/open-parts.js';
 export { readCheckpointFacts, readModelFigures, type CheckpointFacts } from './checkpoint/checkpoint-facts.js';
 
+// What requests may ask of Stable Diffusion XL alone.
+export { sizeOptions } from './sdxl/size-options.js';
+
 // Networks beside a checkpoint's own.
 export { openNetwork, type OpenNetworkOptions } from './weights/open-network.js';
 export { loadControlNet, type ControlNet, type LoadControlNetOptions } from './controlnet/controlnet.js';

@@ -31,6 +31,9 @@ import { encodePrompts } from './clip-text/encode-prompts.js';
 import { chooseDType } from './compiled/check-values.js';
 import { CompiledAutoencoder } from './compiled/compiled-autoencoder.js';
 import { CompiledUNet } from './compiled/compiled-unet.js';
+import { encodeXlPrompts } from './sdxl/encode-xl-prompts.js';
+import { SECOND_ENCODER } from './sdxl/second-encoder.js';
+import { sizeOptions } from './sdxl/size-options.js';
 import { textShapes } from './unet/text-inputs.js';
 
 /** How a checkpoint is opened. */
@@ -42,7 +45,7 @@ export interface LoadModelOptions extends CheckpointOptions {
 }
 
 /**
- * Opens a Stable Diffusion 1.x or 2.x checkpoint: a folder in diffusers' layout, or one file in that of
+ * Opens a checkpoint of Stable Diffusion 1.x, 2.x or XL: a folder in diffusers' layout, or one file in that of
  * latent-diffusion, with other parts in the place of its own where they are given. Configurations and the headers of
  * the weights' files are read and checked now. Networks are built and compiled when they are asked for. A folder's
  * `zeroreel.json` says what runs of the model begin with.
@@ -86,6 +89,7 @@ class StableDiffusion implements DiffusionModel {
   readonly notices: readonly string[];
   readonly sketch?: (this: void, latents: Tensor) => Promise<readonly Tensor[]>;
   readonly fewSteps?: FewSteps;
+  readonly requestOptions?: typeof sizeOptions;
   readonly #compiled = new Set<AsyncDisposable>();
 
   constructor(
@@ -110,12 +114,24 @@ class StableDiffusion implements DiffusionModel {
     this.embedsGuidance = unet.config.guidanceEmbeddingChannels !== undefined;
     const fewSteps = fewStepsOf(checkpoint);
     if (fewSteps) this.fewSteps = fewSteps;
+    if (checkpoint.xl) this.requestOptions = sizeOptions;
   }
 
   encodePrompts(texts: readonly (string | undefined)[], options: EncodePromptsOptions = {}): Promise<PromptEncoding> {
-    const { backend, dtype } = this;
-    const { textEncoder: component, tokenizer } = this.checkpoint;
-    return encodePrompts(texts, { component, tokenizer, backend, dtype }, options);
+    const { backend, dtype, defaultSize } = this;
+    const { textEncoder: component, tokenizer, unet, xl } = this.checkpoint;
+    const first = { component, tokenizer, backend, dtype };
+    const { addition, flipSinToCos, freqShift } = unet.config;
+    if (xl === undefined || addition === undefined) return encodePrompts(texts, first, options);
+    const second = { ...first, part: SECOND_ENCODER, component: xl.textEncoder, tokenizer: xl.tokenizer };
+    const parts = {
+      first: { ...first, reads: 'penultimate' } as const,
+      second: { ...second, reads: 'penultimate' } as const,
+      sizes: { channels: addition.sizeChannels, flipSinToCos, freqShift },
+      zeroesMissing: xl.zeroesMissing,
+      defaultSize,
+    };
+    return encodeXlPrompts(texts, parts, options);
   }
 
   async compileUNet(plan: UNetPlan): Promise<UNet> {

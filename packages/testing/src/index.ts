@@ -17,6 +17,7 @@ export {
   type ConditionedGoldenRun,
   type ConditioningGoldens,
 } from './goldens/read-conditioning-goldens.js';
+export { readSdxlGoldens, type SdxlGiven, type SdxlGoldens } from './goldens/read-sdxl-goldens.js';
 export { ADAPTER_GOLDENS, readAdapterGoldens, type AdapterGoldens } from './goldens/read-adapter-goldens.js';
 export { writeAdapter } from './write-adapter.js';
 export { describeSamplerContract, type CreateSampler } from './sampler-contract/sampler-contract.js';

@@ -18,11 +18,14 @@ export interface UNetLevelFigures {
   readonly heads: number;
   /** Whether transformers follow the resnets. */
   readonly attends: boolean;
+  /** Transformer blocks behind each resnet. Default 1. */
+  readonly transformerLayers?: number;
 }
 
 /** What a model demands of a machine, known before any of its weights are loaded. */
 export interface ModelFigures {
   readonly name: string;
+  /** Of several, which run one after the other, the largest. */
   readonly textEncoder: WeightFigures;
   /** Levels are ordered from fine to coarse. Each but the last halves the resolution. */
   readonly unet: WeightFigures & { readonly levels: readonly UNetLevelFigures[] };

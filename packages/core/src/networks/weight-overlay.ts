@@ -38,8 +38,16 @@ export interface TokenEmbedding {
   readonly name?: string;
   /** What stands for it in prompts, for instance `<cat-toy>`. */
   readonly placeholder: string;
-  /** `[vectors, D]`: as many tokens take the placeholder's place. */
-  readonly vectors: { readonly data: Float32Array; readonly shape: readonly [number, number] };
+  /** For the model's text encoder, or the first of several. */
+  readonly vectors: TokenVectors;
+  /** For further text encoders, by their parts: `text_encoder_2`. As many vectors as the first has. Default none. */
+  readonly further?: Readonly<Record<string, TokenVectors>>;
+}
+
+/** `[vectors, D]`: as many tokens take a word's place. */
+export interface TokenVectors {
+  readonly data: Float32Array;
+  readonly shape: readonly [number, number];
 }
 
 export const TokenEmbedding = token<TokenEmbedding>('TokenEmbedding');

@@ -1,4 +1,4 @@
-import { ZeroreelError } from '../errors.js';
+import { ZeroreelError, type Fault } from '../errors.js';
 import type { ModelDefaults } from '../networks/model-defaults.js';
 import type { Options, PromptKeyframe } from '../options/option.js';
 import type { FilledOptions } from '../options/option-values.js';
@@ -67,7 +67,7 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
   const { values, faults } = parseOptions(requestOptions, given, '');
   const declaredByModel = context.modelOptions ?? {};
   const ofModel = parseOptions(declaredByModel, givenModelOptions, 'modelOptions');
-  throwFaults([...faults, ...ofModel.faults]);
+  throwFaults([...faults, ...ofModel.faults.map((fault) => notOfModel(fault, declaredByModel))]);
 
   const { modelDefaults, vaeScaleFactor, defaultSize } = context;
   const asked = fillDefaults(requestOptions, { ...defaultsFor(values.sampler, modelDefaults), ...values });
@@ -95,6 +95,13 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
     profile,
     modelOptions: fillDefaults(declaredByModel, ofModel.values),
   };
+}
+
+/** Options that some models alone have are offered before a model was looked at. */
+function notOfModel(fault: Fault, declared: Options): Fault {
+  const key = fault.path.replace(/^modelOptions\./, '');
+  if (key === fault.path || Object.hasOwn(declared, key) || !/^\w+$/.test(key)) return fault;
+  return { ...fault, message: 'expected a model that has this option, got another' };
 }
 
 /** A model's defaults for a sampler that was asked for: their η goes with their own. */

@@ -16,7 +16,7 @@ export class BlockGraph {
     this.config = { ...parseUNetConfig(config, 'config.json'), ...changes };
     this.context = {
       config: this.config,
-      time: { embedding: this.input('time', [1, 1280]), scaleShift: 'default' },
+      time: { embedding: this.input('time', [1, 1280]), images: 4, scaleShift: 'default' },
       text: { embeddings: this.input('context', [2, 77, 768]), frames: 2 },
       selfAttention: attentionToItself,
     };

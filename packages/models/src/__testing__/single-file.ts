@@ -5,15 +5,19 @@ import { canonicalKey } from '../weights/overlays/unmatched-keys.js';
 import type { StoredWeight } from '../weights/stored-weight.js';
 import { safetensorsBytes } from './safetensors-bytes.js';
 
-const PARTS = ['unet', 'vae', 'text_encoder'] as const;
-type Part = (typeof PARTS)[number];
+type Part = 'unet' | 'vae' | 'text_encoder';
+/** Which weight of the file each is, and at which row it begins; -1: the whole of it, the other way round. */
+type Origins = Readonly<Record<string, readonly [string, number]>>;
 
 /** What tools/goldens/single_file.py wrote of a checkpoint: see there. */
-export type SingleFileGolden = Readonly<
-  Record<'shapes' | 'unused', Record<string, Shape>> & Record<Part, Record<string, readonly [string, number]>>
->;
+export type SingleFileGolden = Readonly<Record<'shapes' | 'unused', Record<string, Shape>> & Record<Part, Origins>> & {
+  /** Of Stable Diffusion XL. */
+  readonly text_encoder_2?: Origins;
+  /** Published configurations, where they stand nowhere else. */
+  readonly config?: Readonly<Record<Part | 'text_encoder_2', object>>;
+};
 
-export function singleFileGolden(name: 'sd15' | 'sd21' | 'sd1' | 'sd2'): SingleFileGolden {
+export function singleFileGolden(name: 'sd15' | 'sd21' | 'sd1' | 'sd2' | 'sdxl' | 'sdxl-small'): SingleFileGolden {
   const file = readFileSync(new URL(`../__fixtures__/single-file/${name}.json.gz`, import.meta.url));
   return JSON.parse(gunzipSync(file).toString()) as SingleFileGolden;
 }
@@ -46,20 +50,33 @@ export function emptySingleFile(
 /** A checkpoint in diffusers' layout as a single file in that of latent-diffusion, numbers and all. */
 export async function writeSingleFile(
   golden: SingleFileGolden,
-  parts: Readonly<Record<Part, WeightLookup>>,
+  parts: Readonly<Record<Part, WeightLookup>> & { readonly text_encoder_2?: WeightLookup },
   dtype: DType,
 ): Promise<Uint8Array> {
   const { header, length } = layOut({ ...golden.shapes, ...golden.unused }, dtype);
   const bytes = safetensorsBytes(header, length);
   const start = bytes.length - length;
-  for (const part of PARTS) {
-    const keys = new Map(Array.from(parts[part].keys(), (key) => [canonicalKey(part, key), key]));
-    for (const [key, [ldmKey, row]] of Object.entries(golden[part])) {
+  for (const [part, weights] of Object.entries(parts)) {
+    const keys = new Map(Array.from(weights.keys(), (key) => [canonicalKey(part, key), key]));
+    for (const [key, [ldmKey, row]] of Object.entries(golden[part as Part])) {
       const found = keys.get(key)!;
-      const data = await (parts[part].get(found) as StoredWeight).read();
+      const data = await (weights.get(found) as StoredWeight).read();
       const shape = golden.shapes[ldmKey]!;
       const rowBytes = (elementCount(shape) / shape[0]!) * BYTES_PER_ELEMENT[dtype];
-      bytes.set(data, start + header[ldmKey]!.data_offsets[0] + row * rowBytes);
+      const at = start + header[ldmKey]!.data_offsets[0] + Math.max(row, 0) * rowBytes;
+      bytes.set(row < 0 ? transposedBytes(data, shape, BYTES_PER_ELEMENT[dtype]) : data, at);
+    }
+  }
+  return bytes;
+}
+
+/** Of a matrix `[b, a]` the bytes of `shape`, `[a, b]`. */
+function transposedBytes(data: Uint8Array, [rows = 0, columns = 0]: Shape, size: number): Uint8Array {
+  const bytes = new Uint8Array(data.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const from = (column * rows + row) * size;
+      bytes.set(data.subarray(from, from + size), (row * columns + column) * size);
     }
   }
   return bytes;

@@ -58,16 +58,17 @@ export async function readCheckpointFacts(
 export const readModelFigures = async (files: ModelFiles, options: CheckpointOptions = {}): Promise<ModelFigures> =>
   (await readCheckpointFacts(files, options)).figures;
 
-function figuresOf({ name, textEncoder, unet }: Checkpoint, decoder: Checkpoint['vae']): ModelFigures {
+function figuresOf({ name, textEncoder, xl, unet }: Checkpoint, decoder: Checkpoint['vae']): ModelFigures {
   return {
     name,
-    textEncoder: weightFigures(textEncoder.weights),
+    textEncoder: largest(weightFigures(textEncoder.weights), xl && weightFigures(xl.textEncoder.weights)),
     unet: {
       ...weightFigures(unet.weights),
-      levels: unet.config.levels.map(({ channels, layers, heads, downBlockType }) => ({
+      levels: unet.config.levels.map(({ channels, layers, heads, transformerLayers, downBlockType }) => ({
         channels,
         layers,
         heads,
+        ...(transformerLayers > 1 && { transformerLayers }),
         attends: downBlockType === 'CrossAttnDownBlock2D',
       })),
     },
@@ -75,6 +76,10 @@ function figuresOf({ name, textEncoder, unet }: Checkpoint, decoder: Checkpoint[
     vaeScaleFactor: vaeScaleFactor(decoder.config),
   };
 }
+
+/** Networks that run one after the other need what the largest of them needs. */
+const largest = (first: WeightFigures, second: WeightFigures | undefined): WeightFigures =>
+  second !== undefined && second.parameters > first.parameters ? second : first;
 
 const decoderFigures = (config: AnyAutoencoderConfig) =>
   config.kind === 'tiny'

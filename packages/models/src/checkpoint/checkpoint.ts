@@ -14,12 +14,14 @@ import { vaeScaleFactor, type AnyAutoencoderConfig } from '../autoencoder/autoen
 import type { TinyAutoencoderConfig } from '../autoencoder/tiny-config.js';
 import type { ClipTextConfig } from '../clip-text/clip-text-config.js';
 import type { ClipTokenizer } from '../tokenizer/clip-tokenizer.js';
+import { pooledChannels } from '../unet/down-path-config.js';
 import type { UNetConfig } from '../unet/unet-config.js';
 import { isSingleFile } from '../weights/open-parts.js';
+import { XL_SCALING_FACTOR } from '../weights/single-file/infer-configs.js';
 import { isJsonObject, readJson, type JsonObject } from '../weights/read-json.js';
 import { readFolderCheckpoint } from './folder-checkpoint.js';
 import { openTextEncoder } from './open-text-encoder.js';
-import { openTinyAutoencoder, openVae } from './open-vae.js';
+import { openTinyAutoencoder, openVae, type OpenedVae } from './open-vae.js';
 import { readSingleFileCheckpoint } from './single-file-checkpoint.js';
 
 /** A network's configuration, and where its weights lie. */
@@ -30,12 +32,23 @@ export interface Component<Config> {
   readonly weights: WeightLookup;
 }
 
+/** What a checkpoint of Stable Diffusion XL has besides. */
+export interface XlParts {
+  /** Pools texts. */
+  readonly textEncoder: Component<ClipTextConfig>;
+  readonly tokenizer: ClipTokenizer;
+  /** Whether a negative prompt that nobody gives is zeros, and not the empty text. */
+  readonly zeroesMissing: boolean;
+}
+
 /** A checkpoint that has been read: everything but the weights' numbers. */
 export interface Checkpoint {
   readonly name: string;
   readonly scheduler: SchedulerConfig;
   readonly tokenizer: ClipTokenizer;
   readonly textEncoder: Component<ClipTextConfig>;
+  /** What Stable Diffusion XL has besides; absent in 1.x and 2.x. */
+  readonly xl?: XlParts;
   readonly unet: Component<UNetConfig>;
   readonly vae: Component<AnyAutoencoderConfig>;
   /** A tiny autoencoder beside it, for previews or as the decoder. */
@@ -52,7 +65,7 @@ export interface Checkpoint {
 
 /** Parts in the place of a checkpoint's own, by their folders in diffusers' layout. */
 export interface OwnParts {
-  readonly vae?: Component<AnyAutoencoderConfig>;
+  readonly vae?: OpenedVae;
   readonly text_encoder?: Component<ClipTextConfig>;
   readonly tokenizer?: { readonly files: ModelFiles; readonly folder: string };
 }
@@ -91,17 +104,18 @@ export async function readCheckpoint(files: ModelFiles, options: CheckpointOptio
   const onNotice = (message: string): void => void notices.push(message);
   const given = await openGiven(options, own, onNotice);
   const read = (await isSingleFile(files)) ? readSingleFileCheckpoint : readFolderCheckpoint;
-  const checkpoint = await read(files, options, given);
+  const checkpoint = scaledAsItsUNet(await read(files, options, given), given);
   const tiny = taesd && (await openTinyAutoencoder(taesd, { ...options, onNotice }));
   checkFit(checkpoint, tiny);
+  const isXl = checkpoint.xl !== undefined;
   return {
     ...checkpoint,
     ...(tiny && { taesd: tiny }),
     notices: [
       ...checkpoint.notices,
       ...notices,
-      ...scalingNotices(given.vae, own.vae),
-      ...[given.vae, tiny].flatMap((part) => part ?? []).flatMap(otherModelNotices),
+      ...scalingNotices(given.vae && checkpoint.vae, own.vae, isXl),
+      ...[given.vae, tiny].flatMap((part) => part ?? []).flatMap((part) => otherModelNotices(part, isXl)),
     ],
   };
 }
@@ -128,14 +142,24 @@ async function ownConfig(files: ModelFiles, part: string): Promise<JsonObject> {
   return (await files.has(path)) ? readJson(files, path) : {};
 }
 
-/** Stable Diffusion's, which files that do not say another have. */
-const SCALING_FACTOR = 0.18215;
+/** What latents of Stable Diffusion are scaled by where no file says another factor, of 1.x and 2.x and of XL. */
+const scalingFactorOf = (isXl: boolean): number => (isXl ? XL_SCALING_FACTOR : 0.18215);
+
+/** An autoencoder in a file of its own, which does not say it, scales latents as the model's UNet was trained. */
+function scaledAsItsUNet(checkpoint: Checkpoint, { vae: given }: OwnParts): Checkpoint {
+  const { vae, xl } = checkpoint;
+  if (given?.isScaleUntold !== true || vae.config.kind === 'tiny') return checkpoint;
+  return {
+    ...checkpoint,
+    vae: { ...vae, config: { ...vae.config, scalingFactor: scalingFactorOf(xl !== undefined) } },
+  };
+}
 
 /** Latents are scaled as the UNet was trained: an autoencoder that says another factor may be that of another model. */
-function scalingNotices(vae: OwnParts['vae'], own: JsonObject): readonly string[] {
+function scalingNotices(vae: Checkpoint['vae'] | undefined, own: JsonObject, isXl: boolean): readonly string[] {
   if (vae === undefined || vae.config.kind === 'tiny') return [];
-  const expected =
-    isJsonObject(own) && typeof own['scaling_factor'] === 'number' ? own['scaling_factor'] : SCALING_FACTOR;
+  const told = isJsonObject(own) ? own['scaling_factor'] : undefined;
+  const expected = typeof told === 'number' ? told : scalingFactorOf(isXl);
   const { scalingFactor } = vae.config;
   if (scalingFactor === expected) return [];
   return [
@@ -145,9 +169,15 @@ function scalingNotices(vae: OwnParts['vae'], own: JsonObject): readonly string[
 }
 
 /** Autoencoders of Stable Diffusion XL have the very same shapes; a file has nothing but its name to tell it. */
-function otherModelNotices({ name }: Component<AnyAutoencoderConfig>): readonly string[] {
-  const isOther = /xl/i.test(name.split(/[/\\]/).slice(-2).join('/'));
-  return isOther ? [`${name}: its name says Stable Diffusion XL, whose latents are others: colours will be wrong`] : [];
+function otherModelNotices({ name, config }: Component<AnyAutoencoderConfig>, isXl: boolean): readonly string[] {
+  const saysXl = /xl/i.test(name.split(/[/\\]/).slice(-2).join('/'));
+  if (saysXl && !isXl) {
+    return [`${name}: its name says Stable Diffusion XL, whose latents are others: colours will be wrong`];
+  }
+  if (saysXl || !isXl || config.kind !== 'tiny') return [];
+  return [
+    `${name}: its name does not say Stable Diffusion XL, whose latents want a tiny autoencoder of their own (taesdxl)`,
+  ];
 }
 
 /** A folder in which nothing was found would be left aside without a word. */
@@ -170,8 +200,14 @@ const CONFIGURATIONS = [
 ];
 
 /** Requires parts of one model; those of different models would fail later, and less clearly. */
-function checkFit({ name, unet, vae, textEncoder }: Checkpoint, taesd: Checkpoint['taesd']): void {
-  requireSame(name, "channels of the UNet's text context", unet.config.contextChannels, textEncoder.config.hiddenSize);
+function checkFit({ name, unet, vae, textEncoder, tokenizer, xl }: Checkpoint, taesd: Checkpoint['taesd']): void {
+  const widths = [textEncoder, ...(xl ? [xl.textEncoder] : [])].map(({ config }) => config.hiddenSize);
+  const width = widths.reduce((sum, each) => sum + each, 0);
+  requireSame(name, "channels of the UNet's text context", unet.config.contextChannels, width);
+  const { addition } = unet.config;
+  const pooled = addition === undefined ? 0 : pooledChannels(addition);
+  requireSame(name, "channels of the UNet's pooled text", pooled, xl?.textEncoder.config.pooledChannels ?? 0);
+  requireSame(name, 'tokens of a text', xl?.tokenizer.length ?? tokenizer.length, tokenizer.length);
   requireSame(name, "channels of the UNet's output", unet.config.outChannels, vae.config.latentChannels);
   for (const each of [vae, ...(taesd ? [taesd] : [])]) {
     requireSame(each.name, 'channels of a picture', each.config.outChannels, 3);

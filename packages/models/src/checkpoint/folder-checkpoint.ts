@@ -1,7 +1,8 @@
 import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
-import { parseClipTextConfig } from '../clip-text/clip-text-config.js';
+import { parseClipTextConfig, parsePooledClipTextConfig, type ClipTextConfig } from '../clip-text/clip-text-config.js';
 import { readTinyWeights } from '../autoencoder/tiny-weights.js';
 import { readClipTokenizer } from '../tokenizer/read-clip-tokenizer.js';
+import { SECOND_ENCODER } from '../sdxl/second-encoder.js';
 import { parseUNetConfig } from '../unet/unet-config.js';
 import { openPart, PART_LOCATIONS } from '../weights/open-parts.js';
 import { chooseVariants, openWeights, type WeightLocation } from '../weights/open-weights.js';
@@ -26,17 +27,16 @@ export async function readFolderCheckpoint(
   const notices: string[] = [];
   const onNotice = (message: string): void => void notices.push(message);
   const source = configSource(files, config);
-  const needed = NEEDED.filter((part) => !(part in given) && !(part === 'tokenizer' && given.tokenizer));
-  const index = await readModelIndex(files, needed);
+  const index = await readModelIndex(files, Object.keys(given) as (keyof OwnParts)[]);
   notices.push(...index.notices);
-  await requireFolders(files, needed);
+  await requireFolders(files, index.needed);
   const { scheduler, guess } = await readScheduler(files, index.schedulerClass, { config, prediction });
-  const parts = Object.values(PART_LOCATIONS).filter(({ folder }) => !(folder in given));
+  const parts = Object.values(PART_LOCATIONS).filter(({ folder }) => index.needed.some((part) => part === folder));
   const chosen = await chooseVariants(files, parts, { variant, onNotice });
   const locationOf = (part: keyof typeof PART_LOCATIONS): WeightLocation =>
     chosen.find(({ folder }) => folder === part) ?? PART_LOCATIONS[part];
   const open = async <Config>(
-    part: 'unet' | 'text_encoder',
+    part: 'unet' | 'text_encoder' | 'text_encoder_2',
     parse: (json: unknown, name: string) => Config,
   ): Promise<Component<Config>> => {
     const path = `${part}/config.json`;
@@ -51,15 +51,20 @@ export async function readFolderCheckpoint(
   const unet = await open('unet', parseUNetConfig);
   if (guess !== undefined && unet.config.contextChannels === OPEN_CLIP_CHANNELS) notices.push(guess);
   const vae = given.vae ?? (await openOwnVae(files, source, locationOf('vae')));
-  const tokenizer = given.tokenizer ?? { files: await tokenizerSource(files, config), folder: 'tokenizer' };
-  const { maxPositionEmbeddings, vocabSize } = textEncoder.config;
+  const readTokenizer = async (folder: 'tokenizer' | 'tokenizer_2', encoder: Component<ClipTextConfig>) => {
+    const own = { files: await tokenizerSource(files, config, folder), folder };
+    const { files: from, ...at } = (folder === 'tokenizer' ? given.tokenizer : undefined) ?? own;
+    const { maxPositionEmbeddings: maxPositions, vocabSize } = encoder.config;
+    return readClipTokenizer(from, { maxPositions, vocabSize, ...at, onNotice });
+  };
+  const second = index.xl && (await open(SECOND_ENCODER, parsePooledClipTextConfig));
   const [world, preset] = [await readKnownWorld(files), await readModelPreset(files)];
   return {
     name: files.name,
     scheduler,
-    tokenizer: await readClipTokenizer(tokenizer.files, {
-      ...{ maxPositions: maxPositionEmbeddings, vocabSize, folder: tokenizer.folder, onNotice },
-    }),
+    tokenizer: await readTokenizer('tokenizer', textEncoder),
+    ...(index.xl &&
+      second && { xl: { textEncoder: second, tokenizer: await readTokenizer('tokenizer_2', second), ...index.xl } }),
     ...{ textEncoder, unet, vae },
     defaults: await readModelDefaults(files),
     ...(world && { world }),
@@ -71,11 +76,9 @@ export async function readFolderCheckpoint(
 /** Of Stable Diffusion 2.x's texts: some of its models predict ε and some v, which those of 1.x hardly ever do. */
 const OPEN_CLIP_CHANNELS = 1024;
 
-const NEEDED: readonly IndexedPart[] = ['unet', 'vae', 'text_encoder', 'tokenizer'];
-
 /** A folder may name parts that were not downloaded with it. */
 async function requireFolders(files: ModelFiles, parts: readonly IndexedPart[]): Promise<void> {
-  for (const part of parts.filter((each) => each !== 'tokenizer')) {
+  for (const part of parts.filter((each) => !each.startsWith('tokenizer'))) {
     if ((await files.list(part)).length > 0) continue;
     throw new ZeroreelError('missing-file', `${files.name}: expected the folder ${part}/, got none; ${WAYS_OUT[part]}`);
   }
@@ -87,8 +90,11 @@ export const configSource =
   async (path: string): Promise<ModelFiles> =>
     config && (await config.has(path)) ? config : files;
 
-const tokenizerSource = async (files: ModelFiles, config: ModelFiles | undefined): Promise<ModelFiles> =>
-  config && (await config.list('tokenizer')).length > 0 ? config : files;
+const tokenizerSource = async (
+  files: ModelFiles,
+  config: ModelFiles | undefined,
+  folder: string,
+): Promise<ModelFiles> => (config && (await config.list(folder)).length > 0 ? config : files);
 
 async function openOwnVae(
   files: ModelFiles,

@@ -17,12 +17,33 @@ const SDXL = {
   ...SD,
   _class_name: 'StableDiffusionXLPipeline',
   text_encoder_2: ['transformers', 'CLIPTextModelWithProjection'],
+  tokenizer_2: ['transformers', 'CLIPTokenizer'],
+};
+
+const REFINER = {
+  ...SDXL,
+  ...{ _class_name: 'StableDiffusionXLImg2ImgPipeline', requires_aesthetics_score: true },
+  ...{ text_encoder: [null, null], tokenizer: [null, null] },
 };
 
 describe('readModelIndex', () => {
   it('knows Stable Diffusion and the class of its scheduler', async () => {
     expect(await readModelIndex(memoryModelFiles({ 'model_index.json': SD }))).toEqual({
       schedulerClass: 'PNDMScheduler',
+      needed: ['unet', 'vae', 'text_encoder', 'tokenizer'],
+      notices: [],
+    });
+  });
+
+  it.each([
+    [{}, true],
+    [{ force_zeros_for_empty_prompt: true }, true],
+    [{ force_zeros_for_empty_prompt: false }, false],
+  ])('knows Stable Diffusion XL, and what a missing negative prompt is to it: %j', async (told, zeroesMissing) => {
+    expect(await readModelIndex(memoryModelFiles({ 'model_index.json': { ...SDXL, ...told } }))).toEqual({
+      schedulerClass: 'PNDMScheduler',
+      needed: ['unet', 'vae', 'text_encoder', 'tokenizer', 'text_encoder_2', 'tokenizer_2'],
+      xl: { zeroesMissing },
       notices: [],
     });
   });
@@ -32,7 +53,7 @@ describe('readModelIndex', () => {
     await expect(readModelIndex(memoryModelFiles({ 'model_index.json': index }))).resolves.toBeDefined();
   });
 
-  const read = (index: object, ...rest: [needed?: ('unet' | 'vae' | 'text_encoder' | 'tokenizer')[]]) =>
+  const read = (index: object, ...rest: [given?: ('vae' | 'text_encoder')[]]) =>
     readModelIndex(memoryModelFiles({ 'model_index.json': index }), ...rest);
 
   it.each([
@@ -60,14 +81,16 @@ describe('readModelIndex', () => {
   it('asks only for the components that the model has to bring', async () => {
     const index = { ...SD, vae: [null, null], scheduler: undefined };
     await expect(read(index)).rejects.toThrow('vae: expected AutoencoderKL or AutoencoderTiny, got none');
-    expect(await read(index, ['unet', 'text_encoder', 'tokenizer'])).toEqual({
+    expect(await read(index, ['vae'])).toEqual({
       schedulerClass: undefined,
+      needed: ['unet', 'text_encoder', 'tokenizer'],
       notices: [],
     });
   });
 
   it.each([
-    [SDXL, 'expected a Stable Diffusion 1.x or 2.x model, got one with the component text_encoder_2'],
+    [REFINER, "expected a base model of Stable Diffusion XL, got the refiner: it finishes the base model's pictures"],
+    [{ ...SDXL, tokenizer_2: undefined }, 'tokenizer_2: expected CLIPTokenizer or CLIPTokenizerFast, got none'],
     [{ ...SD, transformer: ['diffusers', 'SD3Transformer2DModel'] }, 'the component transformer'],
     [{ ...SD, unet: ['diffusers', 'UNet3DConditionModel'] }, 'unet: expected UNet2DConditionModel, got UNet3D'],
     [{ ...SD, text_encoder: ['transformers', 'T5EncoderModel'] }, 'text_encoder: expected CLIPTextModel or'],

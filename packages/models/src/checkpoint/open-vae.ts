@@ -18,6 +18,12 @@ export interface OpenVaeOptions extends OpenPartsOptions {
   readonly own?: JsonObject | undefined;
 }
 
+/** An autoencoder by itself. */
+export interface OpenedVae extends Component<AnyAutoencoderConfig> {
+  /** Nothing says what its latents are scaled by. */
+  readonly isScaleUntold?: true;
+}
+
 /** A configuration of either kind of autoencoder, by its class. */
 export const parseAnyAutoencoderConfig = (json: JsonObject, name: string): AnyAutoencoderConfig =>
   json['_class_name'] === 'AutoencoderTiny'
@@ -29,21 +35,24 @@ export const parseAnyAutoencoderConfig = (json: JsonObject, name: string): AnyAu
  * latent-diffusion or diffusers, bare or in a checkpoint; a tiny one too.
  * @throws ZeroreelError `missing-file`, or `invalid-model` for files without one
  */
-export async function openVae(
-  files: ModelFiles,
-  { own = {}, ...options }: OpenVaeOptions = {},
-): Promise<Component<AnyAutoencoderConfig>> {
+export async function openVae(files: ModelFiles, { own = {}, ...options }: OpenVaeOptions = {}): Promise<OpenedVae> {
   const folder = await partFolder(files, 'vae');
   if (folder !== undefined) return openVaeFolder(files, folder, options);
   const tiny = await openTinyFile(files);
   if (tiny) return tiny;
-  const { name, vae } = await openFileParts(files, { expected: 'an autoencoder (VAE)', ...options });
+  const {
+    name,
+    vae,
+    text_encoder_2: xl,
+  } = await openFileParts(files, { expected: 'an autoencoder (VAE)', ...options });
   if (vae === undefined) {
     throw new ZeroreelError('invalid-model', `${name}: expected an autoencoder (VAE), got a checkpoint without one`);
   }
   const kept = Object.fromEntries(OF_LATENTS.flatMap((key) => (key in own ? [[key, own[key]]] : [])));
-  const config = parseAutoencoderConfig({ ...inferAutoencoderConfig(vae), ...kept }, name);
-  return { name, config, weights: vae };
+  const ofOther = xl && inferAutoencoderConfig(vae, 'XL');
+  const config = parseAutoencoderConfig(ofOther ?? { ...inferAutoencoderConfig(vae), ...kept }, name);
+  const isUntold = ofOther === undefined && !('scaling_factor' in own);
+  return { name, config, weights: vae, ...(isUntold && { isScaleUntold: true }) };
 }
 
 /** Options that follow from what the UNet was trained on, and not from the autoencoder's shapes. */

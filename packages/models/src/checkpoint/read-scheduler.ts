@@ -6,7 +6,7 @@ import {
   type SchedulerConfig,
 } from '@zeroreel/core';
 import { readJson } from '../weights/read-json.js';
-import { readModelIndex } from './model-index.js';
+import { INDEXED_PARTS, readModelIndex } from './model-index.js';
 
 const SCHEDULER = 'scheduler/scheduler_config.json';
 
@@ -43,7 +43,7 @@ export async function readScheduler(
  */
 export async function readFolderScheduler(files: ModelFiles, prediction?: PredictionType): Promise<ReadScheduler> {
   const hasIndex = await files.has('model_index.json');
-  const className = hasIndex ? (await readModelIndex(files, [])).schedulerClass : undefined;
+  const className = hasIndex ? (await readModelIndex(files, INDEXED_PARTS)).schedulerClass : undefined;
   return parseScheduler(files, className, prediction);
 }
 

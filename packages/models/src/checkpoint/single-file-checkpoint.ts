@@ -1,6 +1,7 @@
 import { parseSchedulerConfig, ZeroreelError, type ModelFiles, type SchedulerConfig } from '@zeroreel/core';
 import type { WeightLookup } from '@zeroreel/onnx';
-import { parseClipTextConfig, type ClipTextConfig } from '../clip-text/clip-text-config.js';
+import { parseClipTextConfig, parsePooledClipTextConfig, type ClipTextConfig } from '../clip-text/clip-text-config.js';
+import { SECOND_ENCODER } from '../sdxl/second-encoder.js';
 import type { ClipTokenizer } from '../tokenizer/clip-tokenizer.js';
 import { CLIP_VOCABULARY_SIZE, clipTokenizer } from '../tokenizer/clip-vocabulary.js';
 import { readClipTokenizer } from '../tokenizer/read-clip-tokenizer.js';
@@ -16,7 +17,7 @@ import { parseAnyAutoencoderConfig } from './open-vae.js';
 import { readFolderScheduler } from './read-scheduler.js';
 
 /**
- * Reads a Stable Diffusion 1.x or 2.x checkpoint out of one file, but for the parts that are given. Its weights stay
+ * Reads a checkpoint of Stable Diffusion out of one file, but for the parts that are given. Its weights stay
  * where they are, under diffusers' keys; configurations come from the folder `config` where it has them, else from all
  * that the file holds. What was guessed is told in a notice.
  * @throws ZeroreelError `missing-file`; `invalid-model` for other models, missing parts, and pickles
@@ -30,7 +31,7 @@ export async function readSingleFileCheckpoint(
   const identity = await identify(parts, { prediction });
   const { name } = parts;
   const read = async <Config>(
-    part: 'unet' | 'vae' | 'text_encoder',
+    part: CheckpointPart,
     inferred: (weights: WeightLookup) => object,
     parse: (json: never, name: string) => Config,
   ): Promise<Component<Config>> => {
@@ -42,18 +43,31 @@ export async function readSingleFileCheckpoint(
     return { name: `${name} (${part})`, config: parse((told ?? inferred(weights)) as never, from), weights };
   };
   const unet = await read('unet', (weights) => infer.inferUNetConfig(weights, identity), parseUNetConfig);
-  const vae = given.vae ?? (await read('vae', infer.inferAutoencoderConfig, parseAnyAutoencoderConfig));
+  const inferVae = (weights: WeightLookup) => infer.inferAutoencoderConfig(weights, identity.version);
+  const vae = given.vae ?? (await read('vae', inferVae, parseAnyAutoencoderConfig));
   const textEncoder =
     given.text_encoder ??
     runLayers(
       await read('text_encoder', (weights) => infer.inferClipTextConfig(weights, identity), parseClipTextConfig),
     );
+  const second =
+    identity.version === 'XL'
+      ? await read(SECOND_ENCODER, (weights) => infer.inferSecondClipTextConfig(weights), parsePooledClipTextConfig)
+      : undefined;
   const { scheduler, isTold } = await readScheduler(config, identity, unet.config, prediction);
   const notices = [...noticesOf(name, identity, parts, isTold)];
   const onNotice = (message: string): void => void notices.push(message);
-  const tokenizer = await openTokenizer(textEncoder, { config, own: given.tokenizer, identity, onNotice });
-  return { name, scheduler, tokenizer, textEncoder, unet, vae, defaults: {}, notices };
+  const pad = identity.version === 2 ? '!' : '<|endoftext|>';
+  const tokenizer = await openTokenizer(textEncoder, { config, own: given.tokenizer, pad, onNotice });
+  const xl = second && {
+    textEncoder: second,
+    tokenizer: await openTokenizer(second, { config, folder: 'tokenizer_2', pad: '!', onNotice }),
+    zeroesMissing: true,
+  };
+  return { name, scheduler, tokenizer, textEncoder, ...(xl && { xl }), unet, vae, defaults: {}, notices };
 }
+
+type CheckpointPart = 'unet' | 'vae' | 'text_encoder' | typeof SECOND_ENCODER;
 
 /** OpenCLIP's text encoder has a layer more than Stable Diffusion 2.x runs. */
 const runLayers = ({ weights, config, name }: Component<ClipTextConfig>): Component<ClipTextConfig> => ({
@@ -64,11 +78,13 @@ const runLayers = ({ weights, config, name }: Component<ClipTextConfig>): Compon
 /** An averaged copy has its keys without dots, so that they cannot be told apart. */
 const PRUNED = 'take the pruned (emaonly) file of the model';
 
-function missingPart({ name, others, ...parts }: FileParts, part: 'unet' | 'vae' | 'text_encoder'): ZeroreelError {
-  const got = (['unet', 'vae', 'text_encoder'] as const).filter((each) => parts[each]);
+function missingPart({ name, others, ...parts }: FileParts, part: CheckpointPart): ZeroreelError {
+  const got = (['unet', 'vae', 'text_encoder', SECOND_ENCODER] as const).filter((each) => parts[each]);
   const isAveraged = part === 'unet' && [...others.keys()].some((key) => key.startsWith('model_ema.diffusion_model'));
   const averaged = isAveraged ? ' and an averaged copy of a UNet (model_ema)' : '';
-  const expected = 'a whole checkpoint with model.diffusion_model.…, first_stage_model.… and cond_stage_model.…';
+  const texts =
+    part === SECOND_ENCODER || parts.text_encoder_2 ? 'conditioner.embedders.0.… and .1.…' : 'cond_stage_model.…';
+  const expected = `a whole checkpoint with model.diffusion_model.…, first_stage_model.… and ${texts}`;
   return new ZeroreelError(
     'invalid-model',
     `${name}: expected ${expected}, got ${got.join(' and ') || 'no part'} alone${averaged}; ${isAveraged ? PRUNED : WAYS_OUT[part]}`,
@@ -77,7 +93,7 @@ function missingPart({ name, others, ...parts }: FileParts, part: 'unet' | 'vae'
 
 async function readScheduler(
   config: ModelFiles | undefined,
-  { prediction, zeroTerminalSnr, betas }: FileIdentity,
+  { version, prediction, zeroTerminalSnr, betas }: FileIdentity,
   unet: { readonly inChannels: number; readonly guidanceEmbeddingChannels?: number },
   told: CheckpointOptions['prediction'],
 ): Promise<{ readonly scheduler: SchedulerConfig; readonly isTold: boolean }> {
@@ -85,25 +101,28 @@ async function readScheduler(
     return { scheduler: (await readFolderScheduler(config, told)).scheduler, isTold: true };
   }
   const facts = { unetChannels: unet.inChannels, embedsGuidance: unet.guidanceEmbeddingChannels !== undefined };
-  const inferred = infer.inferSchedulerConfig({ prediction, zeroTerminalSnr, betas, ...facts });
+  const inferred = infer.inferSchedulerConfig({ version, prediction, zeroTerminalSnr, betas, ...facts });
   return { scheduler: parseSchedulerConfig(inferred), isTold: false };
 }
 
 interface TokenizerSources {
   readonly config: ModelFiles | undefined;
   /** That of a text encoder which was given. */
-  readonly own: OwnParts['tokenizer'];
-  readonly identity: FileIdentity;
+  readonly own?: OwnParts['tokenizer'] | undefined;
+  /** Default `tokenizer`. */
+  readonly folder?: string;
+  /** What fills texts where no file says it. */
+  readonly pad: string;
   readonly onNotice: (message: string) => void;
 }
 
 async function openTokenizer(
   { name, config: { maxPositionEmbeddings: maxPositions, vocabSize } }: Component<ClipTextConfig>,
-  { config, own, identity, onNotice }: TokenizerSources,
+  { config, own, folder = 'tokenizer', pad, onNotice }: TokenizerSources,
 ): Promise<ClipTokenizer> {
   const fits = { maxPositions, vocabSize, onNotice };
   if (own) return readClipTokenizer(own.files, { ...fits, folder: own.folder });
-  if (config && (await config.list('tokenizer')).length > 0) return readClipTokenizer(config, fits);
+  if (config && (await config.list(folder)).length > 0) return readClipTokenizer(config, { ...fits, folder });
   if (vocabSize !== CLIP_VOCABULARY_SIZE) {
     const expected = `the ${CLIP_VOCABULARY_SIZE} tokens of CLIP, got ${vocabSize}`;
     throw new ZeroreelError(
@@ -111,8 +130,8 @@ async function openTokenizer(
       `${name}: expected ${expected}; the option config (--model-config) takes a folder with a tokenizer`,
     );
   }
-  // Stable Diffusion 2.x was trained with `!` as padding.
-  return clipTokenizer(maxPositions, identity.version === 2 ? '!' : '<|endoftext|>');
+  // Stable Diffusion 2.x, and XL's second text encoder, were trained with `!` as padding.
+  return clipTokenizer(maxPositions, pad);
 }
 
 const WAY_OUT = '--prediction and --model-config tell it otherwise';
@@ -134,7 +153,7 @@ const SHOWN = 5;
 
 /** What checkpoints carry beside their networks: averaged copies, the noise schedule, the state of the training, marks. */
 const isExpected = (key: string): boolean =>
-  /^(model_ema|denoiser|loss|state_dict|cond_stage_model\.(logit_scale|text_projection)|embedding_manager)\b/.test(
+  /^(model_ema|denoiser|loss|state_dict|(cond_stage_model|conditioner\.embedders\.1\.model)\.(logit_scale|text_projection)|embedding_manager)\b/.test(
     key,
   ) ||
   /^(betas|alphas_cumprod|sqrt_|log_one_minus_|posterior_|lvlb_weights|global_step|scale_factor|logvar|v_pred|ztsnr)/.test(

@@ -6,6 +6,7 @@ import {
   gelu,
   GraphBuilder,
   lengthOf,
+  reshape,
   slice,
   type Dialect,
   type FloatDType,
@@ -13,6 +14,7 @@ import {
   type Value,
   type WeightLookup,
 } from '@zeroreel/onnx';
+import { tokenDimensions } from '../nn/dimensions.js';
 import { layerNorm, linear } from '../nn/layers.js';
 import type { ClipTextConfig, TextActivation } from './clip-text-config.js';
 
@@ -27,41 +29,71 @@ export interface BuildClipTextOptions {
   readonly length?: number;
   /** Layers left out at the end, as diffusers counts them. Default 0. */
   readonly clipSkip?: number;
+  /**
+   * What is told of each token: what the last layer says, with the final norm applied (Stable Diffusion 1.x and 2.x), or
+   * what the last layer but one says, as it is (Stable Diffusion XL). Default `last`.
+   */
+  readonly reads?: 'last' | 'penultimate';
 }
 
 /**
  * The graph of a CLIPTextModel. In: `input_ids [1, L]` int32. Out: `hidden_states [1, L, D]`, those behind the layer
- * that `clipSkip` picks with the final norm applied (diffusers' StableDiffusionPipeline.encode_prompt).
+ * that `reads` and `clipSkip` pick (diffusers' `encode_prompt`). With a projection further in: `end [1]` int32, where
+ * the text ends; out: `pooled [1, P]`, the projection of what the last layer says there, float32 whatever `clipSkip`.
  * @throws ZeroreelError `invalid-request` for a `length` or `clipSkip` that the model does not have; OnnxError
  * `missing-weight`, `weight-shape`
  */
 export function buildClipText(options: BuildClipTextOptions): OnnxModel {
-  const { config, weights, dialect, dtype } = options;
+  const { config, weights, dialect, dtype, reads = 'last' } = options;
   const { length = config.maxPositionEmbeddings, clipSkip = 0 } = options;
-  requireRange('clip skip', clipSkip, 0, config.layers);
+  const behind = reads === 'penultimate' ? 1 : 0;
+  requireRange('clip skip', clipSkip, 0, config.layers - behind);
   requireRange('tokens of a text', length, 1, config.maxPositionEmbeddings);
   const g = new GraphBuilder({ name: 'clip-text', dtype, dialect, weights });
   const ids = g.input('input_ids', 'int32', [1, length]);
-  const hidden = g.scope(rootScope(weights), () => textModel(g, ids, config, clipSkip));
-  g.output('hidden_states', cast(g, hidden, 'float32'));
+  const { picked, last, normed } = g.scope(rootScope(weights), () => textModel(g, ids, config, clipSkip + behind));
+  g.output('hidden_states', cast(g, reads === 'last' ? normed(picked) : picked, 'float32'));
+  if (reads === 'last' && config.pooledChannels === undefined) return g.finish();
+  const final = normed(last);
+  if (config.pooledChannels !== undefined) {
+    g.output('pooled', cast(g, pooledText(g, final, config.pooledChannels), 'float32'));
+  }
   return g.finish();
+}
+
+/** The text's summary: the projection of what is said at its end (transformers' CLIPTextModelWithProjection). */
+function pooledText(g: GraphBuilder, hidden: Value, channels: number): Value {
+  const [, , width] = tokenDimensions(hidden);
+  const atEnd = reshape(g, gather(g, hidden, g.input('end', 'int32', [1]), 1), [1, width]);
+  return linear(g, 'text_projection', atEnd, channels, { bias: false });
 }
 
 /** transformers 5 writes a CLIPTextModel without the prefix that version 4 put before every key. */
 const rootScope = (weights: WeightLookup): string =>
   weights.get('text_model.final_layer_norm.weight') === undefined ? '' : 'text_model';
 
-/**
- * Layers that `clipSkip` leaves out are written all the same, so that their weights are known; the graph drops them.
- */
-function textModel(g: GraphBuilder, ids: Value, config: ClipTextConfig, clipSkip: number): Value {
+/** What a text encoder says of each token, `[1, L, D]`. */
+interface TextStates {
+  /** Behind the layer that is read. */
+  readonly picked: Value;
+  /** Behind the last layer. */
+  readonly last: Value;
+  /** Applies the final norm. */
+  readonly normed: (x: Value) => Value;
+}
+
+/** Layers that are left out are written all the same, so that their weights are known; the graph drops them. */
+function textModel(g: GraphBuilder, ids: Value, config: ClipTextConfig, omitted: number): TextStates {
+  const scope = g.path;
   let hidden = embeddings(g, ids, config);
   let picked = hidden;
   for (let layer = 0; layer < config.layers; layer++) {
     hidden = textEncoderLayer(g, `encoder.layers.${layer}`, hidden, config);
-    if (layer < config.layers - clipSkip) picked = hidden;
+    if (layer < config.layers - omitted) picked = hidden;
   }
-  return layerNorm(g, 'final_layer_norm', picked, config.layerNormEpsilon);
+  const normed = (x: Value): Value =>
+    g.scope(scope, () => layerNorm(g, 'final_layer_norm', x, config.layerNormEpsilon));
+  return { picked, last: hidden, normed };
 }
 
 /** What each token means and where it stands, `[1, L, D]` (transformers' CLIPTextEmbeddings). */

@@ -17,6 +17,8 @@ export interface ClipTextConfig {
   readonly heads: number;
   readonly activation: TextActivation;
   readonly layerNormEpsilon: number;
+  /** P: channels of the pooled text, where the network projects it (CLIPTextModelWithProjection). */
+  readonly pooledChannels?: number;
 }
 
 /**
@@ -24,8 +26,16 @@ export interface ClipTextConfig {
  * @param name of the file, for messages
  * @throws ZeroreelError `invalid-model` naming the option, what is supported and what was got
  */
-export function parseClipTextConfig(json: unknown, name: string): ClipTextConfig {
+export const parseClipTextConfig = (json: unknown, name: string): ClipTextConfig =>
+  readClipTextConfig(new ConfigReader(json, name));
+
+/** The same of CLIPTextModelWithProjection, whose texts are pooled too. @throws as `parseClipTextConfig` does */
+export function parsePooledClipTextConfig(json: unknown, name: string): ClipTextConfig {
   const read = new ConfigReader(json, name);
+  return { ...readClipTextConfig(read), pooledChannels: read.count('projection_dim', 512) };
+}
+
+function readClipTextConfig(read: ConfigReader): ClipTextConfig {
   read.only('model_type', 'clip_text_model');
   const config: ClipTextConfig = {
     vocabSize: read.count('vocab_size', 49408),

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countingBackend, type CountingBackend } from '../__testing__/counting-backend.js';
 import { webuiGoldens, webuiStates } from '../__testing__/webui-goldens.js';
 import { readCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.js';
-import { encodePrompts, type TextEncoderParts } from './encode-prompts.js';
+import type { TextEncoderParts } from './encode-distinct.js';
+import { encodePrompts } from './encode-prompts.js';
 
 let backend: CountingBackend;
 let checkpoint: Checkpoint;

@@ -3,7 +3,7 @@ import { cast, mul, type GraphBuilder, type Value } from '@zeroreel/onnx';
 import type { Component } from '../checkpoint/checkpoint.js';
 import { imageDimensions, tokenDimensions } from '../nn/dimensions.js';
 import { conv2d } from '../nn/layers.js';
-import { textContext, type BlockContext } from '../unet/block-context.js';
+import { addedTexts, textContext, type BlockContext } from '../unet/block-context.js';
 import { downPath } from '../unet/down-path.js';
 import { madeForAnotherUNet } from '../unet/residuals.js';
 import { timeCondition } from '../unet/time-condition.js';
@@ -21,13 +21,21 @@ export function emitControlNet(
   site: UNetAdditionSite,
 ): UNetResiduals {
   const [frames, latentChannels, height, width] = imageDimensions(site.latents);
-  const text = textContext(site.text, site.rows * site.frames);
+  const batch = site.rows * site.frames;
+  const text = textContext(site.text, batch);
   const [, , textChannels] = tokenDimensions(text.embeddings);
   requireSame(component, latentChannels, config.inChannels, 'channels of the latents');
   requireSame(component, textChannels, config.contextChannels, 'channels of the texts');
   const hint = g.input(`${g.path}.hint`, 'float32', [frames, config.levels[0].channels, height, width]);
   const scale = cast(g, g.input(`${g.path}.scale`, 'float32', [1]), g.dtype);
-  const time = timeCondition(g, site.timestep, config);
+  const added = addedTexts(site.text, config);
+  requireSame(
+    component,
+    site.text['added']?.shape.at(-1) ?? 0,
+    config.addition?.channels ?? 0,
+    'channels beside the time',
+  );
+  const time = timeCondition(g, site.timestep, config, { added, batch });
   const context: BlockContext = { config, time, text, selfAttention: site.selfAttention };
   const { skips, mid } = downPath(g, site.latents, context, { hint: cast(g, hint, g.dtype) });
   requireSame(component, site.skips.length, skips.length, 'skip connections');

@@ -26,7 +26,7 @@ export function sinusoid(g: GraphBuilder, timestep: Value, options: SinusoidOpti
 }
 
 /** Frequencies, rounded to float32 where torch rounds: at t near 1000 one rounding moves the sine by 6e-5. */
-function sinusoidFrequencies({ channels, freqShift }: SinusoidOptions): number[] {
+export function sinusoidFrequencies({ channels, freqShift }: SinusoidOptions): number[] {
   const count = channels / 2;
   return Array.from({ length: count }, (_, k) => {
     const exponent = Math.fround(Math.fround(-Math.log(MAX_PERIOD)) * k);

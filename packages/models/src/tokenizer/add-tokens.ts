@@ -1,4 +1,4 @@
-import { ZeroreelError, type TokenEmbedding } from '@zeroreel/core';
+import { ZeroreelError, type ModelPart, type TokenEmbedding, type TokenVectors } from '@zeroreel/core';
 import {
   concat,
   type ComputedWeight,
@@ -24,40 +24,48 @@ export interface ExtendedTextEncoder {
  * `load_textual_inversion`): the token embeddings get rows behind their own, and the tokenizer gets tokens with these
  * numbers.
  * Differs: a word in capitals takes all its vectors too; diffusers gives it the first alone.
- * @throws ZeroreelError `invalid-model` where the vectors are of another width, `invalid-request` for a placeholder
- * that is empty, given twice or a token already
+ * @param part which of a model's text encoders this is
+ * @throws ZeroreelError `invalid-model` where the vectors are of another width, or missing for this encoder;
+ * `invalid-request` for a placeholder that is empty, given twice or a token already
  */
 export function addTokens(
   component: Component<ClipTextConfig>,
   tokenizer: ClipTokenizer,
-  embeddings: readonly TokenEmbedding[],
+  words: readonly TokenEmbedding[],
+  part: ModelPart = 'text_encoder',
 ): ExtendedTextEncoder {
-  if (embeddings.length === 0) return { component, tokenizer };
+  if (words.length === 0) return { component, tokenizer };
   const { config, weights } = component;
-  embeddings.forEach((embedding, index) => {
-    requireWidth(embedding, config.hiddenSize);
-    requireOwnPlaceholder(embedding, embeddings.slice(0, index));
+  const embeddings = words.map((word, index): PlacedWord => {
+    requireOwnPlaceholder(word, words.slice(0, index));
+    return { placeholder: word.placeholder, vectors: vectorsFor(part, word, config.hiddenSize) };
   });
   const key = TABLES.find((each) => weights.get(each) !== undefined);
   const table = key === undefined ? undefined : weights.get(key);
   if (key === undefined || !table)
     throw new ZeroreelError('invalid-model', `${component.name}: expected the weight ${TABLES.join(' or ')}`);
-  const words = numberWords(embeddings, config.vocabSize);
-  const vocabSize = config.vocabSize + words.reduce((count, { ids }) => count + ids.length, 0);
+  const numbered = numberWords(embeddings, config.vocabSize);
+  const vocabSize = config.vocabSize + numbered.reduce((count, { ids }) => count + ids.length, 0);
   return {
     component: {
       ...component,
       config: { ...config, vocabSize },
       weights: replaceWeights(weights, new Map([[key, new LongerTable(table, embeddings)]])),
     },
-    tokenizer: tokenizer.withWords(words),
+    tokenizer: tokenizer.withWords(numbered),
   };
 }
 
 /** Keys of the token embeddings, with and without the prefix of transformers 4. */
 const TABLES = ['text_model.embeddings.token_embedding.weight', 'embeddings.token_embedding.weight'];
 
-function numberWords(embeddings: readonly TokenEmbedding[], first: number): readonly AddedWord[] {
+/** A word with the vectors that one encoder gets. */
+interface PlacedWord {
+  readonly placeholder: string;
+  readonly vectors: TokenVectors;
+}
+
+function numberWords(embeddings: readonly PlacedWord[], first: number): readonly AddedWord[] {
   let next = first;
   return embeddings.map(({ placeholder, vectors }) => ({
     content: placeholder,
@@ -72,7 +80,7 @@ class LongerTable implements ComputedWeight {
 
   constructor(
     private readonly table: Weight | ComputedWeight,
-    private readonly embeddings: readonly TokenEmbedding[],
+    private readonly embeddings: readonly PlacedWord[],
   ) {
     const [rows = 0, width = 0] = table.shape;
     this.dtype = table.dtype;
@@ -85,13 +93,15 @@ class LongerTable implements ComputedWeight {
   }
 }
 
-function requireWidth({ placeholder, vectors }: TokenEmbedding, width: number): void {
-  const [count, got] = vectors.shape;
-  if (got === width && count > 0) return;
+/** The first encoder's are the word's own. */
+function vectorsFor(part: ModelPart, { placeholder, vectors, further }: TokenEmbedding, width: number): TokenVectors {
+  const own = part === 'text_encoder' ? vectors : further?.[part];
+  const [count, got] = own?.shape ?? [0, 0];
+  if (own !== undefined && got === width && count > 0) return own;
   throw new ZeroreelError(
     'invalid-model',
-    `the embedding of '${placeholder}' was made for another text encoder: expected vectors of ${width} numbers, ` +
-      `got [${count}, ${got}]`,
+    `the embedding of '${placeholder}' was made for another text encoder: expected vectors of ${width} numbers` +
+      `${part === 'text_encoder' ? '' : ` for ${part}`}, got ${own === undefined ? 'none' : `[${count}, ${got}]`}`,
   );
 }
 

@@ -91,6 +91,11 @@ export class ClipTokenizer {
     return new ClipTokenizer(this.#vocabulary, this.#special, this.length, [...this.#words, ...words]);
   }
 
+  /** Where the text of a block ends: at its first end token, whatever pads it and whatever ids added words have. */
+  endOf(ids: Int32Array): number {
+    return ids.indexOf(this.#eos);
+  }
+
   /** Tokens of a text, whole or in parts of different weights, cut to L with the end token kept. */
   encode(text: string | readonly WeightedText[]): EncodedPrompt {
     const parts = typeof text === 'string' ? [{ text, weight: 1 }] : text;

@@ -51,11 +51,20 @@ describe('readTokenEmbedding', () => {
     expect((await readTokenEmbedding(files(weights), { placeholder: 'toy' })).placeholder).toBe('toy');
   });
 
+  it('reads one of Stable Diffusion XL, with vectors for both text encoders', async () => {
+    const weights = { clip_g: { shape: [2, 2], numbers: [1, 2, 3, 4] }, clip_l: { shape: [2, 1], numbers: [5, 6] } };
+    expect(await readTokenEmbedding(files(weights))).toEqual({
+      name: 'style.safetensors',
+      placeholder: 'style',
+      vectors: { data: Float32Array.of(5, 6), shape: [2, 1] },
+      further: { text_encoder_2: { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] } },
+    });
+  });
+
   const one = { shape: [1], numbers: [1] };
   it.each([
     [files({ a: one, b: one }), 'got a, b'],
     [files({}), 'got no weights'],
-    [files({ clip_g: one, clip_l: one }), 'got one for Stable Diffusion XL'],
     [files({ a: { shape: [1, 1, 1], numbers: [1] } }), "expected vectors [n, D] under 'a', got [1, 1, 1]"],
     [
       memoryModelFiles({ 'style.pt': pickle }),
@@ -65,7 +74,7 @@ describe('readTokenEmbedding', () => {
       memoryModelFiles({ 'style.pt': pickle }),
       'words = torch.load("model/style.pt", weights_only=True); word, vectors = next(iter(words.get("string_to_param"',
     ],
-    [files({ clip_g: one }), 'got one for Stable Diffusion XL'],
+    [files({ clip_g: one }), 'emb_params, or clip_l and clip_g; got clip_g'],
   ])('refuses others %#', async (other, message) => {
     await expect(readTokenEmbedding(other)).rejects.toMatchObject({
       code: 'invalid-model',

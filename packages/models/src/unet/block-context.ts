@@ -19,13 +19,25 @@ export interface BlockContext {
  * @throws ZeroreelError `invalid-model` where the model's texts have no such tensor
  */
 export function textContext(texts: Readonly<Record<string, Value>>, batch: number): TextContext {
-  const embeddings = texts['context'];
-  if (embeddings === undefined) {
-    const got = Object.keys(texts).join(', ') || 'none';
-    throw new ZeroreelError('invalid-model', `Texts of the UNet: expected a tensor 'context', got ${got}`);
-  }
+  const embeddings = textNamed(texts, 'context');
   const [count] = tokenDimensions(embeddings);
   return { embeddings, frames: batch / count };
+}
+
+/**
+ * What is added to the time, `added [G, A]` or `[G·F, A]`, for networks that take it.
+ * @throws ZeroreelError `invalid-model` where the model's texts have no such tensor
+ */
+export const addedTexts = (
+  texts: Readonly<Record<string, Value>>,
+  { addition }: Pick<DownPathConfig, 'addition'>,
+): Value | undefined => addition && textNamed(texts, 'added');
+
+function textNamed(texts: Readonly<Record<string, Value>>, name: string): Value {
+  const found = texts[name];
+  if (found !== undefined) return found;
+  const got = Object.keys(texts).join(', ') || 'none';
+  throw new ZeroreelError('invalid-model', `Texts of the UNet: expected a tensor '${name}', got ${got}`);
 }
 
 /** `resnets.<index>` of the block whose scope is open. */

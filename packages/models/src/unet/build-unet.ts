@@ -14,7 +14,7 @@ import {
   type WeightLookup,
 } from '@zeroreel/onnx';
 import { repeatRows } from '../nn/dimensions.js';
-import { textContext } from './block-context.js';
+import { addedTexts, textContext } from './block-context.js';
 import type { DeepFeatures } from './deep-features.js';
 import { emitAdditions, mergeWeights } from './emit-additions.js';
 import { featureShapes } from './feature-shapes.js';
@@ -68,6 +68,7 @@ export function buildUNet(options: BuildUNetOptions): OnnxModel {
   const inputs = {
     timestep,
     guidance,
+    added: addedTexts(texts, config),
     text: textContext(texts, batch),
     selfAttention,
     residuals,

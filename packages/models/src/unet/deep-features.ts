@@ -33,6 +33,7 @@ export function shallowWeights({ levels }: UNetConfig, weights: WeightLookup): W
     'conv_out.',
     'conv_norm_out.',
     'time_embedding.',
+    'add_embedding.',
     `${block}.resnets.${last}.`,
     `${block}.attentions.${last}.`,
   ];

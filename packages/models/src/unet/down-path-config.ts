@@ -37,7 +37,24 @@ export interface DownPathConfig {
   /** Whether the transformers' projections are linear layers (SD 2.x) or 1x1 convolutions (SD 1.x). */
   readonly useLinearProjection: boolean;
   readonly convInKernel: number;
+  /** What Stable Diffusion XL adds to the time; absent in 1.x and 2.x. */
+  readonly addition?: AdditionConfig;
 }
+
+/** Pooled texts and sizes that are added to the time (diffusers' `addition_embed_type` "text_time"). */
+export interface AdditionConfig {
+  /** A: channels of all that is added, those of a pooled text first. */
+  readonly channels: number;
+  /** Channels of the waves of one of the six sizes. */
+  readonly sizeChannels: number;
+}
+
+/** Sizes that Stable Diffusion XL is told of a picture. */
+export const SIZE_COUNT = 6;
+
+/** P: channels of a pooled text. */
+export const pooledChannels = ({ channels, sizeChannels }: AdditionConfig): number =>
+  channels - SIZE_COUNT * sizeChannels;
 
 /**
  * Reads what UNet2DConditionModel and ControlNetModel of diffusers name alike; options left out take those classes'
@@ -65,12 +82,25 @@ export function readDownPathConfig(read: ConfigReader): DownPathConfig {
     normEpsilon: read.number('norm_eps', 1e-5),
     useLinearProjection: read.flag('use_linear_projection', false),
     convInKernel: read.count('conv_in_kernel', 3),
+    ...(!read.isUnset('addition_embed_type') && { addition: readAddition(read) }),
   };
   refuseIndivisible(read, config);
   return config;
 }
 
-/** Options whose other values need parts that Stable Diffusion 1.x and 2.x do not have. */
+function readAddition(read: ConfigReader): AdditionConfig {
+  read.only('addition_embed_type', 'text_time');
+  const sizeChannels = read.count('addition_time_embed_dim', 256);
+  const addition = { channels: read.count('projection_class_embeddings_input_dim', 2816), sizeChannels };
+  if (sizeChannels % 2 !== 0) read.refuse('addition_time_embed_dim', 'an even number of channels');
+  if (pooledChannels(addition) > 0) return addition;
+  return read.refuse(
+    'projection_class_embeddings_input_dim',
+    `more than the ${SIZE_COUNT * sizeChannels} of six sizes`,
+  );
+}
+
+/** Options whose other values need parts that Stable Diffusion does not have. */
 function refuseUnsupported(read: ConfigReader): void {
   read.only('act_fn', 'silu', 'swish');
   read.only('mid_block_scale_factor', 1);
@@ -80,7 +110,6 @@ function refuseUnsupported(read: ConfigReader): void {
 }
 
 const ABSENT_PARTS = [
-  'addition_embed_type',
   'class_embed_type',
   'encoder_hid_dim',
   'encoder_hid_dim_type',

@@ -6,9 +6,13 @@ import type { UNetConfig } from './unet-config.js';
 /** Shapes of the tensors that a UNet reads for one text, by input name. */
 export type TextShapes = Readonly<Record<string, Shape>>;
 
-/** Stable Diffusion 1.x and 2.x read `context [L, D]`: what the text encoder says of each token. */
-export const textShapes = ({ contextChannels }: UNetConfig, tokens: number): TextShapes => ({
+/**
+ * Stable Diffusion reads `context [L, D]`: what its text encoders say of each token. XL reads `added [A]` besides: the
+ * pooled text, and sizes as waves.
+ */
+export const textShapes = ({ contextChannels, addition }: UNetConfig, tokens: number): TextShapes => ({
   context: [tokens, contextChannels],
+  ...(addition && { added: [addition.channels] }),
 });
 
 /** How many texts one evaluation reads. */

@@ -1,22 +1,35 @@
-import { silu, type GraphBuilder, type Value } from '@zeroreel/onnx';
+import { add, silu, type GraphBuilder, type Value } from '@zeroreel/onnx';
 import type { TimeCondition } from '../nn/resnet-block.js';
 import { sinusoid, timestepEmbedding } from '../nn/timestep-embedding.js';
 import type { DownPathConfig } from './down-path-config.js';
 
+/** What a network is told besides the timestep. */
+export interface TimeInputs {
+  /** The embedded guidance scale `[1, E]`, for networks that take it. */
+  readonly guidance?: Value | undefined;
+  /** What Stable Diffusion XL adds to the time, `[G, A]` or `[G·F, A]`, for networks that take it. */
+  readonly added?: Value | undefined;
+  /** G·F. Default 1. */
+  readonly batch?: number;
+}
+
 /**
- * The layers `time_embedding` over a training timestep `[1]`, as the resnets read it.
- * @param guidance the embedded guidance scale `[1, E]`, for networks that take it
+ * The layers `time_embedding` over a training timestep `[1]`, and `add_embedding` over what is added to it, as the resnets
+ * read them.
  */
 export function timeCondition(
   g: GraphBuilder,
   timestep: Value,
   config: DownPathConfig,
-  guidance?: Value,
+  { guidance, added, batch = 1 }: TimeInputs = {},
 ): TimeCondition {
-  const channels = config.levels[0].channels;
-  const waves = sinusoid(g, timestep, { channels, flipSinToCos: config.flipSinToCos, freqShift: config.freqShift });
-  const embedding = timestepEmbedding(g, 'time_embedding', waves, config.timeEmbeddingChannels, guidance);
-  return { embedding: silu(g, embedding), scaleShift: config.timeScaleShift };
+  const { levels, flipSinToCos, freqShift, timeEmbeddingChannels: channels, timeScaleShift: scaleShift } = config;
+  const waves = sinusoid(g, timestep, { channels: levels[0].channels, flipSinToCos, freqShift });
+  const ofTime = timestepEmbedding(g, 'time_embedding', waves, channels, guidance);
+  if (added === undefined) return { embedding: silu(g, ofTime), images: batch, scaleShift };
+  const embedding = add(g, ofTime, timestepEmbedding(g, 'add_embedding', added, channels));
+  const [count = 1] = embedding.shape;
+  return { embedding: silu(g, embedding), images: batch / count, scaleShift };
 }
 
 const round = Math.fround;

@@ -70,7 +70,11 @@ describe('parseUNetConfig', () => {
   it.each([
     [{ _class_name: 'UNet2DModel' }, '_class_name is "UNet2DModel"; supported: "UNet2DConditionModel"'],
     [{ act_fn: 'gelu' }, 'act_fn is "gelu"; supported: "silu" or "swish"'],
-    [{ addition_embed_type: 'text_time' }, 'addition_embed_type is "text_time"; supported: null'],
+    [{ addition_embed_type: 'text_image' }, 'addition_embed_type is "text_image"; supported: "text_time"'],
+    [
+      { addition_embed_type: 'text_time', projection_class_embeddings_input_dim: 1536 },
+      'projection_class_embeddings_input_dim is 1536; supported: more than the 1536 of six sizes',
+    ],
     [{ class_embed_type: 'timestep' }, 'class_embed_type is "timestep"; supported: null'],
     [{ time_cond_proj_dim: 0 }, 'time_cond_proj_dim is 0; supported: a positive integer'],
     [{ only_cross_attention: true }, 'only_cross_attention is true; supported: false'],

@@ -19,6 +19,8 @@ export interface UNetInputs extends Omit<BlockContext, 'time' | 'config'> {
   readonly timestep: Value;
   /** The embedded guidance scale `[1, E]`, float32, where `config` has channels for it. */
   readonly guidance: Value | undefined;
+  /** What is added to the time, `[G, A]` or `[G·F, A]`, where `config` has channels for it. */
+  readonly added: Value | undefined;
   /** What other networks add to its features. */
   readonly residuals: readonly UNetResiduals[];
   /** Whether deep features go out of the graph, or come in. Default: neither. */
@@ -29,12 +31,13 @@ export interface UNetInputs extends Omit<BlockContext, 'time' | 'config'> {
 
 /**
  * The layers of diffusers' UNet2DConditionModel → `[R·F, C_out, h, w]`, R = G where any layer reads the text. What
- * comes before the first such layer is computed for one guidance row.
+ * comes before the first such layer is computed for one guidance row; XL's first resnet reads it.
  */
 export function unet(g: GraphBuilder, options: UNetInputs): Value {
-  const { sample, timestep, guidance, residuals, deep, batch, ...inputs } = options;
+  const { sample, timestep, guidance, added, residuals, deep, batch, ...inputs } = options;
   const { config } = inputs;
-  const context: BlockContext = { ...inputs, time: timeCondition(g, timestep, config, guidance) };
+  const time = timeCondition(g, timestep, config, { guidance, added, batch });
+  const context: BlockContext = { ...inputs, time };
   if (deep === 'reuses') return outputOf(g, lastLayer(g, sample, batch, context, config), config);
   const atBlock = (x: Value, block: number): Value => addToBlock(g, x, block, residuals);
   const down = addResiduals(g, downPath(g, sample, context, { atBlock }), residuals);

@@ -1,3 +1,6 @@
+/** Why the refiner is refused; it has the second text encoder alone. */
+export const REFINER = "it finishes the base model's pictures and makes none by itself; take the base model";
+
 /** A kind of file of weights, and a key that no kind after it in the list has. */
 type Kind = readonly [what: string, key: RegExp];
 
@@ -15,7 +18,8 @@ const KINDS: readonly Kind[] = [
   ['an IP-Adapter, which is not supported', /^(image_proj|ip_adapter|image_proj_model)\./],
   ['a LoRA', /^(lora|lycoris)_(unet|te\d?)_|[._]lora[._](A|B|up|down)\b|\.(hada_w|lokr_w)\d|\.lora_magnitude/],
   ['a motion module of AnimateDiff, which is not supported', /(^|\.)motion_modules\.\d/],
-  ['one of Stable Diffusion XL', /^(conditioner\.embedders|text_encoder_2|(unet\.)?add_embedding)\./],
+  [`one of Stable Diffusion XL's refiner: ${REFINER}`, /^conditioner\.embedders\.0\.model\./],
+  ['a whole checkpoint', /^conditioner\.embedders\.\d\./],
   ['one of Stable Diffusion 3', /^(model\.diffusion_model\.)?joint_blocks\./],
   ['one of Flux', /^(model\.diffusion_model\.)?(double|single)_blocks\./],
   [
@@ -24,7 +28,7 @@ const KINDS: readonly Kind[] = [
   ],
   ['one of Stable Cascade', /^clip_txt_mapper\.|\.channelwise\.\d/],
   [
-    'one whose UNet takes classes or pictures as conditions',
+    'one whose UNet takes classes or pictures as conditions, or a UNet of Stable Diffusion XL without text encoders',
     /^(model\.diffusion_model\.|control_model\.)?(label_emb|class_embedding)\./,
   ],
   ['a ControlNet', /^(control_model|zero_convs|input_hint_block|controlnet_(cond_embedding|down_blocks|mid_block))\./],
@@ -40,10 +44,10 @@ const KINDS: readonly Kind[] = [
   ['an autoencoder (VAE)', /^(vae\.)?(encoder|decoder)\.(conv_in|conv_out|down|up|mid)/],
   [
     'a text encoder',
-    /^(text_encoder\.|clip_l\.transformer\.|model\.)?((text_model\.)?(embeddings|encoder\.layers)\.|(transformer\.resblocks\.\d|token_embedding)\b)/,
+    /^(text_encoder(_2)?\.|clip_[lg]\.transformer\.|model\.)?((text_model\.)?(embeddings|encoder\.layers)\.|(transformer\.resblocks\.\d|token_embedding)\b)/,
   ],
   ['a CLIP encoder of pictures', /^(vision_model|visual)\./],
-  ['a difference of weights', /^(unet|vae|text_encoder)\./],
+  ['a difference of weights', /^(unet|vae|text_encoder(_2)?)\./],
   ['a UNet alone', /^(diffusion_model\.)?(down_blocks|up_blocks|input_blocks|output_blocks)\.\d/],
 ];
 

@@ -1,18 +1,20 @@
 import { ZeroreelError, type ModelFiles, type ModelPart } from '@zeroreel/core';
+import type { WeightLookup } from '@zeroreel/onnx';
 import { chooseVariants, openWeights, type OpenPartsOptions, type WeightLocation } from './open-weights.js';
 import type { StoredWeightMap } from './safetensors.js';
 import { openFileParts, readVae } from './single-file/read-file-parts.js';
 import { countWeightFiles } from './sole-safetensors.js';
 
 /** Where the weights of a checkpoint's parts lie in diffusers' layout. */
-export const PART_LOCATIONS: Readonly<Record<'unet' | 'text_encoder' | 'vae', WeightLocation>> = {
+export const PART_LOCATIONS: Readonly<Record<'unet' | 'text_encoder' | 'text_encoder_2' | 'vae', WeightLocation>> = {
   unet: { folder: 'unet', stem: 'diffusion_pytorch_model' },
   text_encoder: { folder: 'text_encoder', stem: 'model' },
+  text_encoder_2: { folder: 'text_encoder_2', stem: 'model' },
   vae: { folder: 'vae', stem: 'diffusion_pytorch_model' },
 };
 
 /** The weights of a checkpoint's parts, under diffusers' keys. */
-export type OpenedParts = ReadonlyMap<ModelPart, StoredWeightMap>;
+export type OpenedParts = ReadonlyMap<ModelPart, WeightLookup>;
 
 /**
  * Whether `files` are one file, or a folder with one file of weights directly in it, and not a folder in diffusers'
@@ -29,12 +31,14 @@ export async function isSingleFile(files: ModelFiles): Promise<boolean> {
  */
 export async function openParts(files: ModelFiles, options: OpenPartsOptions = {}): Promise<OpenedParts> {
   if (await isSingleFile(files)) {
-    const { unet, vae, text_encoder } = await openFileParts(files, options);
+    const { unet, vae, text_encoder, text_encoder_2 } = await openFileParts(files, options);
     return new Map(
-      Object.entries({ unet, vae, text_encoder }).flatMap(([part, weights]) => (weights ? [[part, weights]] : [])),
+      Object.entries({ unet, vae, text_encoder, text_encoder_2 }).flatMap(
+        ([part, weights]): [ModelPart, WeightLookup][] => (weights ? [[part, weights]] : []),
+      ),
     );
   }
-  const parts = new Map<ModelPart, StoredWeightMap>();
+  const parts = new Map<ModelPart, WeightLookup>();
   const locations: WeightLocation[] = [];
   for (const location of Object.values(PART_LOCATIONS)) {
     if ((await files.list(location.folder)).length > 0) locations.push(location);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSecondTextEncoder, otherMethod, parseAdapterKey } from './adapter-key.js';
+import { otherMethod, parseAdapterKey } from './adapter-key.js';
 
 const flat = { flat: true };
 const dotted = { flat: false };
@@ -85,13 +85,30 @@ describe('parseAdapterKey', () => {
       'text_encoder.base_model.model.text_model.encoder.layers.0.mlp.fc2.lora_A.weight',
       { part: 'text_encoder', layer: 'encoder.layers.0.mlp.fc2', role: 'down', ...dotted },
     ],
+    ...['lora_te2_text_model_', 'lycoris_text_encoder_2_text_model_'].map((prefix) => [
+      `${prefix}encoder_layers_0_mlp_fc1.alpha`,
+      { part: 'text_encoder_2', layer: 'encoder_layers_0_mlp_fc1', role: 'alpha', ...flat },
+    ]),
+    [
+      'lora_unet_input_blocks_4_1_transformer_blocks_0_attn1_to_q.lora_up.weight',
+      { part: 'unet', layer: 'input_blocks_4_1_transformer_blocks_0_attn1_to_q', role: 'up', ...flat },
+    ],
+    ...['text_encoder_2.text_model.', 'text_encoder_2.', 'text_encoder_2.base_model.model.text_model.'].map(
+      (prefix) => [
+        `${prefix}encoder.layers.0.mlp.fc2.lora_A.weight`,
+        { part: 'text_encoder_2', layer: 'encoder.layers.0.mlp.fc2', role: 'down', ...dotted },
+      ],
+    ),
+    [
+      'diffusion_model.input_blocks.4.1.proj_in.lora_A.weight',
+      { part: 'unet', layer: 'input_blocks.4.1.proj_in', role: 'down', ...dotted },
+    ],
   ] as [string, object][])('%s', (key, expected) => {
     expect(parseAdapterKey(key)).toEqual(expected);
   });
 
   it.each([
     'unet.conv_in.weight',
-    'lora_te2_text_model_encoder_layers_0_mlp_fc1.alpha',
     'bundle_emb.toy.string_to_param.*',
     'lora_unet_conv_in.scale',
     'lora_unet_conv_in.oft_blocks',
@@ -108,12 +125,4 @@ it.each([
   ['lora_unet_conv_in.lora_up.weight', undefined],
 ])('the method of %s is %s', (key, method) => {
   expect(otherMethod(key)).toBe(method);
-});
-
-it('knows the second text encoder', () => {
-  expect(['lora_te2_a.alpha', 'text_encoder_2.a', 'text_encoder.a'].map(isSecondTextEncoder)).toEqual([
-    true,
-    true,
-    false,
-  ]);
 });

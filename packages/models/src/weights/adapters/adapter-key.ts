@@ -1,4 +1,5 @@
 import type { ModelPart } from '@zeroreel/core';
+import { SECOND_ENCODER } from '../../sdxl/second-encoder.js';
 
 /** What a key of an adapter holds for its layer; see `read-adapter.ts` for what becomes of them. */
 export type AdapterRole =
@@ -61,7 +62,6 @@ const FACTOR = /\.(?<role>hada_(?:w[12]_[ab]|t[12])|lokr_(?:w[12](?:_[ab])?|t2))
 
 /** @returns undefined for a key of no known style */
 export function parseAdapterKey(key: string): AdapterKey | undefined {
-  if (isSecondTextEncoder(key)) return undefined;
   const factor = FACTOR.exec(key);
   if (factor) return keyOf(key.slice(0, factor.index), factor.groups?.['role'] as AdapterRole);
   const ending = ENDINGS.find(([pattern]) => pattern.test(key));
@@ -73,24 +73,34 @@ function keyOf(path: string, role: AdapterRole): AdapterKey | undefined {
 }
 
 /**
- * kohya's `lora_unet_down_blocks_0_…`, `lora_te_text_model_encoder_…`; LyCORIS' `lycoris_down_blocks_0_…`, which names no
+ * kohya's `lora_unet_down_blocks_0_…`, or for Stable Diffusion XL `lora_unet_input_blocks_4_…`, and
+ * `lora_te_text_model_encoder_…`, there `lora_te1_…` and `lora_te2_…`; LyCORIS' `lycoris_down_blocks_0_…`, which names no
  * part.
  */
 function flatKey(path: string, role: AdapterRole): AdapterKey | undefined {
-  const [, part, named] = /^(?:lora|lycoris)_(unet|te1?)_(.+)$/.exec(path) ?? [];
+  const [, part, named] = /^(?:lora|lycoris)_(unet|te[12]?)_(.+)$/.exec(path) ?? [];
   const bare = named ?? /^lycoris_(.+)$/.exec(path)?.[1];
   if (bare === undefined) return undefined;
   const isText = part === undefined ? /^(text_model|encoder_layers|text_encoder)_/.test(bare) : part !== 'unet';
   if (!isText) return { part: 'unet', layer: bare, flat: true, role };
-  return { part: 'text_encoder', layer: bare.replace(/^(text_encoder_)?(text_model_)?/, ''), flat: true, role };
+  const isSecond = part === 'te2' || (part === undefined && bare.startsWith('text_encoder_2_'));
+  const layer = bare.replace(/^(text_encoder_(2_)?)?(text_model_)?/, '');
+  return { part: isSecond ? SECOND_ENCODER : 'text_encoder', layer, flat: true, role };
 }
 
-/** `unet.down_blocks.0.…` or without `unet.`, `text_encoder.text_model.…`; peft puts `base_model.model.` before layers. */
+/**
+ * `unet.down_blocks.0.…` or without `unet.`, `text_encoder.text_model.…`, `text_encoder_2.…`; peft puts
+ * `base_model.model.` before layers, other programs `diffusion_model.` before the UNet's.
+ */
 function dottedKey(path: string, role: AdapterRole): AdapterKey {
-  const bare = path.replace(/(^|^unet\.|^text_encoder\.)base_model\.model\./, '$1');
-  const text = /^(?:text_encoder\.)?text_model\.(.+)$|^text_encoder\.(.+)$/.exec(bare);
-  const layer = text ? (text[1] ?? text[2] ?? '') : bare.replace(/^unet\./, '');
-  return { part: text ? 'text_encoder' : 'unet', layer: attentionLayer(layer, text !== null), flat: false, role };
+  const bare = path.replace(/(^|^unet\.|^text_encoder(?:_2)?\.)base_model\.model\./, '$1');
+  const text = /^(text_encoder(?:_2)?)\.(?:text_model\.)?(.+)$|^text_model\.(.+)$/.exec(bare);
+  if (text === null) {
+    const layer = attentionLayer(bare.replace(/^(unet|diffusion_model)\./, ''), false);
+    return { part: 'unet', layer, flat: false, role };
+  }
+  const [, part = 'text_encoder', ofPart, alone] = text;
+  return { part, layer: attentionLayer(ofPart ?? alone ?? '', true), flat: false, role };
 }
 
 /** Layers of diffusers' attention processors: `attn1.processor.to_out_lora` is `attn1.to_out.0`. */
@@ -111,6 +121,3 @@ const OTHER_METHODS: readonly (readonly [RegExp, string])[] = [
 /** The method of a key that zeroreel does not know, for messages. */
 export const otherMethod = (key: string): string | undefined =>
   OTHER_METHODS.find(([pattern]) => pattern.test(key))?.[1];
-
-/** Keys of Stable Diffusion XL's second text encoder. */
-export const isSecondTextEncoder = (key: string): boolean => /^(lora_te2_|text_encoder_2\.)/.test(key);

@@ -4,7 +4,7 @@ import { readMetadata, readSafetensors } from '../safetensors.js';
 import { openSoleSafetensors } from '../sole-safetensors.js';
 import { readNumbers, type StoredWeight } from '../stored-weight.js';
 import { ADAPTER_CONFIG, readAdapterAlphas, type AdapterAlphas } from './adapter-alphas.js';
-import { isSecondTextEncoder, otherMethod, parseAdapterKey, type AdapterKey, type AdapterRole } from './adapter-key.js';
+import { otherMethod, parseAdapterKey, type AdapterKey, type AdapterRole } from './adapter-key.js';
 import {
   rankOf,
   type AdapterDelta,
@@ -33,8 +33,7 @@ export interface Adapter {
  * and LoKr (LyCORIS, Yeh et al. 2023, arXiv 2309.14859), whole differences, each of them also with DoRA's magnitudes.
  * Its numbers stay in the file.
  * @param files that hold one `.safetensors` file, and peft's `adapter_config.json` where peft saved it
- * @throws ZeroreelError `missing-file`; `invalid-model` for a file in which nothing is an adapter, other methods, and
- * Stable Diffusion XL's
+ * @throws ZeroreelError `missing-file`; `invalid-model` for a file in which nothing is an adapter, and other methods
  */
 export async function readAdapter(files: ModelFiles): Promise<Adapter> {
   const { file, name } = await openSoleSafetensors(files, 'a LoRA');
@@ -45,8 +44,6 @@ export async function readAdapter(files: ModelFiles): Promise<Adapter> {
     return isKnown;
   });
   const groups = groupByLayer(weights);
-  const xl = unknown.filter(isSecondTextEncoder);
-  if (xl.length > 0) throw refuse(name, 'a LoRA for Stable Diffusion 1.x or 2.x', 'one for Stable Diffusion XL', xl);
   const metadata = await readMetadata(file, name);
   const alphas = await readAdapterAlphas(files, metadata, name);
   const read = await Promise.all([...groups.values()].map((group) => readGroup(group, alphas, name)));
@@ -93,7 +90,7 @@ function tagsOf(name: string, { ss_output_name: trained }: Readonly<Record<strin
 }
 
 /** peft's own files have no alpha: it stands in the configuration beside them. */
-const PEFT_PREFIX = /^(unet\.|text_encoder\.)?base_model\.model\./;
+const PEFT_PREFIX = /^(unet\.|text_encoder(_2)?\.)?base_model\.model\./;
 const UNTOLD = `there is no ${ADAPTER_CONFIG} beside it, which has its alpha; its alpha is taken to be its rank`;
 
 interface StoredRole {

@@ -68,7 +68,8 @@ describe('differenceOverlay', () => {
     const files = memoryModelFiles({ 'd.safetensors': numbersFile({ 'a.weight': difference }) });
     await expect(differenceOverlay(files)).rejects.toMatchObject({
       code: 'invalid-model',
-      message: 'model/d.safetensors: expected keys that begin with unet., text_encoder., vae., got a.weight',
+      message:
+        'model/d.safetensors: expected keys that begin with unet., text_encoder., text_encoder_2., vae., got a.weight',
     });
   });
 });

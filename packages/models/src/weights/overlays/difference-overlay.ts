@@ -1,5 +1,6 @@
 import { ZeroreelError, type ModelFiles, type ModelPart, type WeightOverlay } from '@zeroreel/core';
 import { add, mul, sameShape, type WeightLookup } from '@zeroreel/onnx';
+import { SECOND_ENCODER } from '../../sdxl/second-encoder.js';
 import { readSafetensors } from '../safetensors.js';
 import { openSoleSafetensors } from '../sole-safetensors.js';
 import { readNumbers, type StoredWeight } from '../stored-weight.js';
@@ -7,7 +8,7 @@ import { changeWeights, type WeightChange } from './changed-weights.js';
 import { requireStrength, type OverlayOptions } from './overlaid-weights.js';
 import { canonicalKey, keysByCanonical, unmatchedKeysError, type UnmatchedKey } from './unmatched-keys.js';
 
-const PARTS: readonly ModelPart[] = ['unet', 'text_encoder', 'vae'];
+const PARTS: readonly ModelPart[] = ['unet', 'text_encoder', SECOND_ENCODER, 'vae'];
 
 /** Differences of a part, by canonical keys. */
 type Differences = ReadonlyMap<string, StoredWeight>;

@@ -163,11 +163,6 @@ describe('loraOverlay refuses', () => {
   const one = { shape: [1, 1], numbers: [1] };
   it.each([
     [
-      { 'lora_te2_text_model_a.lora_down.weight': one },
-      'got one for Stable Diffusion XL: lora_te2_text_model_a.lora_down.weight',
-    ],
-    [{ 'text_encoder_2.a.lora_A.weight': one, 'text_encoder_2.a.lora_B.weight': one }, 'Stable Diffusion XL'],
-    [
       { 'lora_unet_a.oft_blocks': one, 'lora_unet_a.alpha': one },
       'expected LoRA, LoCon, LoHa, LoKr, DoRA or whole differences, got OFT, which is not supported ' +
         '(merge it into its checkpoint with the program that made it): ' +
@@ -194,6 +189,18 @@ describe('loraOverlay refuses', () => {
       message: expect.stringContaining(message) as string,
     });
   });
+
+  it.each(['lora_te2_text_model_a.lora_', 'text_encoder_2.a.lora_linear_layer.'])(
+    'one of Stable Diffusion XL for a UNet of another, by %s',
+    async (prefix) => {
+      const weights = { [`${prefix}down.weight`]: one, [`${prefix}up.weight`]: one };
+      const overlay = await loraOverlay(memoryModelFiles({ 'a.safetensors': numbersFile(weights) }));
+      await expect(overlay.apply('unet', new Map())).rejects.toMatchObject({
+        code: 'invalid-model',
+        message: expect.stringContaining(`got one for Stable Diffusion XL: ${prefix}down.weight`) as string,
+      });
+    },
+  );
 
   it('a strength that is no number', async () => {
     await expect(loraOverlay(loraFixture('peft'), { strength: NaN })).rejects.toMatchObject({

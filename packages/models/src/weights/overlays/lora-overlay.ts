@@ -1,8 +1,10 @@
-import type { ModelFiles, ModelPart, WeightOverlay } from '@zeroreel/core';
+import { ZeroreelError, type ModelFiles, type ModelPart, type WeightOverlay } from '@zeroreel/core';
 import { elementCount, type Shape, type WeightLookup } from '@zeroreel/onnx';
+import { SECOND_ENCODER } from '../../sdxl/second-encoder.js';
 import { deltaShape, fitsTensor, type AdapterLayer } from '../adapters/adapter-layer.js';
 import { adapterChange } from '../adapters/adapter-change.js';
 import { readAdapter, type Adapter } from '../adapters/read-adapter.js';
+import { ldmUNetKeys } from '../single-file/ldm-unet-keys.js';
 import { changeWeights, type WeightChange } from './changed-weights.js';
 import { requireStrength, type OverlayOptions } from './overlaid-weights.js';
 import { canonicalKey, unmatchedKeysError, type UnmatchedKey } from './unmatched-keys.js';
@@ -37,6 +39,7 @@ export function adapterOverlay(adapter: Adapter, { strength = 1, onNotice }: Lor
     ...(adapter.fewSteps && strengthOf('unet') !== 0 && { fewSteps: adapter.fewSteps }),
     tag: { names: adapter.tags, at },
     async apply(part, weights) {
+      if (part === 'unet') requireSecondEncoder(adapter, weights);
       const concerned = adapter.layers.filter((layer) => layer.part === part);
       const strength = strengthOf(part);
       if (concerned.length === 0) return weights;
@@ -51,6 +54,24 @@ export function adapterOverlay(adapter: Adapter, { strength = 1, onNotice }: Lor
   });
   return at(() => strength);
 }
+
+/**
+ * A LoRA of Stable Diffusion XL fits text encoders of version 1 with the first of its two.
+ * @throws ZeroreelError `invalid-model` where it concerns a second text encoder, and the UNet is of a model of one
+ */
+function requireSecondEncoder({ name, layers }: Adapter, unet: WeightLookup): void {
+  const second = layers.filter(({ part }) => part === SECOND_ENCODER);
+  const [first] = second;
+  if (first === undefined || unet.get(ADDED_KEY) !== undefined) return;
+  const got = `one for Stable Diffusion XL: ${second
+    .slice(0, SHOWN)
+    .map(({ key }) => key)
+    .join(', ')}`;
+  throw new ZeroreelError('invalid-model', `${name}: expected a LoRA for Stable Diffusion 1.x or 2.x, got ${got}`);
+}
+
+/** A weight that UNets of Stable Diffusion XL have, and no other. */
+const ADDED_KEY = 'add_embedding.linear_1.weight';
 
 /** What became of an adapter's layers, part by part, until all parts that it concerns were seen. */
 class Placement {
@@ -133,14 +154,23 @@ function placeLayers(
   return { changes, missing };
 }
 
-/** Keys by their layers, written both ways: with dots and a `.` before, so that the two do not mix, and with `_`. */
+/**
+ * Keys by their layers, written both ways: with dots and a `.` before, so that the two do not mix, and with `_`. A UNet's
+ * stand there under latent-diffusion's names too, which LoRAs of Stable Diffusion XL have.
+ */
 function tensorKeys(part: ModelPart, weights: WeightLookup): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
-  for (const key of weights.keys()) {
-    const [, layer, tensor] = /^(.+)\.(weight|bias)$/.exec(canonicalKey(part, key)) ?? [];
-    if (layer === undefined || tensor === undefined) continue;
+  const add = (name: string, key: string): void => {
+    const [, layer, tensor] = /^(.+)\.(weight|bias)$/.exec(name) ?? [];
+    if (layer === undefined || tensor === undefined) return;
     keys.set(`.${layer}.${tensor}`, key);
     keys.set(`${layer.replaceAll('.', '_')}.${tensor}`, key);
+  };
+  const ldmKey = part === 'unet' ? ldmUNetKeys(weights.keys()) : undefined;
+  for (const key of weights.keys()) {
+    add(canonicalKey(part, key), key);
+    const renamed = ldmKey?.(key);
+    if (renamed !== undefined) add(renamed, key);
   }
   return keys;
 }

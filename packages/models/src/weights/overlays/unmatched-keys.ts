@@ -14,7 +14,7 @@ const ATTENTION_NAMES: Readonly<Record<string, string>> = {
  * their keys, autoencoders with old and new names in their attention.
  */
 export function canonicalKey(part: ModelPart, key: string): string {
-  if (part === 'text_encoder') return key.replace(/^text_model\./, '');
+  if (part.startsWith('text_encoder')) return key.replace(/^text_model\./, '');
   if (part === 'vae')
     return key.replace(
       /\.(query|key|value|proj_attn)\.(?=[^.]+$)/,

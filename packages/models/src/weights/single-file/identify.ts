@@ -6,8 +6,7 @@ import type { FileParts } from './read-file-parts.js';
 
 /** What a single file is: everything that the shapes of its weights alone do not say. */
 export interface FileIdentity {
-  /** Of Stable Diffusion: 1 has CLIP's text encoder and 8 heads, 2 OpenCLIP's and heads of 64 channels. */
-  readonly version: 1 | 2;
+  readonly version: StableDiffusionVersion;
   readonly prediction: PredictionType;
   /** Whether it was trained to end at pure noise (Lin et al. 2023, arXiv 2305.08891). */
   readonly zeroTerminalSnr: boolean;
@@ -19,6 +18,9 @@ export interface FileIdentity {
   /** What the file does not say and was guessed, in words for a notice; empty where it says everything. */
   readonly guesses: readonly string[];
 }
+
+/** Of Stable Diffusion: 1 has CLIP's text encoder and 8 heads, 2 OpenCLIP's and heads of 64 channels, XL both and such heads. */
+export type StableDiffusionVersion = 1 | 2 | 'XL';
 
 /** What is known of a file before it is looked at. */
 export interface Told {
@@ -52,21 +54,25 @@ export async function identify(file: FileParts, told: Told = {}): Promise<FileId
   };
 }
 
-/** Channels of the text context: CLIP ViT-L/14's and OpenCLIP ViT-H/14's. */
-const CONTEXT = { 768: 1, 1024: 2 } as const;
+/** Channels of the text context: CLIP ViT-L/14's, OpenCLIP ViT-H/14's, and the former's beside OpenCLIP ViT-bigG/14's. */
+const CONTEXT: Readonly<Record<number, StableDiffusionVersion>> = { 768: 1, 1024: 2, 2048: 'XL' };
 
-function versionOf({ unet, openClip, text_encoder }: FileParts): Fact<1 | 2> {
+function versionOf({ unet, openClip, text_encoder, text_encoder_2 }: FileParts): Fact<StableDiffusionVersion> {
+  if (text_encoder_2 !== undefined || (unet && isXlUNet(unet))) return { is: 'XL' };
   const context = unet && contextChannels(unet);
   const width = context ?? (text_encoder && tokenTable(text_encoder)?.[1]);
   return versionBy(width, openClip !== undefined || (unet !== undefined && isLinearProjection(unet)));
 }
 
 /** The version that a UNet, or a copy of its half, was made for. */
-export const versionOfUNet = (weights: WeightLookup): Fact<1 | 2> =>
-  versionBy(contextChannels(weights), isLinearProjection(weights));
+export const versionOfUNet = (weights: WeightLookup): Fact<StableDiffusionVersion> =>
+  isXlUNet(weights) ? { is: 'XL' } : versionBy(contextChannels(weights), isLinearProjection(weights));
 
-function versionBy(width: number | undefined, isLikeTwo: boolean): Fact<1 | 2> {
-  const known = width === 768 || width === 1024 ? CONTEXT[width] : undefined;
+/** Whether pooled texts and sizes are added to the time. */
+const isXlUNet = (unet: WeightLookup): boolean => unet.get('add_embedding.linear_1.weight') !== undefined;
+
+function versionBy(width: number | undefined, isLikeTwo: boolean): Fact<StableDiffusionVersion> {
+  const known = width === undefined ? undefined : CONTEXT[width];
   if (known !== undefined) return { is: known };
   const is = isLikeTwo ? 2 : 1;
   return { is, guess: `it is one of Stable Diffusion ${is}.x, though its texts have ${width ?? 'no'} channels` };
@@ -87,7 +93,7 @@ const PREDICTIONS = { v: 'v_prediction', v_prediction: 'v_prediction', epsilon: 
 /** Step of the training at which Stable Diffusion 2's base model was published (diffusers reads it too). */
 const BASE_STEP = 875_000;
 
-async function predictionOf(file: FileParts, version: 1 | 2): Promise<Fact<PredictionType>> {
+async function predictionOf(file: FileParts, version: StableDiffusionVersion): Promise<Fact<PredictionType>> {
   const { unet, others, metadata } = file;
   if (others.has('v_pred')) return { is: 'v_prediction' };
   const said = metadata['modelspec.prediction_type'] ?? '';
@@ -101,7 +107,7 @@ async function predictionOf(file: FileParts, version: 1 | 2): Promise<Fact<Predi
   });
   if (/v[-_ ]?pred/i.test(fileName(file))) return guessed('v_prediction', 'as its name says');
   const isPlain = unet?.get('conv_in.weight')?.shape[1] === 4;
-  if (version === 1 || !isPlain) return guessed('epsilon', 'as published models of its kind do');
+  if (version !== 2 || !isPlain) return guessed('epsilon', 'as published models of its kind do');
   const step = await numberOf(file, 'global_step');
   if (step !== undefined) {
     return step === BASE_STEP
@@ -159,10 +165,13 @@ function textLayersOf({ text_encoder: text, openClip }: FileParts): Fact<number>
 }
 
 /** OpenAI's CLIP ViT-L/14 has the quick form of GELU, OpenCLIP's encoders have the exact one. */
-function textActivationOf({ text_encoder: text, openClip }: FileParts, version: 1 | 2): FileIdentity['textActivation'] {
+function textActivationOf(
+  { text_encoder: text, openClip }: FileParts,
+  version: StableDiffusionVersion,
+): FileIdentity['textActivation'] {
   if (openClip !== undefined) return 'gelu';
   const width = text && tokenTable(text)?.[1];
-  const kind = width === 768 || width === 1024 ? CONTEXT[width] : version;
+  const kind = (width === undefined ? undefined : CONTEXT[width]) ?? version;
   return kind === 2 ? 'gelu' : 'quick_gelu';
 }
 

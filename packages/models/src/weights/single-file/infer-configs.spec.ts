@@ -5,7 +5,18 @@ import { describe, expect, it } from 'vitest';
 import { parseAutoencoderConfig } from '../../autoencoder/autoencoder-config.js';
 import { parseClipTextConfig } from '../../clip-text/clip-text-config.js';
 import { parseUNetConfig } from '../../unet/unet-config.js';
-import { inferAutoencoderConfig, inferClipTextConfig, inferSchedulerConfig, inferUNetConfig } from './infer-configs.js';
+import { emptySingleFile, singleFileGolden } from '../../__testing__/single-file.js';
+import { memoryModelFiles } from '../../__testing__/memory-model-files.js';
+import { parsePooledClipTextConfig } from '../../clip-text/clip-text-config.js';
+import {
+  inferAutoencoderConfig,
+  inferClipTextConfig,
+  inferSchedulerConfig,
+  inferSecondClipTextConfig,
+  inferUNetConfig,
+} from './infer-configs.js';
+import { identify } from './identify.js';
+import { openFileParts } from './read-file-parts.js';
 
 /** Of tools' state_dicts.py beside it: the published config, and the shapes that diffusers makes of it. */
 function published(name: string) {
@@ -66,14 +77,37 @@ describe('configurations worked out from shapes are the published ones', () => {
   });
 });
 
+it('those of Stable Diffusion XL are worked out from the shapes of its single file', async () => {
+  const golden = singleFileGolden('sdxl');
+  const { size, header } = emptySingleFile(golden, 'float16');
+  const read = async (offset: number, length: number) => header.slice(offset, offset + length);
+  const files = {
+    ...memoryModelFiles({ 'file.safetensors': '' }),
+    open: () => Promise.resolve({ location: 'memory:file', size, read }),
+  };
+  const parts = await openFileParts(files);
+  const identity = await identify(parts);
+  const { unet, vae, text_encoder: first, text_encoder_2: second } = golden.config!;
+  expect(identity.version).toBe('XL');
+  expect(parseUNetConfig(inferUNetConfig(parts.unet!, identity), 'unet')).toEqual(parseUNetConfig(unet, 'unet'));
+  expect(parseAutoencoderConfig(inferAutoencoderConfig(parts.vae!, identity.version), 'vae')).toEqual(
+    parseAutoencoderConfig(vae, 'vae'),
+  );
+  const ofFirst = inferClipTextConfig(parts.text_encoder!, identity);
+  expect(parseClipTextConfig(ofFirst, 'text')).toEqual(parseClipTextConfig(first, 'text'));
+  const ofSecond = inferSecondClipTextConfig(parts.text_encoder_2!);
+  expect(parsePooledClipTextConfig(ofSecond, 'text')).toEqual(parsePooledClipTextConfig(second, 'text'));
+});
+
 it.each([
-  [4, false, 'DDIMScheduler'],
-  [8, false, 'EulerAncestralDiscreteScheduler'],
-  [4, true, 'LCMScheduler'],
-])(
-  'the scheduler of %i channels, which embed the guidance scale: %s, is %s',
-  (unetChannels, embedsGuidance, className) => {
-    const facts = { prediction: 'epsilon', zeroTerminalSnr: false, unetChannels, embedsGuidance } as const;
+  [1, 4, false, 'DDIMScheduler'],
+  ['XL', 4, false, 'EulerDiscreteScheduler'],
+  [1, 8, false, 'EulerAncestralDiscreteScheduler'],
+  [1, 4, true, 'LCMScheduler'],
+] as const)(
+  'the scheduler of version %s, %i channels, which embed the guidance scale: %s, is %s',
+  (version, unetChannels, embedsGuidance, className) => {
+    const facts = { version, prediction: 'epsilon', zeroTerminalSnr: false, unetChannels, embedsGuidance } as const;
     expect(parseSchedulerConfig(inferSchedulerConfig(facts))).toMatchObject({
       ...{ className, predictionType: 'epsilon', betaSchedule: 'scaled_linear' },
       ...{ rescaleBetasZeroSnr: false, timestepSpacing: 'leading' },
@@ -82,7 +116,8 @@ it.each([
 );
 
 it('a model that ends without a signal has its betas rescaled, and begins at the last timestep', () => {
-  const facts = { prediction: 'v_prediction', zeroTerminalSnr: true, unetChannels: 4, embedsGuidance: false } as const;
+  const told = { version: 2, prediction: 'v_prediction', zeroTerminalSnr: true } as const;
+  const facts = { ...told, unetChannels: 4, embedsGuidance: false };
   expect(parseSchedulerConfig(inferSchedulerConfig(facts))).toMatchObject({
     ...{ predictionType: 'v_prediction', rescaleBetasZeroSnr: true, timestepSpacing: 'trailing' },
   });

@@ -1,13 +1,13 @@
 import type { PredictionType } from '@zeroreel/core';
 import type { WeightLookup } from '@zeroreel/onnx';
 import type { JsonObject } from '../read-json.js';
-import { isLinearProjection, type FileIdentity } from './identify.js';
+import { isLinearProjection, type FileIdentity, type StableDiffusionVersion } from './identify.js';
 import { STABLE_DIFFUSION_NOISE } from './noise-of-file.js';
 
 /**
- * The `config.json` of a UNet of Stable Diffusion 1.x or 2.x, worked out from the shapes of its weights. What they do
- * not tell is taken from the published models, as diffusers does: 8 heads in 1.x, heads of 64 channels in 2.x, 32
- * groups; pictures of 768 pixels and attention in float32 where a 2.x model predicts v, else 512.
+ * The `config.json` of a UNet of Stable Diffusion, worked out from the shapes of its weights. What they do not tell is
+ * taken from the published models, as diffusers does: 8 heads in 1.x, heads of 64 channels in 2.x and XL, 32 groups;
+ * pictures of 1024 pixels in XL, of 768 and attention in float32 where a 2.x model predicts v, else 512.
  * @param unet under diffusers' keys
  */
 export function inferUNetConfig(
@@ -19,7 +19,7 @@ export function inferUNetConfig(
   const levels = down.block_out_channels;
   return {
     ...down,
-    sample_size: isLarge ? 96 : 64,
+    sample_size: version === 'XL' ? 128 : isLarge ? 96 : 64,
     out_channels: shapeOf(unet, 'conv_out.weight')?.[0],
     up_block_types: levels.map((_, level) =>
       crosses(unet, `up_blocks.${level}`) ? 'CrossAttnUpBlock2D' : 'UpBlock2D',
@@ -30,7 +30,7 @@ export function inferUNetConfig(
 }
 
 /** What a UNet's configuration and a ControlNet's say alike, out of the shapes of either's weights. */
-export function inferDownPathConfig(weights: WeightLookup, version: 1 | 2) {
+export function inferDownPathConfig(weights: WeightLookup, version: StableDiffusionVersion) {
   const channels = inOrder((block) => shapeOf(weights, `down_blocks.${block}.resnets.0.conv1.weight`)?.[0]);
   const attended = channels.findIndex((_, level) => crosses(weights, `down_blocks.${level}`));
   const attention = attended < 0 ? 'mid_block.attentions.0' : `down_blocks.${attended}.attentions.0`;
@@ -42,13 +42,30 @@ export function inferDownPathConfig(weights: WeightLookup, version: 1 | 2) {
       crosses(weights, `down_blocks.${level}`) ? 'CrossAttnDownBlock2D' : 'DownBlock2D',
     ),
     mid_block_type: midBlockType(weights),
-    transformer_layers_per_block: Math.max(
-      1,
-      inOrder((block) => shapeOf(weights, `${attention}.transformer_blocks.${block}.norm1.weight`)?.[0]).length,
-    ),
+    transformer_layers_per_block: channels.map((_, level) => transformerLayers(weights, level, channels.length)),
     cross_attention_dim: shapeOf(weights, `${attention}.transformer_blocks.0.attn2.to_k.weight`)?.[1],
-    attention_head_dim: version === 2 ? channels.map((width) => width / 64) : 8,
+    attention_head_dim: version === 1 ? 8 : channels.map((width) => width / 64),
     use_linear_projection: isLinearProjection(weights),
+    ...inferAddition(weights),
+  };
+}
+
+/** Of a level; those of the middle block are the last one's. */
+function transformerLayers(weights: WeightLookup, level: number, levels: number): number {
+  const blocks = [`down_blocks.${level}`, ...(level === levels - 1 ? ['mid_block'] : [])];
+  const block = blocks.find((each) => crosses(weights, each));
+  const norm = (index: number): string => `${block}.attentions.0.transformer_blocks.${index}.norm1.weight`;
+  return Math.max(1, inOrder((index) => shapeOf(weights, norm(index))?.[0]).length);
+}
+
+/** Pooled texts and sizes that XL adds to the time; a size has 256 channels in all published models. */
+function inferAddition(weights: WeightLookup): JsonObject {
+  const channels = shapeOf(weights, 'add_embedding.linear_1.weight')?.[1];
+  if (channels === undefined) return {};
+  return {
+    addition_embed_type: 'text_time',
+    addition_time_embed_dim: 256,
+    projection_class_embeddings_input_dim: channels,
   };
 }
 
@@ -63,8 +80,9 @@ function midBlockType(weights: WeightLookup): string | null {
 /**
  * The `config.json` of an AutoencoderKL out of its shapes, of one half where the other is missing; 32 groups and the
  * scaling factor of Stable Diffusion.
+ * @param version of the model that it belongs to. Default 1
  */
-export function inferAutoencoderConfig(vae: WeightLookup): object {
+export function inferAutoencoderConfig(vae: WeightLookup, version: StableDiffusionVersion = 1): object {
   const encoder = inOrder((level) => shapeOf(vae, `encoder.down_blocks.${level}.resnets.0.conv1.weight`)?.[0]);
   const decoder = inOrder((level) => shapeOf(vae, `decoder.up_blocks.${level}.resnets.0.conv1.weight`)?.[0]);
   const channels = encoder.length > 0 ? encoder : decoder.toReversed();
@@ -83,9 +101,12 @@ export function inferAutoencoderConfig(vae: WeightLookup): object {
     mid_block_add_attention: shapeOf(vae, `${half}.mid_block.attentions.0.group_norm.weight`) !== undefined,
     use_quant_conv: shapeOf(vae, 'quant_conv.weight') !== undefined,
     use_post_quant_conv: shapeOf(vae, 'post_quant_conv.weight') !== undefined,
-    scaling_factor: 0.18215,
+    scaling_factor: version === 'XL' ? XL_SCALING_FACTOR : 0.18215,
   };
 }
+
+/** What latents of Stable Diffusion XL are scaled by. */
+export const XL_SCALING_FACTOR = 0.13025;
 
 /** An encoder's result has mean and variance of each channel. */
 const halfOf = (channels: number | undefined): number | undefined => channels && channels / 2;
@@ -109,8 +130,18 @@ export function inferClipTextConfig(
   };
 }
 
+/** The same of Stable Diffusion XL's second text encoder, OpenCLIP's ViT-bigG/14, all of whose layers are run. */
+export function inferSecondClipTextConfig(text: WeightLookup): JsonObject {
+  const layers = new Set([...text.keys()].flatMap((key) => /encoder\.layers\.(\d+)\./.exec(key)?.[1] ?? []));
+  return {
+    ...inferClipTextConfig(text, { textLayers: layers.size, textActivation: 'gelu' }),
+    projection_dim: shapeOf(text, 'text_projection.weight')?.[0],
+  };
+}
+
 /** What decides a scheduler beside the identity. */
 export interface SchedulerFacts {
+  readonly version: StableDiffusionVersion;
   readonly prediction: PredictionType;
   readonly zeroTerminalSnr: boolean;
   /** Of a noise schedule of its own. */
@@ -123,13 +154,15 @@ export interface SchedulerFacts {
 
 /** The `scheduler_config.json` of the published models, and of those that were trained to zero terminal SNR. */
 export function inferSchedulerConfig({
+  version,
   prediction,
   zeroTerminalSnr,
   betas,
   unetChannels,
   embedsGuidance,
 }: SchedulerFacts): object {
-  const plain = embedsGuidance ? 'LCMScheduler' : 'DDIMScheduler';
+  const published = version === 'XL' ? 'EulerDiscreteScheduler' : 'DDIMScheduler';
+  const plain = embedsGuidance ? 'LCMScheduler' : published;
   return {
     _class_name: unetChannels === 8 ? 'EulerAncestralDiscreteScheduler' : plain,
     ...STABLE_DIFFUSION_NOISE,

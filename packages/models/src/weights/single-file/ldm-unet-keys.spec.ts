@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { layersPerBlockOfLdm, unetKeyOfLdm } from './ldm-unet-keys.js';
+import { singleFileGolden } from '../../__testing__/single-file.js';
+import { layersPerBlockOfLdm, ldmUNetKeys, unetKeyOfLdm } from './ldm-unet-keys.js';
 
 describe('unetKeyOfLdm, two resnets a level', () => {
   it.each([
@@ -19,7 +20,8 @@ describe('unetKeyOfLdm, two resnets a level', () => {
     ['output_blocks.5.2.conv.bias', 'up_blocks.1.upsamplers.0.conv.bias'],
     ['output_blocks.5.1.norm.bias', 'up_blocks.1.attentions.2.norm.bias'],
     ['output_blocks.11.0.emb_layers.1.weight', 'up_blocks.3.resnets.2.time_emb_proj.weight'],
-    ['label_emb.0.0.weight', undefined],
+    ['label_emb.0.2.weight', 'add_embedding.linear_2.weight'],
+    ['label_emb.1.0.weight', undefined],
     ['middle_block.3.weight', undefined],
   ])('%s', (key, expected) => {
     expect(unetKeyOfLdm(key, 2)).toBe(expected);
@@ -42,3 +44,12 @@ it.each([
 ])('layersPerBlockOfLdm %#', (keys, expected) => {
   expect(layersPerBlockOfLdm(keys)).toBe(expected);
 });
+
+it.each(['sd15', 'sd21', 'sdxl', 'sdxl-small'] as const)(
+  "ldmUNetKeys finds the file's key of every weight of %s",
+  (name) => {
+    const origins = Object.entries(singleFileGolden(name).unet);
+    const ldmKey = ldmUNetKeys(origins.map(([key]) => key));
+    for (const [key, [inFile]] of origins) expect(`model.diffusion_model.${ldmKey(key)}`).toBe(inFile);
+  },
+);

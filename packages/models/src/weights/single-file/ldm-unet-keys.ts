@@ -12,6 +12,8 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   'time_embed.0': 'time_embedding.linear_1',
   'time_embed.2': 'time_embedding.linear_2',
   'time_embed.cond_proj': 'time_embedding.cond_proj',
+  'label_emb.0.0': 'add_embedding.linear_1',
+  'label_emb.0.2': 'add_embedding.linear_2',
   'input_blocks.0.0': 'conv_in',
   'out.0': 'conv_norm_out',
   'out.2': 'conv_out',
@@ -77,4 +79,43 @@ export function layersPerBlockOfLdm(keys: Iterable<string>): number {
     (rest?.startsWith('0.op.') ? downsamplers : indices).push(Number(index));
   }
   return downsamplers.length > 0 ? Math.min(...downsamplers) - 1 : Math.max(0, ...indices);
+}
+
+/**
+ * The other way round: latent-diffusion's key for one of diffusers', for a UNet with these keys of diffusers'.
+ * @returns a function that gives undefined for a key of another network
+ */
+export function ldmUNetKeys(unet: Iterable<string>): (key: string) => string | undefined {
+  const keys = [...unet];
+  const layersPerBlock =
+    1 + Math.max(0, ...keys.map((key) => Number(/^down_blocks\.0\.resnets\.(\d+)\./.exec(key)?.[1] ?? 0)));
+  const attended = new Set(keys.flatMap((key) => /^up_blocks\.(\d+)\.attentions\./.exec(key)?.[1] ?? []));
+  return (key) => ldmKey(key, layersPerBlock, attended);
+}
+
+function ldmKey(key: string, layersPerBlock: number, attended: ReadonlySet<string>): string | undefined {
+  const [, outside = '', parameter] = /^(.+)\.(weight|bias)$/.exec(key) ?? [];
+  const fixed = Object.entries(OUTSIDE).find(([, own]) => own === outside);
+  if (fixed) return `${fixed[0]}.${parameter}`;
+  const middle = /^mid_block\.(resnets|attentions)\.(\d)\.(.+)$/.exec(key);
+  if (middle) {
+    const index = Object.entries(MIDDLE).find(([, own]) => own === `${middle[1]}.${middle[2]}`)?.[0];
+    return index && `middle_block.${index}.${ldmLayer(middle[1], middle[3] ?? '')}`;
+  }
+  const [, way, block = '', kind, layer = '', rest = ''] =
+    /^(down|up)_blocks\.(\d+)\.(resnets|attentions|downsamplers|upsamplers)\.(\d+)\.(.+)$/.exec(key) ?? [];
+  if (way === undefined) return undefined;
+  const isSampler = kind === 'downsamplers' || kind === 'upsamplers';
+  const place = Number(block) * (layersPerBlock + 1) + (isSampler ? layersPerBlock : Number(layer));
+  if (kind === 'downsamplers') return `input_blocks.${place + 1}.0.${rest.replace(/^conv\./, 'op.')}`;
+  if (kind === 'upsamplers') return `output_blocks.${place}.${attended.has(block) ? 2 : 1}.${rest}`;
+  const list = way === 'down' ? `input_blocks.${place + 1}` : `output_blocks.${place}`;
+  return `${list}.${kind === 'attentions' ? 1 : 0}.${ldmLayer(kind, rest)}`;
+}
+
+/** Of a layer behind its place in the list. */
+function ldmLayer(kind: string | undefined, rest: string): string {
+  if (kind !== 'resnets') return rest;
+  const renamed = RESNET.find(([, own]) => rest.startsWith(`${own}.`));
+  return renamed ? renamed[0] + rest.slice(renamed[1].length) : rest;
 }

@@ -2,7 +2,7 @@ import type { StoredWeightMap } from '../safetensors.js';
 import type { StoredWeight } from '../stored-weight.js';
 
 /** Whose keys a file's weights have, behind their prefix. */
-export type PartOfFile = 'unet' | 'vae' | 'text_encoder' | 'open_clip';
+export type PartOfFile = 'unet' | 'vae' | 'text_encoder' | 'open_clip' | 'text_encoder_2' | 'open_clip_2';
 
 interface Style {
   readonly part: PartOfFile;
@@ -13,17 +13,22 @@ interface Style {
 }
 
 const LDM_UNET = /^(time_embed|input_blocks|middle_block|output_blocks|out)\.\d/;
-const UNET = /^(time_embedding|down_blocks|mid_block|up_blocks)\./;
+const UNET = /^(time_embedding|add_embedding|down_blocks|mid_block|up_blocks)\./;
 const VAE = /^(encoder|decoder)\.(conv_in|down|up|mid)/;
 const CLIP = /^(text_model\.)?(embeddings|encoder\.layers)\./;
 const OPEN_CLIP = /^(transformer\.resblocks\.\d|token_embedding\.)/;
 
-/** Prefixes of checkpoints in one file, as latent-diffusion and programs after it write them. */
+/**
+ * Prefixes of checkpoints in one file, as latent-diffusion and programs after it write them, and for Stable Diffusion XL
+ * stability's generative-models.
+ */
 const PREFIXED: readonly Style[] = [
   { part: 'unet', prefix: 'model.diffusion_model.' },
   { part: 'vae', prefix: 'first_stage_model.' },
   { part: 'text_encoder', prefix: 'cond_stage_model.transformer.' },
   { part: 'open_clip', prefix: 'cond_stage_model.model.' },
+  { part: 'text_encoder', prefix: 'conditioner.embedders.0.transformer.' },
+  { part: 'open_clip_2', prefix: 'conditioner.embedders.1.model.' },
 ];
 
 /**
@@ -32,7 +37,9 @@ const PREFIXED: readonly Style[] = [
  */
 const BARE: readonly Style[] = [
   { part: 'text_encoder', prefix: 'clip_l.transformer.', tells: CLIP },
+  { part: 'text_encoder_2', prefix: 'clip_g.transformer.', tells: CLIP },
   { part: 'text_encoder', prefix: 'text_encoder.', tells: CLIP },
+  { part: 'text_encoder_2', prefix: 'text_encoder_2.', tells: CLIP },
   { part: 'text_encoder', prefix: '', tells: CLIP },
   { part: 'open_clip', prefix: 'model.', tells: OPEN_CLIP },
   { part: 'open_clip', prefix: '', tells: OPEN_CLIP },

@@ -9,7 +9,7 @@ import { openFileParts } from './read-file-parts.js';
 
 const place = (data: ExternalBytes | Uint8Array): number => (data as ExternalBytes).offset;
 
-describe.each(['sd15', 'sd21', 'sd1', 'sd2'] as const)(
+describe.each(['sd15', 'sd21', 'sd1', 'sd2', 'sdxl', 'sdxl-small'] as const)(
   'openFileParts finds the weights that diffusers finds: %s',
   (name) => {
     const golden = singleFileGolden(name);
@@ -25,7 +25,7 @@ describe.each(['sd15', 'sd21', 'sd1', 'sd2'] as const)(
       const files = { ...memoryModelFiles({ 'file.safetensors': '' }), open: async () => file };
       const weights = (await openFileParts(files))[part]!;
       // OpenCLIP's last layer is there; how many are run is for others to say.
-      const last = { sd15: 12, sd1: 99, sd21: 23, sd2: 4 }[name];
+      const last = { sd15: 12, sd1: 99, sd21: 23, sd2: 4, sdxl: 99, 'sdxl-small': 99 }[name];
       const isRun = ([key]: readonly [string, unknown]) => !key.includes(`layers.${last}.`);
       const run = [...weights].filter(isRun);
       const found = new Map(run.map(([key, weight]) => [key.replace(/^text_model\./, ''), weight]));
@@ -35,6 +35,18 @@ describe.each(['sd15', 'sd21', 'sd1', 'sd2'] as const)(
         const rowBytes = data.length / shape[0]!;
         expect(place(found.get(key)!.data), key).toBe(place(data) + row * rowBytes);
         expect(found.get(key)!.data.length, key).toBe(found.get(key)!.shape.reduce((count, axis) => count * axis, 2));
+      }
+    });
+    it.runIf(golden.text_encoder_2)('text_encoder_2', async () => {
+      const stored = await readSafetensors(file, 'file');
+      const files = { ...memoryModelFiles({ 'file.safetensors': '' }), open: async () => file };
+      const weights = (await openFileParts(files)).text_encoder_2!;
+      expect([...weights.keys()].sort()).toEqual(Object.keys(golden.text_encoder_2!).sort());
+      for (const [key, [ldmKey, row]] of Object.entries(golden.text_encoder_2!)) {
+        const found = weights.get(key)!;
+        const { shape, data } = stored.get(ldmKey)!;
+        if ('data' in found) expect(place(found.data), key).toBe(place(data) + (row * data.length) / shape[0]!);
+        else expect([row, found.shape], key).toEqual([-1, shape.toReversed()]);
       }
     });
   },
@@ -67,7 +79,10 @@ describe('openFileParts refuses', () => {
     openFileParts(memoryModelFiles({ 'f.safetensors': float32File(shapes) }));
 
   it.each([
-    [{ 'conditioner.embedders.0.a': [1], 'model.diffusion_model.out.0.weight': [1] }, 'got one of Stable Diffusion XL'],
+    [
+      { 'conditioner.embedders.0.model.ln_final.bias': [1], 'model.diffusion_model.out.0.weight': [1] },
+      "got one of Stable Diffusion XL's refiner: it finishes",
+    ],
     [{ 'model.diffusion_model.label_emb.0.0.weight': [1] }, 'got one whose UNet takes classes'],
     [{ 'lora_unet_a.lora_up.weight': [1] }, 'got a LoRA'],
     [{ 'a.weight': [1], 'b.weight': [1] }, 'got a.weight, b.weight'],

@@ -1,4 +1,5 @@
 import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
+import { transpose, type ComputedWeight } from '@zeroreel/onnx';
 import { requireKind } from '../kind-of-weights.js';
 import { hasWeights, openWeights, variantOrPlain, type OpenPartsOptions } from '../open-weights.js';
 import { readMetadata, readSafetensors, type StoredWeightMap } from '../safetensors.js';
@@ -16,6 +17,8 @@ export interface FileParts {
   readonly unet?: StoredWeightMap;
   readonly vae?: StoredWeightMap;
   readonly text_encoder?: StoredWeightMap;
+  /** Stable Diffusion XL's second text encoder. */
+  readonly text_encoder_2?: SecondEncoderWeights;
   /** Of a text encoder in OpenCLIP's layout: whether the projection is there that compares texts with pictures. */
   readonly openClip?: { readonly isWhole: boolean };
   /** Weights that belong to no part, by their keys: marks, averaged copies, the noise schedule. */
@@ -24,6 +27,9 @@ export interface FileParts {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Weights of which the projection may be stored the other way round. */
+export type SecondEncoderWeights = ReadonlyMap<string, StoredWeight | ComputedWeight>;
+
 /** Which file is read. */
 export interface OpenFilePartsOptions extends OpenPartsOptions {
   /** What it should hold, for messages. Default: a checkpoint. */
@@ -31,15 +37,15 @@ export interface OpenFilePartsOptions extends OpenPartsOptions {
 }
 
 const CHECKPOINT =
-  'a Stable Diffusion 1.x or 2.x checkpoint in one file, with model.diffusion_model.…, first_stage_model.… and ' +
-  'cond_stage_model.…';
+  'a Stable Diffusion 1.x, 2.x or XL checkpoint in one file, with model.diffusion_model.…, first_stage_model.… and ' +
+  'cond_stage_model.… or conditioner.embedders.…';
 
 /** Names of files of weights in the folder of a single part. */
 const STEMS = ['diffusion_pytorch_model', 'model'];
 
 /**
  * Opens the one file of weights in `files`, or those of a part's own folder: a whole checkpoint in the layout of
- * latent-diffusion, as Stable Diffusion 1.x and 2.x were published, or parts of one in that layout, in diffusers' or in
+ * latent-diffusion or generative-models, as Stable Diffusion was published, or parts of one in that layout, in diffusers' or in
  * OpenCLIP's. Its networks come under diffusers' and transformers' keys; the bytes stay where they are.
  * @throws ZeroreelError `missing-file`; `invalid-model` for other models and other kinds of files, saying what was got,
  * and for weights of a UNet that have no place in one
@@ -75,11 +81,13 @@ function readFileParts({ name, weights, metadata, expected }: ReadFile): FilePar
     parts.get('open_clip'),
   ];
   const text = new Map([...(clip ?? []), ...(openClip ? readOpenClip(openClip) : [])]);
+  const second = readSecondEncoder(parts.get('text_encoder_2'), parts.get('open_clip_2'));
   return {
     name,
     ...(unet && { unet: readUNet(name, unet) }),
     ...(vae && { vae: readVae(vae) }),
     ...(text.size > 0 && { text_encoder: text }),
+    ...(second && { text_encoder_2: second }),
     ...(openClip && { openClip: { isWhole: openClip.has('text_projection') || openClip.has('logit_scale') } }),
     others: new Map(others.map((key) => [key, weights.get(key) as StoredWeight])),
     metadata,
@@ -109,7 +117,7 @@ function readUNet(name: string, weights: StoredWeightMap): StoredWeightMap {
   if (strays.length === 0) return renamed;
   throw new ZeroreelError(
     'invalid-model',
-    `${name}: expected a UNet of Stable Diffusion 1.x or 2.x, got one with parts of another: ` +
+    `${name}: expected a UNet of Stable Diffusion, got one with parts of another: ` +
       `${strays.slice(0, 5).join(', ')}${strays.length > 5 ? ` and ${strays.length - 5} more` : ''}`,
   );
 }
@@ -135,6 +143,29 @@ const readOpenClip = (weights: StoredWeightMap): readonly (readonly [string, Sto
   [...weights].flatMap(([key, weight]) =>
     openClipParts(key).map(({ key: to, part, of }) => [to, of === 1 ? weight : weight.part(part, of)] as const),
   );
+
+/** OpenCLIP keeps the projection of pooled texts the other way round. */
+function readSecondEncoder(
+  clip: StoredWeightMap | undefined,
+  openClip: StoredWeightMap | undefined,
+): SecondEncoderWeights | undefined {
+  const projection = openClip?.get('text_projection');
+  const weights = new Map<string, StoredWeight | ComputedWeight>([
+    ...(clip ?? []),
+    ...(openClip ? readOpenClip(openClip) : []),
+    ...(projection ? [['text_projection.weight', transposed(projection)] as const] : []),
+  ]);
+  return weights.size > 0 ? weights : undefined;
+}
+
+function transposed(weight: StoredWeight): ComputedWeight {
+  const { dtype, shape } = weight;
+  return {
+    dtype,
+    shape: shape.toReversed(),
+    compute: (g) => transpose(g, g.weight('', weight, 'float32'), [1, 0]),
+  };
+}
 
 const rename = (weights: StoredWeightMap, nameOf: (key: string) => string | undefined): StoredWeightMap =>
   new Map(
