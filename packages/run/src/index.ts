@@ -1,4 +1,5 @@
 export { machineOptions, modelOptions, outputOptions } from './settings/run-options.js';
+export { modelRequestOptions, requestPath, withModelOptions } from './settings/model-request-options.js';
 export {
   EMBEDDED_EDIT_MODEL,
   optionsOf,

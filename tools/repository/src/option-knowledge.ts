@@ -23,6 +23,7 @@ export type OptionKnowledge = ReadonlyMap<string, ReadonlySet<string>>;
 /** Declarations that are no plugin's: the name of the constant, and of its group. */
 const CONSTANTS: Readonly<Record<string, string>> = {
   requestOptions: 'request',
+  sizeOptions: 'request',
   clipParts: 'clip',
   modelOptions: 'model',
   outputOptions: 'output',

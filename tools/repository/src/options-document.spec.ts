@@ -10,7 +10,7 @@ import {
   type PluginDefinition,
 } from '@zeroreel/core';
 import { builtInPlugins, instructPix2Pix } from '@zeroreel/plugins';
-import { machineOptions, modelOptions, outputOptions } from '@zeroreel/run';
+import { machineOptions, modelOptions, modelRequestOptions, outputOptions } from '@zeroreel/run';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { optionsOfGroup, optionsOfPlugin, type DeclaredOption } from '../../../apps/cli/src/flags/declared-option.js';
@@ -30,6 +30,7 @@ declaration, never this file ([adding an option](adding-an-option.md)).
 
 const GROUPS = [
   ['Request', 'what every run is asked for', requestOptions, 'request'],
+  ['Requests of some models', 'what a model alone is asked for', modelRequestOptions, 'request'],
   ['Model', 'which checkpoint makes the video', modelOptions, 'model'],
   ['Output', 'how frames become a video', outputOptions, 'output'],
   ['Machine', 'what computes the video', machineOptions, 'machine'],

@@ -7,6 +7,7 @@ import {
   renameFiles,
   renameModels,
   SETTINGS_FORMAT,
+  withModelOptions,
   type KnownPlugins,
   type Settings,
 } from '@zeroreel/run';
@@ -67,7 +68,7 @@ export async function commandLineSettings(
     {
       format: SETTINGS_FORMAT,
       model: { ...(model !== undefined && { source: model }), ...ofModel.values },
-      request: { prompt: prompt.text, ...ofRequest.values },
+      request: withModelOptions({ prompt: prompt.text, ...ofRequest.values }),
       plugins: plugins.map(({ name, options }) => ({ name, options })),
       output: ofOutput.values,
       machine: ofMachine.values,

@@ -1,4 +1,5 @@
 import { clipParts, defaultOf, ZeroreelError, type Fault } from '@zeroreel/core';
+import { requestPath } from '@zeroreel/run';
 import {
   isClip,
   OPTION_GROUPS,
@@ -20,7 +21,8 @@ export class FaultNames {
   constructor(declarations: RunDeclarations, plugins: readonly ChosenPlugin[], promptArgument: string) {
     this.#names.set('request.prompt', promptArgument);
     for (const group of OPTION_GROUPS) {
-      for (const { key, flag } of optionsOfGroup(declarations[group], group)) this.#add(`${group}.${key}`, flag);
+      const pathOf = (key: string): string => (group === 'request' ? requestPath(key) : `${group}.${key}`);
+      for (const { key, flag } of optionsOfGroup(declarations[group], group)) this.#add(pathOf(key), flag);
     }
     const counts = new Map<string, number>();
     plugins.forEach((chosen, k) => {

@@ -1,6 +1,6 @@
 import { requestOptions, type Options, type PluginDefinition } from '@zeroreel/core';
 import { builtInPlugins, crossFrameAttention, instructPix2Pix, weightOverlays } from '@zeroreel/plugins';
-import { machineOptions, modelOptions, outputOptions, type PluginCatalogue } from '@zeroreel/run';
+import { machineOptions, modelOptions, modelRequestOptions, outputOptions, type PluginCatalogue } from '@zeroreel/run';
 import type { OfferedPlugin, RunDeclarations } from './declared-option.js';
 
 /**
@@ -9,7 +9,7 @@ import type { OfferedPlugin, RunDeclarations } from './declared-option.js';
  */
 export const generateDeclarations = (catalogue: PluginCatalogue, named: readonly string[]): RunDeclarations => ({
   model: modelOptions,
-  request: requestOptions,
+  request: { ...requestOptions, ...modelRequestOptions },
   output: without(outputOptions, 'audio'),
   machine: machineOptions,
   plugins: offeredPlugins(catalogue, ({ name }) => name !== instructPix2Pix.name || named.includes(name)),
@@ -23,7 +23,14 @@ export function editDeclarations(catalogue: PluginCatalogue, named: readonly str
   const names = [...[instructPix2Pix, weightOverlays, crossFrameAttention].map(({ name }) => name), ...named];
   return {
     model: modelOptions,
-    request: without(requestOptions, 'consistency', 'warpTimestep', 'joinTimestep', 't0', 't1'),
+    request: without(
+      { ...requestOptions, ...modelRequestOptions },
+      'consistency',
+      'warpTimestep',
+      'joinTimestep',
+      't0',
+      't1',
+    ),
     output: outputOptions,
     machine: machineOptions,
     plugins: offeredPlugins(catalogue, ({ name }) => names.includes(name)).map((plugin) => ({

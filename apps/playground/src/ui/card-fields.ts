@@ -1,8 +1,9 @@
 import type { Options } from '@zeroreel/core';
-import { optionsOf } from '@zeroreel/run';
+import { modelRequestOptions, optionsOf } from '@zeroreel/run';
 import type { OptionGroup } from '../settings/page-settings.js';
 import { GROUP_OPTIONS } from '../settings/shown-defaults.js';
 import type { CardProps } from './card-props.js';
+import { faultsAt } from './fields/field-faults.js';
 import type { FieldContext, OptionContext } from './fields/option-context.js';
 import type { OptionFieldsProps } from './fields/option-fields.js';
 
@@ -16,6 +17,21 @@ export const groupFields = (card: CardProps, group: OptionGroup): GroupFields =>
   onChange: (key, value) => card.state.setOption(group, key, value),
   context: contextWithFrames(card, card.contextOf(group)),
 });
+
+/** Fields of the request that some models alone have. */
+export function modelRequestFields(card: CardProps): GroupFields {
+  const { context } = groupFields(card, 'request');
+  const values = { ...card.state.settings.request.modelOptions };
+  return {
+    options: modelRequestOptions,
+    values,
+    onChange(key, value) {
+      const given = Object.entries({ ...values, [key]: value }).filter(([, each]) => each !== undefined);
+      card.state.setOption('request', 'modelOptions', given.length > 0 ? Object.fromEntries(given) : undefined);
+    },
+    context: { ...context, faults: faultsAt(context.faults, 'modelOptions'), defaultOf: () => undefined },
+  };
+}
 
 /**
  * Fields of a plugin. A change puts the plugin into the runs of the view.

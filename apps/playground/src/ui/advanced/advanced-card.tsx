@@ -1,6 +1,13 @@
 import { Stack, Switch, Title } from '@mantine/core';
 import { pageMachineOptions } from '../../settings/settings-notices.js';
-import { givenPluginFields, groupFields, hasPlugin, pluginFields, type GroupFields } from '../card-fields.js';
+import {
+  givenPluginFields,
+  groupFields,
+  hasPlugin,
+  modelRequestFields,
+  pluginFields,
+  type GroupFields,
+} from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { Disclosure } from '../fields/disclosure.js';
 import { groupState } from '../fields/field-faults.js';
@@ -13,6 +20,7 @@ import { PluginList } from './plugin-list.js';
 export function AdvancedCard(card: CardProps) {
   const weights = givenPluginFields(card, 'weight-overlays');
   const request = groupFields(card, 'request');
+  const sizes = modelRequestFields(card);
   return (
     <section className="zr-card" aria-labelledby="advanced-title">
       <Stack gap={6}>
@@ -29,6 +37,9 @@ export function AdvancedCard(card: CardProps) {
           </Disclosure>
           {card.state.view !== 'edit' && <AdapterList {...card} />}
           <Sampling {...card} />
+          <Disclosure title="Sizes that Stable Diffusion XL is told" {...stateOf(sizes)}>
+            <OptionFields {...sizes} level="expert" />
+          </Disclosure>
           <ModelParts {...card} />
           <PluginList {...card} />
         </div>
