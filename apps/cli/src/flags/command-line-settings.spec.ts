@@ -57,6 +57,7 @@ describe('every flag of generate', () => {
     [['--consistency', '0.5'], 'request', { consistency: 0.5 }],
     [['--warp-timestep', '480', '--join-timestep', '560'], 'request', { warpTimestep: 480, joinTimestep: 560 }],
     [['--prompt-travel', '{"4":"a bear","1":"a fox"}'], 'request', { promptTravel: [1, 4] }],
+    [['--crop', '0,32', '--target-size', '8x16'], 'request', { modelOptions: { crop: '0,32', targetSize: '8x16' } }],
     [['--fps', '2.5'], 'output', { framesPerSecond: 2.5 }],
     [['--loop', 'ping-pong'], 'output', { pingPong: true }],
     [['--backend', 'cpu'], 'machine', { backend: 'cpu' }],

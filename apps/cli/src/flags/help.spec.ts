@@ -84,7 +84,7 @@ describe('zeroreel generate --help', () => {
         '--clip-skip',
         '--shared-noise',
       ],
-      ...['--no-shared-noise', '--profile'],
+      ...['--no-shared-noise', '--profile', '--original-size', '--crop', '--target-size'],
     ]);
     expect(flagsOf(all['Machine:'])).toEqual(['--backend', '--threads', '--precision']);
     expect(flagsOf(basic['Machine:'])).toEqual(['--backend']);

@@ -1,5 +1,6 @@
 import { miniModelPath } from '@zeroreel/mini';
 import { openModelFolder } from '@zeroreel/node';
+import { readSdxlGoldens } from '@zeroreel/testing';
 import { describe, expect, it } from 'vitest';
 import { readCheckpointFacts, readModelFigures } from './checkpoint-facts.js';
 
@@ -17,6 +18,12 @@ describe('readModelFigures', () => {
     expect(vae.channels).toHaveLength(Math.log2(vaeScaleFactor) + 1);
     expect(textEncoder.parameters).toBeGreaterThan(0);
   });
+});
+
+it('tells of Stable Diffusion XL the larger text encoder, and how many transformer blocks a level has', async () => {
+  const { textEncoder, unet } = await readModelFigures(openModelFolder(readSdxlGoldens().checkpoint));
+  expect(textEncoder.largest).toBe(604 * 24);
+  expect(unet.levels.map(({ attends, transformerLayers = 1 }) => attends && transformerLayers)).toEqual([false, 1, 2]);
 });
 
 it('tells what a run takes of the checkpoint: its own defaults, its size, its sampler', async () => {
