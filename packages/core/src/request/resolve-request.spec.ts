@@ -193,7 +193,9 @@ describe('resolveRequest', () => {
         'modelOptions.glow: expected no such option',
       ].join('\n'),
     );
-    expect(() => resolve({ modelOptions: { crop: 1 } })).toThrow('modelOptions.crop: expected no such option');
+    expect(() => resolve({ modelOptions: { crop: 1 } })).toThrow(
+      'modelOptions.crop: expected no such option of this model',
+    );
     expect(() => resolve({ modelOptions: null as unknown as object as never })).toThrow(
       'modelOptions: expected an object of options, got null',
     );

@@ -101,7 +101,7 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
 function notOfModel(fault: Fault, declared: Options): Fault {
   const key = fault.path.replace(/^modelOptions\./, '');
   if (key === fault.path || Object.hasOwn(declared, key) || !/^\w+$/.test(key)) return fault;
-  return { ...fault, message: 'expected a model that has this option, got another' };
+  return { ...fault, message: 'expected no such option of this model' };
 }
 
 /** A model's defaults for a sampler that was asked for: their η goes with their own. */
