@@ -81,7 +81,7 @@ function reporter({ records, events }: TaskSurroundings, task: Task) {
       const resumedFrom = { phase: event.phase, step: event.next };
       writing.push(changeJob(records, task.job, () => ({ resumedFrom })));
     },
-    settled: () => Promise.all(writing),
+    settled: () => Promise.allSettled(writing),
   };
 }
 

@@ -57,13 +57,8 @@ export { filesUnder, pathInModel } from './sources/model-paths.js';
 export { ReadInputs } from './fingerprint/read-inputs.js';
 export { trackFiles, trackModel, type TrackedFiles, type TrackedModel } from './fingerprint/tracked-files.js';
 export { fingerprintModel, type ExpectedFingerprints } from './fingerprint/expected-fingerprints.js';
-export {
-  RunKeeper,
-  type KeeperEvent,
-  type KeeperOptions,
-  type KeptOptions,
-  type KeptPosition,
-} from './state/run-keeper.js';
+export { RunKeeper, type KeeperOptions, type KeptOptions } from './state/run-keeper.js';
+export type { KeeperEvent, KeptPosition } from './state/keeper-event.js';
 export { holdsState, isStateName, stateNumbers } from './state/find-state.js';
 export { STATE_INTERVAL } from './state/state-schedule.js';
 export type { StateStore } from './state/state-store.js';

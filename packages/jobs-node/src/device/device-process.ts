@@ -28,6 +28,9 @@ export type DeviceState = 'starting' | 'idle' | 'busy' | 'lost';
 /** Lines that are kept for the record of a job that took the process with it. */
 const KEPT_LINES = 20;
 
+/** Milliseconds that a process may take to load its code, on a machine that has much else to do. */
+const START_PATIENCE = 60_000;
+
 interface Living {
   readonly child: ChildProcess;
   readonly log: string[];
@@ -101,7 +104,7 @@ export class DeviceProcess implements AsyncDisposable {
     const living = this.#living;
     if (living === undefined) return;
     const gone = new Promise((resolve) => living.child.once('exit', resolve));
-    living.child.disconnect();
+    if (living.child.connected) living.child.disconnect();
     const timer = setTimeout(() => kill(living, 'it did not end'), 5_000);
     await gone;
     clearTimeout(timer);
@@ -152,7 +155,8 @@ export class DeviceProcess implements AsyncDisposable {
   /** Counts and does not look at the clock: a machine that slept has not hung. */
   #ping(living: Living): void {
     const { pingEvery = 10_000, patience = 60_000 } = this.#options;
-    if (living.unanswered * pingEvery >= patience) kill(living, `it gave no sign of life for ${patience / 1000} s`);
+    const limit = living.isReady ? patience : Math.max(patience, START_PATIENCE);
+    if (living.unanswered * pingEvery >= limit) kill(living, `it gave no sign of life for ${limit / 1000} s`);
     living.unanswered++;
     this.#tell(living, { type: 'ping' });
   }

@@ -77,6 +77,8 @@ export async function doTask(order: DeviceOrder, work: TaskWork): Promise<Device
     if (stopKind(signal) !== 'lost') await keeper.stop();
     return signal.aborted ? { kind: 'stopped' } : { kind: 'failed', error: failureOf(error) };
   } finally {
+    // Whoever removes what is no longer needed finds all of it.
+    await keeper.settled();
     await run.finish();
     await host?.[Symbol.asyncDispose]();
   }

@@ -20,6 +20,8 @@ export async function finishVideo(inHand: TaskInHand, made: MadeVideo): Promise<
   const { order, run, signal, tools } = inHand;
   const { format, keepFrames } = order.job;
   const { frames, framesPerSecond, recorded, sound } = made;
+  // A preview of before must not take the place of the last one.
+  await run.finish();
   const scratch = await mkdtemp(join(tmpdir(), 'zeroreel-job-'));
   try {
     return await run.stage('write', async () => {

@@ -2,7 +2,8 @@ import { tensor, type RunState } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
 import { MemoryStore, newSha256 } from '../__testing__/memory-store.js';
 import { encodeRunState } from './encode-run-state.js';
-import { RunKeeper, type KeeperEvent, type KeeperOptions } from './run-keeper.js';
+import type { KeeperEvent } from './keeper-event.js';
+import { RunKeeper, type KeeperOptions } from './run-keeper.js';
 
 const stateAt = (next: number, changes: Partial<RunState> = {}): RunState => ({
   ...{ format: 1, fingerprint: '', times: [901, 601, 301, 1], pass: 0, phase: 'all', next },

@@ -9,23 +9,12 @@ import {
 import { frameFromPicture, type Frame } from '@zeroreel/media';
 import type { Sha256 } from '../fingerprint/sha256.js';
 import { encodeRunState } from './encode-run-state.js';
+import type { KeeperEvent, KeptPosition } from './keeper-event.js';
 import { findState, isStateName, stateName, stateNumbers, type FoundState } from './find-state.js';
 import { isPictureName, keepPicture, readPicture } from './kept-pictures.js';
 import { requireSameRun, runFingerprint, type RunIdentity } from './run-identity.js';
 import { StateSchedule } from './state-schedule.js';
 import type { StateStore } from './state-store.js';
-
-/** Where a kept run stands: `next` of `calls` of its phase, and how many pictures are decoded. */
-export interface KeptPosition extends Pick<RunState, 'pass' | 'phase' | 'next'> {
-  readonly calls: number;
-  readonly pictures: number;
-}
-
-/** What a keeper does. */
-export type KeeperEvent =
-  | ({ readonly type: 'state:resumed' } & KeptPosition)
-  | ({ readonly type: 'state:saved'; readonly bytes: number; readonly milliseconds: number } & KeptPosition)
-  | { readonly type: 'notice'; readonly message: string };
 
 /** What a keeper works with. */
 export interface KeeperOptions {
@@ -140,6 +129,11 @@ export class RunKeeper {
     await this.#writing;
     const run = this.#run;
     return run?.state && !run.isNewer ? positionOf(run, run.state()) : undefined;
+  }
+
+  /** Waits until a state that is being written is there. */
+  async settled(): Promise<void> {
+    await this.#writing;
   }
 
   /** Removes everything: the video is there. */
