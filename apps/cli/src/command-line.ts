@@ -16,6 +16,7 @@ import { pullCommand } from './commands/pull.js';
 import { rerunCommand } from './commands/rerun.js';
 import { runVideo } from './commands/run-video.js';
 import { serveCommand } from './commands/serve.js';
+import { workerCommand } from './commands/worker.js';
 import { ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.js';
 import { remoteModels } from './host/remote-models.js';
 import { importPlugin } from './plugins/import-plugin.js';
@@ -104,6 +105,7 @@ const COMMANDS: readonly ((setup: CommandSetup) => Command)[] = [
   pluginsCommand,
   playgroundCommand,
   serveCommand,
+  workerCommand,
   jobsCommand,
   doctorCommand,
 ];

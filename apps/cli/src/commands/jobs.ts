@@ -5,6 +5,8 @@ import type { JobView } from '@zeroreel/server';
 import { printable, printableJson } from '../printable.js';
 import { remoteDesk, type JobDesk } from '../serve/job-client.js';
 import { journalDesk } from '../serve/journal-desk.js';
+import { jobService, openJobs } from '../serve/open-jobs.js';
+import { recoverJobs } from '../serve/recover-jobs.js';
 import { readAddress, storePlace } from '../serve/store-place.js';
 import type { CommandContext, CommandSetup } from './command-context.js';
 
@@ -40,6 +42,22 @@ export function jobsCommand({ context }: CommandSetup): Command {
   one('show', 'all that is known of a job', (desk, id) => desk.get(id));
   one('cancel', 'end a job; a running one ends after the evaluation in hand', (desk, id) => desk.cancel(id));
   one('retry', 'go on with a job that failed or was cancelled', (desk, id) => desk.retry(id));
+  command
+    .command('recover')
+    .description('fill a queue that was lost from what lies in the store')
+    .requiredOption('--queue <address>', 'of the service: redis://… or postgres://…')
+    .option('--store <place>', 'of the service: s3://BUCKET/PREFIX, or a folder that machines share')
+    .option('--json', 'as JSON')
+    .action(async (_: unknown, own: Command) => {
+      // A flag that `jobs` has too lands there.
+      const flags = own.optsWithGlobals<JobsFlags & { readonly queue: string }>();
+      const bucket = flags.store?.includes('://') ? flags.store : undefined;
+      const place = storePlace(bucket === undefined ? flags.store : undefined, context.env ?? process.env);
+      const notice = (message: string) => void context.stderr.write(`${printable(message)}\n`);
+      await using open = await openJobs({ place, bucket, queue: flags.queue, notice });
+      const recovered = await recoverJobs(open, jobService(open, true));
+      print(flags, recovered, `${recovered.records} records came back; ${recovered.queued} jobs wait again.\n`);
+    });
   withPlace(
     command
       .command('download')

@@ -32,7 +32,7 @@ export interface ServeFlags {
 
 /** Adds them. */
 export function addServeFlags(command: Command): Command {
-  return command
+  return addDeviceFlags(command)
     .option('--port <number>', 'port to listen on; 0 takes any that is free', parsePort, 8080)
     .option(
       '--host <name>',
@@ -40,27 +40,13 @@ export function addServeFlags(command: Command): Command {
       parseHost,
       '127.0.0.1',
     )
-    .option(
-      '--devices <list>',
-      'what computes: auto, or some of cuda:0, cpu, cpu:PROCESSESxTHREADS with commas',
-      'auto',
-    )
     .option('--store <place>', 'folder for jobs, uploads and videos; s3://BUCKET/PREFIX keeps the files there')
     .option('--queue <address>', 'jobs of many machines: redis://… or postgres://…; default a journal in the store')
     .option('--no-work', 'take jobs and compute none: others do (zeroreel worker)')
-    .option('--models <folder>', 'jobs may name the models and weights in this folder')
-    .addOption(listOption('--allow-model <name>', 'jobs may name this model on the web, such as hf:owner/name'))
-    .addOption(listOption('--plugin <name>', 'jobs may name this plugin; its code runs'))
     .option('--api-key-file <file>', 'a key a line: its sha256 and a name, as sha256sum prints them')
     .addOption(listOption('--cors <origin>', 'pages of this origin may call, such as https://example.org'))
     .addOption(
       listOption('--allow-host <name>', 'a name that the server is called by, besides localhost and addresses'),
-    )
-    .option(
-      '--grace <seconds>',
-      'time that running jobs have to keep their states at the end',
-      parseCount('seconds'),
-      30,
     )
     .option('--keep <jobs>', 'ended jobs that are kept; the oldest make room', parseCount('jobs'), 10_000)
     .option('--min-free <size>', 'with less free where files are kept no job is taken', parseSize, 2e9)
@@ -78,6 +64,25 @@ export function addServeFlags(command: Command): Command {
       'changes that a caller may ask for in a minute',
       parseCount('requests'),
       DEFAULT_LIMITS.rate.perMinute,
+    );
+}
+
+/** Adds those of every process that computes. */
+export function addDeviceFlags(command: Command): Command {
+  return command
+    .option(
+      '--devices <list>',
+      'what computes: auto, or some of cuda:0, cpu, cpu:PROCESSESxTHREADS with commas',
+      'auto',
+    )
+    .option('--models <folder>', 'jobs may name the models and weights in this folder')
+    .addOption(listOption('--allow-model <name>', 'jobs may name this model on the web, such as hf:owner/name'))
+    .addOption(listOption('--plugin <name>', 'jobs may name this plugin; its code runs'))
+    .option(
+      '--grace <seconds>',
+      'time that running jobs have to keep their states at the end',
+      parseCount('seconds'),
+      30,
     )
     .option('-q, --quiet', 'log warnings and errors only');
 }

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseDevices, Supervisor } from '@zeroreel/jobs-node';
+import type { PluginCatalogue } from '@zeroreel/run';
+import { pino } from 'pino';
+import type { CommandContext } from '../commands/command-context.js';
+import { deviceArguments } from './device-settings.js';
+import { openJobs } from './open-jobs.js';
+import { storePlace } from './store-place.js';
+
+/** The flags of `zeroreel worker`. */
+export interface WorkerFlags {
+  readonly queue: string;
+  readonly store: string;
+  readonly devices: string;
+  readonly models?: string;
+  readonly allowModel: readonly string[];
+  readonly plugin: readonly string[];
+  readonly grace: number;
+  readonly quiet?: true;
+}
+
+/** Computes jobs of a queue until it is told to stop; tasks in hand keep their states then, and go to other workers. */
+export async function runWorker(
+  flags: WorkerFlags,
+  catalogue: PluginCatalogue,
+  { stdout, stderr, signal, env = process.env }: CommandContext,
+): Promise<void> {
+  const devices = await parseDevices(flags.devices);
+  const bucket = flags.store.includes('://') ? flags.store : undefined;
+  const place = storePlace(bucket === undefined ? flags.store : undefined, env);
+  // A folder that machines share has what jobs make; what is not there whole lies on this machine.
+  const { scratch } = storePlace(undefined, env);
+  await mkdir(scratch, { recursive: true });
+  const log = pino({ level: flags.quiet ? 'warn' : 'info' }, { write: (line) => void stderr.write(line) });
+  await using jobs = await openJobs({ place, bucket, queue: flags.queue, notice: (message) => log.warn(message) });
+  const { models, allowModel: allowed, plugin: plugins } = flags;
+  await using supervisor = await Supervisor.start({
+    ...{ ...jobs, devices, entry: DEVICE_PROCESS },
+    args: deviceArguments({ store: bucket ?? place.artifacts, scratch, models, allowed, plugins }),
+    ...{ grace: flags.grace * 1000, log: (line: string) => log.info({ device: line }, 'device') },
+  });
+  const names = supervisor.devices.map(({ name }) => name);
+  log.info({ devices: names, store: jobs.artifacts.name, plugins: catalogue.all.length }, 'working');
+  stdout.write(`zeroreel works on ${names.join(', ')}. Ctrl-C ends it.\n`);
+  if (!signal.aborted) await once(signal, 'abort');
+  log.info('stopping: tasks in hand keep their states');
+}
+
+const DEVICE_PROCESS = fileURLToPath(new URL('./device-process.js', import.meta.url));
