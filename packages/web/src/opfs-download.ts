@@ -1,6 +1,6 @@
 import { ZeroreelError, type ModelFile } from '@zeroreel/core';
 import { ByteRanges, digestOf, type BeginOptions, type PartialFile, type SizedFile } from '@zeroreel/hub';
-import { cannotKeep, hasName, ignoreAbsence, overwrite } from './opfs-entry.js';
+import { accessTo, cannotKeep, hasName, ignoreAbsence, overwrite, type AccessHandle } from './opfs-entry.js';
 
 /** Beside a file that is not whole: which bytes of it are there. A file without one is complete. */
 export const partsName = (entry: string): string => `${entry}%parts`;
@@ -44,8 +44,8 @@ export async function openOpfsDownload(
 }
 
 interface Handles {
-  readonly parts: FileSystemSyncAccessHandle;
-  readonly bytes: FileSystemSyncAccessHandle;
+  readonly parts: AccessHandle;
+  readonly bytes: AccessHandle;
 }
 
 /**
@@ -54,7 +54,7 @@ interface Handles {
  */
 async function openHandles({ folder, entry, find }: OpfsDownloadPlace): Promise<Handles | undefined> {
   const handle = await folder.getFileHandle(entry, { create: true });
-  const bytes = await handle.createSyncAccessHandle().catch((error: unknown) => {
+  const bytes = await accessTo(handle).catch((error: unknown) => {
     if (hasName(error, 'NoModificationAllowedError') || hasName(error, 'InvalidStateError')) return undefined;
     throw error;
   });
@@ -62,7 +62,7 @@ async function openHandles({ folder, entry, find }: OpfsDownloadPlace): Promise<
   try {
     if ((await find()) === undefined) {
       const mark = await folder.getFileHandle(partsName(entry), { create: true });
-      return { parts: await mark.createSyncAccessHandle(), bytes };
+      return { parts: await accessTo(mark), bytes };
     }
   } catch (error) {
     bytes.close();
@@ -158,7 +158,7 @@ export function parseParts(text: string, size: number, there: number): ByteRange
   }
 }
 
-function* chunksOf(access: FileSystemSyncAccessHandle): Generator<Uint8Array, void> {
+function* chunksOf(access: AccessHandle): Generator<Uint8Array, void> {
   const buffer = new Uint8Array(STEP);
   for (let at = 0; at < access.getSize();) {
     const length = access.read(buffer, { at });

@@ -5,6 +5,28 @@ import { messageOf, ZeroreelError } from '@zeroreel/core';
  * have this file system; a handle is open in one place at a time, in all tabs.
  */
 
+/** What a worker reads and writes a file by: `FileSystemSyncAccessHandle`, which types of pages do not have. */
+export interface AccessHandle {
+  read(into: Uint8Array, options: { readonly at: number }): number;
+  write(bytes: Uint8Array, options: { readonly at: number }): number;
+  truncate(size: number): void;
+  getSize(): number;
+  flush(): void;
+  close(): void;
+}
+
+type AccessibleFile = FileSystemFileHandle & { readonly createSyncAccessHandle: () => Promise<AccessHandle> };
+
+/** Whether this browser, and this part of it, has access handles. */
+export const isAccessible = (handle: FileSystemFileHandle): handle is AccessibleFile =>
+  'createSyncAccessHandle' in handle;
+
+/** Opens a file, which keeps all others out. @throws where it is open, or there are no access handles */
+export async function accessTo(handle: FileSystemFileHandle): Promise<AccessHandle> {
+  if (!isAccessible(handle)) throw new Error('no access handles');
+  return handle.createSyncAccessHandle();
+}
+
 /** Escapes a name or path so that it is one name in the file system. @throws ZeroreelError `invalid-request` */
 export function entryName(name: string): string {
   const entry = encodeURIComponent(name);
@@ -36,7 +58,7 @@ export async function readJsonIn(folder: FileSystemDirectoryHandle, name: string
 /** Writes a small file. Best effort: another tab may be at it. */
 export async function writeJsonIn(folder: FileSystemDirectoryHandle, name: string, value: unknown): Promise<void> {
   const handle = await folder.getFileHandle(name, { create: true });
-  const access = await handle.createSyncAccessHandle().catch(() => undefined);
+  const access = await accessTo(handle).catch(() => undefined);
   if (access === undefined) return;
   try {
     overwrite(access, new TextEncoder().encode(JSON.stringify(value)));
@@ -46,7 +68,7 @@ export async function writeJsonIn(folder: FileSystemDirectoryHandle, name: strin
 }
 
 /** Replaces what an open file holds. */
-export function overwrite(access: FileSystemSyncAccessHandle, bytes: Uint8Array<ArrayBuffer>): void {
+export function overwrite(access: AccessHandle, bytes: Uint8Array<ArrayBuffer>): void {
   access.truncate(0);
   access.write(bytes, { at: 0 });
   access.flush();

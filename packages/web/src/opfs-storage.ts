@@ -11,7 +11,7 @@ import {
 } from '@zeroreel/hub';
 import { blobFile, BlobUrls } from './blob-model-files.js';
 import { openOpfsDownload, parseParts, partsName } from './opfs-download.js';
-import { entryName, fileIn, ignoreAbsence, readJsonIn, writeJsonIn } from './opfs-entry.js';
+import { entryName, fileIn, isAccessible, ignoreAbsence, readJsonIn, writeJsonIn } from './opfs-entry.js';
 
 /** A model that the browser keeps. */
 export interface KeptModel {
@@ -44,7 +44,7 @@ export class OpfsStorage implements ModelStorage {
     const root = await parent.getDirectoryHandle(FOLDER, { create: true });
     // Without access handles nothing can be written.
     const probe = await root.getFileHandle('%probe', { create: true });
-    if (typeof probe.createSyncAccessHandle !== 'function') throw new Error('no access handles');
+    if (!isAccessible(probe)) throw new Error('no access handles');
     return new OpfsStorage(root);
   }
 

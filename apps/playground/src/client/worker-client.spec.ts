@@ -25,9 +25,10 @@ it('gives each call its own answer', async () => {
     { kind: 'kept-models', id: 1, remove: [] },
     { kind: 'kept-models', id: 2, remove: ['a'] },
   ]);
-  worker.say({ kind: 'done', id: 2, result: 0 });
-  worker.say({ kind: 'done', id: 1, result: 7 });
-  expect([await first, await second]).toEqual([7, 0]);
+  const kept = [{ name: 'a', bytes: 7 }];
+  worker.say({ kind: 'done', id: 2, result: [] });
+  worker.say({ kind: 'done', id: 1, result: kept });
+  expect([await first, await second]).toEqual([kept, []]);
 });
 
 it('passes events on, and cancels by the id', async () => {
