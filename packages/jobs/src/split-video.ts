@@ -1,5 +1,5 @@
 import { requestOptions, ZeroreelError, type FrameSpan, type Option } from '@zeroreel/core';
-import { leadingClip, type DeclaredPlugins } from '@zeroreel/run';
+import { askedFrames, type DeclaredPlugins } from '@zeroreel/run';
 import type { JobOrder, JobSettings } from './job.js';
 import type { VideoPlan } from './job-service.js';
 
@@ -29,7 +29,7 @@ const PARTS_A_DEVICE = 2;
 export function planVideo({ settings, split }: Pick<JobOrder, 'settings' | 'split'>, context: SplitContext): VideoPlan {
   if (split === 'never') return {};
   const reasons = reasonsAgainst(settings, context);
-  const frames = settings.request.frames ?? requestOptions.frames.default;
+  const frames = askedFrames(settings, context.known) ?? 0;
   const chunkFrames = chunkFramesOf(settings, frames);
   const chunks = Math.ceil((frames - 1) / chunkFrames);
   if (split !== 'auto') {
@@ -70,11 +70,11 @@ const evenParts = (parts: number, { frames, chunkFrames, chunks }: Grid): readon
 /** Everything that keeps a video together, as far as settings tell. */
 function reasonsAgainst(settings: JobSettings, { known, isStranger = () => false }: SplitContext): readonly string[] {
   const { request, plugins } = settings;
-  const { profile = requestOptions.profile.default, frames } = request;
+  const { profile = requestOptions.profile.default } = request;
   const reasons: string[] = [];
   if (profile !== requestOptions.profile.default)
     reasons.push(`the noise of profile ${profile} comes out of one stream`);
-  if (frames === undefined && leadingClip(settings, known) !== undefined) {
+  if (askedFrames(settings, known) === undefined) {
     reasons.push('its clip decides how many frames it has; say it (request.frames)');
   }
   for (const { name, options } of plugins) {

@@ -32,6 +32,7 @@ export {
   EMBEDDED_MODEL,
   EMBEDDED_MODELS,
   loadOptionsOf,
+  machineOn,
   modelSourceFault,
   modelSourceOf,
   withModelSource,
@@ -66,7 +67,15 @@ export { encodeRunState, type StoredState } from './state/encode-run-state.js';
 export { decodeRunState } from './state/decode-run-state.js';
 export { runFingerprint, runIdentity, type IdentifiedRun, type RunIdentity } from './state/run-identity.js';
 export { collectedSha256, type Sha256 } from './fingerprint/sha256.js';
-export { leadingClip, rateOf, resizeRuleOf, soundOf, videoSizeOf, type ClipSound } from './compose/read-clips.js';
+export {
+  askedFrames,
+  leadingClip,
+  rateOf,
+  resizeRuleOf,
+  soundOf,
+  videoSizeOf,
+  type ClipSound,
+} from './compose/read-clips.js';
 export { sizeForClip, type AskedSize } from './sources/clip-size.js';
 export { clipFrames, fitFrame, type WantedFrames } from './sources/clip-frames.js';
 export { drawSteps, type DrawStep } from './compose/draw-steps.js';

@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { ZeroreelError } from '@zeroreel/core';
-import type { Settings } from '@zeroreel/run';
+import { machineOn, type Settings } from '@zeroreel/run';
 
 /** A device, to which a process belongs. */
 export interface DeviceSpec {
   /** `cuda:0`, `cpu:1`. */
   readonly name: string;
+  /** What its networks run on. */
+  readonly backend: string;
   /** What runs on it are computed on. */
   readonly machine: Settings['machine'];
   /** Variables of its process. */
@@ -54,14 +56,16 @@ function parseDevice(part: string, text: string): readonly DeviceSpec[] {
 /** A process sees its own GPU alone, so that names of parts of one (MIG) work as well. */
 const cudaDevice = (gpu: string): DeviceSpec => ({
   name: `cuda:${gpu}`,
-  machine: { backend: 'cuda' },
+  backend: 'cuda',
+  machine: machineOn('cuda'),
   env: { CUDA_VISIBLE_DEVICES: gpu },
 });
 
 const cpuDevices = (processes: number, threads: number): readonly DeviceSpec[] =>
   Array.from({ length: processes }, (_, k) => ({
     name: `cpu:${k}`,
-    machine: { backend: 'cpu', threads },
+    backend: 'cpu',
+    machine: machineOn('cpu', threads),
     env: { CUDA_VISIBLE_DEVICES: '' },
   }));
 

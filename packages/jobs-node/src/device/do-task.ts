@@ -9,10 +9,10 @@ import {
   type DeviceOutcome,
 } from '@zeroreel/jobs';
 import type { DiffusionModel, EventBus } from '@zeroreel/core';
-import { RunKeeper, type ComposedRun, type RunHost, type Settings, type Sha256 } from '@zeroreel/run';
+import { makeVideo, RunKeeper, type ComposedRun, type RunHost, type Settings, type Sha256 } from '@zeroreel/run';
 import { doJoin } from './do-join.js';
 import { doPart } from './do-part.js';
-import { doVideo } from './do-video.js';
+import { finishVideo } from './finish-video.js';
 import { failureOf } from './failure-of.js';
 import { reportRun, type RunReport } from './report-run.js';
 
@@ -82,6 +82,12 @@ export async function doTask(order: DeviceOrder, work: TaskWork): Promise<Device
     await run.finish();
     await host?.[Symbol.asyncDispose]();
   }
+}
+
+/** Makes a whole video. */
+async function doVideo(inHand: TaskInHand): Promise<DeviceOutcome> {
+  const { settings, host } = inHand;
+  return finishVideo(inHand, await makeVideo(settings, host, (run) => host.checkRun?.(run)));
 }
 
 const stopKind = ({ reason }: AbortSignal): TaskStopped['kind'] | undefined =>

@@ -65,7 +65,7 @@ export class Supervisor implements AsyncDisposable {
   /** What there is, in the order in which it was named. */
   get devices(): readonly DeviceStatus[] {
     return this.#processes.map(({ spec, state, pid }) => ({
-      ...{ name: spec.name, backend: spec.machine.backend ?? 'auto', state },
+      ...{ name: spec.name, backend: spec.backend, state },
       ...(pid !== undefined && { pid }),
     }));
   }

@@ -54,6 +54,15 @@ export const videoSizeOf = (
 export const frameCountOf = ({ request }: Pick<Settings, 'request'>): number =>
   request.frames ?? requestOptions.frames.default;
 
+/** Frames that are computed, as far as settings say: undefined where that is for their clip to decide. */
+export const askedFrames = (
+  settings: Pick<Settings, 'request' | 'plugins'>,
+  known: DeclaredPlugins,
+): number | undefined =>
+  settings.request.frames === undefined && leadingClip(settings, known) !== undefined
+    ? undefined
+    : frameCountOf(settings);
+
 /** Frames that the video shows each second. */
 export const rateOf = ({ output }: Pick<Settings, 'output'>): number =>
   output.framesPerSecond ?? outputOptions.framesPerSecond.default;

@@ -47,6 +47,12 @@ export const backendOptionsOf = ({ machine }: Pick<Settings, 'machine'>): Backen
   ...(machine.precision !== undefined && { precision: machine.precision }),
 });
 
+/** Settings that name what a run is computed on. @param threads of the CPU */
+export const machineOn = (backend: string, threads?: number): Settings['machine'] => ({
+  backend,
+  ...(threads !== undefined && { threads }),
+});
+
 /** What a run was computed on, with every default that the machine has decided. */
 export const completeMachine = (
   { machine }: Pick<Settings, 'machine'>,

@@ -6,6 +6,12 @@ export interface KeptPosition extends Pick<RunState, 'pass' | 'phase' | 'next'> 
   readonly pictures: number;
 }
 
+/** @param kept checksums of the pictures that are kept */
+export const positionOf = (
+  kept: ReadonlyMap<number, string>,
+  { pass, phase, next, times }: RunState,
+): KeptPosition => ({ pass, phase, next, calls: times.length, pictures: kept.size });
+
 /** What a keeper does. */
 export type KeeperEvent =
   | ({ readonly type: 'state:resumed' } & KeptPosition)

@@ -9,7 +9,7 @@ import {
 import { frameFromPicture, type Frame } from '@zeroreel/media';
 import type { Sha256 } from '../fingerprint/sha256.js';
 import { encodeRunState } from './encode-run-state.js';
-import type { KeeperEvent, KeptPosition } from './keeper-event.js';
+import { positionOf, type KeeperEvent, type KeptPosition } from './keeper-event.js';
 import { findState, isStateName, stateName, stateNumbers, type FoundState } from './find-state.js';
 import { isPictureName, keepPicture, readPicture } from './kept-pictures.js';
 import { requireSameRun, runFingerprint, type RunIdentity } from './run-identity.js';
@@ -109,7 +109,7 @@ export class RunKeeper {
     this.#number = number;
     run.state = () => state;
     for (const reason of damaged) report({ type: 'notice', message: `${reason}. The state before it is taken.` });
-    report({ type: 'state:resumed', ...positionOf(run, state) });
+    report({ type: 'state:resumed', ...positionOf(run.kept, state) });
     return { ...told, resumeFrom: state, decoded: (frameId) => this.#decoded(run, frameId) };
   }
 
@@ -128,7 +128,7 @@ export class RunKeeper {
     this.#write();
     await this.#writing;
     const run = this.#run;
-    return run?.state && !run.isNewer ? positionOf(run, run.state()) : undefined;
+    return run?.state && !run.isNewer ? positionOf(run.kept, run.state()) : undefined;
   }
 
   /** Waits until a state that is being written is there. */
@@ -192,7 +192,12 @@ export class RunKeeper {
       const bytes = await encodeRunState({ state, identity: run.identity, pictures }, newSha256());
       await store.write(stateName(++this.#number), bytes);
       run.schedule.wrote({ phase, pass }, now() - started);
-      report({ type: 'state:saved', ...positionOf(run, state), bytes: bytes.length, milliseconds: now() - started });
+      report({
+        type: 'state:saved',
+        ...positionOf(run.kept, state),
+        bytes: bytes.length,
+        milliseconds: now() - started,
+      });
     } catch (error) {
       run.isNewer = true;
       run.schedule.wrote({ phase, pass }, now() - started);
@@ -238,7 +243,3 @@ export class RunKeeper {
     }
   }
 }
-
-const positionOf = ({ kept }: KeptRun, { pass, phase, next, times }: RunState): KeptPosition => ({
-  ...{ pass, phase, next, calls: times.length, pictures: kept.size },
-});

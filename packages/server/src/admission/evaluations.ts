@@ -1,5 +1,5 @@
 import { requestOptions, type Fault, type ModelDefaults } from '@zeroreel/core';
-import { leadingClip, videoSizeOf, type DeclaredPlugins, type Settings } from '@zeroreel/run';
+import { askedFrames, videoSizeOf, type DeclaredPlugins, type Settings } from '@zeroreel/run';
 
 /** Pixels that an evaluation is counted by: a frame of 512×512. */
 const COUNTED_PIXELS = 512 ** 2;
@@ -18,7 +18,7 @@ export function tooMuchWork(
   most: number,
 ): Fault | undefined {
   const { request } = settings;
-  if (request.frames === undefined && leadingClip(settings, known) !== undefined) {
+  if (askedFrames(settings, known) === undefined) {
     const message =
       'expected a number of frames beside a clip: this server limits how much a job may compute, got none';
     return { path: 'request.frames', message };
