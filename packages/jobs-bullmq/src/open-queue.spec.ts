@@ -251,6 +251,17 @@ describe.each(SERVERS)('a queue on $name', ({ reason, start }) => {
       await expect(next[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'events-expired' });
     });
 
+    it('keeps the order of the keys of settings, which is part of the bytes of a video', async () => {
+      const { records } = await open();
+      const request = { width: 64, prompt: 'a fox', a: 1, steps: 3 };
+      const settings = { format: 2, model: {}, request, plugins: [], output: {} } as unknown as NewJob['settings'];
+      const { job } = await records.create({ ...order(newJob()), settings });
+      const read = await records.get(job.id);
+      expect(JSON.stringify(read?.settings)).toBe(JSON.stringify(settings));
+      await records.change(job.id, 1, { attempts: 1 });
+      expect(JSON.stringify((await records.get(job.id))?.settings)).toBe(JSON.stringify(settings));
+    });
+
     it('keeps records, and lists them by state and owner from the newest', async () => {
       const { records } = await open();
       const before = await records.counts('ann');

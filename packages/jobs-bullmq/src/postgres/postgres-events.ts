@@ -56,7 +56,7 @@ export class PostgresEvents implements JobEvents, AsyncDisposable {
     this.#waiting++;
     // Rows of one job get their numbers in the order in which they can be seen: one writer at a time.
     const text = `WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended($1, 16))),
-      told AS (INSERT INTO ${this.schema}.events (job, at, event) SELECT $1, $2::bigint, $3::jsonb FROM turn RETURNING job)
+      told AS (INSERT INTO ${this.schema}.events (job, at, event) SELECT $1, $2::bigint, $3::json FROM turn RETURNING job)
       SELECT pg_notify('${CHANNEL}', job) FROM told`;
     void this.pools.telling
       .query(text, [job, Date.now(), JSON.stringify(event)])

@@ -1,4 +1,8 @@
-/** Makes the tables of records, events and places where they are missing. @param schema a plain name */
+/**
+ * Makes the tables of records, events and places where they are missing. Records are `json`, which keeps the order of keys,
+ * as `jsonb` does not: settings are written into the video's file, and their order is part of its bytes.
+ * @param schema a plain name
+ */
 export const TABLES = (schema: string): string => `
 BEGIN;
 SELECT pg_advisory_xact_lock(hashtext('${schema}'));
@@ -9,7 +13,7 @@ CREATE TABLE IF NOT EXISTS ${schema}.jobs (
   state text NOT NULL,
   owner text,
   created_at bigint NOT NULL,
-  record jsonb NOT NULL,
+  record json NOT NULL,
   key text UNIQUE,
   digest text
 );
@@ -19,14 +23,14 @@ CREATE TABLE IF NOT EXISTS ${schema}.progress (
   id bigint GENERATED ALWAYS AS IDENTITY,
   job text NOT NULL,
   task text NOT NULL,
-  progress jsonb NOT NULL,
+  progress json NOT NULL,
   PRIMARY KEY (job, task)
 );
 CREATE TABLE IF NOT EXISTS ${schema}.events (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   job text NOT NULL,
   at bigint NOT NULL,
-  event jsonb NOT NULL
+  event json NOT NULL
 );
 CREATE INDEX IF NOT EXISTS events_of_job ON ${schema}.events (job, id);
 CREATE TABLE IF NOT EXISTS ${schema}.tasks (
