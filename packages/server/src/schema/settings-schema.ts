@@ -33,7 +33,7 @@ export const settingsJsonSchema = (plugins: NamedPlugins): JsonSchema => ({
 });
 
 function groupSchema(options: Options): JsonSchema {
-  const { $schema: _, ...schema } = portable(optionsJsonSchema(options)) as JsonSchema;
+  const { $schema: _, ...schema } = portable(optionsJsonSchema(options));
   return schema;
 }
 
