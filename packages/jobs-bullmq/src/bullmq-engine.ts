@@ -1,20 +1,20 @@
-import {
-  taskKey,
-  type CancelOutcome,
-  type JobId,
-  type QueueCounts,
-  type QueuedTask,
-  type QueueName,
-  type StopKind,
-  type TaskEngine,
-  type TaskRun,
-  type TaskWorker,
+import type {
+  CancelOutcome,
+  JobId,
+  QueueCounts,
+  QueuedTask,
+  QueueName,
+  StopKind,
+  TaskEngine,
+  TaskRun,
+  TaskWorker,
 } from '@zeroreel/jobs';
-import { FlowProducer, Queue, Relay, Worker, type FlowJob, type Job, type JobsOptions } from 'bullmq';
-import { BullmqTaskWorker, type TaskData } from './bullmq-task-worker.js';
-import { taskId, type QueueStore, type TaskPlace } from './queue-store.js';
+import { FlowProducer, Queue, Relay, Worker, type Job } from 'bullmq';
+import { BullmqTaskWorker } from './bullmq-task-worker.js';
+import type { QueueStore } from './queue-store.js';
 import { SingleTaskWorker } from './single-task-worker.js';
 import { nameOf, Stops } from './stops.js';
+import { bullmqName, bullmqPriority, flowsOf, placesOf } from './task-flows.js';
 
 /** Milliseconds after which the task of a worker that fell silent is free, and between looks for such tasks. */
 export interface EngineTimes {
@@ -28,8 +28,7 @@ export const ENGINE_TIMES: EngineTimes = { lockDuration: 15_000, stalledInterval
 /** How often a task may lose its worker: `taskRun` counts those starts that got no further, and ends the job first. */
 const MOST_STALLED = 50;
 
-/** What ended tasks and events leave behind, so that a Redis does not fill up. */
-const KEPT = { removeOnComplete: { age: 600, count: 2000 }, removeOnFail: { age: 86_400, count: 5000 } };
+/** What events leave behind. */
 const KEPT_EVENTS = { streams: { events: { maxLen: 1000 } } };
 
 /** Ends by which BullMQ no longer has anything to do with a task. */
@@ -62,7 +61,7 @@ export class BullmqEngine implements TaskEngine {
       const found = await this.tasksOf(job);
       if (!found.some(({ state }) => !ENDED.includes(state))) {
         for (const { job: ended } of found) await ended.remove();
-        const flows = flowsOf(job, tasks, jobOptions(priority), this.store.bullmq.prefix);
+        const flows = flowsOf(job, tasks, { priority, prefix: this.store.bullmq.prefix });
         await this.store.directory.note(job, flows.flatMap(placesOf));
         await this.#flows.addBulk(flows);
       }
@@ -218,39 +217,6 @@ export class BullmqEngine implements TaskEngine {
   private guard<T>(work: () => Promise<T>): Promise<T> {
     return this.store.unavailable.guard(work);
   }
-}
-
-/** Less comes first at BullMQ; no priority would come before all others. @param priority -10 to 10, more comes first */
-const bullmqPriority = (priority: number): number => 11 - Math.min(10, Math.max(-10, Math.round(priority)));
-
-/** BullMQ keeps `:` to itself. */
-const bullmqName = (queue: QueueName): string => queue.replaceAll(':', '~');
-
-const jobOptions = (priority: number): JobsOptions => ({
-  priority: bullmqPriority(priority),
-  attempts: 5,
-  backoff: { type: 'exponential', delay: 1000 },
-  ...KEPT,
-});
-
-/** The join with its parts below it, or each task for itself. */
-function flowsOf(job: JobId, tasks: readonly QueuedTask[], options: JobsOptions, prefix: string): FlowJob[] {
-  const flowOf = ({ task, queue }: QueuedTask) => ({
-    name: task.kind,
-    queueName: bullmqName(queue),
-    prefix,
-    data: { task, laters: 0 } satisfies TaskData,
-    opts: { ...options, jobId: taskId(job, taskKey(task)) },
-  });
-  const join = tasks.find(({ task }) => task.kind === 'join');
-  if (join === undefined) return tasks.map(flowOf);
-  const children = tasks.filter((task) => task !== join).map(flowOf);
-  const parts = children.map((child) => ({ ...child, opts: { ...child.opts, failParentOnFailure: true } }));
-  return [{ ...flowOf(join), children: parts }];
-}
-
-function placesOf(flow: FlowJob): TaskPlace[] {
-  return [{ queue: flow.queueName, id: flow.opts?.jobId ?? '' }, ...(flow.children ?? []).flatMap(placesOf)];
 }
 
 /** @returns false for a task that a worker has just taken */

@@ -33,7 +33,7 @@ describe('parseControlNetConfig', () => {
   it.each([
     [{ _class_name: 'ControlNetUnionModel' }, '_class_name is "ControlNetUnionModel"; supported: "ControlNetModel"'],
     [{ global_pool_conditions: true }, 'global_pool_conditions is true; supported: false; such a network (shuffle)'],
-    [{ addition_embed_type: 'text_time' }, 'addition_embed_type is "text_time"'],
+    [{ addition_embed_type: 'text_image' }, 'addition_embed_type is "text_image"'],
     [{ class_embed_type: 'timestep' }, 'class_embed_type is "timestep"'],
     [{ controlnet_conditioning_channel_order: 'gbr' }, 'supported: rgb, bgr'],
     [{ conditioning_embedding_out_channels: [] }, 'conditioning_embedding_out_channels is []'],
