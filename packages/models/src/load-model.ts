@@ -32,7 +32,7 @@ import { chooseDType } from './compiled/check-values.js';
 import { CompiledAutoencoder } from './compiled/compiled-autoencoder.js';
 import { CompiledUNet } from './compiled/compiled-unet.js';
 import { encodeXlPrompts } from './sdxl/encode-xl-prompts.js';
-import { SECOND_ENCODER } from './sdxl/second-encoder.js';
+import { SECOND_ENCODER } from './weights/open-parts.js';
 import { sizeOptions } from './sdxl/size-options.js';
 import { textShapes } from './unet/text-inputs.js';
 

@@ -1,7 +1,7 @@
 import { parseSchedulerConfig, ZeroreelError, type ModelFiles, type SchedulerConfig } from '@zeroreel/core';
 import type { WeightLookup } from '@zeroreel/onnx';
 import { parseClipTextConfig, parsePooledClipTextConfig, type ClipTextConfig } from '../clip-text/clip-text-config.js';
-import { SECOND_ENCODER } from '../sdxl/second-encoder.js';
+import { SECOND_ENCODER } from '../weights/open-parts.js';
 import type { ClipTokenizer } from '../tokenizer/clip-tokenizer.js';
 import { CLIP_VOCABULARY_SIZE, clipTokenizer } from '../tokenizer/clip-vocabulary.js';
 import { readClipTokenizer } from '../tokenizer/read-clip-tokenizer.js';

@@ -12,7 +12,7 @@ import { encodeDistinct, type EncodedText, type TextEncoderParts } from '../clip
 import { textNotices } from '../clip-text/encode-prompts.js';
 import { equalLengths } from '../clip-text/equal-lengths.js';
 import type { SinusoidOptions } from '../nn/timestep-embedding.js';
-import { SECOND_ENCODER } from './second-encoder.js';
+import { SECOND_ENCODER } from '../weights/open-parts.js';
 import { sizeWaves } from './size-conditioning.js';
 import { timeIdsOf } from './size-options.js';
 

@@ -1,6 +1,6 @@
 import { ZeroreelError, type ModelFiles, type TokenEmbedding, type TokenVectors } from '@zeroreel/core';
 import { formatShape } from '@zeroreel/onnx';
-import { SECOND_ENCODER } from '../sdxl/second-encoder.js';
+import { SECOND_ENCODER } from '../weights/open-parts.js';
 import { readSafetensors } from '../weights/safetensors.js';
 import { openSoleSafetensors } from '../weights/sole-safetensors.js';
 import { readNumbers, type StoredWeight } from '../weights/stored-weight.js';

@@ -5,6 +5,9 @@ import type { StoredWeightMap } from './safetensors.js';
 import { openFileParts, readVae } from './single-file/read-file-parts.js';
 import { countWeightFiles } from './sole-safetensors.js';
 
+/** The part that Stable Diffusion XL's second text encoder is, OpenCLIP's ViT-bigG/14: its folder in diffusers' layout. */
+export const SECOND_ENCODER = 'text_encoder_2';
+
 /** Where the weights of a checkpoint's parts lie in diffusers' layout. */
 export const PART_LOCATIONS: Readonly<Record<'unet' | 'text_encoder' | 'text_encoder_2' | 'vae', WeightLocation>> = {
   unet: { folder: 'unet', stem: 'diffusion_pytorch_model' },

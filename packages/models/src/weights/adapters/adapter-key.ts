@@ -1,5 +1,5 @@
 import type { ModelPart } from '@zeroreel/core';
-import { SECOND_ENCODER } from '../../sdxl/second-encoder.js';
+import { SECOND_ENCODER } from '../open-parts.js';
 
 /** What a key of an adapter holds for its layer; see `read-adapter.ts` for what becomes of them. */
 export type AdapterRole =

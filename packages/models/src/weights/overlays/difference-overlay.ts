@@ -1,6 +1,6 @@
 import { ZeroreelError, type ModelFiles, type ModelPart, type WeightOverlay } from '@zeroreel/core';
 import { add, mul, sameShape, type WeightLookup } from '@zeroreel/onnx';
-import { SECOND_ENCODER } from '../../sdxl/second-encoder.js';
+import { SECOND_ENCODER } from '../open-parts.js';
 import { readSafetensors } from '../safetensors.js';
 import { openSoleSafetensors } from '../sole-safetensors.js';
 import { readNumbers, type StoredWeight } from '../stored-weight.js';

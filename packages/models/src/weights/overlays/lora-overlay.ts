@@ -1,6 +1,6 @@
 import { ZeroreelError, type ModelFiles, type ModelPart, type WeightOverlay } from '@zeroreel/core';
 import { elementCount, type Shape, type WeightLookup } from '@zeroreel/onnx';
-import { SECOND_ENCODER } from '../../sdxl/second-encoder.js';
+import { SECOND_ENCODER } from '../open-parts.js';
 import { deltaShape, fitsTensor, type AdapterLayer } from '../adapters/adapter-layer.js';
 import { adapterChange } from '../adapters/adapter-change.js';
 import { readAdapter, type Adapter } from '../adapters/read-adapter.js';
