@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   TaskStopped,
   type JobId,
@@ -34,10 +35,15 @@ export interface WorkerSurroundings {
 /** Milliseconds in which other queues come first after a task: none of them waits for ever behind one that is never empty. */
 const HEAD_START = 100;
 
+/** Milliseconds for goodbyes: a server that is away, or has just come back, may never answer them. */
+const GOODBYE = 5_000;
+
 /** Takes tasks out of several queues, one at a time: BullMQ's workers of the others pause meanwhile. */
 export class BullmqTaskWorker implements TaskWorker {
   readonly #workers: readonly SingleTaskWorker[];
   #inHand: AbortController | undefined;
+  /** The run of the task in hand, or of the last one. */
+  #running: Promise<unknown> = Promise.resolve();
   #isPaused = false;
   #stopping: Promise<void> | undefined;
 
@@ -84,7 +90,15 @@ export class BullmqTaskWorker implements TaskWorker {
     this.pause();
     this.stopInHand('shutdown', 'the worker ends');
     // Each waits for its task, and for what is written of it.
-    await Promise.all(this.#workers.map((worker) => worker.close()));
+    const closed = Promise.all(this.#workers.map((worker) => worker.close()));
+    await this.#running;
+    const late = new AbortController();
+    const isLate = wait(GOODBYE, true, { signal: late.signal }).catch(() => true);
+    const wasHeard = !(await Promise.race([closed.then(() => false), isLate]));
+    late.abort();
+    if (wasHeard) return;
+    // The task is free once its lock runs out. The connection is that of all workers of this process, which end together.
+    for (const worker of this.#workers) void worker.disconnect().catch(() => undefined);
   }
 
   private pauseAll(): void {
@@ -117,7 +131,9 @@ export class BullmqTaskWorker implements TaskWorker {
       using _ = this.surroundings.stops.await(job, (kind, reason) => {
         abort.abort(new TaskStopped(kind, reason));
       });
-      const outcome = await this.outcomeOf(job, abort.signal);
+      const running = this.outcomeOf(job, abort.signal);
+      this.#running = running;
+      const outcome = await running;
       return await this.end(
         job,
         token,
