@@ -65,6 +65,11 @@ export class ManyMachines implements AsyncDisposable {
     return (await fetch(`${this.#url}v1/jobs/${id}`)).status;
   }
 
+  async stateOf(id: string): Promise<string | undefined> {
+    const response = await fetch(`${this.#url}v1/jobs/${id}`);
+    return response.ok ? ((await response.json()) as EndedJob).state : undefined;
+  }
+
   /** The job once it has ended; a server that cannot say is asked again. */
   async ended(id: string): Promise<EndedJob> {
     for (;;) {
