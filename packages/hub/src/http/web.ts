@@ -97,6 +97,8 @@ export class Web {
     const init: RequestInit = {
       method,
       signal: signal ? AbortSignal.any([signal, ending.signal]) : ending.signal,
+      // Files are kept by us. A browser that joins parts in its own cache to a whole has given out wrong bytes.
+      cache: 'no-store',
       headers: {
         ...headers,
         ...(authorization !== undefined && { Authorization: authorization }),
