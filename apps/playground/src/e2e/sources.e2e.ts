@@ -178,7 +178,7 @@ it('opens a single file, and says what is wrong with one that is no model or non
   };
   await choose(join(miniModelPath('dreambooth'), 'pytorch_lora_weights.safetensors'));
   expect(await generate(page)).toBe('Failed');
-  expect(await alerts(page)).toMatch(/expected a Stable Diffusion 1.x or 2.x checkpoint in one file/);
+  expect(await alerts(page)).toMatch(/expected a Stable Diffusion 1.x, 2.x or XL checkpoint in one file/);
   await choose(path);
   await page.getByText('dream.safetensors', { exact: true }).waitFor();
   expect(await generate(page)).toBe('Failed');

@@ -68,7 +68,7 @@ export function ModelPicker({ state, uploads, web }: ModelPickerProps) {
           <DropZone
             small
             folders
-            text="Drop a Stable Diffusion 1.x or 2.x file or folder"
+            text="Drop a Stable Diffusion file or folder"
             button="Choose a file"
             accept={WEIGHTS}
             onFiles={(files) => choose(files, nameOf(files))}
