@@ -8,10 +8,7 @@ import { Credentials, type TokenSource } from './http/credentials.js';
 import { Web, type WebOptions } from './http/web.js';
 import { formatModelName, isCommit, type ModelName } from './names/model-name.js';
 import { parseModelName, PUBLIC_HOSTS, type NameHosts } from './names/parse-model-name.js';
-import { lookUpCivitai } from './sources/civitai-version.js';
-import { lookUpRepository } from './sources/hub-repository.js';
 import type { Advice, LookUp, RemoteListing } from './sources/remote-listing.js';
-import { lookUpAddress } from './sources/web-address.js';
 import { folderListing } from './sources/web-folder.js';
 import type { ModelStorage } from './storage/model-storage.js';
 
@@ -188,13 +185,14 @@ const shownName = (name: ModelName): string =>
       : name,
   );
 
-function lookUp(name: ModelName, context: LookUp): Promise<RemoteListing> {
+/** What looks names up is loaded when one is named: a page has no need of it before. */
+async function lookUp(name: ModelName, context: LookUp): Promise<RemoteListing> {
   switch (name.kind) {
     case 'hub':
-      return lookUpRepository(name, context);
+      return (await import('./sources/hub-repository.js')).lookUpRepository(name, context);
     case 'civitai':
-      return lookUpCivitai(name, context);
+      return (await import('./sources/civitai-version.js')).lookUpCivitai(name, context);
     case 'address':
-      return lookUpAddress(name, context);
+      return (await import('./sources/web-address.js')).lookUpAddress(name, context);
   }
 }
