@@ -1,7 +1,6 @@
 import {
   JobsError,
   NO_PROGRESS,
-  unknownJob,
   type IdempotencyKey,
   type Job,
   type JobId,
@@ -29,8 +28,6 @@ export function patched(job: Job, patch: JobPatch): { readonly changed: Job; rea
   const forgetsProgress = patch.state === 'queued' && job.state !== 'queued' && job.state !== 'running';
   return { changed: forgetsProgress ? { ...changed, progress: NO_PROGRESS } : changed, forgetsProgress };
 }
-
-export const recordGone = (id: JobId): JobsError => unknownJob(id);
 
 export const changedMeanwhile = (id: JobId, version: number): JobsError =>
   new JobsError('changed-meanwhile', `The job ${id} has no longer the version ${version}`);

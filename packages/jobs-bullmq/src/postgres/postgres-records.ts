@@ -2,6 +2,7 @@ import {
   JOB_STATES,
   NO_PROGRESS,
   sumProgress,
+  unknownJob,
   type IdempotencyKey,
   type Job,
   type JobId,
@@ -14,7 +15,7 @@ import {
   type NewJob,
 } from '@zeroreel/jobs';
 import type { Pool } from 'pg';
-import { changedMeanwhile, newRecord, NoteTaker, patched, recordGone, reusedKey } from '../records.js';
+import { changedMeanwhile, newRecord, NoteTaker, patched, reusedKey } from '../records.js';
 import type { Unavailable } from '../unavailable.js';
 
 /** Connections: some for questions, one for what may be dropped. */
@@ -94,7 +95,7 @@ export class PostgresRecords implements JobRecords {
 
   async change(id: JobId, version: number, patch: JobPatch): Promise<Job> {
     const job = await this.get(id);
-    if (job === undefined) throw recordGone(id);
+    if (job === undefined) throw unknownJob(id);
     if (job.version !== version) throw changedMeanwhile(id, version);
     const { changed, forgetsProgress } = patched(job, patch);
     const done = await this.query(

@@ -1,23 +1,11 @@
-import {
-  JobsError,
-  type EventId,
-  type JobEvent,
-  type JobEvents,
-  type JobId,
-  type StoredEvent,
-  type WatchOptions,
-} from '@zeroreel/jobs';
+import type { JobEvent, JobEvents, JobId, StoredEvent, WatchOptions } from '@zeroreel/jobs';
 import type { Redis } from 'ioredis';
 import { Bells } from '../bells.js';
+import { EVENTS_KEPT_FOR, EventWriter, PAGE, watchRows, type EventRow } from '../event-rows.js';
 import type { Unavailable } from '../unavailable.js';
 
-/** Milliseconds for which events are kept after the last one of their job. */
-const HOUR = 3_600_000;
 /** Events of a job that are kept, or a few more. */
 const MOST = 4000;
-/** Events that may wait for the server; others are dropped. */
-const MOST_WAITING = 1000;
-const PAGE = 500;
 
 /** The clients of events; `listening` makes one when somebody listens. */
 export interface EventClients {
@@ -29,8 +17,8 @@ export interface EventClients {
 /** Events of a job in a stream of its own; a channel rings for those who wait. Ids are `<job>:<id in the stream>`. */
 export class RedisEvents implements JobEvents, AsyncDisposable {
   readonly #bells = new Bells();
+  readonly #writer = new EventWriter();
   #listener: Redis | undefined;
-  #waiting = 0;
 
   constructor(
     private readonly clients: EventClients,
@@ -39,39 +27,25 @@ export class RedisEvents implements JobEvents, AsyncDisposable {
   ) {}
 
   append(job: JobId, event: JobEvent): void {
-    if (this.#waiting >= MOST_WAITING) return;
-    this.#waiting++;
     const key = this.keyOf(job);
-    void this.clients.telling
-      .pipeline()
-      .xadd(key, 'MAXLEN', '~', MOST, '*', 'at', Date.now(), 'event', JSON.stringify(event))
-      .pexpire(key, HOUR)
-      .publish(this.channel, job)
-      .exec()
-      .catch(() => undefined)
-      .finally(() => this.#waiting--);
+    const at = Date.now();
+    this.#writer.write(() =>
+      this.clients.telling
+        .pipeline()
+        .xadd(key, 'MAXLEN', '~', MOST, '*', 'at', at, 'event', JSON.stringify(event))
+        .pexpire(key, EVENTS_KEPT_FOR)
+        .publish(this.channel, job)
+        .exec(),
+    );
   }
 
-  async *watch(job: JobId, { after, signal }: WatchOptions): AsyncIterable<StoredEvent> {
+  async *watch(job: JobId, options: WatchOptions): AsyncIterable<StoredEvent> {
     await this.listen();
-    using bell = this.#bells.listen(job, signal);
-    let last = after === undefined ? undefined : streamId(job, after);
-    let isFirst = true;
-    while (!signal.aborted) {
-      const { rings } = bell;
-      const rows = await this.read(job, last);
-      // The one that was seen last has to be there still, or others may have gone with it.
-      const [seen] = rows;
-      if (last !== undefined && (isFirst || rows.length > 0) && seen?.[0] !== last) throw expired(job);
-      isFirst = false;
-      const news = last === undefined ? rows : rows.slice(1);
-      for (const row of news) {
-        yield stored(job, row);
-        last = row[0];
-        if (signal.aborted) return;
-      }
-      if (news.length === 0) await bell.after(rings);
-    }
+    yield* watchRows(job, options, {
+      bells: this.#bells,
+      id: /\d+-\d+/,
+      read: (of, from) => this.read(of, from),
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -79,10 +53,15 @@ export class RedisEvents implements JobEvents, AsyncDisposable {
     this.#bells.ringAll();
   }
 
-  private async read(job: JobId, from: string | undefined): Promise<readonly StreamRow[]> {
-    return await this.unavailable.guard(() =>
+  private async read(job: JobId, from: string | undefined): Promise<readonly EventRow[]> {
+    const rows = await this.unavailable.guard(() =>
       this.clients.asking.xrange(this.keyOf(job), from ?? '-', '+', 'COUNT', PAGE),
     );
+    return rows.map(([id, [, at = '0', , event = '{}']]) => ({
+      id,
+      at: Number(at),
+      event: JSON.parse(event) as JobEvent,
+    }));
   }
 
   /** One connection listens for all. Where it was away, everybody looks. */
@@ -107,18 +86,3 @@ export class RedisEvents implements JobEvents, AsyncDisposable {
     return `${this.prefix}:events:${job}`;
   }
 }
-
-type StreamRow = readonly [id: string, fields: string[]];
-
-function stored(job: JobId, [id, [, at = '0', , event = '{}']]: StreamRow): StoredEvent {
-  return { id: `${job}:${id}`, job, at: Number(at), event: JSON.parse(event) as JobEvent };
-}
-
-function streamId(job: JobId, id: EventId): string {
-  const [, owner, stream] = /^([^:]*):(\d+-\d+)$/.exec(id) ?? [];
-  if (owner !== job || stream === undefined) throw expired(job);
-  return stream;
-}
-
-const expired = (job: JobId): JobsError =>
-  new JobsError('events-expired', `Events of the job ${job} after that one are no longer kept`);

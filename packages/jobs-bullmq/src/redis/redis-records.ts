@@ -2,6 +2,7 @@ import {
   JOB_STATES,
   NO_PROGRESS,
   sumProgress,
+  unknownJob,
   type IdempotencyKey,
   type Job,
   type JobId,
@@ -14,7 +15,7 @@ import {
   type NewJob,
 } from '@zeroreel/jobs';
 import type { Redis } from 'ioredis';
-import { changedMeanwhile, newRecord, NoteTaker, patched, recordGone, reusedKey } from '../records.js';
+import { changedMeanwhile, newRecord, NoteTaker, patched, reusedKey } from '../records.js';
 import type { Unavailable } from '../unavailable.js';
 
 /** Connections: one for questions, one for what may be dropped. */
@@ -127,12 +128,12 @@ export class RedisRecords implements JobRecords {
 
   async change(id: JobId, version: number, patch: JobPatch): Promise<Job> {
     const job = await this.get(id);
-    if (job === undefined) throw recordGone(id);
+    if (job === undefined) throw unknownJob(id);
     if (job.version !== version) throw changedMeanwhile(id, version);
     const { changed, forgetsProgress } = patched(job, patch);
     const arguments_ = [JSON.stringify(changed), changed.state, String(changed.version), forgetsProgress ? '1' : '0'];
     const answer = await this.script(CHANGE, id, String(version), ...arguments_);
-    if (answer === 'gone') throw recordGone(id);
+    if (answer === 'gone') throw unknownJob(id);
     if (answer === 'changed') throw changedMeanwhile(id, version);
     return changed;
   }
