@@ -41,20 +41,35 @@ export function partSources(
   return Object.fromEntries(named);
 }
 
-/** Opens the parts beside a model, each as `open` does. */
-export async function openPartSources(
+/** A model and the parts beside it. Disposing lets go of all of them. */
+export interface OpenedSources extends Disposable {
+  readonly files: HeldModelFiles;
+  readonly parts: Readonly<Partial<Record<keyof ModelParts, HeldModelFiles>>>;
+}
+
+/** Opens a model and the parts beside it, each as `open` does. Where one fails, none stays open. */
+export async function openSources(
+  source: ModelSource,
   sources: PartSources,
   open: (source: ModelSource) => Promise<HeldModelFiles>,
-): Promise<Readonly<Partial<Record<keyof ModelParts, HeldModelFiles>>>> {
-  const opened: Partial<Record<keyof ModelParts, HeldModelFiles>> = {};
+): Promise<OpenedSources> {
+  const held: HeldModelFiles[] = [];
+  const letGo = () => held.forEach((files) => files[Symbol.dispose]());
+  const hold = async (each: ModelSource) => {
+    const files = await open(each);
+    held.push(files);
+    return files;
+  };
   try {
+    const files = await hold(source);
+    const parts: Partial<Record<keyof ModelParts, HeldModelFiles>> = {};
     for (const key of MODEL_PARTS) {
-      const source = sources[key];
-      if (source) opened[key] = await open(source);
+      const part = sources[key];
+      if (part) parts[key] = await hold(part);
     }
-    return opened;
+    return { files, parts, [Symbol.dispose]: letGo };
   } catch (error) {
-    for (const files of Object.values(opened)) files[Symbol.dispose]();
+    letGo();
     throw error;
   }
 }

@@ -18,7 +18,7 @@ import {
   keyOfParts,
   keyOfSource,
   modelSource,
-  openPartSources,
+  openSources,
   partSources,
   type ModelSource,
   type PartSources,
@@ -84,26 +84,20 @@ export class SettingsChecker {
   }
 
   async #read(source: ModelSource, parts: PartSources, load: LoadOptions): Promise<Looked> {
-    const held: HeldModelFiles[] = [];
-    const peek = async (each: ModelSource) => {
-      const files = await this.store.peek(each);
-      held.push(files);
-      return files;
-    };
-    const letGo = () => held.forEach((files) => files[Symbol.dispose]());
+    const opened = await openSources(source, parts, (each) => this.store.peek(each));
     try {
-      const files = await peek(source);
-      const facts = await readCheckpointFacts(files, { ...load, ...(await openPartSources(parts, peek)) });
-      return { facts, missingBytes: () => missingBytesOf(held), [Symbol.dispose]: letGo };
+      const facts = await readCheckpointFacts(opened.files, { ...load, ...opened.parts });
+      const all = [opened.files, ...Object.values(opened.parts)];
+      return { facts, missingBytes: () => missingBytesOf(all), [Symbol.dispose]: () => opened[Symbol.dispose]() };
     } catch (error) {
-      letGo();
+      opened[Symbol.dispose]();
       throw error;
     }
   }
 }
 
-async function missingBytesOf(held: readonly HeldModelFiles[]): Promise<number> {
-  const each = held.map(async (files) => (files instanceof RemoteModel ? files.missingBytes() : 0));
+async function missingBytesOf(all: readonly HeldModelFiles[]): Promise<number> {
+  const each = all.map(async (files) => (files instanceof RemoteModel ? files.missingBytes() : 0));
   return (await Promise.all(each)).reduce((sum, bytes) => sum + bytes, 0);
 }
 

@@ -11,14 +11,7 @@ import {
 } from '@zeroreel/run';
 import { openBackend } from '../compose/open-backend.js';
 import { sha256 } from './sha256.js';
-import {
-  keyOfParts,
-  keyOfSource,
-  openPartSources,
-  type ModelSource,
-  type PartSources,
-} from '../models/model-source.js';
-import type { HeldModelFiles } from '@zeroreel/web';
+import { keyOfParts, keyOfSource, openSources, type ModelSource, type PartSources } from '../models/model-source.js';
 import type { ModelStore } from '../models/model-store.js';
 
 /** A model and a backend to be ready. */
@@ -46,16 +39,10 @@ export class ModelHost {
     if (this.#hosted?.key === key) return this.#hosted.model;
     await this.close();
     signal.throwIfAborted();
-    const held: HeldModelFiles[] = [];
-    const open = async (source: ModelSource) => {
-      const files = await this.store.open(source);
-      held.push(files);
-      return files;
-    };
-    const letGo = () => held.forEach((files) => files[Symbol.dispose]());
+    const opened = await openSources(wanted.source, wanted.parts, (source) => this.store.open(source));
+    const letGo = () => opened[Symbol.dispose]();
     try {
-      const tracked = trackModel(await open(wanted.source), await openPartSources(wanted.parts, open));
-      const model = await openModel(tracked, wanted, letGo);
+      const model = await openModel(trackModel(opened.files, opened.parts), wanted, letGo);
       this.#hosted = { key, model };
       return model;
     } catch (error) {
