@@ -140,7 +140,7 @@ export {
   type ParsedOptions,
 } from './options/parse-options.js';
 export { jsonExtent, type JsonExtent } from './options/json-extent.js';
-export { parseJson } from './options/parse-json.js';
+export { isJsonObject, parseJson, type JsonObject } from './options/parse-json.js';
 export { holdsFiles } from './plugin/plugin-values.js';
 export { all, provide, type AllOf, type Dependency, type Provision, type Resolved } from './plugin/provide.js';
 export {

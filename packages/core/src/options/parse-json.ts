@@ -1,6 +1,13 @@
 import { ZeroreelError } from '../errors.js';
 import { jsonExtent } from './json-extent.js';
 
+/** A JSON object whose fields are not checked yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether a value is a JSON object, and no list. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Settings are small; what is larger or deeper was not made by us, and reading it may cost what it likes. */
 const MOST_CHARACTERS = 1_000_000;
 const DEEPEST = 32;

@@ -1,10 +1,10 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { ZeroreelError, isJsonObject } from '@zeroreel/core';
 import type { Transfer } from '../http/transfer.js';
 import { formatModelName, type CivitaiName } from '../names/model-name.js';
 import type { FileFacts } from '../storage/model-storage.js';
 import { fileNameOf } from './file-name.js';
 import { isFound, lookAtAddress } from './look-at-address.js';
-import { isRecord, jsonOf, type LookedFile, type LookUp, type RemoteListing } from './remote-listing.js';
+import { jsonOf, type LookedFile, type LookUp, type RemoteListing } from './remote-listing.js';
 
 /** Versions do not change. */
 const VERSION = 'files';
@@ -66,7 +66,7 @@ interface ChosenFile {
 /** The file that the name asks for, else the one that the site offers first; no pickle. */
 function chooseFile(name: CivitaiName, files: readonly Entry[]): ChosenFile {
   const { wanted = {} } = name;
-  const about = (file: Entry): Entry => (isRecord(file['metadata']) ? file['metadata'] : {});
+  const about = (file: Entry): Entry => (isJsonObject(file['metadata']) ? file['metadata'] : {});
   const isSafe = (file: Entry) =>
     about(file)['format'] === 'SafeTensor' || /\.(safetensors|sft)$/i.test(String(file['name']));
   const isWanted = (file: Entry) =>
@@ -80,7 +80,7 @@ function chooseFile(name: CivitaiName, files: readonly Entry[]): ChosenFile {
     const message = `${formatModelName(name)}: expected a .safetensors file, got ${there.join('; ') || 'none'}`;
     throw new ZeroreelError('missing-file', message);
   }
-  const hash = isRecord(chosen['hashes']) ? chosen['hashes']['SHA256'] : undefined;
+  const hash = isJsonObject(chosen['hashes']) ? chosen['hashes']['SHA256'] : undefined;
   const isHash = typeof hash === 'string' && /^[0-9a-f]{64}$/i.test(hash);
   const disposition = new Headers({
     'content-disposition': `filename*=UTF-8''${encodeURIComponent(String(chosen['name']))}`,
@@ -110,7 +110,7 @@ async function askApi(path: string, name: CivitaiName, lookUp: LookUp): Promise<
     throw civitaiRefusal(transfer, name, lookUp);
   }
   const answer = await jsonOf(transfer, formatModelName(name));
-  return isRecord(answer) ? answer : {};
+  return isJsonObject(answer) ? answer : {};
 }
 
 function civitaiRefusal(
@@ -129,4 +129,4 @@ function civitaiRefusal(
   return error(`${called}: ${host} answered ${status}`);
 }
 
-const listOf = (value: unknown): readonly Entry[] => (Array.isArray(value) ? value.filter(isRecord) : []);
+const listOf = (value: unknown): readonly Entry[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);

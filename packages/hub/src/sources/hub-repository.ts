@@ -1,10 +1,10 @@
-import { companionsOf, ZeroreelError } from '@zeroreel/core';
+import { companionsOf, ZeroreelError, isJsonObject } from '@zeroreel/core';
 import { NoAnswer } from '../http/no-answer.js';
 import { formatModelName, isCommit, type HubName } from '../names/model-name.js';
 import type { FileFacts, StoredPlace } from '../storage/model-storage.js';
 import { hubRefusal } from './hub-answers.js';
 import { readHubTree } from './hub-tree.js';
-import { escapedPath, isRecord, jsonOf, namesIn, type LookUp, type RemoteListing } from './remote-listing.js';
+import { escapedPath, jsonOf, namesIn, type LookUp, type RemoteListing } from './remote-listing.js';
 
 /**
  * Looks a repository up: which commit its revision stands for, and which files that has. A commit whose files were
@@ -72,7 +72,7 @@ async function commitOfApi(repo: string, revision: string, lookUp: LookUp): Prom
     throw hubRefusal(transfer, { repo, revision }, lookUp);
   }
   const answer = await jsonOf(transfer, repo);
-  const commit = isRecord(answer) ? answer['sha'] : undefined;
+  const commit = isJsonObject(answer) ? answer['sha'] : undefined;
   if (typeof commit === 'string' && isCommit(commit)) return commit;
   throw new ZeroreelError('missing-file', `${repo}: expected the commit of ${revision}, got none from ${hosts.hub}`);
 }

@@ -1,8 +1,8 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { ZeroreelError, isJsonObject } from '@zeroreel/core';
 import { isSafePath } from '../names/hub-name.js';
 import type { FileFacts } from '../storage/model-storage.js';
 import { hubRefusal } from './hub-answers.js';
-import { isRecord, jsonOf, type LookUp } from './remote-listing.js';
+import { jsonOf, type LookUp } from './remote-listing.js';
 
 /** A thousand files each. */
 const MOST_PAGES = 200;
@@ -30,16 +30,16 @@ export async function readHubTree(repo: string, commit: string, lookUp: LookUp):
 }
 
 function readEntry(entry: unknown, repo: string): readonly FileFacts[] {
-  if (!isRecord(entry) || entry['type'] !== 'file') return [];
+  if (!isJsonObject(entry) || entry['type'] !== 'file') return [];
   const { path, size, oid, lfs } = entry;
   // No model has files of such names, and none may leave its folder.
   if (typeof path !== 'string' || !isSafePath(path)) return [];
-  const [hex, bytes] = isRecord(lfs) ? [lfs['oid'], lfs['size']] : [oid, size];
-  const isKnown = typeof hex === 'string' && (isRecord(lfs) ? /^[0-9a-f]{64}$/ : /^[0-9a-f]{40}$/).test(hex);
+  const [hex, bytes] = isJsonObject(lfs) ? [lfs['oid'], lfs['size']] : [oid, size];
+  const isKnown = typeof hex === 'string' && (isJsonObject(lfs) ? /^[0-9a-f]{64}$/ : /^[0-9a-f]{40}$/).test(hex);
   if (!isKnown || !isSize(bytes)) {
     throw new ZeroreelError('missing-file', `${repo}/${path}: expected its size and hash, got none`);
   }
-  return [{ path, size: bytes, digest: { algorithm: isRecord(lfs) ? 'sha256' : 'git-sha1', hex } }];
+  return [{ path, size: bytes, digest: { algorithm: isJsonObject(lfs) ? 'sha256' : 'git-sha1', hex } }];
 }
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -82,6 +82,3 @@ export async function jsonOf(transfer: Transfer, name: string): Promise<unknown>
 
 /** Listings of the largest repositories have a tenth of it. */
 const MOST_JSON = 64 * 2 ** 20;
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -8,6 +8,8 @@ import {
   type ModelPreset,
   type PredictionType,
   type SchedulerConfig,
+  isJsonObject,
+  type JsonObject,
 } from '@zeroreel/core';
 import type { WeightLookup } from '@zeroreel/onnx';
 import { vaeScaleFactor, type AnyAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
@@ -18,7 +20,7 @@ import { pooledChannels } from '../unet/down-path-config.js';
 import type { UNetConfig } from '../unet/unet-config.js';
 import { isSingleFile } from '../weights/open-parts.js';
 import { XL_SCALING_FACTOR } from '../weights/single-file/infer-configs.js';
-import { isJsonObject, readJson, type JsonObject } from '../weights/read-json.js';
+import { readJson } from '../weights/read-json.js';
 import { readFolderCheckpoint } from './folder-checkpoint.js';
 import { openTextEncoder } from './open-text-encoder.js';
 import { openTinyAutoencoder, openVae, type OpenedVae } from './open-vae.js';

@@ -1,5 +1,5 @@
-import { ZeroreelError, type KnownWorld, type ModelFiles } from '@zeroreel/core';
-import { isJsonObject, readJson } from '../weights/read-json.js';
+import { ZeroreelError, type KnownWorld, type ModelFiles, isJsonObject } from '@zeroreel/core';
+import { readJson } from '../weights/read-json.js';
 
 const FILE = 'zeroreel.json';
 const LISTS = ['subjects', 'activities', 'places', 'colours', 'words'] as const;

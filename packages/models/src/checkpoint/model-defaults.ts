@@ -1,5 +1,12 @@
-import { SIGMA_SPACINGS, TIMESTEP_SPACINGS, ZeroreelError, type ModelDefaults, type ModelFiles } from '@zeroreel/core';
-import { isJsonObject, readJson } from '../weights/read-json.js';
+import {
+  SIGMA_SPACINGS,
+  TIMESTEP_SPACINGS,
+  ZeroreelError,
+  type ModelDefaults,
+  type ModelFiles,
+  isJsonObject,
+} from '@zeroreel/core';
+import { readJson } from '../weights/read-json.js';
 
 const FILE = 'zeroreel.json';
 

@@ -1,6 +1,6 @@
-import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
+import { ZeroreelError, type ModelFiles, type JsonObject } from '@zeroreel/core';
 import { REFINER } from '../weights/kind-of-weights.js';
-import { readJson, type JsonObject } from '../weights/read-json.js';
+import { readJson } from '../weights/read-json.js';
 
 const PATH = 'model_index.json';
 

@@ -1,5 +1,5 @@
-import { ZeroreelError, type ModelFiles, type ModelPreset } from '@zeroreel/core';
-import { isJsonObject, readJson, type JsonObject } from '../weights/read-json.js';
+import { ZeroreelError, type ModelFiles, type ModelPreset, isJsonObject, type JsonObject } from '@zeroreel/core';
+import { readJson } from '../weights/read-json.js';
 
 const FILE = 'zeroreel.json';
 

@@ -1,8 +1,8 @@
-import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
+import { ZeroreelError, type ModelFiles, isJsonObject, type JsonObject } from '@zeroreel/core';
 import { parseClipTextConfig, type ClipTextConfig } from '../clip-text/clip-text-config.js';
 import { PART_LOCATIONS } from '../weights/open-parts.js';
 import { openWeights, variantOrPlain, within, type OpenPartsOptions } from '../weights/open-weights.js';
-import { isJsonObject, readJson, type JsonObject } from '../weights/read-json.js';
+import { readJson } from '../weights/read-json.js';
 import type { StoredWeightMap } from '../weights/safetensors.js';
 import { identify } from '../weights/single-file/identify.js';
 import { inferClipTextConfig } from '../weights/single-file/infer-configs.js';

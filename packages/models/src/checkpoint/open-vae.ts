@@ -1,11 +1,11 @@
-import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
+import { ZeroreelError, type ModelFiles, type JsonObject } from '@zeroreel/core';
 import { parseAutoencoderConfig, type AnyAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
 import { parseTinyAutoencoderConfig, type TinyAutoencoderConfig } from '../autoencoder/tiny-config.js';
 import { inferTinyConfig, readTinyWeights } from '../autoencoder/tiny-weights.js';
 import { kindOfWeights } from '../weights/kind-of-weights.js';
 import { PART_LOCATIONS } from '../weights/open-parts.js';
 import { openWeights, variantOrPlain, within, type OpenPartsOptions } from '../weights/open-weights.js';
-import { readJson, type JsonObject } from '../weights/read-json.js';
+import { readJson } from '../weights/read-json.js';
 import { readSafetensors, type StoredWeightMap } from '../weights/safetensors.js';
 import { inferAutoencoderConfig } from '../weights/single-file/infer-configs.js';
 import { openFileParts, readVae } from '../weights/single-file/read-file-parts.js';

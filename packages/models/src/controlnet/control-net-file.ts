@@ -1,7 +1,6 @@
-import { ZeroreelError, type NetworkFiles } from '@zeroreel/core';
+import { ZeroreelError, type NetworkFiles, type JsonObject } from '@zeroreel/core';
 import type { ComputedWeight, Weight, WeightLookup } from '@zeroreel/onnx';
 import { requireKind } from '../weights/kind-of-weights.js';
-import type { JsonObject } from '../weights/read-json.js';
 import { versionOfUNet } from '../weights/single-file/identify.js';
 import { inferDownPathConfig } from '../weights/single-file/infer-configs.js';
 import { layersPerBlockOfLdm, unetKeyOfLdm } from '../weights/single-file/ldm-unet-keys.js';

@@ -1,5 +1,5 @@
-import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
-import { isJsonObject, readJson, readText, type JsonObject } from '../weights/read-json.js';
+import { ZeroreelError, type ModelFiles, isJsonObject, type JsonObject } from '@zeroreel/core';
+import { readJson, readText } from '../weights/read-json.js';
 import { checkVocabulary } from './check-vocabulary.js';
 import { ClipTokenizer, type ClipVocabulary } from './clip-tokenizer.js';
 import { resolveSpecialTokens } from './special-tokens.js';

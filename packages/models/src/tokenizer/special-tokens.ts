@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../weights/read-json.js';
+import { isJsonObject, type JsonObject } from '@zeroreel/core';
 
 /** A token that is looked for in the text before it is split into words. */
 export interface AddedToken {

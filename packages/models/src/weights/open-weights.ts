@@ -1,5 +1,5 @@
-import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
-import { isJsonObject, readJson } from './read-json.js';
+import { ZeroreelError, type ModelFiles, isJsonObject } from '@zeroreel/core';
+import { readJson } from './read-json.js';
 import { readSafetensors, type StoredWeightMap } from './safetensors.js';
 import type { StoredWeight } from './stored-weight.js';
 

@@ -1,11 +1,5 @@
-import { jsonExtent, shown, ZeroreelError, type ModelFiles } from '@zeroreel/core';
+import { isJsonObject, jsonExtent, shown, ZeroreelError, type JsonObject, type ModelFiles } from '@zeroreel/core';
 import { foreignText } from './first-look.js';
-
-/** A JSON object whose fields are not checked yet. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** More than any vocabulary or header has; a file may claim to be of any size. */
 export const LARGEST_JSON = 2 ** 25;

@@ -1,7 +1,7 @@
-import { shown, ZeroreelError, type ModelFile } from '@zeroreel/core';
+import { shown, ZeroreelError, type ModelFile, isJsonObject, type JsonObject } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, elementCount, formatShape, type DType, type Shape, type Weight } from '@zeroreel/onnx';
 import { firstLook } from './first-look.js';
-import { isJsonObject, LARGEST_JSON, parseJsonObject, type JsonObject } from './read-json.js';
+import { LARGEST_JSON, parseJsonObject } from './read-json.js';
 import { StoredWeight } from './stored-weight.js';
 
 /** Weights by their key, in the order of the file. Any such map is a `WeightLookup`. */

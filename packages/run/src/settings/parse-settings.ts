@@ -8,6 +8,7 @@ import {
   type Options,
   type PluginDefinition,
   type PluginDescription,
+  isJsonObject,
 } from '@zeroreel/core';
 import { migrateFormat1 } from './migrate-format-1.js';
 import { machineOptions, modelOptions, outputOptions } from './run-options.js';
@@ -44,7 +45,7 @@ export function parseSettings(value: unknown, known: DeclaredPlugins): Settings 
 
 /** The same, with faults beside the settings instead of an error. */
 export function readSettingsValue(value: unknown, known: DeclaredPlugins): ParsedSettings {
-  if (!isRecord(value)) return nothingBut({ path: 'settings', message: `expected an object, got ${shown(value)}` });
+  if (!isJsonObject(value)) return nothingBut({ path: 'settings', message: `expected an object, got ${shown(value)}` });
   if (value['format'] === undefined || value['format'] === 1) {
     const { settings, faults } = migrateFormat1(value);
     return faults.length > 0 ? { ...nothingBut(), faults } : readFormat2(settings, known);
@@ -56,10 +57,10 @@ export function readSettingsValue(value: unknown, known: DeclaredPlugins): Parse
 
 function readFormat2(value: Readonly<Record<string, unknown>>, known: DeclaredPlugins): ParsedSettings {
   const { format: _, model = {}, request, plugins = [], output = {}, machine = {}, ...strays } = value;
-  const { modelOptions: ofModel, ...ownRequest } = isRecord(request) ? request : { modelOptions: undefined };
+  const { modelOptions: ofModel, ...ownRequest } = isJsonObject(request) ? request : { modelOptions: undefined };
   const read = {
     model: parseOptions(modelOptions, model, 'model'),
-    request: parseOptions(requestOptions, isRecord(request) ? ownRequest : request, 'request'),
+    request: parseOptions(requestOptions, isJsonObject(request) ? ownRequest : request, 'request'),
     output: parseOptions(outputOptions, output, 'output'),
     machine: parseOptions(machineOptions, machine, 'machine'),
   };
@@ -73,7 +74,7 @@ function readFormat2(value: Readonly<Record<string, unknown>>, known: DeclaredPl
   const settings: Settings = {
     format: SETTINGS_FORMAT,
     model: read.model.values,
-    request: { ...read.request.values, ...(isRecord(ofModel) && { modelOptions: ofModel }) },
+    request: { ...read.request.values, ...(isJsonObject(ofModel) && { modelOptions: ofModel }) },
     plugins: list.plugins,
     output: read.output.values,
     machine: read.machine.values,
@@ -83,7 +84,7 @@ function readFormat2(value: Readonly<Record<string, unknown>>, known: DeclaredPl
 
 /** Options of the model's own are checked when the model is there; here they have to be an object. */
 const modelOptionFaults = (value: unknown): readonly Fault[] =>
-  value === undefined || isRecord(value)
+  value === undefined || isJsonObject(value)
     ? []
     : [{ path: 'request.modelOptions', message: `expected an object, got ${shown(value)}` }];
 
@@ -118,7 +119,7 @@ interface OnePlugin {
 }
 
 function readPlugin(value: unknown, path: string, known: DeclaredPlugins): OnePlugin {
-  if (!isRecord(value)) return { faults: [{ path, message: `expected { name, options }, got ${shown(value)}` }] };
+  if (!isJsonObject(value)) return { faults: [{ path, message: `expected { name, options }, got ${shown(value)}` }] };
   const { name, options = {}, ...strays } = value;
   const faults: Fault[] = Object.keys(strays).map((key) => ({
     path: joinPath(path, [key]),
@@ -128,7 +129,7 @@ function readPlugin(value: unknown, path: string, known: DeclaredPlugins): OnePl
     const message = `expected the name of a plugin, got ${shown(name)}`;
     return { faults: [...faults, { path: joinPath(path, ['name']), message }] };
   }
-  if (!isRecord(options)) {
+  if (!isJsonObject(options)) {
     const message = `expected an object of options, got ${shown(options)}`;
     return { faults: [...faults, { path: joinPath(path, ['options']), message }] };
   }
@@ -146,9 +147,6 @@ function repeatedFaults(plugins: readonly (PluginSettings | undefined)[], known:
     return isFirst ? [] : [{ path: joinPath('plugins', [k]), message }];
   });
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const NOTHING: Settings = {
   format: SETTINGS_FORMAT,

@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { ZeroreelError, isJsonObject } from '@zeroreel/core';
 import { parseSettings, type DeclaredPlugins } from './parse-settings.js';
 import { asSampledThen } from './migrate-format-1.js';
 import type { DefaultOrigins } from './complete-settings.js';
@@ -42,12 +42,12 @@ export const recordSettings = (
  * @throws ZeroreelError `media` where the file has none; `invalid-request` with every fault, each by its path
  */
 export function parseRecordedSettings(value: unknown, file: string, known: DeclaredPlugins): RecordedSettings {
-  if (!isRecord(value) || value['generator'] !== 'zeroreel') {
+  if (!isJsonObject(value) || value['generator'] !== 'zeroreel') {
     throw new ZeroreelError('media', `${file} keeps no settings of zeroreel: made by another program, or re-encoded`);
   }
   const { format, settings, version, modelFingerprint, inputs, defaults } = value;
   // The format of a file of format 1 stands beside its settings.
-  const own = isRecord(settings) && format !== undefined ? { ...settings, format } : settings;
+  const own = isJsonObject(settings) && format !== undefined ? { ...settings, format } : settings;
   try {
     return recordSettings(asMadeThen(parseSettings(own, known)), {
       version: textOr(version, 'unknown'),
@@ -71,15 +71,12 @@ function asMadeThen(settings: Settings): Settings {
   return { ...settings, plugins };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const textOr = (value: unknown, otherwise: string): string =>
   typeof value === 'string' && /^[\w:.+-]{0,200}$/.test(value) ? value : otherwise;
 
 /** The entries of an object that are texts. */
 const texts = (value: unknown): Readonly<Record<string, string>> =>
-  isRecord(value)
+  isJsonObject(value)
     ? Object.fromEntries(
         Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
       )

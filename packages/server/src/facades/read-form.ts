@@ -1,4 +1,4 @@
-import type { Option, Options } from '@zeroreel/core';
+import { type Option, type Options, isJsonObject } from '@zeroreel/core';
 import { readBytes, readJson, type BodyLimits } from '../http/read-body.js';
 import type { AppContext } from '../http/app.js';
 import { Problem } from '../problem.js';
@@ -21,9 +21,7 @@ export async function readForm(c: AppContext, declared: Options, limits: BodyLim
   const bounded = { ...limits, bytes: Math.max(limits.bytes, MOST_FORM_BYTES) };
   if (!/^multipart\/form-data\s*;/i.test(type)) {
     const body = await readJson(c, bounded);
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-      return { fields: body as Readonly<Record<string, unknown>>, files: {} };
-    }
+    if (isJsonObject(body)) return { fields: body, files: {} };
     throw new Problem('invalid-request', 'Expected an object with a prompt');
   }
   const bytes = await readBytes(c.req.raw, bounded);

@@ -1,5 +1,15 @@
 import { randomInt } from 'node:crypto';
-import { choice, integer, number, parseOptions, requestOptions, shown, text, type Fault } from '@zeroreel/core';
+import {
+  choice,
+  integer,
+  number,
+  parseOptions,
+  requestOptions,
+  shown,
+  text,
+  type Fault,
+  isJsonObject,
+} from '@zeroreel/core';
 import { outputOptions } from '@zeroreel/run';
 
 /*
@@ -78,12 +88,12 @@ const NOTHING: Readonly<Record<string, (value: unknown) => boolean>> = {
   clip_skip: (value) => typeof value === 'number' && value <= 0,
   end_image: isEmpty,
   control_frames: isEmpty,
-  vae_tiling_params: (value) => isRecord(value) && value['enabled'] !== true,
+  vae_tiling_params: (value) => isJsonObject(value) && value['enabled'] !== true,
   cache_mode: (value) => isEmpty(value) || value === 'disabled',
   cache_option: isEmpty,
   scm_mask: isEmpty,
   scm_policy_dynamic: (value) => typeof value === 'boolean',
-  hires: (value) => isEmpty(value) || (isRecord(value) && value['enabled'] !== true),
+  hires: (value) => isEmpty(value) || (isJsonObject(value) && value['enabled'] !== true),
 };
 
 const NOTHING_OF_SAMPLES: typeof NOTHING = {
@@ -95,7 +105,7 @@ const NOTHING_OF_SAMPLES: typeof NOTHING = {
 const NOTHING_OF_GUIDANCE: typeof NOTHING = {
   img_cfg: (value) => value === null || typeof value === 'number',
   distilled_guidance: (value) => typeof value === 'number',
-  slg: (value) => isRecord(value) && (value['scale'] ?? 0) === 0,
+  slg: (value) => isJsonObject(value) && (value['scale'] ?? 0) === 0,
 };
 
 /** What a body asks for. */
@@ -110,19 +120,19 @@ export interface VidGen {
 
 /** Reads a body. @returns every fault beside what it asks for */
 export function readVidGen(body: unknown): { readonly order: VidGen; readonly faults: readonly Fault[] } {
-  if (!isRecord(body))
+  if (!isJsonObject(body))
     return { order: EMPTY, faults: [{ path: 'body', message: `expected an object, got ${shown(body)}` }] };
   const { sample_params: samples = {}, lora = [], ...top } = withoutNulls(body);
-  const { guidance = {}, ...rest } = isRecord(samples) ? withoutNulls(samples) : { guidance: {} };
+  const { guidance = {}, ...rest } = isJsonObject(samples) ? withoutNulls(samples) : { guidance: {} };
   const own = parseOptions(vidGenOptions, without(top, [...ELSEWHERE, ...silent(top, NOTHING)]), '');
   const sampling = parseOptions(
     sampleOptions,
-    isRecord(samples) ? asked(without(rest, silent(rest, NOTHING_OF_SAMPLES))) : samples,
+    isJsonObject(samples) ? asked(without(rest, silent(rest, NOTHING_OF_SAMPLES))) : samples,
     'sample_params',
   );
   const guided = parseOptions(
     guidanceOptions,
-    isRecord(guidance) ? without(withoutNulls(guidance), silent(guidance, NOTHING_OF_GUIDANCE)) : guidance,
+    isJsonObject(guidance) ? without(withoutNulls(guidance), silent(guidance, NOTHING_OF_GUIDANCE)) : guidance,
     'sample_params.guidance',
   );
   const loras = readLora(lora);
@@ -174,7 +184,7 @@ function readLora(value: unknown): { readonly lora: VidGen['lora']; readonly fau
   if (!Array.isArray(value))
     return { lora: [], faults: [{ path: 'lora', message: `expected a list, got ${shown(value)}` }] };
   const read = value.map((each: unknown, k) => {
-    const given = isRecord(each) ? without(each, each['is_high_noise'] === false ? ['is_high_noise'] : []) : each;
+    const given = isJsonObject(each) ? without(each, each['is_high_noise'] === false ? ['is_high_noise'] : []) : each;
     return parseOptions(loraOptions, given, `lora[${k}]`);
   });
   return {
@@ -206,8 +216,4 @@ const pick = (given: object, names: Readonly<Record<string, string>>): Readonly<
 
 function isEmpty(value: unknown): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
-import { ZeroreelError, type ModelFiles } from '@zeroreel/core';
-import { isJsonObject, parseJsonObject, readJson, type JsonObject } from '../read-json.js';
+import { ZeroreelError, type ModelFiles, isJsonObject, type JsonObject } from '@zeroreel/core';
+import { parseJsonObject, readJson } from '../read-json.js';
 import type { AdapterKey } from './adapter-key.js';
 
 /** The scale of layers whose alpha does not stand among the weights. */

@@ -1,6 +1,5 @@
-import type { PredictionType } from '@zeroreel/core';
+import type { PredictionType, JsonObject } from '@zeroreel/core';
 import type { WeightLookup } from '@zeroreel/onnx';
-import type { JsonObject } from '../read-json.js';
 import { isLinearProjection, type FileIdentity, type StableDiffusionVersion } from './identify.js';
 import { STABLE_DIFFUSION_NOISE } from './noise-of-file.js';
 
