@@ -16,8 +16,7 @@ type Part = Omit<WeightRegion, 'converts'>;
 
 async function readPart({ file, offset, length }: Part): Promise<Uint8Array<ArrayBuffer>> {
   const response = await request(file, { headers: { Range: `bytes=${offset}-${offset + length - 1}` } });
-  const begin = response.status === 206 ? 0 : offset;
-  const bytes = await body(file, response, begin, length);
+  const bytes = await body(file, response, offset, length);
   if (bytes.byteLength === length) return bytes;
   throw missing(file, `expected ${length} bytes from ${offset}, got ${bytes.byteLength}`);
 }
@@ -32,7 +31,9 @@ async function request(file: string, init: RequestInit): Promise<Response> {
 
 async function body(file: string, response: Response, begin: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    // A blob may stay on disk, so only the part is read into memory.
+    // A blob of each part would stay in the browser's store until it is collected, and that has a limit.
+    if (response.status === 206) return new Uint8Array(await response.arrayBuffer());
+    // A blob of the whole file may lie on disk, so only the part is read into memory.
     const blob = await response.blob();
     return new Uint8Array(await blob.slice(begin, begin + length).arrayBuffer());
   } catch (cause) {
