@@ -1,5 +1,7 @@
 import type { Backend, DiffusionModel, EncodePromptsOptions, Tensor } from '@zeroreel/core';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { readClipTokenizer } from '@zeroreel/models';
+import { openModelFolder } from '@zeroreel/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectClose } from '../expect-close.js';
 import { specBackend } from '../parity/golden-model.js';
 import { openSdxl, sdxl } from './golden-sdxl.js';
@@ -22,13 +24,23 @@ const encode = async (texts: readonly (string | undefined)[], options?: EncodePr
 const POOLED = tensors.float('text.prompt.pooled').shape[1]!;
 const pooledOf = ({ data }: Tensor) => data.slice(0, POOLED);
 
+const TEXTS = [
+  ['prompt', given.prompt],
+  ['negative', given.negativePrompt],
+  ['empty', ''],
+  ['long', given.long],
+] as const;
+
 describe('texts of Stable Diffusion XL', () => {
-  it.each([
-    ['prompt', given.prompt],
-    ['negative', given.negativePrompt],
-    ['empty', ''],
-    ['long', given.long],
-  ])('are those of diffusers: %s', async (name, text) => {
+  it.each(TEXTS)('have the ids of transformers’ tokenizers: %s', async (name, text) => {
+    for (const [k, folder] of ['tokenizer', 'tokenizer_2'].entries()) {
+      const { data, shape } = tensors.int(`ids.${name}.${k + 1}`);
+      const tokenizer = await readClipTokenizer(openModelFolder(sdxl.checkpoint), { maxPositions: shape[1]!, folder });
+      expect([...tokenizer.encode(text).ids]).toEqual([...data]);
+    }
+  });
+
+  it.each(TEXTS)('are those of diffusers: %s', async (name, text) => {
     const { context, added } = await encode([text]);
     expectClose(context, tensors.float(`text.${name}.hidden`), ABSOLUTE);
     expectClose(pooledOf(added), tensors.float(`text.${name}.pooled`).data, ABSOLUTE);

@@ -1,9 +1,11 @@
+import { cpuBackend } from '@zeroreel/backend-cpu';
 import {
   concatFrames,
   selfAttention,
   tensor,
   type AttentionProcessor,
   type Backend,
+  type DeepCall,
   type DiffusionModel,
   type Tensor,
   type UNetAddition,
@@ -95,6 +97,30 @@ describe('the UNet of Stable Diffusion XL', () => {
     await using unet = await model.compileUNet(plan);
     const output = await unet.evaluateAll({ latents, timestep, text: perFrame });
     expectClose(output, tensors.float('unet.plain'), TOLERANCE);
+  });
+
+  it('gives its own numbers again from deep features of the same step, and others from those of another', async () => {
+    const plan = { height, width, rows: 2, chunkSize: 1, attention: selfAttention, deepFeatures: true };
+    await using unet = await model.compileUNet(plan);
+    const call = (at: number, mode: DeepCall['mode']) =>
+      unet.evaluateAll({ latents, timestep: at, text, deep: { mode, place: 'all' } });
+    expectClose(await call(timestep, 'stores'), tensors.float('unet.plain'), TOLERANCE);
+    expectClose(await call(timestep, 'reuses'), tensors.float('unet.plain'), TOLERANCE);
+    await call(timestep / 2, 'stores');
+    const reused = await call(timestep, 'reuses');
+    expect(() => expectClose(reused, tensors.float('unet.plain'), TOLERANCE)).toThrow('the difference');
+  });
+
+  it('is near its numbers in int8, and not the same', async () => {
+    await using small = await cpuBackend({ threads: 1, worker: false, precision: 'int8' });
+    await using quantised = await openSdxl(small);
+    const plan = { height, width, rows: 2, chunkSize: 1, attention: selfAttention };
+    await using unet = await quantised.compileUNet(plan);
+    const { data } = await unet.evaluateAll({ latents, timestep, text });
+    const expected = tensors.float('unet.plain').data;
+    const error = Math.hypot(...data.map((x, i) => x - expected[i]!)) / Math.hypot(...expected);
+    expect(error).toBeGreaterThan(1e-3);
+    expect(error).toBeLessThan(0.05);
   });
 
   it('is told the original size, the crop and the target size', async () => {

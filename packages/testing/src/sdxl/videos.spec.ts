@@ -5,7 +5,7 @@ import {
   type GenerationStep,
   type TextToVideoRequest,
 } from '@zeroreel/core';
-import { crossFrameAttention, motionDynamics } from '@zeroreel/plugins';
+import { crossFrameAttention, motionDynamics, transportedNoise } from '@zeroreel/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectClose } from '../expect-close.js';
 import { entries } from '../goldens/golden-tensors.js';
@@ -60,6 +60,19 @@ describe('videos of Stable Diffusion XL', () => {
   it('take no negative prompt for zeros, and not for the empty text', async () => {
     const { video } = await run({ negativePrompt: '' });
     expect(() => expectClose(video.latents, tensors.float('video.euler.final'), TOLERANCE)).toThrow('the difference');
+  });
+});
+
+describe('a steadier video of Stable Diffusion XL', () => {
+  // Without noise of their own, Euler in the space of σ and DDIM in that of ᾱ walk the same way.
+  it('is the same in both spaces of samplers, and another one at another consistency', async () => {
+    const plugins = () => [...goldenPlugins(), transportedNoise({})];
+    const end = async (consistency: number, sampler: 'euler' | 'ddim') =>
+      (await run({ consistency, sampler, t0: undefined, t1: undefined }, plugins())).video.latents;
+    const expected = await end(0.5, 'ddim');
+    expectClose(await end(0.5, 'euler'), expected, { relative: 0.01 });
+    const other = await end(1, 'ddim');
+    expect(() => expectClose(other, expected, { relative: 0.01 })).toThrow('the difference');
   });
 });
 
