@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { miniModelPath } from '@zeroreel/mini';
 import type { Locator, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -16,7 +17,12 @@ let site: OpenedSite;
 let double: HubDouble;
 beforeAll(async () => {
   const files = filesOf(miniModelPath('base'));
-  const repositories = { 'zr/mini': { files }, 'zr/gated': { files, access: 'gated' as const } };
+  const xl = filesOf(fileURLToPath(new URL('../../../../packages/testing/goldens/sdxl/checkpoint', import.meta.url)));
+  const repositories = {
+    'zr/mini': { files },
+    'zr/gated': { files, access: 'gated' as const },
+    'zr/xl': { files: xl },
+  };
   [site, double] = await Promise.all([openSite(), HubDouble.start({ repositories, tokens: { hf_right: true } })]);
 });
 beforeEach(() => double.expect());
@@ -111,6 +117,36 @@ it('goes on with a download after a reload', async () => {
   await fill(page, SHORT);
   expect(await generate(page)).toMatch(/^Done/);
   expect(weightsAsked()).toBeGreaterThan(0);
+  await page.context().close();
+});
+
+it('makes a video with a model of two text encoders, which has sizes to set', async () => {
+  const page = await openPage();
+  await choose(page, 'zr/xl');
+  await page.locator('.zr-verdict').getByText('This will work').waitFor();
+  await fill(page, { Width: 64, Height: 64, ...SHORT });
+  expect(await generate(page)).toMatch(/^Done/);
+  const pictures = page.locator('.zr-stage canvas');
+  const first = await pictures.first().evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  await page.locator('summary', { hasText: 'Sizes that Stable Diffusion XL is told' }).click();
+  const size = page.getByLabel('Original size', { exact: true });
+  await size.fill('1024x256');
+  await size.blur();
+  expect(await generate(page)).toMatch(/^Done/);
+  expect(await pictures.first().evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())).not.toBe(first);
+  await page.context().close();
+});
+
+it('lists models to begin with, with what they take', async () => {
+  const page = await openPage();
+  await page.getByRole('radiogroup', { name: 'Model' }).getByText('From the web').click();
+  const list = page.getByRole('group', { name: 'Models to begin with' });
+  expect(await list.getByRole('button').allInnerTexts()).toContainEqual(
+    expect.stringMatching(/stable-diffusion-v1-5.*2\.13 GB, takes 4\.70? GB/s),
+  );
+  await list.getByRole('button', { name: /xl-base/ }).click();
+  const field = page.getByRole('textbox', { name: 'Address of the model' });
+  await expect.poll(() => field.inputValue()).toBe('stabilityai/stable-diffusion-xl-base-1.0');
   await page.context().close();
 });
 

@@ -37,7 +37,7 @@ export function WebModelPicker({ web, name, onName }: WebModelPickerProps) {
           >
             {known.name.replace(/@.*/, '')}
             <Text span size="xs" c="dimmed" ml={6}>
-              {known.what}, {formatBytes(known.bytes)}
+              {known.what}; {formatBytes(known.bytes)}, takes {formatBytes(known.memory)} of GPU memory
             </Text>
           </Button>
         ))}

@@ -7,11 +7,13 @@ export interface KnownModel {
   readonly what: string;
   /** Of the files that are downloaded. */
   readonly bytes: number;
+  /** Bytes of memory that eight frames of its size take on a GPU, in halves, as `preflight` estimates them. */
+  readonly memory: number;
 }
 
 /**
- * Models to begin with, checked against the lists of files that their authors publish: `.safetensors` for each part. Of the
- * first two there are halves too, which are half the download.
+ * Models to begin with, checked against the lists of files that their authors publish: `.safetensors` for each part. Where
+ * there are halves, they are taken: they are half the download.
  */
 export const KNOWN_MODELS: readonly KnownModel[] = [
   {
@@ -19,14 +21,34 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     variant: 'fp16',
     what: 'Stable Diffusion 1.5, 512×512',
     bytes: 2.13e9,
+    memory: 4.7e9,
   },
-  { name: 'Lykon/dreamshaper-8', variant: 'fp16', what: 'paintings and portraits, 512×512', bytes: 2.13e9 },
+  {
+    name: 'Lykon/dreamshaper-8',
+    variant: 'fp16',
+    what: 'paintings and portraits, 512×512',
+    bytes: 2.13e9,
+    memory: 4.7e9,
+  },
   {
     name: 'lambdalabs/miniSD-diffusers@refs/pr/9',
     what: 'Stable Diffusion for small pictures, 256×256',
     bytes: 4.27e9,
+    memory: 3.2e9,
   },
-  { name: 'timbrooks/instruct-pix2pix', what: 'edits clips as an instruction says, 512×512', bytes: 4.27e9 },
+  {
+    name: 'timbrooks/instruct-pix2pix',
+    what: 'edits clips as an instruction says, 512×512',
+    bytes: 4.27e9,
+    memory: 4.7e9,
+  },
+  {
+    name: 'stabilityai/stable-diffusion-xl-base-1.0',
+    variant: 'fp16',
+    what: 'Stable Diffusion XL, 1024×1024',
+    bytes: 6.94e9,
+    memory: 17e9,
+  },
 ];
 
 /** Known models that a name without a model may have been meant for: those of the same name, or nearly of it. */
