@@ -5,6 +5,7 @@ export { ByteRanges } from './download/byte-ranges.js';
 export { isSafePath } from './names/hub-name.js';
 export { namesIn } from './sources/remote-listing.js';
 export { formatModelName, isCommit, type ModelName } from './names/model-name.js';
+export { coversName } from './names/covers-name.js';
 export { parseModelName, PUBLIC_HOSTS, type NameHosts } from './names/parse-model-name.js';
 export { KNOWN_MODELS, type KnownModel } from './names/known-models.js';
 export type { TokenSource } from './http/credentials.js';

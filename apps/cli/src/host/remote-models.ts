@@ -7,15 +7,18 @@ import { version } from '../version.js';
 /** Models on the web, as the environment says, opened when the first one is asked for. */
 export type RemoteModelsSource = () => RemoteModels;
 
-/** @param env default: that of this process */
-export function remoteModels(env: Variables = process.env): RemoteModelsSource {
+/**
+ * @param env default: that of this process
+ * @param nothingFetched why nothing is downloaded, for messages; default: as the environment says
+ */
+export function remoteModels(env: Variables = process.env, nothingFetched?: string): RemoteModelsSource {
   let models: RemoteModels | undefined;
-  return () => (models ??= openRemoteModels(env));
+  return () => (models ??= openRemoteModels(env, nothingFetched));
 }
 
 /** @throws ZeroreelError `invalid-request` for an endpoint that is no address */
-function openRemoteModels(env: Variables): RemoteModels {
-  const { hosts, tokens, offline, stall, ...folders } = readHubEnvironment(env);
+function openRemoteModels(env: Variables, nothingFetched?: string): RemoteModels {
+  const { hosts, tokens, offline = nothingFetched, stall, ...folders } = readHubEnvironment(env);
   return new RemoteModels({
     ...{ hosts, tokens, storage: nodeModelStorage(folders) },
     ...(offline !== undefined && { offline }),

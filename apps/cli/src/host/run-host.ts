@@ -42,6 +42,8 @@ export interface HostOptions {
   readonly keeper?: RunKeeper | undefined;
   /** Models on the web. */
   readonly remote: RemoteModelsSource;
+  /** Whether a name may stand for something on the web; default: any may. */
+  readonly isOnWeb?: (name: string) => boolean;
   /** Follows their downloads. */
   readonly downloads?: Pick<DownloadFollower, 'started' | 'ended' | 'progress'>;
   /** Keeps the model open for the next run, and disposes it; default: the host does. */
@@ -64,7 +66,7 @@ export interface CommandLineHost extends RunHost, AsyncDisposable {
 export function createHost(settings: Settings, options: HostOptions): CommandLineHost {
   const { known, signal, expected, loading, follow, notice, keeper, remote, downloads } = options;
   const models = options.models ?? new OpenedModels();
-  const web = new WebModels(remote, known, { ...downloads, signal, notice });
+  const web = new WebModels(remote, known, { ...downloads, signal, notice }, options.isOnWeb);
   const spool = new FrameSpool();
   /** Of the open model on the CPU. */
   let facts: CheckpointFacts | undefined;

@@ -1,5 +1,5 @@
 import type { ModelFiles } from '@zeroreel/core';
-import { formatModelName, type DownloadFollower, type RemoteModel } from '@zeroreel/hub';
+import { formatModelName, type DownloadFollower, type ModelName, type RemoteModel } from '@zeroreel/hub';
 import { openModel } from '@zeroreel/node';
 import { modelNames, renameModels, type InputFingerprints, type KnownPlugins, type Settings } from '@zeroreel/run';
 import type { RemoteModelsSource } from './remote-models.js';
@@ -15,10 +15,13 @@ export class WebModels implements Disposable {
     private readonly remote: RemoteModelsSource,
     private readonly known: KnownPlugins,
     private readonly follower: DownloadFollower,
+    private readonly isAllowed: (name: string) => boolean = () => true,
   ) {}
 
   /** Whether a name stands for something on the web. */
-  isOnWeb = (name: string): boolean => this.remote().parse(name) !== undefined;
+  isOnWeb = (name: string): boolean => this.#read(name) !== undefined;
+
+  #read = (name: string): ModelName | undefined => (this.isAllowed(name) ? this.remote().parse(name) : undefined);
 
   /** Whether settings name anything on the web. */
   areIn = (settings: Settings): boolean => modelNames(settings, this.known).some(this.isOnWeb);
@@ -28,7 +31,7 @@ export class WebModels implements Disposable {
     this.#areHere = false;
     this.remote().follow(this.follower);
     for (const name of modelNames(settings, this.known)) {
-      const read = this.#pinned.has(name) ? undefined : this.remote().parse(name);
+      const read = this.#pinned.has(name) ? undefined : this.#read(name);
       if (read !== undefined) this.#pinned.set(name, formatModelName(await this.remote().pin(read)));
     }
     return renameModels(settings, this.known, (name) => this.#pinned.get(name) ?? name);
@@ -46,7 +49,7 @@ export class WebModels implements Disposable {
   open = async (name: string): Promise<ModelFiles> => {
     const known = this.#opened.get(name);
     if (known !== undefined) return this.#areHere ? known.opened() : known;
-    const read = this.remote().parse(name);
+    const read = this.#read(name);
     if (read === undefined) return openModel(name);
     const model = await this.remote().open(read);
     this.#opened.set(name, model);

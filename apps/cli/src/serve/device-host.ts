@@ -3,12 +3,14 @@ import { renameModels, type KnownPlugins, type Opener, type Settings } from '@ze
 import type { OpenedModels } from '../host/opened-models.js';
 import type { RemoteModelsSource } from '../host/remote-models.js';
 import { createHost } from '../host/run-host.js';
+import type { AllowedModels } from './allowed-models.js';
 import type { ServedFiles } from './served-files.js';
 
 /** What a device's process keeps from run to run. */
 export interface DeviceSurroundings {
   readonly known: KnownPlugins;
   readonly remote: RemoteModelsSource;
+  readonly allowed: AllowedModels;
   readonly models: OpenedModels;
   readonly files: ServedFiles;
 }
@@ -20,9 +22,9 @@ export interface DeviceSurroundings {
 export function deviceHost(
   settings: Settings,
   wishes: RunWishes,
-  { known, remote, models, files }: DeviceSurroundings,
+  { known, remote, allowed, models, files }: DeviceSurroundings,
 ): DeviceHost {
-  const host = createHost(settings, { ...wishes, known, remote, models });
+  const host = createHost(settings, { ...wishes, known, remote, models, isOnWeb: allowed.allows });
   const pathOf = (name: string) => files.pathOf(name);
   const { open } = host;
   const opener: Opener = {

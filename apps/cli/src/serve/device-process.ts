@@ -2,8 +2,8 @@ import { serveDevice } from '@zeroreel/jobs-node';
 import { PluginCatalogue } from '@zeroreel/run';
 import { newSha256 } from '../host/fingerprints.js';
 import { OpenedModels } from '../host/opened-models.js';
-import { remoteModels } from '../host/remote-models.js';
 import { importPlugin } from '../plugins/import-plugin.js';
+import { AllowedModels, keptModels } from './allowed-models.js';
 import { deviceHost } from './device-host.js';
 import { openArtifacts, readDeviceArguments, servedFiles } from './device-settings.js';
 
@@ -15,8 +15,10 @@ const settings = readDeviceArguments(process.argv.slice(2));
 const artifacts = await openArtifacts(settings.store);
 const catalogue = new PluginCatalogue((name) => importPlugin(name));
 for (const name of settings.plugins) await catalogue.load(name);
-const files = servedFiles(settings, artifacts);
-const surroundings = { known: catalogue.known, remote: remoteModels(), models: new OpenedModels(), files };
+const remote = keptModels(process.env);
+const allowed = new AllowedModels(settings.allowed, remote);
+const files = servedFiles(settings, allowed, artifacts);
+const surroundings = { known: catalogue.known, remote, allowed, models: new OpenedModels(), files };
 
 serveDevice({
   artifacts,

@@ -3,6 +3,7 @@ import type { ArtifactStore } from '@zeroreel/jobs';
 import { FileArtifactStore } from '@zeroreel/jobs-node';
 import { ZeroreelError } from '@zeroreel/core';
 import type { Variables } from '@zeroreel/node';
+import type { AllowedModels } from './allowed-models.js';
 import { ServedFiles } from './served-files.js';
 
 /** What the process of a device is told when it is started. */
@@ -44,6 +45,7 @@ export async function openArtifacts(store: string): Promise<ArtifactStore> {
 
 /** What the names of jobs stand for. */
 export const servedFiles = (
-  { models, allowed, scratch }: Pick<DeviceSettings, 'models' | 'allowed' | 'scratch'>,
+  { models, scratch }: Pick<DeviceSettings, 'models' | 'scratch'>,
+  allowed: AllowedModels,
   artifacts: ArtifactStore,
 ): ServedFiles => new ServedFiles({ artifacts, models, allowed, inputs: join(scratch, 'inputs') });

@@ -22,6 +22,7 @@ import { openModelFiles } from '../host/model-files.js';
 import { findSite, readSite } from '../playground/find-site.js';
 import { respondWithFile } from '../playground/serve-site.js';
 import { version } from '../version.js';
+import { AllowedModels, keptModels, openNamed } from './allowed-models.js';
 import { deviceArguments, servedFiles, type DeviceSettings } from './device-settings.js';
 import { jobService, openJobs } from './open-jobs.js';
 import { readKeys, type ServeFlags } from './serve-flags.js';
@@ -54,9 +55,11 @@ export async function runService(
   );
   const settings: DeviceSettings = {
     ...{ store: bucket ?? place.artifacts, scratch: place.scratch, plugins: flags.plugin },
-    ...{ models: flags.models, allowed: flags.allowModel },
+    ...{ models: flags.models, allowed: flags.allowModels },
   };
-  const files = servedFiles(settings, jobs.artifacts);
+  const remote = keptModels(env);
+  const allowed = new AllowedModels(flags.allowModels, remote);
+  const files = servedFiles(settings, allowed, jobs.artifacts);
   const stopping = new AbortController();
   const app = createApp(
     {
@@ -64,8 +67,8 @@ export async function runService(
       ...{ events, service, metrics, log, version, keys, now: Date.now },
       ...{ plugins: catalogue.all, known: catalogue.known },
       models: serveModels({
-        ...{ folder: flags.models, allowed: flags.allowModel, warn: (message) => log.warn(message) },
-        open: async (id) => openModelFiles(await files.pathOf(id)),
+        ...{ folder: flags.models, allowed, warn: (message: string) => log.warn(message) },
+        open: async (id) => openModelFiles(await files.pathOf(id), (name) => openNamed(name, allowed, remote)),
       }),
       limits: {
         ...DEFAULT_LIMITS,
@@ -81,6 +84,7 @@ export async function runService(
     },
     await siteOf(log),
   );
+  await allowed.tellMissing((message) => log.warn(message));
   const recovered = await service.recover();
   const listening = await listen(app, { host: flags.host, port: flags.port, hasKeys: keys !== undefined });
   const url = addressOf(flags.host, listening.port);

@@ -15,7 +15,7 @@ export interface WorkerFlags {
   readonly store: string;
   readonly devices: string;
   readonly models?: string;
-  readonly allowModel: readonly string[];
+  readonly allowModels: readonly string[];
   readonly plugin: readonly string[];
   readonly grace: number;
   readonly quiet?: true;
@@ -35,7 +35,7 @@ export async function runWorker(
   await mkdir(scratch, { recursive: true });
   const log = pino({ level: flags.quiet ? 'warn' : 'info' }, { write: (line) => void stderr.write(line) });
   await using jobs = await openJobs({ place, bucket, queue: flags.queue, notice: (message) => log.warn(message) });
-  const { models, allowModel: allowed, plugin: plugins } = flags;
+  const { models, allowModels: allowed, plugin: plugins } = flags;
   await using supervisor = await Supervisor.start({
     ...{ ...jobs, devices, entry: DEVICE_PROCESS },
     args: deviceArguments({ store: bucket ?? place.artifacts, scratch, models, allowed, plugins }),

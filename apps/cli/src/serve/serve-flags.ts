@@ -14,7 +14,7 @@ export interface ServeFlags {
   /** False with `--no-work`. */
   readonly work: boolean;
   readonly models?: string;
-  readonly allowModel: readonly string[];
+  readonly allowModels: readonly string[];
   readonly plugin: readonly string[];
   readonly apiKeyFile?: string;
   readonly cors: readonly string[];
@@ -76,7 +76,13 @@ export function addDeviceFlags(command: Command): Command {
       'auto',
     )
     .option('--models <folder>', 'jobs may name the models and weights in this folder')
-    .addOption(listOption('--allow-model <name>', 'jobs may name this model on the web, such as hf:owner/name'))
+    .addOption(
+      listOption(
+        '--allow-models <names>',
+        'jobs may name these models of the web, as they are kept here (zeroreel pull): owner/name,civitai:ID',
+        (text) => text.split(','),
+      ),
+    )
     .addOption(listOption('--plugin <name>', 'jobs may name this plugin; its code runs'))
     .option(
       '--grace <seconds>',
@@ -87,10 +93,11 @@ export function addDeviceFlags(command: Command): Command {
     .option('-q, --quiet', 'log warnings and errors only');
 }
 
-const listOption = (flags: string, description: string): Option =>
+/** A flag that may be given several times. @param parts what one of them holds */
+const listOption = (flags: string, description: string, parts = (text: string): readonly string[] => [text]): Option =>
   new Option(flags, description)
     .default([], 'none')
-    .argParser((text: string, before: readonly string[]) => [...before, text]);
+    .argParser((text: string, before: readonly string[]) => [...before, ...parts(text)]);
 
 /** @throws ZeroreelError `missing-file`; `invalid-request` for a file that holds something else */
 export async function readKeys(file: string | undefined): Promise<BearerKeys | undefined> {

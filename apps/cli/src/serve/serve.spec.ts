@@ -1,59 +1,20 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildCommand } from '../__testing__/build.js';
-import { builtCommand, runBuilt } from '../__testing__/run-built.js';
+import { runBuilt } from '../__testing__/run-built.js';
+import { endOf, jsonOf, post, serve } from './__testing__/running-service.js';
 
 // The service as users start it: real processes, the embedded model, one thread.
 beforeAll(buildCommand, 600_000);
 
-const running: ChildProcess[] = [];
-afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')));
-
-interface Service {
-  readonly url: string;
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-}
-
-/** Starts a service, and waits until it has told where it is. */
-async function serve(store: string, ...flags: readonly string[]): Promise<Service> {
-  const args = ['serve', '--port', '0', '--store', store, '--devices', 'cpu:1x1', '--min-free', '0', ...flags];
-  const child = spawn(process.execPath, [builtCommand, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  running.push(child);
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  let said = '';
-  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (data: Buffer) => {
-      const [address] = /http:\S+\//.exec(data.toString()) ?? [];
-      if (address) resolve(address);
-    });
-    void ended.then(() => reject(new Error(said)));
-  });
-  return { url, child, ended };
-}
-
 const store = () => mkdtemp(join(tmpdir(), 'serve-'));
 const SHORT = { prompt: 'a penguin skiing in the snow', frames: 2, steps: 3, width: 64, height: 64 };
-const jsonOf = async (path: string, init?: RequestInit): Promise<any> => (await fetch(path, init)).json(); // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it
-
-const post = (url: string, request: object): Promise<{ id: string }> =>
-  jsonOf(`${url}v1/jobs`, {
-    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
-    body: JSON.stringify({ settings: { request }, output: { keepFrames: true } }),
-  });
-
-async function endOf(url: string, id: string) {
-  await (await fetch(`${url}v1/jobs/${id}/events`)).text();
-  return jsonOf(`${url}v1/jobs/${id}`);
-}
-
 describe('zeroreel serve', () => {
   it('makes a video by the lines of curl that the README has', async () => {
     const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { FileArtifactStore } from '@zeroreel/jobs-node';
 import { inputKey, inputName, type ArtifactStore } from '@zeroreel/jobs';
+import { AllowedModels, keptModels } from './allowed-models.js';
 import { ServedFiles } from './served-files.js';
 
 const PICTURE = 'a'.repeat(64);
@@ -17,7 +18,12 @@ async function served(withPaths: boolean) {
   await store.put(inputKey(WEIGHTS), safetensors);
   await mkdir(join(root, 'models'));
   const artifacts: Pick<ArtifactStore, 'get' | 'path'> = withPaths ? store : { get: (key) => store.get(key) };
-  const options = { artifacts, models: join(root, 'models'), allowed: ['hf:a/b'], inputs: join(root, 'inputs') };
+  const options = {
+    artifacts,
+    models: join(root, 'models'),
+    allowed: new AllowedModels(['a/b', 'civitai:7'], keptModels({})),
+    inputs: join(root, 'inputs'),
+  };
   return { root, files: new ServedFiles(options) };
 }
 
@@ -39,7 +45,9 @@ it('knows models by their names, and nothing else of the disk', async () => {
   await writeFile(join(root, 'secret'), '');
   expect(await files.pathOf('owner/panda')).toBe(join(root, 'models/owner/panda'));
   expect(await files.pathOf('embedded')).toBe('embedded');
-  expect(await files.pathOf('hf:a/b@0123')).toBe('hf:a/b@0123');
+  for (const name of ['a/b', 'a/b@v1', 'hf://a/b', 'a/b:ink.safetensors', 'civitai:7']) {
+    expect(await files.pathOf(name)).toBe(name);
+  }
   for (const name of [
     '../secret',
     '/etc/passwd',
@@ -50,6 +58,9 @@ it('knows models by their names, and nothing else of the disk', async () => {
     '.',
     '',
     'http://10.0.0.1/',
+    'hf://a/c',
+    'civitai:8',
+    'hf://nonsense',
   ]) {
     await expect(files.pathOf(name)).rejects.toMatchObject({ code: 'missing-file' });
   }

@@ -5,14 +5,15 @@ import { pipeline } from 'node:stream/promises';
 import { ZeroreelError } from '@zeroreel/core';
 import { inputDigest, inputKey, type ArtifactStore } from '@zeroreel/jobs';
 import { EMBEDDED_MODELS } from '@zeroreel/run';
+import type { AllowedModels } from './allowed-models.js';
 
 /** Where the names of jobs lie on this machine. */
 export interface ServedFilesOptions {
   readonly artifacts: Pick<ArtifactStore, 'get' | 'path'>;
   /** Absolute folder of models and files of weights. */
   readonly models?: string | undefined;
-  /** Names of models on the web that jobs may ask for. */
-  readonly allowed: readonly string[];
+  /** Models on the web that jobs may ask for. */
+  readonly allowed: Pick<AllowedModels, 'allows'>;
   /** Absolute folder for uploads as files of this machine. */
   readonly inputs: string;
 }
@@ -29,12 +30,7 @@ export class ServedFiles {
     const { models, allowed } = this.options;
     const sha256 = inputDigest(name);
     if (sha256 !== undefined) return this.#input(sha256);
-    if (
-      EMBEDDED_MODELS.includes(name) ||
-      allowed.some((each) => name === each || name.startsWith(`${each}@`)) ||
-      name.startsWith('model:')
-    )
-      return name;
+    if (EMBEDDED_MODELS.includes(name) || allowed.allows(name) || name.startsWith('model:')) return name;
     if (models !== undefined && isPlain(name)) return join(models, ...name.split('/'));
     throw new ZeroreelError('missing-file', `${name}: expected the name of an upload or of a model of this service`);
   }

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { BearerKeys } from '../auth/bearer-keys.js';
 import { createApp } from '../create-app.js';
 import { createMetrics } from '../metrics/metrics.js';
+import type { ServedModel } from '../models/served-models.js';
 import { DEFAULT_LIMITS, type ServerLimits, type ServerParts } from '../server-parts.js';
 import { MemoryJobs, sha256 } from './memory-jobs.js';
 
@@ -18,6 +19,12 @@ export interface TestServerOptions {
   readonly hasKeys?: boolean;
   readonly parts?: Partial<ServerParts>;
 }
+
+const MODELS: readonly ServedModel[] = [
+  { id: 'embedded', kind: 'model' },
+  { id: 'owner/panda', kind: 'model' },
+  { id: 'style.safetensors', kind: 'weights' },
+];
 
 /** A server without a socket, whose jobs nobody computes. */
 export function testServer({ limits, hasKeys = false, parts }: TestServerOptions = {}) {
@@ -35,11 +42,8 @@ export function testServer({ limits, hasKeys = false, parts }: TestServerOptions
     artifacts: memory.artifacts,
     service,
     models: {
-      list: async () => [
-        { id: 'embedded', kind: 'model' },
-        { id: 'owner/panda', kind: 'model' },
-        { id: 'style.safetensors', kind: 'weights' },
-      ],
+      list: async () => MODELS,
+      has: async (id) => MODELS.some((model) => model.id === id),
       defaultsOf: async () => ({ width: 128, height: 64, steps: 50 }),
     },
     plugins: builtInPlugins.map((plugin) => [plugin.name, plugin] as const),

@@ -73,19 +73,17 @@ const pluginFaults = (settings: Settings, unknown: readonly string[]): readonly 
   );
 
 async function nameFaults(settings: Settings, { known, models, hasInput }: Admission): Promise<Fault[]> {
-  const served = await models.list();
-  const isServed = (name: string): boolean => served.some(({ id }) => id === name);
   const faults: Fault[] = [];
   const source = modelSourceOf(settings);
   const input = inputDigest(source);
-  if (input === undefined ? !isServed(source) : !(await hasInput(input))) {
+  if (!(await (input === undefined ? models.has(source) : hasInput(input)))) {
     faults.push(modelSourceFault(`expected a model of GET /v1/models, got ${shown(source)}`));
   }
   for (const named of fileInputs(settings, known)) {
     const { file, option } = named;
     const sha256 = inputDigest(file);
     if (sha256 !== undefined && (await hasInput(sha256))) continue;
-    if (sha256 === undefined && isOfWeights(option) && isServed(file)) continue;
+    if (sha256 === undefined && isOfWeights(option) && (await models.has(file))) continue;
     const weights = isOfWeights(option) ? ', or a name of GET /v1/models' : '';
     const got = sha256 === undefined ? shown(file) : 'one that was not uploaded';
     faults.push({

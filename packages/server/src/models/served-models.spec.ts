@@ -16,22 +16,27 @@ it('lists what is embedded, what is allowed, and what lies in a folder by its pa
     await writeFile(join(folder, model, 'unet/diffusion_pytorch_model.safetensors'), '');
   }
   for (const file of ['style.safetensors', '.hidden.safetensors', 'notes.txt']) await writeFile(join(folder, file), '');
-  const { list } = serveModels({ folder, allowed: ['hf:owner/name'], open: embedded });
+  const { list, has } = serveModels({
+    folder,
+    allowed: { names: ['owner/name'], allows: (id) => id.startsWith('owner/name') },
+    open: embedded,
+  });
   expect(await list()).toEqual([
     { id: 'embedded', kind: 'model' },
     { id: 'embedded:edit', kind: 'model' },
-    { id: 'hf:owner/name', kind: 'model' },
+    { id: 'owner/name', kind: 'model' },
     { id: 'owner/bear', kind: 'model' },
     { id: 'panda', kind: 'model' },
     { id: 'style.safetensors', kind: 'weights' },
   ]);
+  const names = ['panda', 'owner/name', 'owner/name@v1', 'owner/bear', 'owner/deer', 'owner'];
+  expect(await Promise.all(names.map(has))).toEqual([true, true, true, true, false, false]);
 });
 
 it('knows what a model takes where nothing is said, and asks again for one that could not be read', async () => {
   let tries = 0;
   const told: string[] = [];
   const models = serveModels({
-    allowed: ['hf:a/b'],
     open: () => (++tries === 1 ? Promise.reject(new Error('away')) : embedded()),
     warn: (message) => told.push(message),
   });
@@ -39,6 +44,5 @@ it('knows what a model takes where nothing is said, and asks again for one that 
   expect(told).toEqual(['embedded: away']);
   expect(await models.defaultsOf('embedded')).toMatchObject({ width: 128, height: 128 });
   await models.defaultsOf('embedded');
-  expect(await models.defaultsOf('hf:a/b')).toBeUndefined();
   expect(tries).toBe(2);
 });

@@ -16,6 +16,8 @@ export interface ServedModel {
 export interface ServedModels {
   /** What is there now; the embedded model comes first. */
   list(): Promise<readonly ServedModel[]>;
+  /** Whether jobs may name it: what is listed, and versions and files of what is allowed. */
+  has(id: string): Promise<boolean>;
   /** What a model takes where a request says nothing; undefined where it cannot be told before a run. */
   defaultsOf(id: string): Promise<ModelDefaults | undefined>;
 }
@@ -24,8 +26,8 @@ export interface ServedModels {
 export interface ModelSources {
   /** Absolute path of a folder with models and files of weights. */
   readonly folder?: string | undefined;
-  /** Names of models on the web that jobs may ask for. */
-  readonly allowed?: readonly string[];
+  /** Models on the web that jobs may ask for: their names, and which other names are theirs. */
+  readonly allowed?: { readonly names: readonly string[]; readonly allows: (id: string) => boolean };
   /** Opens a model by the name that jobs have for it. @throws ZeroreelError */
   readonly open: (id: string) => Promise<ModelFiles>;
   /** Told why a model cannot be read. */
@@ -36,7 +38,12 @@ export interface ModelSources {
 const DEEPEST = 3;
 
 /** The embedded models, those of a folder, and those on the web that are allowed. A request names them and no path. */
-export function serveModels({ folder, allowed = [], open, warn = () => undefined }: ModelSources): ServedModels {
+export function serveModels({
+  folder,
+  allowed = { names: [], allows: () => false },
+  open,
+  warn = () => undefined,
+}: ModelSources): ServedModels {
   const known = new Map<string, Promise<ModelDefaults | undefined>>();
   const readDefaults = (id: string): Promise<ModelDefaults | undefined> =>
     open(id)
@@ -46,15 +53,15 @@ export function serveModels({ folder, allowed = [], open, warn = () => undefined
         known.delete(id);
         return undefined;
       });
+  async function list(): Promise<readonly ServedModel[]> {
+    const named = (id: string): ServedModel => ({ id, kind: 'model' });
+    const found = folder === undefined ? [] : await modelsIn(folder, '', DEEPEST);
+    return [...[...EMBEDDED_MODELS, ...allowed.names].map(named), ...found];
+  }
   return {
-    async list() {
-      const named = (id: string): ServedModel => ({ id, kind: 'model' });
-      const found = folder === undefined ? [] : await modelsIn(folder, '', DEEPEST);
-      return [...[...EMBEDDED_MODELS, ...allowed].map(named), ...found];
-    },
+    list,
+    has: async (id) => allowed.allows(id) || (await list()).some((each) => each.id === id),
     defaultsOf(id) {
-      // What lies on the web is looked at by the run alone.
-      if (allowed.includes(id)) return Promise.resolve(undefined);
       const here = known.get(id) ?? readDefaults(id);
       known.set(id, here);
       return here;
