@@ -32,7 +32,7 @@ export function answerAsHub(exchange: Exchange, options: DoubleOptions, originOf
   const found = versionOf(owned, repository, revision);
   if (found === undefined) return refuse(404, 'RevisionNotFound', `Invalid rev id: ${revision}`);
   const { commit, files } = found;
-  if (view === 'revision') return void response.end(JSON.stringify({ sha: commit }));
+  if (view === 'revision') return void response.end(JSON.stringify(factsOf(owned, commit, files)));
   if (view === 'tree') return listTree(exchange, files, options.perPage);
   if (repository.access === 'gated' && agreed !== true) {
     return refuse(token === undefined ? 401 : 403, 'GatedRepo', 'Access to model is restricted');
@@ -45,6 +45,12 @@ export function answerAsHub(exchange: Exchange, options: DoubleOptions, originOf
   const linked = { 'x-linked-size': String(bytes.length), 'x-linked-etag': `"${sha256(bytes)}"` };
   response.writeHead(302, { ...head, ...linked, location }).end();
 }
+
+/** What Python's client wants of a model besides its commit. */
+const factsOf = (id: string, sha: string, files: Repository['files']) => ({
+  ...{ id, modelId: id, sha, private: false, gated: false, downloads: 0, likes: 0, tags: [] },
+  siblings: Object.keys(files).map((rfilename) => ({ rfilename })),
+});
 
 function listTree({ response, url }: Exchange, files: Repository['files'], per = 1000): void {
   const entries = Object.entries(files).map(([path, content]) => entryOf(path, bytesOf(content) ?? new Uint8Array()));
