@@ -31,14 +31,15 @@ export function WebModelPicker({ web, name, onName }: WebModelPickerProps) {
             key={known.name}
             className="zr-known-model"
             variant="default"
-            size="compact-sm"
             justify="flex-start"
             onClick={() => onName(known.name, known.variant)}
           >
-            {known.name.replace(/@.*/, '')}
-            <Text span size="xs" c="dimmed" ml={6}>
-              {known.what}; {formatBytes(known.bytes)}, takes {formatBytes(known.memory)} of GPU memory
-            </Text>
+            <span>
+              {known.name.replace(/@.*/, '')}
+              <Text span display="block" size="xs" c="dimmed">
+                {known.what}; {formatBytes(known.bytes)}, takes {formatBytes(known.memory)} of GPU memory
+              </Text>
+            </span>
           </Button>
         ))}
       </Stack>
