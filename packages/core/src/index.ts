@@ -184,6 +184,7 @@ export { createEventBus, EventBus, type EventListener } from './events/event-bus
 export { LatentsHook, PredictedX0Hook, type HookContext } from './plugin/hooks.js';
 export { PROFILES, type Profile } from './request/profile.js';
 export { startRatios } from './request/start-levels.js';
+export { requestFaults, type RequestFacts } from './request/request-faults.js';
 export {
   resolveRequest,
   type RequestContext,

@@ -99,7 +99,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
             <PromptCard
               {...card}
               running={running}
-              missing={whyNotYet(settings, surroundings)}
+              missing={card.modelPlace.missing ?? whyNotYet(settings, surroundings)}
               world={page.check?.world}
               onStart={() => void generate()}
               onStop={isComparing ? compare.stop : run.stop}

@@ -4,6 +4,7 @@ import type { WorkerClient } from '../client/worker-client.js';
 import type { OptionGroup } from '../settings/page-settings.js';
 import type { Uploads } from '../uploads.js';
 import type { OptionContext } from './fields/option-context.js';
+import type { ModelPlaceState } from './use-model-place.js';
 import type { PagePlugins } from './use-plugins.js';
 import type { SettingsState } from './use-settings.js';
 import type { WebModels } from './use-web-models.js';
@@ -18,6 +19,8 @@ export interface CardProps {
   readonly uploads: Uploads;
   /** Names of models on the web, and tokens. */
   readonly web: WebModels;
+  /** Where the visitor looks for a model. */
+  readonly modelPlace: ModelPlaceState;
   /** The video's size as far as it is known: as given, else as the clip or the model has it. */
   readonly size: PictureSize;
   /** What the model offers, where the run takes it. */

@@ -1,5 +1,5 @@
 import { messageOf } from '@zeroreel/core';
-import { Button, Group } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { VIDEO_FORMATS, type VideoFormat } from '../encode/video-formats.js';
@@ -20,6 +20,8 @@ export function Downloads({ client, video }: DownloadsProps) {
   const [busy, setBusy] = useState<VideoFormat>();
   const [error, setError] = useState<string>();
   const [copied, setCopied] = useState(false);
+  /** A link that the browser did not let the page copy. */
+  const [byHand, setByHand] = useState<string>();
 
   async function download(format: VideoFormat) {
     if (!video) return;
@@ -37,7 +39,13 @@ export function Downloads({ client, video }: DownloadsProps) {
     if (!video) return;
     const link = new URL(settingsLink(portableSettings(video.recorded)), location.href).href;
     history.replaceState(null, '', link);
-    await navigator.clipboard.writeText(link).catch(() => undefined);
+    // There is no clipboard over plain http, and a browser may refuse.
+    const isCopied = await Promise.resolve(navigator.clipboard?.writeText(link)).then(
+      () => navigator.clipboard !== undefined,
+      () => false,
+    );
+    setByHand(isCopied ? undefined : link);
+    if (!isCopied) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   }
@@ -69,6 +77,15 @@ export function Downloads({ client, video }: DownloadsProps) {
           {copied ? 'Copied' : 'Copy link'}
         </Button>
       </Group>
+      {byHand !== undefined && (
+        <TextInput
+          label="Link to the settings"
+          description="The browser lets the page copy nothing: copy it from here, or from the address of the page"
+          readOnly
+          value={byHand}
+          onFocus={({ currentTarget }) => currentTarget.select()}
+        />
+      )}
       <ErrorAlert message={error} />
     </>
   );

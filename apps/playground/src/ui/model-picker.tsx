@@ -1,13 +1,12 @@
 import { modelSourceOf } from '@zeroreel/run';
 import { SegmentedControl, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
-import { isOnWeb, nameFor } from '../settings/file-names.js';
-import { isEmbedded } from '../settings/views.js';
+import { nameFor } from '../settings/file-names.js';
 import type { Uploads } from '../uploads.js';
 import { ChosenFile } from './fields/files/file-row.js';
 import { DropZone } from './fields/files/drop-zone.js';
 import { WEIGHTS } from './fields/files/weights-field.js';
 import { FolderButton } from './fields/files/folder-button.js';
+import type { ModelPlace, ModelPlaceState } from './use-model-place.js';
 import type { SettingsState } from './use-settings.js';
 import type { WebModels } from './use-web-models.js';
 import { WebModelPicker } from './web-model-picker.js';
@@ -16,28 +15,22 @@ interface ModelPickerProps {
   readonly state: SettingsState;
   readonly uploads: Uploads;
   readonly web: WebModels;
+  readonly place: ModelPlaceState;
 }
 
 const PLACES = [
   { value: 'embedded', label: 'Embedded' },
   { value: 'web', label: 'From the web' },
   { value: 'files', label: 'My files' },
-] as const;
-type Place = (typeof PLACES)[number]['value'];
+] as const satisfies readonly { value: ModelPlace; label: string }[];
 
 /** The embedded model, one from the web, or one of the visitor's files. */
-export function ModelPicker({ state, uploads, web }: ModelPickerProps) {
+export function ModelPicker({ state, uploads, web, place: { place, named, choose: choosePlace } }: ModelPickerProps) {
   const source = modelSourceOf(state.settings);
-  const named = placeOf(source, uploads);
-  const [chosen, setChosen] = useState<Place>();
-  const place = chosen ?? named;
-  const setSource = (name: string | undefined) => {
-    setChosen(undefined);
-    state.setOption('model', 'source', name);
-  };
-  function select(next: Place) {
+  const setSource = (name: string | undefined) => state.setOption('model', 'source', name);
+  function select(next: ModelPlace) {
     if (next === 'embedded') setSource(undefined);
-    else setChosen(next);
+    choosePlace(next);
   }
   function choose(files: readonly File[], name: string) {
     const own = nameFor(name, source);
@@ -81,11 +74,6 @@ export function ModelPicker({ state, uploads, web }: ModelPickerProps) {
       )}
     </Stack>
   );
-}
-
-function placeOf(source: string, uploads: Uploads): Place {
-  if (isEmbedded(source)) return 'embedded';
-  return isOnWeb(source) && !uploads.isHere(source) ? 'web' : 'files';
 }
 
 /** Of a folder, or of a single file. */

@@ -18,6 +18,7 @@ import { isEmbedded } from '../settings/views.js';
 import type { Clip, SettingsCheck, VideoJob } from '../worker-protocol.js';
 import type { CardProps } from './card-props.js';
 import { useCheck } from './use-check.js';
+import { useModelPlace } from './use-model-place.js';
 import { usePlugins } from './use-plugins.js';
 import { useSettings } from './use-settings.js';
 import { useSource, type Source } from './use-source.js';
@@ -52,6 +53,7 @@ export function usePage(client: WorkerClient): Page {
   const clip = factsOf(leadingClip(settings, known), uploads);
   const source = modelSourceOf(settings);
   const web = useWebModels(client);
+  const modelPlace = useModelPlace(source, uploads);
   const question = { settings, files, agreed: state.agreed, ...(clip && { clip }) };
   const check = useCheck(client, question, web.changes);
   const model = check?.defaults ?? embeddedDefaults(source);
@@ -60,7 +62,7 @@ export function usePage(client: WorkerClient): Page {
   const defaults: DefaultsContext = { settings, model, preset, clip };
   const size = knownSize(defaults);
   const card: CardProps = {
-    ...{ state, plugins, client, size, uploads, preset, web },
+    ...{ state, plugins, client, size, uploads, preset, web, modelPlace },
     contextOf: (group) => ({
       defaultOf: (key) => shownDefault(group, key, defaults),
       uploads,

@@ -43,14 +43,29 @@ it('tells every fault, the defaults of the model and what the machine says', asy
   const { check } = setUp();
   const request = { prompt: 'a fox', steps: 0, seed: -1 };
   expect(await check({ request })).toEqual({
-    ok: true,
+    ok: false,
     faults: [
       { path: 'request.seed', message: expect.stringContaining('got -1') },
       { path: 'request.steps', message: 'expected an integer from 1 to 1000, got 0' },
     ],
     defaults: { width: 128, height: 128, sampler: 'ddim', guidanceScale: 2.5 },
     world: expect.objectContaining({ subjects: expect.arrayContaining(['fox']) }),
-    reasons: ['[128,128,8,true,"wasm"]'],
+    reasons: [expect.stringMatching(/^Seed: expected .*, got -1$/), 'Steps: expected an integer from 1 to 1000, got 0'],
+  });
+});
+
+it('tells before a run what it would refuse', async () => {
+  const { check } = setUp();
+  const { ok, reasons, faults } = await check({ request: { prompt: 'a fox', width: 100 } });
+  expect([ok, reasons]).toEqual([false, ['Width: expected a multiple of 8 up to 4096 pixels, got 100']]);
+  expect(faults).toEqual([{ path: 'request.width', message: 'expected a multiple of 8 up to 4096 pixels, got 100' }]);
+  const plugins = [{ name: 'motion-dynamics', options: {} }];
+  expect(await check({ request: { prompt: 'a fox', steps: 1000 }, plugins })).toMatchObject({
+    ok: false,
+    reasons: [expect.stringContaining('Steps: 1000 are too many')],
+  });
+  expect(await check({ request: { prompt: 'a fox', sampler: 'somebody-else’s', width: 100 } })).toMatchObject({
+    ok: true,
   });
 });
 

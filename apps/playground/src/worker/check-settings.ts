@@ -1,5 +1,5 @@
 import { preflight } from '@zeroreel/backend-webgpu';
-import { messageOf, requestOptions } from '@zeroreel/core';
+import { messageOf, requestFaults, requestOptions, samplerNames, type Fault, type Options } from '@zeroreel/core';
 import { formatBytes, RemoteModel } from '@zeroreel/hub';
 import { readCheckpointFacts, type CheckpointFacts } from '@zeroreel/models';
 import {
@@ -27,6 +27,7 @@ import type { HeldModelFiles } from '@zeroreel/web';
 import type { ModelStore } from '../models/model-store.js';
 import { agreementOf } from '../settings/file-names.js';
 import { knownSize, shownDefault, type DefaultsContext } from '../settings/shown-defaults.js';
+import { labelOf } from '../ui/fields/option-words.js';
 import type { SettingsCheck, SettingsQuestion } from '../worker-protocol.js';
 
 /** A model that was looked at. */
@@ -61,6 +62,12 @@ export class SettingsChecker {
       if (unseen?.kind === 'web') return { faults, ok: true, reasons: [], unseen: unseen.name };
       const { facts, missingBytes } = await this.#look(source, parts, loadOptionsOf(settings));
       const { defaults, world, preset } = facts;
+      const all = faults.length > 0 ? faults : refusals(settings, facts, this.known);
+      const wrong = all.filter(isOfValue);
+      if (wrong.length > 0) {
+        const told = { ok: false, reasons: wrong.map(sentenceOf) };
+        return { faults: all, defaults, ...(world && { world }), ...(preset && { preset }), ...told };
+      }
       const { ok, reasons } = await judgeRun(question, settings, facts, this.known);
       const download = ok ? downloadReason(await missingBytes()) : [];
       const told = { ok, reasons: [...reasons, ...download] };
@@ -94,6 +101,27 @@ export class SettingsChecker {
       throw error;
     }
   }
+}
+
+/** What a run would refuse. What strangers' samplers take is theirs to say. */
+function refusals(settings: Settings, { request, defaults, preset }: CheckpointFacts, known: DeclaredPlugins) {
+  const { sampler = '' } = settings.request;
+  if (sampler !== '' && !samplerNames.includes(sampler)) return [];
+  const taken = preset && leavesToPreset(settings, known) ? preset.request : {};
+  const motion = settings.plugins.some(({ name }) => name === 'motion-dynamics');
+  return requestFaults(settings.request, { ...request, motion, defaults: { ...defaults, ...taken } }).map((fault) => ({
+    ...fault,
+    path: `request.${fault.path}`,
+  }));
+}
+
+/** Files that nobody gave yet are told by the button that waits for them. */
+const isOfValue = ({ message }: Fault): boolean => !message.endsWith(', got none');
+
+function sentenceOf({ path, message }: Fault): string {
+  const key = path.split('.').at(-1) ?? path;
+  const option = (requestOptions as Options)[key];
+  return `${option === undefined ? path : labelOf(key, option)}: ${message}`;
 }
 
 async function missingBytesOf(all: readonly HeldModelFiles[]): Promise<number> {

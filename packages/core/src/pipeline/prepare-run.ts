@@ -3,13 +3,13 @@ import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import { applyTags } from '../request/prompt-tags.js';
-import { resolveRequest, type ModelNoise, type ResolvedRequest } from '../request/resolve-request.js';
+import { modelNoise } from '../request/model-noise.js';
+import { resolveRequest, type ResolvedRequest } from '../request/resolve-request.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
 import type { NoiseSource } from '../rng/noise-source.js';
 import { SharedNoise } from '../rng/shared-noise.js';
-import { createSampler, samplerKind } from '../sampling/create-sampler.js';
+import { createSampler } from '../sampling/create-sampler.js';
 import { defaultSampler, leftOutNotices } from '../sampling/default-sampler.js';
-import { createNoiseSchedule } from '../sampling/noise-schedule.js';
 import { classifierFreeGuidance, type Guidance } from '../sampling/guidance.js';
 import type { Sampler } from '../sampling/sampler.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -176,7 +176,7 @@ export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): R
     defaultSampler: defaultSampler(model.scheduler).name,
     motion: motion !== undefined,
     sharedNoise: motion === undefined && conditioners.some(({ sharesNoise }) => sharesNoise),
-    noise: modelNoise(parts),
+    noise: modelNoise(model.scheduler, parts.samplers),
     modelDefaults: defaultsOf(parts),
     modelOptions: model.requestOptions,
   });
@@ -185,15 +185,6 @@ export function resolveRunRequest(parts: RunParts, asked: TextToVideoRequest): R
   const request = recommended.length > 0 ? { ...resolved, recommended } : resolved;
   if (firstFrame === undefined || resolved.frames > 1) return request;
   throw new ZeroreelError('invalid-request', `frames: expected 2 or more, '${firstFrame.name}' gives the first, got 1`);
-}
-
-function modelNoise({ model: { scheduler }, samplers }: RunParts): ModelNoise {
-  return {
-    alphasCumprod: createNoiseSchedule(scheduler).alphasCumprod,
-    createSampler: (name, settings) => createSampler(name, { config: scheduler, ...settings }, samplers),
-    takesInserted: (name) => samplerKind(name, samplers).takesInserted ?? false,
-    defaultEta: (name) => samplerKind(name, samplers).defaultEta ?? 0,
-  };
 }
 
 async function encodeRunTexts({ parts, request, guidance, signal }: PlannedRun) {

@@ -1,5 +1,8 @@
 import type { Sampler } from '../sampling/sampler.js';
-import type { SamplerSettings } from '../sampling/sampler-settings.js';
+import type { SamplerKind, SamplerSettings } from '../sampling/sampler-settings.js';
+import type { SchedulerConfig } from '../sampling/scheduler-config.js';
+import { createNoiseSchedule } from '../sampling/noise-schedule.js';
+import { createSampler, samplerKind } from '../sampling/create-sampler.js';
 
 /** What steps are made of. */
 export interface ModelNoise {
@@ -12,3 +15,11 @@ export interface ModelNoise {
   /** η of that sampler where nobody says it. */
   defaultEta(name: string): number;
 }
+
+/** The noise that a model was trained with, and the samplers that take it away. @param samplers default: those of core */
+export const modelNoise = (scheduler: SchedulerConfig, samplers?: readonly SamplerKind[]): ModelNoise => ({
+  alphasCumprod: createNoiseSchedule(scheduler).alphasCumprod,
+  createSampler: (name, settings) => createSampler(name, { config: scheduler, ...settings }, samplers),
+  takesInserted: (name) => samplerKind(name, samplers).takesInserted ?? false,
+  defaultEta: (name) => samplerKind(name, samplers).defaultEta ?? 0,
+});

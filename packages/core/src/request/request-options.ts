@@ -84,7 +84,7 @@ export const requestOptions = {
     description: 'how closely the video follows the prompt (classifier-free guidance); 1 and below switch it off',
     label: 'Guidance',
     flag: '--cfg-scale',
-    min: -1000,
+    min: 0,
     max: 1000,
     step: 0.5,
     default: 7.5,

@@ -19,8 +19,8 @@ export interface RemoteFileSource {
   fetch(): Promise<ModelFile>;
 }
 
-/** The first look at a file takes so much: most headers of weights are shorter. */
-const FIRST_LOOK = 2 ** 17;
+/** The first look at a file takes so much. It tells how long the header is, and is all of most; the rest of others follows. */
+const FIRST_LOOK = 2 ** 16;
 
 /**
  * A file that is still on its server. Its header can be read there: what a model is gets known in a second, and the

@@ -5,10 +5,12 @@ import {
   type ModelFigures,
   type ModelFiles,
   type ModelPreset,
+  type RequestFacts,
   type WeightFigures,
 } from '@zeroreel/core';
 import { elementCount, type DType, type WeightLookup } from '@zeroreel/onnx';
 import { vaeScaleFactor, type AnyAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
+import { sizeOptions } from '../sdxl/size-options.js';
 import { readCheckpoint, type Checkpoint, type CheckpointOptions } from './checkpoint.js';
 
 /** What can be told of a checkpoint before any of its weights are loaded. */
@@ -21,6 +23,8 @@ export interface CheckpointFacts {
   readonly preset?: ModelPreset;
   /** All that it was taught, where its folder lists it. */
   readonly world?: KnownWorld;
+  /** What a request is held against. */
+  readonly request: Omit<RequestFacts, 'motion' | 'samplers' | 'defaults'>;
   /** What is told of it before a run: what was guessed, what stands in for what. */
   readonly notices: readonly string[];
 }
@@ -40,13 +44,15 @@ export async function readCheckpointFacts(
   { decoder, ...options }: CheckpointFactsOptions = {},
 ): Promise<CheckpointFacts> {
   const checkpoint = await readCheckpoint(files, options);
-  const { unet, vae, taesd, scheduler, defaults, world, preset, notices } = checkpoint;
-  const size = unet.config.sampleSize * vaeScaleFactor(vae.config);
+  const { unet, vae, taesd, scheduler, defaults, world, preset, notices, xl } = checkpoint;
+  const cell = vaeScaleFactor(vae.config);
+  const size = unet.config.sampleSize * cell;
   return {
     figures: figuresOf(checkpoint, (decoder === 'tiny' ? taesd : undefined) ?? vae),
     defaults: { width: size, height: size, sampler: defaultSampler(scheduler).name, ...defaults },
     ...(world && { world }),
     ...(preset && { preset }),
+    request: { scheduler, vaeScaleFactor: cell, defaultSize: size, ...(xl && { modelOptions: sizeOptions }) },
     notices,
   };
 }

@@ -33,7 +33,7 @@ export function MachineCard({ check, kept, server, ...card }: MachineCardProps) 
         <Title order={2} size="h5" id="machine-title">
           Model and machine
         </Title>
-        <ModelPicker state={card.state} uploads={card.uploads} web={card.web} />
+        <ModelPicker state={card.state} uploads={card.uploads} web={card.web} place={card.modelPlace} />
         <NativeSelect
           label={options[BACKEND]?.label}
           data={[
@@ -46,7 +46,11 @@ export function MachineCard({ check, kept, server, ...card }: MachineCardProps) 
             if (value !== SERVER) onChange(BACKEND, value);
           }}
         />
-        {server.isChosen ? <ServerFields {...server} /> : <Prospect check={check} onLook={card.state.agree} />}
+        {server.isChosen ? (
+          <ServerFields {...server} />
+        ) : (
+          <Prospect check={check} missing={card.modelPlace.missing} onLook={card.state.agree} />
+        )}
         <KeptModels {...kept} />
         <Text size="sm" c="dimmed">
           {server.isChosen
@@ -83,12 +87,15 @@ function ServerFields({ place, change, fault }: ServerState) {
 }
 
 interface ProspectProps extends Pick<MachineCardProps, 'check'> {
+  /** What has to be done before there is anything to look at. */
+  readonly missing: string | undefined;
   /** The visitor wants a model to be looked at where it lies. */
   readonly onLook: (address: string) => void;
 }
 
 /** Whether this machine can make the video, and why. */
-function Prospect({ check, onLook }: ProspectProps) {
+function Prospect({ check, missing, onLook }: ProspectProps) {
+  if (missing !== undefined) return <Alert className="zr-verdict" color="gray" variant="outline" title={missing} />;
   const title = titleOf(check);
   const { unseen } = check ?? {};
   return (
@@ -114,14 +121,14 @@ function Prospect({ check, onLook }: ProspectProps) {
           {reason}
         </Text>
       ))}
-      {!globalThis.crossOriginIsolated && (
-        <Text size="sm">
-          The page was served without isolation headers: WebAssembly has one thread, which is slower.
-        </Text>
-      )}
+      {!globalThis.crossOriginIsolated && <Text size="sm">{WHY_SLOW}</Text>}
     </Alert>
   );
 }
+
+const WHY_SLOW = globalThis.isSecureContext
+  ? 'The page was served without isolation headers: WebAssembly has one thread, which is slower.'
+  : 'The page came over plain http. Browsers then give it one thread and no GPU, write no MP4 and keep no models: open it by https, or as localhost.';
 
 function titleOf(check: SettingsCheck | undefined): string {
   if (check === undefined) return 'Checking this machine';
