@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import { keptPages, SERVICE_WORKER } from './build/kept-pages.js';
 import { miniModels } from './build/mini-models.js';
 import { pluginDeclarations } from './build/plugin-declarations.js';
 import { isolationHeaders, siteHeaders } from './build/site-headers.js';
@@ -10,7 +11,7 @@ export default defineConfig({
   // The site may lie under any path.
   base: './',
   define: { __ZEROREEL_VERSION__: JSON.stringify(version) },
-  plugins: [miniModels(), pluginDeclarations(), siteHeaders()],
+  plugins: [miniModels(), pluginDeclarations(), siteHeaders(), keptPages()],
   worker: { format: 'es', plugins: () => [miniModels({ emit: false })] },
   server: { headers: isolationHeaders },
   // Those of the server otherwise; the plugin sends the site's own.
@@ -25,6 +26,9 @@ export default defineConfig({
     reportCompressedSize: false,
     // Mantine's files begin with 'use client', which is about servers.
     rolldownOptions: {
+      input: { index: 'index.html', [SERVICE_WORKER]: `src/${SERVICE_WORKER}.ts` },
+      // A service worker keeps its name: browsers look there for a new one.
+      output: { entryFileNames: ({ name }) => (name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js') },
       onLog: (level, log, handler) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && handler(level, log),
     },
   },

@@ -34,6 +34,7 @@ const policies = (hashes) => ({
     'img-src': "'self' data: blob:",
     'media-src': "'self' blob:",
     'worker-src': "'self'",
+    'manifest-src': "'self'",
     'frame-ancestors': "'self'",
   }),
   '.js': policy({

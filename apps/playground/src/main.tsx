@@ -4,6 +4,7 @@ import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { WorkerClient } from './client/worker-client.js';
+import { keepPage } from './offline/keep-page.js';
 import { App } from './ui/app.js';
 import { ErrorBoundary } from './ui/error-boundary.js';
 import { accessibleColours, theme } from './ui/theme.js';
@@ -13,6 +14,8 @@ const worker = new Worker(new URL('./worker/generation-worker.ts', import.meta.u
   name: 'zeroreel',
 });
 const client = new WorkerClient(worker);
+
+if (import.meta.env.PROD) keepPage();
 
 /** The settings of the address are set aside too: they may be what cannot be shown. */
 const startAfresh = () => history.replaceState(null, '', location.pathname + location.search);

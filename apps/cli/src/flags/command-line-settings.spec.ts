@@ -317,7 +317,7 @@ describe('what is wrong', () => {
     [['--prompt-travel', '{}'], '--prompt-travel: expected { "FRAME": "prompt"'],
     [['--threads', '2.5'], '--threads: expected an integer from 1 to 1024, got 2.5'],
     [['--eta', 'Infinity'], "--eta: expected a number from 0 to 1, got 'Infinity'"],
-    [['--cfg-scale', ''], "--cfg-scale: expected a number from -1000 to 1000, got ''"],
+    [['--cfg-scale', ''], "--cfg-scale: expected a number from 0 to 1000, got ''"],
     [['--precision', 'int4'], "--precision: expected one of float32, float16, int8, got 'int4'"],
   ])('%j', async (flags, message) => {
     const faults = await faultsOf(...flags);

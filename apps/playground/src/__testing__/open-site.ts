@@ -37,6 +37,8 @@ export interface OpenSiteOptions {
   readonly webgpu?: boolean;
   /** Code that runs in the workers before their own, where what they hold is counted then; default: neither. */
   readonly inWorkers?: string;
+  /** Another name of this machine, over which browsers trust plain http no more than any; default: localhost alone. */
+  readonly hostName?: string;
 }
 
 /** Serves the built site and starts a browser. */
@@ -44,18 +46,22 @@ export async function openSite({
   isolated = true,
   webgpu = true,
   inWorkers,
+  hostName,
 }: OpenSiteOptions = {}): Promise<OpenedSite> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const server = await preview({
     root,
     logLevel: 'silent',
     mode: isolated ? 'production' : 'plain',
-    preview: { port: 0 },
+    preview: { port: 0, ...(hostName !== undefined && { allowedHosts: [hostName], host: '127.0.0.1' }) },
     plugins:
       inWorkers === undefined ? [] : [watchedWorkers(new URL('../../dist/site/assets/', import.meta.url), inWorkers)],
   });
-  const args = [...FLAGS, ...(webgpu ? ['--enable-unsafe-webgpu'] : [])];
-  const url = server.resolvedUrls?.local[0] ?? '';
+  const named = hostName === undefined ? [] : [`--host-resolver-rules=MAP ${hostName} 127.0.0.1`];
+  const args = [...FLAGS, ...named, ...(webgpu ? ['--enable-unsafe-webgpu'] : [])];
+  const local = new URL(server.resolvedUrls?.local[0] ?? '');
+  if (hostName !== undefined) local.hostname = hostName;
+  const url = local.href;
   const browser = await chromium.launch({ executablePath: chromiumPath, args } as Parameters<
     typeof chromium.launch
   >[0]);
@@ -63,7 +69,11 @@ export async function openSite({
     url,
     browser,
     async open({ hash = '', ...options } = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      // Requests that a service worker answers are seen by no test.
+      const context = await browser.newContext({
+        ...{ viewport: { width: 1280, height: 900 }, serviceWorkers: 'block' },
+        ...options,
+      });
       const page = await context.newPage();
       const errors: string[] = [];
       page.on('pageerror', ({ message }) => errors.push(message));

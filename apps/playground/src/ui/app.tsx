@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type DragEvent } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { nameFor } from '../settings/file-names.js';
 import { keptJob, serverClient } from '../remote/server-client.js';
+import { takeOpenedFiles } from '../offline/opened-files.js';
 import { missingFiles, whyNotYet } from '../settings/settings-notices.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { AdvancedCard } from './advanced/advanced-card.js';
@@ -59,6 +60,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
     history.add(video);
     await restoreVideo(video);
   }
+  useEffect(() => takeOpenedFiles((file) => void restoreFile(file)), [restoreFile]);
   const hasLooked = useRef(false);
   useEffect(() => {
     const kept = hasLooked.current ? undefined : keptJob();

@@ -58,6 +58,11 @@ export function useRestore(
     [client, restore],
   );
   useEffect(() => void Promise.resolve().then(restoreLink), [restoreLink]);
+  useEffect(() => {
+    const restoreNow = () => void restoreLink();
+    addEventListener('hashchange', restoreNow);
+    return () => removeEventListener('hashchange', restoreNow);
+  }, [restoreLink]);
 
   return {
     notice: notice ?? (restored && noticeOf(restored.read, restored.whose, surroundings)),

@@ -2,7 +2,6 @@ import { pathInModel } from '@zeroreel/run';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { clipKey, type ClipPart } from '../clip/clip-part.js';
-import { readClip } from '../clip/read-clip.js';
 import type { Uploads } from '../uploads.js';
 import type { Clip } from '../worker-protocol.js';
 
@@ -33,6 +32,8 @@ export function useUploads(wanted: readonly ClipPart[]): UploadsState {
   }, [wanted]);
 
   const readPart = useCallback(async (part: ClipPart, file: File): Promise<Clip> => {
+    // Loaded with the first clip: a video from a prompt needs none of it.
+    const { readClip } = await import('../clip/read-clip.js');
     const clip = await readClip(file, part);
     const keys = [part, ...latest.current].map(clipKey);
     setRead(({ parts, last }) => ({

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import type { IntegerOption, NumberOption } from '@zeroreel/core';
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { wrapperOf, type FieldProps } from '../field-props.js';
 import { defaultText, knownDefault } from '../option-words.js';
 import { isShortUnit, readNumber, steppedNumber, type NumberRules } from './typed-number.js';
@@ -9,7 +9,7 @@ interface NumberInputProps {
   readonly rules: NumberRules;
   /** Undefined: none is given. */
   readonly value: number | undefined;
-  /** Told of a new value when the field is left, Enter is pressed, or an arrow key steps. */
+  /** Told of a new value when typing pauses, the field is left, Enter is pressed, or an arrow key steps. */
   readonly onChange: (value: number | undefined) => void;
   /** Where the arrow keys begin while there is no value. */
   readonly stepsFrom?: number | undefined;
@@ -22,15 +22,27 @@ interface NumberInputProps {
 
 const ARROWS: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
-/**
- * A number that is typed. A text stays as it was typed, and changes nothing, until the field is left; then the field shows
- * what the run uses.
- */
+/** Milliseconds after the last key until what is typed counts. */
+const PAUSE = 600;
+
+/** A number that is typed. A text stays as it was typed until the field is left; it counts when typing pauses. */
 export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, end, wrapper }: NumberInputProps) {
   const [typed, setTyped] = useState<string>();
   const [noticed, setNoticed] = useState<{ readonly notice: string; readonly value: number | undefined }>();
 
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(pause.current), []);
+
+  function type(text: string) {
+    setTyped(text);
+    setNoticed(undefined);
+    clearTimeout(pause.current);
+    const read = readNumber(text, rules);
+    if (!('value' in read)) return;
+    pause.current = setTimeout(() => onChange(read.value), PAUSE);
+  }
   function settle() {
+    clearTimeout(pause.current);
     if (typed === undefined) return;
     const read = readNumber(typed, rules);
     const next = 'value' in read ? read.value : value;
@@ -43,10 +55,14 @@ export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, en
     // Enter alone would send the form off with the number that was there before.
     if (event.key === 'Enter' && typed !== undefined) event.preventDefault();
     if (event.key === 'Enter') settle();
-    if (event.key === 'Escape') setTyped(undefined);
+    if (event.key === 'Escape') {
+      clearTimeout(pause.current);
+      setTyped(undefined);
+    }
     if (by === undefined) return;
     event.preventDefault();
     const read = typed === undefined ? { value } : readNumber(typed, rules);
+    clearTimeout(pause.current);
     setTyped(undefined);
     setNoticed(undefined);
     onChange(steppedNumber(read.value ?? value ?? stepsFrom, by, rules));
@@ -62,10 +78,7 @@ export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, en
       placeholder={placeholder}
       title={value === undefined ? placeholder : undefined}
       value={typed ?? (value === undefined ? '' : String(value))}
-      onChange={({ currentTarget }) => {
-        setTyped(currentTarget.value);
-        setNoticed(undefined);
-      }}
+      onChange={({ currentTarget }) => type(currentTarget.value)}
       onBlur={settle}
       onKeyDown={key}
       {...(end !== undefined

@@ -12,11 +12,11 @@ export interface NumberRules {
   readonly unit?: string | undefined;
 }
 
-/** What a field makes of a text when it is left. */
+/** What a field makes of a text. */
 export interface TypedNumber {
   /** The number to use; undefined: none was typed. Absent: the text was no number, and the value stays. */
   readonly value?: number | undefined;
-  /** Why the value is not what was typed. */
+  /** Why the text was set aside. */
   readonly notice?: string;
 }
 
@@ -25,7 +25,7 @@ export const isShortUnit = (unit: string): boolean => unit.length <= 3;
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Reads a typed text: what is beyond a limit becomes the limit. */
+/** Reads a typed text. Numbers beyond a limit are taken as they are: the check of the settings tells them. */
 export function readNumber(text: string, rules: NumberRules): TypedNumber {
   const plain = plainText(text, rules);
   if (plain === '') return { value: undefined };
@@ -33,9 +33,7 @@ export function readNumber(text: string, rules: NumberRules): TypedNumber {
   if (!NUMBER.test(plain) || !Number.isFinite(typed)) {
     return { notice: `Expected ${rules.integer ? 'an integer' : 'a number'}, got “${text.trim()}”.` };
   }
-  const { value, limit } = limited(typed, rules);
-  if (value !== typed) return { value, notice: `${limit}, got ${typed}.` };
-  return { value };
+  return { value: typed };
 }
 
 /** Commas and units are allowed: `7,5`, `1,024 pixels`, `−3`. */
@@ -46,18 +44,16 @@ function plainText(text: string, { integer, unit }: NumberRules): string {
   return bare.replace(',', '.');
 }
 
-function limited(typed: number, rules: NumberRules): { readonly value: number; readonly limit: string } {
+/** The nearest number that a field steps to. */
+function limited(typed: number, rules: NumberRules): number {
   const { integer, min = integer ? Number.MIN_SAFE_INTEGER : undefined, step = 1 } = rules;
   const { max = integer ? Number.MAX_SAFE_INTEGER : undefined, above } = rules;
   const size = integer ? Math.max(1, Math.round(step)) : undefined;
   const value = size === undefined ? typed : size * Math.round(typed / size) + 0;
-  if (min !== undefined && value < min) return { value: min, limit: `Expected ${min} or more` };
-  if (max !== undefined && value > max) return { value: max, limit: `Expected ${max} or less` };
-  if (above !== undefined && value <= above) {
-    // The smallest that a field steps to; without a step, a hundredth.
-    return { value: tidy(above + (rules.step ?? 0.01)), limit: `Expected more than ${above}` };
-  }
-  return { value, limit: size === 1 ? 'Expected an integer' : `Expected a multiple of ${size}` };
+  if (min !== undefined && value < min) return min;
+  if (max !== undefined && value > max) return max;
+  // Without a step, a hundredth.
+  return above !== undefined && value <= above ? tidy(above + (rules.step ?? 0.01)) : value;
 }
 
 /**
@@ -67,7 +63,7 @@ function limited(typed: number, rules: NumberRules): { readonly value: number; r
 export function steppedNumber(from: number | undefined, by: number, rules: NumberRules): number {
   const { integer, min, above, step = integer ? 1 : 0.1 } = rules;
   const start = from ?? min ?? above ?? 0;
-  return limited(tidy(start + by * step), rules).value;
+  return limited(tidy(start + by * step), rules);
 }
 
 /** Without the last bits of sums: 0.1 + 0.2 → 0.3. */

@@ -1,0 +1,54 @@
+/// <reference lib="webworker" />
+import {
+  addPlugins,
+  cleanupOutdatedCaches,
+  matchPrecache,
+  precacheAndRoute,
+  type PrecacheEntry,
+} from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+import { isolated } from './offline/isolated.js';
+import { keepShared } from './offline/keep-shared.js';
+
+/*
+ * Keeps the page for when there is no network. Models are not its business: the page keeps them itself.
+ */
+
+declare const self: ServiceWorkerGlobalScope;
+/** The page's code, which is kept before it is asked for; the build writes it. */
+declare const __PRECACHE__: readonly PrecacheEntry[];
+/** Paths of what computes, which is large and kept once it was asked for. */
+declare const __RUNTIMES__: readonly string[];
+
+const RUNTIMES = 'zeroreel-runtimes';
+const { pathname: base } = new URL(self.registration.scope);
+const isolating = { handlerWillRespond: async ({ response }: { response: Response }) => isolated(response) };
+
+// The newest page, as long as there is a network; it comes with the names of its own files.
+registerRoute(
+  new NavigationRoute(async ({ request }) => {
+    const answer = await fetch(request).catch(() => matchPrecache('index.html'));
+    return isolated(answer ?? Response.error());
+  }),
+);
+registerRoute(({ url }) => url.pathname === `${base}share`, keepShared, 'POST');
+registerRoute(
+  ({ url }) => url.origin === self.location.origin && __RUNTIMES__.some((path) => url.pathname === base + path),
+  new CacheFirst({ cacheName: RUNTIMES, plugins: [isolating] }),
+);
+addPlugins([isolating]);
+precacheAndRoute([...__PRECACHE__]);
+cleanupOutdatedCaches();
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(forgetRuntimes().then(() => self.clients.claim()));
+});
+
+/** Forgets what computed for earlier versions of the page. */
+async function forgetRuntimes(): Promise<void> {
+  const cache = await caches.open(RUNTIMES);
+  for (const { url } of await cache.keys()) {
+    if (!__RUNTIMES__.some((path) => new URL(url).pathname === base + path)) await cache.delete(url);
+  }
+}
