@@ -122,8 +122,11 @@ it('stops when it is asked to, and makes another video then', async () => {
     .locator('.zr-status')
     .filter({ hasText: /First frame, [1-9]/ })
     .waitFor({ timeout: 120_000 });
+  expect(await page.title()).toMatch(/^\d+ % · zeroreel$/);
+  await page.locator('.zr-status').getByText(/ %, \d+ (s|min) left$/).waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
   expect(await endOfRun(page)).toBe('Stopped');
+  expect(await page.title()).toBe('zeroreel');
   await fill(page, { Steps: 2, Frames: 1 });
   expect(await generate(page)).toMatch(/^Done/);
   await page.context().close();

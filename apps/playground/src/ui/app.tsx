@@ -24,6 +24,7 @@ import { useKeptModels } from './use-kept-models.js';
 import { usePage } from './use-page.js';
 import { useRestore } from './use-restore.js';
 import { useRun, type VideoMaker } from './use-run.js';
+import { useRunning } from './use-running.js';
 import { useServer } from './use-server.js';
 import { VideoStage } from './video-stage.js';
 
@@ -37,6 +38,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const history = useHistory();
   const run = useRun(client);
   const server = useServer();
+  useRunning(run.state);
   const compare = useCompare(client, plugins.known);
   const kept = useKeptModels(client, run.state.phase);
   const surroundings = { known: plugins.known, uploads };

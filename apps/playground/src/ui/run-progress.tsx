@@ -47,7 +47,7 @@ export function RunProgress({ state }: { readonly state: RunState }) {
 }
 
 /** Downloading and building are a tenth of the bar, evaluations the rest. */
-function fractionOf({ phase, progress, download }: RunState): number {
+export function fractionOf({ phase, progress, download }: RunState): number {
   if (phase === 'done') return 1;
   if (phase === 'idle') return 0;
   if (progress) return 0.1 + 0.9 * (progress.done / progress.total);
@@ -69,9 +69,14 @@ function statusOf(state: RunState): string {
     case 'running':
       if (!last) return 'Starting';
       if (last.stage === 'download' && download) return downloadStatus(download);
-      if (progress) return `${STAGE_NAMES[last.stage]}, ${Math.round((100 * progress.done) / progress.total)} %`;
-      return STAGE_NAMES[last.stage];
+      return progress ? `${STAGE_NAMES[last.stage]}, ${progressStatus(progress)}` : STAGE_NAMES[last.stage];
   }
+}
+
+/** `43 %, 12 s left` */
+function progressStatus({ done, total, secondsLeft }: NonNullable<RunState['progress']>): string {
+  const percent = `${Math.round((100 * done) / total)} %`;
+  return secondsLeft === undefined || done === total ? percent : `${percent}, ${timeLeft(secondsLeft)} left`;
 }
 
 /** `Downloading, 1.7 of 4.3 GB, 3 min left` */

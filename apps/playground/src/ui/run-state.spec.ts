@@ -5,7 +5,7 @@ import { IDLE, reduceRun, type RunState } from './run-state.js';
 
 const frame = (value: number): Frame => ({ width: 1, height: 1, data: Uint8Array.of(value, value, value) });
 const after = (state: RunState, ...events: RunEvent[]): RunState =>
-  events.reduce<RunState>((last, event) => reduceRun(last, { type: 'event', event }), state);
+  events.reduce<RunState>((last, event) => reduceRun(last, { type: 'event', event, at: 0 }), state);
 const video = { frames: [frame(9)], framesPerSecond: 4 } as unknown as FinishedVideo;
 const running = reduceRun({ ...IDLE, frames: [frame(1)], error: 'old' }, { type: 'begin' });
 
@@ -42,6 +42,16 @@ it('ends: done, stopped or failed', () => {
   });
   const stopped = reduceRun(running, { type: 'fail', message: 'no', aborted: true });
   expect([stopped.phase, stopped.error]).toEqual(['stopped', undefined]);
+});
+
+it('knows from the pace of the evaluations how long the others take', () => {
+  const at = (milliseconds: number, done: number) => (last: RunState) =>
+    reduceRun(last, { type: 'event', event: { type: 'progress', done, total: 20 }, at: milliseconds });
+  const first = at(1000, 2)(running);
+  expect(first.progress).toEqual({ done: 2, total: 20 });
+  expect(at(3000, 6)(first).progress).toEqual({ done: 6, total: 20, secondsLeft: 7 });
+  // Another part of a job begins anew.
+  expect(at(9000, 1)(at(3000, 6)(first)).progress).toEqual({ done: 1, total: 20 });
 });
 
 it('collects notices, downloads and progress', () => {

@@ -13,7 +13,10 @@ export interface RunState {
   readonly phase: 'idle' | 'running' | 'done' | 'stopped' | 'failed';
   readonly stages: readonly StageState[];
   readonly download?: { readonly loaded: number; readonly total: number; readonly secondsLeft?: number };
-  readonly progress?: { readonly done: number; readonly total: number };
+  /** Of the evaluations; the time left is known from the second report on. */
+  readonly progress?: { readonly done: number; readonly total: number; readonly secondsLeft?: number };
+  /** The first report, by the clock of the events in milliseconds. */
+  readonly since?: { readonly done: number; readonly at: number };
   /** What the video is made on. */
   readonly backend?: string;
   readonly notices: readonly string[];
@@ -30,7 +33,8 @@ export const IDLE: RunState = { phase: 'idle', stages: [], notices: [], frames: 
 /** What changes the state of a run. */
 export type RunAction =
   | { readonly type: 'begin' }
-  | { readonly type: 'event'; readonly event: RunEvent }
+  /** @param at when it came, in milliseconds */
+  | { readonly type: 'event'; readonly event: RunEvent; readonly at: number }
   | { readonly type: 'finish'; readonly video: FinishedVideo }
   | { readonly type: 'fail'; readonly message: string; readonly aborted: boolean }
   /** A video that was made before. */
@@ -42,7 +46,7 @@ export function reduceRun(state: RunState, action: RunAction): RunState {
     case 'begin':
       return { ...IDLE, phase: 'running', frames: state.frames };
     case 'event':
-      return afterEvent(state, action.event);
+      return afterEvent(state, action.event, action.at);
     case 'finish':
       return { ...state, phase: 'done', frames: action.video.frames, video: action.video };
     case 'fail':
@@ -52,7 +56,7 @@ export function reduceRun(state: RunState, action: RunAction): RunState {
   }
 }
 
-function afterEvent(state: RunState, event: RunEvent): RunState {
+function afterEvent(state: RunState, event: RunEvent, at: number): RunState {
   switch (event.type) {
     case 'download':
       return { ...state, download: event };
@@ -63,7 +67,7 @@ function afterEvent(state: RunState, event: RunEvent): RunState {
     case 'stage:end':
       return { ...state, stages: state.stages.map((each) => (each.stage === event.stage ? ended(each, event) : each)) };
     case 'progress':
-      return { ...state, progress: { done: event.done, total: event.total } };
+      return afterProgress(state, event, at);
     case 'preview':
       return { ...state, frames: event.frames };
     case 'frame':
@@ -71,6 +75,18 @@ function afterEvent(state: RunState, event: RunEvent): RunState {
     case 'notice':
       return { ...state, notices: [...state.notices, event.message] };
   }
+}
+
+/** Evaluations of a frame take as long as one another, so that those that were made tell how long the others take. */
+function afterProgress(
+  state: RunState,
+  { done, total }: Extract<RunEvent, { readonly type: 'progress' }>,
+  at: number,
+): RunState {
+  const since = state.since !== undefined && state.since.done < done ? state.since : { done, at };
+  const made = done - since.done;
+  const secondsLeft = made > 0 ? ((at - since.at) / made) * ((total - done) / 1000) : undefined;
+  return { ...state, since, progress: { done, total, ...(secondsLeft !== undefined && { secondsLeft }) } };
 }
 
 /** Models without a preview have no frame at `index` yet; frames come in order. */

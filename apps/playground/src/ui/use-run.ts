@@ -50,7 +50,7 @@ export async function followRun(
 ): Promise<FinishedVideo | undefined> {
   dispatch({ type: 'begin' });
   const onEvent = (event: RunEvent) => {
-    if (!signal.aborted) dispatch({ type: 'event', event });
+    if (!signal.aborted) dispatch({ type: 'event', event, at: performance.now() });
   };
   try {
     const video = await client.call('generate', { job: await job }, { onEvent, signal });
