@@ -32,7 +32,7 @@ function convolution({ x, weight, options, bias = true }: Layer, dialect: Dialec
 }
 
 async function run(model: OnnxModel, x: Tensor): Promise<Tensor> {
-  await using backend = await cpuBackend({ threads: 1, worker: false });
+  await using backend = await cpuBackend({ threads: 1, worker: false, precision: 'int8' });
   await using executable = await backend.compile(model);
   const y = (await executable.run({ x })).host['y'];
   if (y?.dtype !== 'float32') expect.fail('expected float32');

@@ -2,6 +2,7 @@ import { tensor, type Tensor } from '@zeroreel/core';
 import { elementCount, type FloatDType, GraphBuilder, type OnnxModel, type Value } from '@zeroreel/onnx';
 import { describeDialectContract, expectClose } from '@zeroreel/testing';
 import { describe, expect, it } from 'vitest';
+import { cpuDialect } from './cpu-dialect.js';
 import { cpuBackend } from './cpu-provider.js';
 import { int8CpuDialect } from './int8-cpu-dialect.js';
 
@@ -99,6 +100,23 @@ describe('int8CpuDialect', () => {
     const operators = (model: OnnxModel) => model.nodes.map(({ op }) => op);
     expect(operators(linearModel(30, weight, bias))).toEqual(['FusedMatMul', 'Add']);
     expect(operators(linearModel(32, weight, bias))).toContain('MatMulIntegerToFloat');
+  });
+
+  it('gates a linear layer by computing either half alone', async () => {
+    const gated = (make: (g: GraphBuilder, whole: Value) => Value): OnnxModel => {
+      const g = new GraphBuilder({ name: 'gated', dtype: 'float32', dialect: int8CpuDialect });
+      const constant = ({ data, shape }: Tensor): Value => g.constant(data, shape, 'float32');
+      const whole = int8CpuDialect.linear(g, g.input('x', 'float32', x.shape), constant(weight), constant(bias));
+      g.output('y', make(g, whole));
+      return g.finish();
+    };
+    const apart = gated((g, whole) => int8CpuDialect.geglu(g, whole));
+    const widths = apart.nodes.flatMap(({ op, outputs }) =>
+      op === 'MatMulIntegerToFloat' ? outputs[0]?.shape.at(-1) : [],
+    );
+    expect(widths).toEqual([OUTPUTS / 2, OUTPUTS / 2]);
+    const together = gated((g, whole) => cpuDialect.geglu(g, whole));
+    expect(await run(apart, x)).toEqual(await run(together, x));
   });
 
   it('keeps the type of a graph in float16', () => {

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { AnyTensor, Backend } from '@zeroreel/core';
+import type { Backend } from '@zeroreel/core';
 import {
   constantProducers,
-  ONNX_TYPE_NUMBER,
+  elementCount,
   pruneNodes,
   readInitializers,
   type Initializer,
@@ -14,15 +10,19 @@ import {
   type OnnxModel,
   type Value,
 } from '@zeroreel/onnx';
+import { RoundedMatrix } from './round-matrix.js';
+import { partOf, ROUND_WEIGHT, type Part } from './rounding.js';
+import { TemporaryFile } from './temporary-file.js';
+import { WeightRows } from './weight-rows.js';
 
 /** The size in bytes up to which a value is written into the model. */
 const SMALL_BYTES = 2 ** 16;
 
 /**
- * A backend that rounds the weights of a graph before it compiles it, one after the other, into a file that it removes
- * when it closes. All graphs then read the same pages of that file: a session that rounded them itself would hold them
- * in its own memory, and while it does so their floats four times.
- * @param isLarge whether that pays for a graph
+ * A backend that rounds the weights of a graph before it compiles it (`roundWeight`), a few rows at a time. Those of a large
+ * graph go to a file, which it removes when it closes: all graphs then read the same pages, once for all, and the process
+ * has none of them in memory of its own.
+ * @param isLarge whether a graph's weights go to the file
  */
 export function roundAhead(backend: Backend, isLarge: (model: OnnxModel) => boolean): Backend {
   const weights = new RoundedWeights(backend);
@@ -34,16 +34,19 @@ export function roundAhead(backend: Backend, isLarge: (model: OnnxModel) => bool
     name: backend.name,
     dialect: backend.dialect,
     capabilities: () => backend.capabilities(),
-    compile: async (model) => backend.compile(isLarge(model) ? await weights.replaceIn(model) : model),
+    compile: async (model) => backend.compile(await weights.replaceIn(model, isLarge(model))),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
+/** The numbers of a rounded weight: integers, scales, sums. */
+type Rounded = readonly Initializer['data'][];
+
 class RoundedWeights {
-  readonly #file = new TemporaryFile();
-  /** By what they are computed of. */
-  readonly #known = new Map<string, Initializer['data']>();
+  readonly #file = new TemporaryFile('zeroreel-int8-');
+  /** Of large graphs, by what they are computed of. */
+  readonly #known = new Map<string, Rounded>();
 
   constructor(private readonly backend: Backend) {}
 
@@ -51,22 +54,27 @@ class RoundedWeights {
     return this.#file.remove();
   }
 
-  /** The model with all values that come of rounded weights in the place of what computes them. */
-  async replaceIn(model: OnnxModel): Promise<OnnxModel> {
-    const constants = new Constants(model);
+  /** The model with numbers in the place of what asks for them. */
+  async replaceIn(model: OnnxModel, isLarge: boolean): Promise<OnnxModel> {
+    const asking = model.nodes.filter(({ op }) => op === ROUND_WEIGHT);
+    if (asking.length === 0) return model;
+    const weights = new Weights(model);
+    const asked = asking.map((node) => ({ node, weight: weights.value(node.inputs[0] ?? ''), part: partOf(node) }));
+    const memory = resizable(isLarge ? Math.max(...asked.map(numbersOf)) : 0);
+    await using rows = new WeightRows(model, this.backend);
     const added: Initializer[] = [];
-    for (const values of constants.roundedByWeight()) {
-      const missing = values.filter(({ name }) => !this.#known.has(constants.key(name)));
-      const computed = missing.length === 0 ? {} : await this.#compute(constants.modelOf(missing));
-      for (const { name } of missing)
-        this.#known.set(constants.key(name), await this.#store(computed[bitsOf(name)]?.data));
-      for (const value of values) {
-        const data = this.#known.get(constants.key(value.name));
-        if (data) added.push({ ...value, data });
+    for (const { node, ...each } of asked) {
+      const rounded = isLarge
+        ? await this.#once(`${each.part.join('-')} ${weights.key(each.weight.name)}`, each, rows, memory)
+        : await roundedBytes(each, rows, new ArrayBuffer(numbersOf(each)));
+      for (const [index, data] of rounded.entries()) {
+        const value = node.outputs[index];
+        if (value) added.push({ ...value, data });
       }
     }
-    const replaced = new Set(added.map(({ name }) => name));
-    const others = model.nodes.filter(({ outputs }) => !outputs.some(({ name }) => replaced.has(name)));
+    // Given back now, not when it is next collected.
+    memory.resize(0);
+    const others = model.nodes.filter(({ op }) => op !== ROUND_WEIGHT);
     const nodes = pruneNodes(
       others,
       model.outputs.map(({ name }) => name),
@@ -74,63 +82,59 @@ class RoundedWeights {
     return { ...model, nodes, initializers: readInitializers(nodes, [...model.initializers, ...added]) };
   }
 
-  async #compute(model: OnnxModel): Promise<Readonly<Record<string, AnyTensor>>> {
-    await using executable = await this.backend.compile(model);
-    return (await executable.run({})).host;
-  }
-
-  async #store(numbers: AnyTensor['data'] | undefined): Promise<Initializer['data']> {
-    const { buffer, byteOffset = 0, byteLength = 0 } = numbers ?? new Uint8Array();
-    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-    return byteLength <= SMALL_BYTES ? bytes : this.#file.append(bytes);
+  async #once(key: string, asked: Asked, rows: WeightRows, memory: ArrayBuffer): Promise<Rounded> {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const rounded: Initializer['data'][] = [];
+    for (const bytes of await roundedBytes(asked, rows, memory)) {
+      rounded.push(bytes.length <= SMALL_BYTES ? bytes.slice() : await this.#file.append(bytes));
+    }
+    this.#known.set(key, rounded);
+    return rounded;
   }
 }
 
-/** The operator with which rounding begins, and which nothing else needs that is computed of weights. */
-const FIRST_STEP = 'Abs';
+/** Memory that can be given back before it is collected: ECMAScript 2024, of which Node 20 has this. */
+const resizable = (maxByteLength: number): ArrayBuffer & { resize(bytes: number): void } =>
+  Reflect.construct(ArrayBuffer, [maxByteLength, { maxByteLength }]) as ReturnType<typeof resizable>;
 
-/** What a graph computes of its constants. */
-class Constants {
-  readonly #model: OnnxModel;
+/** Part of a weight that a graph reads in integers. */
+interface Asked {
+  readonly weight: Value;
+  readonly part: Part;
+}
+
+const numbersOf = ({ weight: { shape }, part: [begin, end] }: Asked): number =>
+  elementCount(shape.with(0, end - begin));
+
+async function roundedBytes(
+  { weight, part }: Asked,
+  rows: WeightRows,
+  memory: ArrayBuffer,
+): Promise<readonly Uint8Array[]> {
+  const matrix = new RoundedMatrix(weight.shape.with(0, part[1] - part[0]), memory);
+  for await (const { begin, numbers } of rows.of(weight, part)) matrix.round(begin, numbers);
+  return [matrix.integers, matrix.scale, matrix.sums].map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  );
+}
+
+/** The weights of a graph that are stored, or computed of stored ones. */
+class Weights {
   readonly #stored: ReadonlyMap<string, Initializer>;
   readonly #producers: ReadonlyMap<string, Node>;
   readonly #keys = new Map<string, string>();
 
   constructor(model: OnnxModel) {
-    this.#model = model;
     this.#stored = new Map(model.initializers.map((initializer) => [initializer.name, initializer]));
     this.#producers = constantProducers(model);
   }
 
-  /** The values that come of rounding, and that the rest of the graph reads; those of one weight together. */
-  roundedByWeight(): Iterable<readonly Value[]> {
-    const groups = new Map<string, Value[]>();
-    const seen = new Set<string>();
-    for (const { inputs, outputs } of this.#model.nodes) {
-      if (outputs.some(({ name }) => this.#producers.has(name))) continue;
-      for (const name of inputs) {
-        const value = this.#producers.get(name)?.outputs.find((output) => output.name === name);
-        const first = this.#nodesOf([name]).find(({ op }) => op === FIRST_STEP)?.name;
-        if (value === undefined || first === undefined || seen.has(name)) continue;
-        seen.add(name);
-        groups.set(first, [...(groups.get(first) ?? []), value]);
-      }
-    }
-    return groups.values();
-  }
-
-  /** A graph without inputs that gives these values; int8 as the same bits in uint8, which tensors of the host have. */
-  modelOf(values: readonly Value[]): OnnxModel {
-    const bits = values.map((value): Value => ({ ...value, dtype: value.dtype === 'int8' ? 'uint8' : value.dtype }));
-    const outputs = bits.map((value) => ({ ...value, name: bitsOf(value.name) }));
-    const copies = outputs.map((output, index): Node => {
-      const [op, attributes] =
-        values[index]?.dtype === 'int8' ? ['Cast', { to: ONNX_TYPE_NUMBER.uint8 }] : ['Identity', {}];
-      return { op, domain: '', name: output.name, inputs: [values[index]?.name ?? ''], outputs: [output], attributes };
-    });
-    const nodes = this.#nodesOf(values.map(({ name }) => name));
-    const initializers = readInitializers(nodes, this.#model.initializers);
-    return { name: 'rounded weights', inputs: [], outputs, nodes: [...nodes, ...copies], initializers };
+  value(name: string): Value {
+    const made = this.#producers.get(name)?.outputs.find((output) => output.name === name);
+    const value = made ?? this.#stored.get(name);
+    if (value === undefined) throw new Error(`${name}: expected a weight to round, got a value that is no constant`);
+    return { name, dtype: value.dtype, shape: value.shape };
   }
 
   /** Says what a value is computed of: equal for equal values, also of other graphs. */
@@ -146,53 +150,6 @@ class Constants {
     this.#keys.set(name, key);
     return key;
   }
-
-  /** The nodes that values come of, in the graph's order. */
-  #nodesOf(names: readonly string[]): readonly Node[] {
-    const found = new Set<Node>();
-    const add = (name: string): void => {
-      const node = this.#producers.get(name);
-      if (node === undefined || found.has(node)) return;
-      for (const input of node.inputs) add(input);
-      found.add(node);
-    };
-    for (const name of names) add(name);
-    return [...found];
-  }
 }
-
-const bitsOf = (name: string): string => `${name}/bits`;
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('base64');
-
-/** A file that is there from the first bytes on, and gone when the process ends. */
-class TemporaryFile {
-  #opened: Promise<{ readonly folder: string; readonly file: FileHandle }> | undefined;
-  #length = 0;
-
-  async append(
-    bytes: Uint8Array,
-  ): Promise<{ readonly file: string; readonly offset: number; readonly length: number }> {
-    this.#opened ??= create();
-    const { folder, file } = await this.#opened;
-    const offset = this.#length;
-    await file.writeFile(bytes);
-    this.#length += bytes.length;
-    return { file: join(folder, NAME), offset, length: bytes.length };
-  }
-
-  async remove(): Promise<void> {
-    const opened = await this.#opened;
-    this.#opened = undefined;
-    await opened?.file.close();
-    if (opened) rmSync(opened.folder, { recursive: true, force: true });
-  }
-}
-
-const NAME = 'weights.bin';
-
-async function create(): Promise<{ readonly folder: string; readonly file: FileHandle }> {
-  const folder = mkdtempSync(join(tmpdir(), 'zeroreel-int8-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return { folder, file: await open(join(folder, NAME), 'w') };
-}

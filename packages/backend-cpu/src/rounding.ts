@@ -1,22 +1,15 @@
 import {
+  add,
   cast,
-  concat,
   div,
   elementCount,
   type GraphBuilder,
   mul,
+  type Node,
   reshape,
-  slice,
   sub,
   type Value,
 } from '@zeroreel/onnx';
-
-/**
- * The largest magnitude of a rounded weight. It is not 127 because, without VNNI, the kernels of x64 add two products
- * of uint8 and int8 in 16 bits that saturate. 2 · 255 · 64 fits, so every processor gets the same sums. The
- * alternative, `session.x64quantprecision`, keeps 127 and loses most of the speed.
- */
-const LARGEST_QUANTISED = 64;
 
 /** The steps that activations are rounded to. */
 const STEPS = 255;
@@ -24,36 +17,38 @@ const STEPS = 255;
 /** Replaces the range of zeros, so that nothing is divided by zero. */
 const SMALLEST = 1e-30;
 
-/** The most numbers of a weight that are rounded at once. */
-const PIECE = 2 ** 21;
-
 /** x ≈ scale · (integers - zero) */
 interface RoundedFrames {
   /** uint8, of the shape of what is rounded. */
   readonly integers: Value;
-  /** `[frames]` */
+  /** `[frames, 1, …]`, of as many axes as what is rounded */
   readonly scale: Value;
-  /** The integer that stands for 0, as a float: `[frames]` */
+  /** The integer that stands for 0, as a float, of the same shape. */
   readonly zero: Value;
 }
 
 /** Rounds each frame of `x [frames, …]` so that its smallest and largest number, and 0, are in range. */
 export function roundFrames(g: GraphBuilder, x: Value): RoundedFrames {
-  const [frames = 1] = x.shape;
-  const flat = reshape(g, x, [frames, -1]);
-  const type = { dtype: x.dtype, shape: [frames] } as const;
-  const extreme = (op: string): Value => g.node(op, [flat, g.constant([1], [1], 'int64')], type, { keepdims: 0 });
+  const [frames = 1, ...others] = x.shape;
+  const axes = g.constant(
+    Array.from(others.keys(), (axis) => axis + 1),
+    [others.length],
+    'int64',
+  );
+  const type = { dtype: x.dtype, shape: x.shape.map((length, axis) => (axis === 0 ? length : 1)) } as const;
+  const extreme = (op: string): Value => g.node(op, [x, axes], type, { keepdims: 1 });
   const none = g.constant([0], [], 'float32');
   const lowest = g.node('Min', [extreme('ReduceMin'), none], type);
-  const highest = g.node('Max', [extreme('ReduceMax'), none], type);
-  const range = g.node('Max', [sub(g, highest, lowest), g.constant([SMALLEST], [], 'float32')], type);
+  const below = sub(g, none, lowest);
+  const least = g.constant([SMALLEST], [], 'float32');
+  const range = g.node('Max', [sub(g, extreme('ReduceMax'), lowest), below, least], type);
   const scale = div(g, range, STEPS);
-  const zero = g.node('Round', [div(g, sub(g, none, lowest), scale)], type);
-  const operands = [flat, scale, cast(g, zero, 'uint8')];
-  const integers = g.node('QuantizeLinear', operands, { dtype: 'uint8', shape: flat.shape }, { axis: 0 });
-  return { integers: reshape(g, integers, x.shape), scale, zero };
+  const zero = g.node('Round', [div(g, below, scale)], type);
+  const operands = [x, ...[scale, cast(g, zero, 'uint8')].map((value) => reshape(g, value, [frames]))];
+  return { integers: g.node('QuantizeLinear', operands, { dtype: 'uint8', shape: x.shape }, { axis: 0 }), scale, zero };
 }
 
+/** A weight as the graph reads it. `roundWeights` computes it. */
 interface RoundedWeight {
   /** int8 `[in, out]` */
   readonly integers: Value;
@@ -64,51 +59,34 @@ interface RoundedWeight {
 }
 
 /**
- * Splits a weight into integers and scales. Zero stays zero. A large one is rounded a piece of its outputs at a time: so
- * the floats between are never there for all of it.
- * @param weight `[out, …]`
- * @param matrix of the outputs `[begin, end)` of the weight, `[in, end - begin]`
+ * Asks for a weight in integers and scales. onnxruntime has no such operator: `roundAhead` puts numbers in its place before a
+ * graph is compiled.
+ * @param weight float32 `[out, in]`, or `[out, channels, rows, columns]`, whose matrix has the channels of one cell of the
+ * kernel after those of the other
+ * @param part some of the outputs. Default: all
  */
-export function roundWeight(g: GraphBuilder, weight: Value, matrix: (part: Value) => Value): RoundedWeight {
-  const [outputs = 1] = weight.shape;
-  const most = Math.max(1, Math.floor((PIECE * outputs) / elementCount(weight.shape)));
-  const pieces = Array.from({ length: Math.ceil(outputs / most) }, (_, index) =>
-    roundMatrix(g, matrix(slice(g, weight, 0, index * most, Math.min(outputs, (index + 1) * most)))),
-  );
-  const joined = (values: readonly Value[], axis: number) =>
-    values.length === 1 ? values[0] : concat(g, values, axis);
-  return {
-    integers: joined(
-      pieces.map(({ integers }) => integers),
-      1,
-    ) as Value,
-    scale: joined(
-      pieces.map(({ scale }) => scale),
-      0,
-    ) as Value,
-    sums: joined(
-      pieces.map(({ sums }) => sums),
-      0,
-    ) as Value,
-  };
+export function roundWeight(g: GraphBuilder, weight: Value, part: Part = [0, weight.shape[0] ?? 0]): RoundedWeight {
+  const [begin, end] = part;
+  const outputs = end - begin;
+  const [, ...inputs] = weight.shape;
+  const byOutput = { dtype: 'float32', shape: [outputs] } as const;
+  const matrix = { dtype: 'int8', shape: [elementCount(inputs), outputs] } as const;
+  const values = g.nodes(ROUND_WEIGHT, [weight], [matrix, byOutput, byOutput], { part }, 'zeroreel');
+  const [integers = weight, scale = weight, sums = weight] = values;
+  return { integers, scale, sums };
 }
 
-function roundMatrix(g: GraphBuilder, weight: Value): RoundedWeight {
-  const type = { dtype: weight.dtype, shape: weight.shape.slice(1) } as const;
-  const first = g.constant([0], [1], 'int64');
-  const largest = g.node('ReduceMax', [g.node('Abs', [weight], weight), first], type, { keepdims: 0 });
-  const scale = div(g, g.node('Max', [largest, g.constant([SMALLEST], [], weight.dtype)], largest), LARGEST_QUANTISED);
-  const steps = div(g, weight, scale);
-  const rounded = g.node('Round', [steps], steps);
-  const sums = g.node('ReduceSum', [rounded, first], type, { keepdims: 0 });
-  return { integers: cast(g, rounded, 'int8'), scale, sums: mul(g, sums, scale) };
-}
+/** Outputs `begin` up to (not including) `end` of a layer. */
+export type Part = readonly [begin: number, end: number];
+
+/** The operator of `roundWeight`, and the part that a node of it asks for. */
+export const ROUND_WEIGHT = 'RoundWeight';
+export const partOf = ({ attributes }: Node): Part => attributes['part'] as Part;
 
 /**
  * What rounded frames times a rounded weight come to, with the bias: scale · (q · W) - scale · zero · ΣW + bias. The last two
  * have one row a frame.
- * @param integers uint8 `[frames, rows, in]`
- * @param product of integers and weight, `[frames, rows, out]`
+ * @param product of integers and weight, `[frames, …, out]`, with as many axes as the scale
  */
 export function scaledBack(
   g: GraphBuilder,
@@ -117,13 +95,9 @@ export function scaledBack(
   { sums }: Pick<RoundedWeight, 'sums'>,
   bias: Value | undefined,
 ): Value {
-  const frames = product.shape[0] ?? 1;
-  const outputs = product.shape.at(-1) ?? 1;
-  const byFrame = product.shape.map((length, axis) => (axis === 0 ? length : 1));
-  const excess = mul(g, reshape(g, mul(g, scale, zero), [frames, 1]), reshape(g, sums, [1, outputs]));
-  const rest = bias ? sub(g, cast(g, bias, 'float32'), excess) : sub(g, g.constant([0], [], 'float32'), excess);
-  const scaled = mul(g, product, reshape(g, scale, byFrame));
-  return g.node('Add', [scaled, reshape(g, rest, byFrame.with(-1, outputs))], scaled);
+  const excess = mul(g, mul(g, scale, zero), sums);
+  const rest = sub(g, bias ? cast(g, bias, 'float32') : g.constant([0], [], 'float32'), excess);
+  return add(g, mul(g, product, scale), rest);
 }
 
 /** uint8 `[…, in]` times int8 `[in, out]`, with the weight's scale. */

@@ -18,6 +18,7 @@ export {
   type Conversion,
   type WeightRegion,
 } from './encode-with-weight-regions.js';
+export { ConstantRows } from './constant-rows.js';
 export { hasLargeWeights, isLarge, LEAN_SESSION, leanModel } from './lean-model.js';
 export {
   bytesInFile,
