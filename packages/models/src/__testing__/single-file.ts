@@ -82,15 +82,20 @@ function transposedBytes(data: Uint8Array, [rows = 0, columns = 0]: Shape, size:
   return bytes;
 }
 
+interface Placed {
+  readonly data_offsets: readonly [begin: number, end: number];
+}
+
 /** A safetensors file with some weights of another, under other keys; undefined leaves a weight out. */
 export function withKeys(file: Uint8Array, nameOf: (key: string) => string | undefined): Uint8Array {
   const headerEnd = 8 + Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, headerEnd))) as Record<string, object>;
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, headerEnd))) as Record<string, Placed>;
   const entries = Object.entries(header).flatMap(([key, entry]) => {
     const name = key === '__metadata__' ? undefined : nameOf(key);
-    return name === undefined ? [] : [[name, entry]];
+    return name === undefined ? [] : [[name, entry] as const];
   });
-  const data = file.subarray(headerEnd);
+  const end = Math.max(0, ...entries.map(([, { data_offsets }]) => data_offsets[1]));
+  const data = file.subarray(headerEnd, headerEnd + end);
   const bytes = safetensorsBytes(Object.fromEntries(entries) as object, data.length);
   bytes.set(data, bytes.length - data.length);
   return bytes;

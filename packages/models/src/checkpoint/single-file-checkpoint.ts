@@ -9,6 +9,7 @@ import { parseUNetConfig } from '../unet/unet-config.js';
 import { readJson } from '../weights/read-json.js';
 import { identify, type FileIdentity } from '../weights/single-file/identify.js';
 import * as infer from '../weights/single-file/infer-configs.js';
+import { isOfWholeFile } from '../weights/single-file/part-of-key.js';
 import { openFileParts, type FileParts } from '../weights/single-file/read-file-parts.js';
 import { WAYS_OUT } from './model-index.js';
 import type { Checkpoint, CheckpointOptions, Component, OwnParts } from './checkpoint.js';
@@ -151,11 +152,9 @@ function noticesOf(name: string, { guesses }: FileIdentity, { others }: FilePart
 
 const SHOWN = 5;
 
-/** What checkpoints carry beside their networks: averaged copies, the noise schedule, the state of the training, marks. */
+/** What checkpoints carry beside their networks. */
 const isExpected = (key: string): boolean =>
   /^(model_ema|denoiser|loss|state_dict|(cond_stage_model|conditioner\.embedders\.1\.model)\.(logit_scale|text_projection)|embedding_manager)\b/.test(
     key,
   ) ||
-  /^(betas|alphas_cumprod|sqrt_|log_one_minus_|posterior_|lvlb_weights|global_step|scale_factor|logvar|v_pred|ztsnr)/.test(
-    key,
-  );
+  isOfWholeFile(key);

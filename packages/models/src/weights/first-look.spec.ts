@@ -27,6 +27,10 @@ describe('describeContent', () => {
     expect(describeContent(bytes(content))).toMatch(expected);
   });
 
+  it.each(['\x80\x02', '\x80\x05', '\x1f\x8b'])('knows safetensors whose header has the length %j', (length) => {
+    expect(describeContent(bytes(`${length}\0\0\0\0\0\0{"a":{"dtype":"F32"`))).toBeUndefined();
+  });
+
   it('says nothing of safetensors, whole or cut, and of bytes without a meaning', () => {
     expect(describeContent(float32File({ a: [1] }))).toBeUndefined();
     expect(describeContent(float32File({ a: [1] }).subarray(0, 12))).toBeUndefined();

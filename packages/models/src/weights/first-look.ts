@@ -19,9 +19,10 @@ export async function firstLook(file: ModelFile, conversion?: string): Promise<s
 export function describeContent(start: Uint8Array, conversion = ANY_PICKLE): string | undefined {
   if (start.length === 0) return 'an empty file';
   const latin = latinText(start);
+  // The length of a header may be the signature of another format: 640 is a pickle's.
+  if (looksLikeSafetensors(latin)) return undefined;
   const binary = SIGNATURES.find(({ begins, at = 0 }) => latin.startsWith(begins, at));
   if (binary !== undefined) return describeSignature(binary, latin, conversion);
-  if (looksLikeSafetensors(latin)) return undefined;
   const text = plainText(start);
   return text === undefined ? undefined : describeText(text);
 }

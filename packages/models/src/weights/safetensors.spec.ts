@@ -56,6 +56,11 @@ describe('readSafetensors', () => {
       'expected at least 8 bytes, got 3: the file is truncated',
     ],
     ['a header longer than any', longHeader, 'expected a .safetensors file, got bytes of another kind of file'],
+    [
+      'more bytes than the header tells of',
+      safetensorsBytes(good, 10),
+      'expected 8 bytes of data, as its header says, got 10: it is damaged; download it again',
+    ],
     ['a text', new TextEncoder().encode('Not found\n'), 'expected a .safetensors file, got a text that begins with'],
     [
       'a file cut in its header',

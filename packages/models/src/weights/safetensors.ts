@@ -48,6 +48,7 @@ export async function readSafetensors(
     weights.set(key, readEntry(file, dataOffset, entry, `${name}: ${shown(key)}`));
   }
   checkOverlap(weights, name);
+  refuseMore(file.size - dataOffset, header, name);
   return weights;
 }
 
@@ -78,6 +79,17 @@ async function readHeader(file: ModelFile, name: string): Promise<{ header: Json
 }
 
 const CUT = 'the file is truncated; download it again';
+
+/** More bytes than the header tells of, as a download leaves that went on at the wrong place: numbers may have moved. */
+function refuseMore(dataBytes: number, header: JsonObject, name: string): void {
+  const ends = Object.entries(header).flatMap(([key, entry]) => {
+    const offsets = key !== METADATA && isJsonObject(entry) ? entry['data_offsets'] : undefined;
+    return isListOfCounts(offsets) ? offsets.slice(1, 2) : [];
+  });
+  const told = ends.reduce((most, end) => Math.max(most, end), 0);
+  if (dataBytes <= told) return;
+  throw invalid(name, `${told} bytes of data, as its header says`, `${dataBytes}: it is damaged; download it again`);
+}
 
 function readEntry(file: ModelFile, dataOffset: number, entry: unknown, where: string): StoredWeight {
   if (!isJsonObject(entry)) throw invalid(where, 'an object', shown(entry));

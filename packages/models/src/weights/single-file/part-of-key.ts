@@ -58,6 +58,12 @@ export interface SplitFile {
   readonly others: readonly string[];
 }
 
+/** The noise schedule, the state of the training and marks: what a file of weights says of the whole of it. */
+export const isOfWholeFile = (key: string): boolean =>
+  /^(betas|alphas_cumprod|sqrt_|log_one_minus_|posterior_|lvlb_weights|global_step|scale_factor|logvar|v_pred|ztsnr)/.test(
+    key,
+  );
+
 /** Splits a file with a whole checkpoint or parts of one, or with a single part. */
 export function splitFile(weights: StoredWeightMap): SplitFile {
   const styles = stylesOf([...weights.keys()]);
@@ -65,7 +71,7 @@ export function splitFile(weights: StoredWeightMap): SplitFile {
   const others: string[] = [];
   for (const [key, weight] of weights) {
     const style = styles.find(({ prefix }) => key.startsWith(prefix));
-    if (style === undefined) {
+    if (style === undefined || (style.prefix === '' && isOfWholeFile(key))) {
       others.push(key);
       continue;
     }

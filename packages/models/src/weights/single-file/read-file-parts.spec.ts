@@ -74,6 +74,17 @@ it.each([
   for (const [part, keys] of Object.entries(expected)) expect([...parts[part as 'unet']!.keys()]).toEqual(keys);
 });
 
+it.each(['input_blocks.0.0.weight', 'down_blocks.0.x.weight'])(
+  'openFileParts finds the marks beside a UNet alone: %s',
+  async (key) => {
+    const marks = ['v_pred', 'ztsnr', 'global_step', 'alphas_cumprod'];
+    const shapes = Object.fromEntries([key, ...marks].map((each) => [each, [1]]));
+    const { unet, others } = await openFileParts(memoryModelFiles({ 'f.safetensors': float32File(shapes) }));
+    expect(unet?.size).toBe(1);
+    expect([...others.keys()]).toEqual(marks);
+  },
+);
+
 describe('openFileParts refuses', () => {
   const read = async (shapes: Record<string, number[]>) =>
     openFileParts(memoryModelFiles({ 'f.safetensors': float32File(shapes) }));
