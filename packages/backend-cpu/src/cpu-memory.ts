@@ -13,7 +13,7 @@ export interface CpuMemory {
   /** The most that the process has of its own. */
   readonly own: number;
   /**
-   * The largest network's weights that stay in their file, whose pages the system reads as they are needed and drops
+   * The largest graph's weights that stay in their file, whose pages the system reads as they are needed and drops
    * when memory is short; 0 where all are small and copied.
    */
   readonly files: number;
@@ -28,6 +28,9 @@ export function estimateCpuMemory(run: Omit<EstimatedRun, 'dtype'>): CpuMemory {
     { session: habitsBySize, overhead: NODE_BYTES, weights },
   );
   const { textEncoder, unet, vae } = run.figures;
-  const files = [textEncoder, unet, vae].map(bytesInFile).filter(isLarge);
+  const graphs = [[textEncoder], [unet, ...(run.additions ?? [])], [vae]];
+  const files = graphs
+    .map((networks) => networks.reduce((bytes, each) => bytes + bytesInFile(each), 0))
+    .filter(isLarge);
   return { own: peak, files: Math.max(0, ...files) };
 }

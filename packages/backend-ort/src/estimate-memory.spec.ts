@@ -75,6 +75,31 @@ describe('estimateMemory', () => {
     expect(carried).toBeGreaterThan(80e6);
   });
 
+  it("hands on the middle block's keys, of which Stable Diffusion XL has ten layers", () => {
+    const small = { ...run, frames: 3, chunkSize: 2 };
+    const denoising = (midTransformers: number) =>
+      estimateMemory({ ...small, figures: { ...SD15, unet: { ...SD15.unet, midTransformers } } }, habits).denoising;
+    // Keys and values of 1280 channels at 8×8, two guidance rows, float16.
+    expect(denoising(10) - denoising(0)).toBe(10 * 2 * 64 * 1280 * 2 * 2);
+  });
+
+  it('counts ControlNets: their weights, what they read in the pictures, and a value for each skip connection', () => {
+    const control = { parameters: 360e6, byType: { float32: 360e6 }, largest: SD15.unet.largest };
+    const added = (count: number, change: Partial<EstimatedRun> = {}) =>
+      estimateMemory({ ...run, ...change, additions: Array<typeof control>(count).fill(control) }, habits).denoising -
+      estimateMemory({ ...run, ...change }, habits).denoising;
+    const without = { ...habits, weights: () => 0 };
+    expect(added(2)).toBe(2 * added(1));
+    expect(added(1)).toBeGreaterThan(2 * 360e6);
+    const values = (frames: number) =>
+      estimateMemory({ ...run, frames, additions: [control] }, without).denoising -
+      estimateMemory({ ...run, frames }, without).denoising;
+    // 16 rows of the skip connections' 15 million numbers in float16, kept 1.5 times, and the hints of 8 frames twice.
+    const skips = 3 * (320 * 64 ** 2 + 640 * 32 ** 2 + 1280 * 16 ** 2 + 1280 * 8 ** 2);
+    expect(values(8)).toBe(1.5 * 16 * skips * 2 + 2 * 8 * 320 * 64 ** 2 * 4);
+    expect(values(16) - values(8)).toBe(8 * 320 * 64 ** 2 * 4);
+  });
+
   it('finds the largest buffer: the decoder at full resolution', () => {
     expect(estimateMemory({ ...run, chunkSize: 2 }, habits).largestBuffer).toBe(256 * 512 * 512 * 4);
     expect(

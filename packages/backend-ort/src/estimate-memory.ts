@@ -1,4 +1,4 @@
-import type { ModelFigures, UNetLevelFigures, WeightFigures } from '@zeroreel/core';
+import type { ModelFigures, UNetFigures, UNetLevelFigures, WeightFigures } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, type DType, type FloatDType } from '@zeroreel/onnx';
 import { isLarge } from './lean-model.js';
 
@@ -16,6 +16,8 @@ export interface EstimatedRun {
   /** G: 2 with guidance, else 1. */
   readonly rows: number;
   readonly dtype: FloatDType;
+  /** Networks in the UNet's graph that keep a value for each skip connection, as ControlNets do. Default none. */
+  readonly additions?: readonly WeightFigures[];
 }
 
 /** How a provider holds what it computes with, in bytes. */
@@ -114,10 +116,11 @@ const weights = (figures: WeightFigures, bytes: number, habits: MemoryHabits): D
   largestBuffer: figures.largest * bytes,
 });
 
-function demandOfUNet({ rows, ...run }: EstimatedRun, bytes: number, habits: MemoryHabits): Demand {
+function demandOfUNet({ rows, additions = [], ...run }: EstimatedRun, bytes: number, habits: MemoryHabits): Demand {
   const { unet, vaeScaleFactor } = run.figures;
-  const own = weights(unet, bytes, habits);
-  const session = habits.session(unet);
+  const graph = additions.reduce(together, unet);
+  const own = weights(graph, bytes, habits);
+  const session = habits.session(graph);
   const isWhole = run.frames <= run.chunkSize;
   const batch = rows * Math.min(run.frames, run.chunkSize);
   const levels = unet.levels.map((level, depth) => ({
@@ -126,12 +129,17 @@ function demandOfUNet({ rows, ...run }: EstimatedRun, bytes: number, habits: Mem
     tokens: cells(run.width / vaeScaleFactor, depth) * cells(run.height / vaeScaleFactor, depth),
   }));
   const skips = sum(levels, ({ layers, channels, tokens }) => (layers + 1) * batch * channels * tokens * bytes);
+  const [{ channels: hintChannels = 0, tokens: hintTokens = 0 } = {}] = levels;
+  // What each has read in the pictures of all frames, and a copy for those that are evaluated.
+  const hints = additions.length * (run.frames + batch / rows) * hintChannels * hintTokens * FLOAT32;
   const blocks = levels.map((level) => demandOfBlock(level, batch, bytes, session));
   const finest = Math.max(...levels.map(({ channels, below, tokens }) => (channels + below) * tokens));
   const unfolded = session.unfolded * finest * 9 * bytes;
   const cast =
-    session.castsLate && !unet.byType[run.dtype] ? castPart(unet, Math.max(...blocks.map((b) => b.largestBuffer))) : 0;
-  const carried = isWhole ? 0 : sum(levels, (level) => keysAndValues(level) * rows * bytes);
+    session.castsLate && !graph.byType[run.dtype]
+      ? castPart(graph, Math.max(...blocks.map((b) => b.largestBuffer)))
+      : 0;
+  const carried = isWhole ? 0 : (sum(levels, keysAndValues) + keysOfMiddle(levels, unet)) * rows * bytes;
   return {
     // A video in chunks keeps the anchor's graph beside the followers': its weights, and room for its frame.
     bytes:
@@ -139,7 +147,8 @@ function demandOfUNet({ rows, ...run }: EstimatedRun, bytes: number, habits: Mem
       carried +
       unfolded +
       cast +
-      session.kept * (skips + Math.max(...blocks.map((b) => b.bytes))),
+      hints +
+      session.kept * ((1 + additions.length) * skips + Math.max(...blocks.map((b) => b.bytes))),
     largestBuffer: Math.max(own.largestBuffer, ...blocks.map((block) => block.largestBuffer)),
   };
 }
@@ -182,6 +191,19 @@ function demandOfBlock(
 /** How many numbers the anchor hands to the other frames in each guidance row. */
 const keysAndValues = ({ attends, layers, transformerLayers = 1, tokens, channels }: SizedLevel): number =>
   attends ? (2 * layers + 1) * transformerLayers * 2 * tokens * channels : 0;
+
+const keysOfMiddle = (levels: readonly SizedLevel[], { midTransformers }: UNetFigures): number => {
+  const { tokens = 0, channels = 0 } = levels.at(-1) ?? {};
+  return midTransformers * 2 * tokens * channels;
+};
+
+/** The weights of two networks in one graph. */
+function together(first: WeightFigures, second: WeightFigures): WeightFigures {
+  const byType = { ...first.byType };
+  for (const [dtype, n] of Object.entries(second.byType) as [DType, number][]) byType[dtype] = (byType[dtype] ?? 0) + n;
+  const largest = Math.max(first.largest, second.largest);
+  return { parameters: first.parameters + second.parameters, byType, largest };
+}
 
 /**
  * The decoder takes one frame at a time. Its finest level, which begins with the channels of the coarser one, is by far

@@ -14,7 +14,7 @@ export {
   type BackendProbe,
 } from './backend/backend-provider.js';
 export type { DeviceTensor } from './backend/device-tensor.js';
-export type { ModelFigures, UNetLevelFigures, WeightFigures } from './backend/model-figures.js';
+export type { ModelFigures, UNetFigures, UNetLevelFigures, WeightFigures } from './backend/model-figures.js';
 export type { AttentionSite, CarriedFrame, FrameKeyValue } from './attention/attention-site.js';
 export { AttentionProcessor, type AttentionProjections } from './attention/attention-processor.js';
 export type { SelfAttentionWriter } from './attention/attention-processor.js';

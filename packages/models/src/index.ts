@@ -9,6 +9,7 @@ export { sizeOptions } from './sdxl/size-options.js';
 
 // Networks beside a checkpoint's own.
 export { openNetwork, type OpenNetworkOptions } from './weights/open-network.js';
+export { weightFigures } from './weights/weight-figures.js';
 export { loadControlNet, type ControlNet, type LoadControlNetOptions } from './controlnet/controlnet.js';
 export { parseControlNetConfig, type ControlNetConfig } from './controlnet/controlnet-config.js';
 export { loadT2IAdapter, type LoadT2IAdapterOptions, type T2IAdapter } from './t2i-adapter/t2i-adapter.js';

@@ -50,6 +50,7 @@ export {
 } from './settings/file-inputs.js';
 export { PluginCatalogue, type ImportPlugin } from './plugins/plugin-catalogue.js';
 export type { Opener, ReadClip, ReadOptions } from './compose/opener.js';
+export { readAdditionFigures } from './compose/addition-figures.js';
 export { composeRun, type ComposedRun, type HostedModel, type RunHost } from './compose/compose-run.js';
 export { makeFrames, makeVideo, shownFrames, videoOf, type MadeFrames, type MadeVideo } from './compose/make-video.js';
 export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from './compose/embedded-control-net.js';

@@ -36,7 +36,7 @@ it('knows the memory of this machine', () => {
 it('counts the guidance rows that a run has, and says of a model what its usual video takes', async () => {
   const facts = await readCheckpointFacts(await openModelFiles(EMBEDDED_MODEL));
   const settings = await generateSettings('-W', '256', '-H', '256');
-  const own = (rows: number) => memoryOfRun(settings, { rows }, facts).own;
+  const own = (rows: number) => memoryOfRun({ settings, additions: [] }, { rows }, facts).own;
   expect(own(3) - own(2)).toBeCloseTo(own(2) - own(1), 0);
   expect(own(2) - own(1)).toBeGreaterThan(50 * MiB);
   expect(describeMemory(facts)).toBe('8 frames of 128×128 take about 0.3 GiB of memory on the CPU');

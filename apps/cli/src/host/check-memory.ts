@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { estimateCpuMemory, type CpuMemory } from '@zeroreel/backend-cpu';
 import { requestOptions, ZeroreelError, type RunPlan } from '@zeroreel/core';
 import type { CheckpointFacts } from '@zeroreel/models';
-import { leadingClip, type DeclaredPlugins, type Settings } from '@zeroreel/run';
+import { leadingClip, type ComposedRun, type DeclaredPlugins, type Settings } from '@zeroreel/run';
 import { formatGibibytes, memoryText } from '../progress/progress-text.js';
 
 /**
@@ -33,11 +33,13 @@ export function requireMemory({ own }: CpuMemory, memory = machineMemory()): voi
 }
 
 /**
- * What a run takes on the CPU.
- * @param settings complete ones
+ * What a run takes on the CPU. Its settings are complete.
  */
-export const memoryOfRun = (settings: Settings, { rows }: Pick<RunPlan, 'rows'>, facts: CheckpointFacts): CpuMemory =>
-  estimateCpuMemory({ ...sizesOf(settings, facts), rows });
+export const memoryOfRun = (
+  { settings, additions }: Pick<ComposedRun, 'additions'> & { readonly settings: Settings },
+  { rows }: Pick<RunPlan, 'rows'>,
+  facts: CheckpointFacts,
+): CpuMemory => estimateCpuMemory({ ...sizesOf(settings, facts), rows, additions });
 
 /** What a run of a model takes where nothing else is asked for, in words. */
 export function describeMemory(facts: CheckpointFacts): string {

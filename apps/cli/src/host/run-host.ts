@@ -102,7 +102,7 @@ export function createHost(settings: Settings, options: HostOptions): CommandLin
     },
     async memoryOf(run) {
       if (facts === undefined) return undefined;
-      const memory = memoryOfRun(run.settings, await run.textToVideo.plan(run.request), facts);
+      const memory = memoryOfRun(run, await run.textToVideo.plan(run.request), facts);
       requireMemory(memory);
       return memory;
     },

@@ -1,12 +1,13 @@
 import { ZeroreelError } from '@zeroreel/core';
 import { EMBEDDED_EDIT_MODEL, MODEL_PARTS, type ModelParts, type Settings } from '@zeroreel/run';
 import type { HeldModelFiles } from '@zeroreel/web';
+import type { EmbeddedModel } from './embedded-models.js';
 import { isOnWeb } from '../settings/file-names.js';
 
 /** Where a model comes from. */
 export type ModelSource =
   /** A member of the mini family, part of the page. */
-  | { readonly kind: 'embedded'; readonly member: 'base' | 'edit' }
+  | { readonly kind: 'embedded'; readonly member: EmbeddedModel }
   /** A model by its name on the web: a repository, a file, a folder. */
   | { readonly kind: 'web'; readonly name: string }
   /** A folder's files or a single one, dropped on the page or chosen. */

@@ -1,3 +1,4 @@
+import type { ModelFiles } from '@zeroreel/core';
 import { miniModelPath } from '@zeroreel/mini';
 import { layeredModelFiles, openModelFolder } from '@zeroreel/node';
 import { filesUnder, type Settings } from '@zeroreel/run';
@@ -12,9 +13,11 @@ vi.mock('@zeroreel/backend-webgpu', () => ({
   webgpuPageProvider: {},
   wasmProvider: {},
   readDeviceFacts: async () => ({}),
-  preflight: async ({ width, height, frames, guided, provider }: Record<string, unknown>) => ({
+  preflight: async ({ width, height, frames, guided, provider, additions }: Record<string, unknown>) => ({
     ok: true,
-    reasons: [JSON.stringify([width, height, frames, guided, provider])],
+    reasons: [
+      JSON.stringify([width, height, frames, guided, provider, ...(additions as unknown[]).map(() => 'network')]),
+    ],
   }),
 }));
 
@@ -23,12 +26,13 @@ const settings: Settings = {
   request: { prompt: 'a fox' },
 };
 
-function setUp(fail = false, files = openModelFolder(miniModelPath())) {
+function setUp(fail = false, files = openModelFolder(miniModelPath()), network?: ModelFiles) {
   const peeked: ModelSource[] = [];
   const peek = async (source: ModelSource): Promise<HeldModelFiles> => {
     peeked.push(source);
     if (fail && peeked.length === 1) throw new Error('The server is away');
-    return { ...files, [Symbol.dispose]: () => undefined };
+    const isNetwork = source.kind === 'web' || (source.kind === 'embedded' && source.member === 'canny');
+    return { ...((isNetwork ? network : undefined) ?? files), [Symbol.dispose]: () => undefined };
   };
   const checker = new SettingsChecker({ peek }, builtIn);
   const check = (
@@ -110,6 +114,20 @@ it('looks at a model once, and again where that failed or another one is asked f
   expect(peeked).toHaveLength(2);
   await check({ model: { source: 'embedded:edit' } });
   expect(peeked.at(-1)).toEqual({ kind: 'embedded', member: 'edit' });
+});
+
+it('counts networks in the UNet: an embedded one, one on the web that the visitor has agreed to', async () => {
+  const { check, peeked } = setUp(false, openModelFolder(miniModelPath()), openModelFolder(miniModelPath('canny')));
+  const control = (network?: string) => ({
+    plugins: [{ name: 'controlnet', options: { clip: { file: 'walk.mp4' }, ...(network && { network }) } }],
+  });
+  const reasons = async (...args: Parameters<typeof check>) => (await check(...args)).reasons?.[0];
+  expect(await reasons(control())).toMatch(/"network"\]$/);
+  expect(peeked).toContainEqual({ kind: 'embedded', member: 'canny' });
+  expect(await reasons(control('https://host/canny'), undefined, [])).not.toContain('network');
+  expect(peeked).not.toContainEqual({ kind: 'web', name: 'https://host/canny' });
+  expect(await reasons(control('https://host/vae.safetensors'))).toContain('"network"');
+  expect(await reasons(control('lost.safetensors'))).not.toContain('network');
 });
 
 it('says that a model or a backend is not here', async () => {

@@ -1,14 +1,25 @@
 import { preflight } from '@zeroreel/backend-webgpu';
-import { messageOf, requestFaults, requestOptions, samplerNames, type Fault, type Options } from '@zeroreel/core';
+import {
+  messageOf,
+  requestFaults,
+  requestOptions,
+  samplerNames,
+  ZeroreelError,
+  type Fault,
+  type Options,
+  type WeightFigures,
+} from '@zeroreel/core';
 import { formatBytes, RemoteModel } from '@zeroreel/hub';
 import { readCheckpointFacts, type CheckpointFacts } from '@zeroreel/models';
 import {
   type DeclaredPlugins,
+  fileInputs,
   leadingClip,
   leavesToPreset,
   type LoadOptions,
   loadOptionsOf,
   modelSourceOf,
+  readAdditionFigures,
   readSettingsValue,
   resizeRuleOf,
   type Settings,
@@ -24,15 +35,19 @@ import {
   type PartSources,
 } from '../models/model-source.js';
 import type { HeldModelFiles } from '@zeroreel/web';
+import type { EmbeddedModel } from '../models/embedded-models.js';
 import type { ModelStore } from '../models/model-store.js';
 import { agreementOf } from '../settings/file-names.js';
 import { knownSize, shownDefault, type DefaultsContext } from '../settings/shown-defaults.js';
 import { labelOf } from '../ui/fields/option-words.js';
 import type { SettingsCheck, SettingsQuestion } from '../worker-protocol.js';
+import { PageOpener } from './page-opener.js';
 
 /** A model that was looked at. */
 interface Looked extends Disposable {
   readonly facts: CheckpointFacts;
+  /** What networks in the UNet's graph demand; none where they cannot be opened, which a run tells. */
+  readonly additions: readonly WeightFigures[];
   /** Bytes that a run has to download first. */
   readonly missingBytes: () => Promise<number>;
 }
@@ -60,7 +75,7 @@ export class SettingsChecker {
         (each) => each.kind === 'web' && !agreed.includes(agreementOf(each.name)),
       );
       if (unseen?.kind === 'web') return { faults, ok: true, reasons: [], unseen: unseen.name };
-      const { facts, missingBytes } = await this.#look(source, parts, loadOptionsOf(settings));
+      const { facts, additions, missingBytes } = await this.#look(source, parts, settings, question);
       const { defaults, world, preset } = facts;
       const all = faults.length > 0 ? faults : refusals(settings, facts, this.known);
       const wrong = all.filter(isOfValue);
@@ -68,7 +83,7 @@ export class SettingsChecker {
         const told = { ok: false, reasons: wrong.map(sentenceOf) };
         return { faults: all, defaults, ...(world && { world }), ...(preset && { preset }), ...told };
       }
-      const { ok, reasons } = await judgeRun(question, settings, facts, this.known);
+      const { ok, reasons } = await judgeRun(question, settings, { ...facts, additions }, this.known);
       const download = ok ? downloadReason(await missingBytes()) : [];
       const told = { ok, reasons: [...reasons, ...download] };
       return { faults, defaults, ...(world && { world }), ...(preset && { preset }), ...told };
@@ -77,11 +92,16 @@ export class SettingsChecker {
     }
   }
 
-  #look(source: ModelSource, parts: PartSources, load: LoadOptions): Promise<Looked> {
-    const key = JSON.stringify([keyOfSource(source), keyOfParts(parts), load]);
+  #look(source: ModelSource, parts: PartSources, settings: Settings, question: SettingsQuestion): Promise<Looked> {
+    const load = loadOptionsOf(settings);
+    const networks = fileInputs(settings, this.known).filter(({ option }) => option.kind === 'network');
+    const names = networks.map(({ plugin, file }) => [plugin, file]);
+    const plugins = settings.plugins.map(({ name }) => name);
+    const key = JSON.stringify([keyOfSource(source), keyOfParts(parts), load, names, plugins, question.agreed.length]);
     if (this.#last?.key === key) return this.#last.looked;
     this.#last?.looked.then((last) => last[Symbol.dispose]()).catch(() => undefined);
-    const looked = this.#read(source, parts, load);
+    const additions = this.#additions(settings, question);
+    const looked = this.#read(source, parts, load, additions);
     this.#last = { key, looked };
     // A server may answer better the next time.
     looked.catch(() => {
@@ -90,12 +110,32 @@ export class SettingsChecker {
     return looked;
   }
 
-  async #read(source: ModelSource, parts: PartSources, load: LoadOptions): Promise<Looked> {
+  async #additions(settings: Settings, { files, agreed }: SettingsQuestion): Promise<readonly WeightFigures[]> {
+    const open = async (source: ModelSource) => {
+      if (source.kind !== 'web' || agreed.includes(agreementOf(source.name))) return this.store.peek(source);
+      throw new ZeroreelError('missing-file', `${source.name} is looked at once the visitor has agreed to its address`);
+    };
+    const store = { open, embedded: (member: EmbeddedModel) => open({ kind: 'embedded', member }) };
+    using opener = new PageOpener(store, { settings, files, clips: {} });
+    return await readAdditionFigures(settings, this.known, opener).catch(() => []);
+  }
+
+  async #read(
+    source: ModelSource,
+    parts: PartSources,
+    load: LoadOptions,
+    additions: Promise<readonly WeightFigures[]>,
+  ): Promise<Looked> {
     const opened = await openSources(source, parts, (each) => this.store.peek(each));
     try {
       const facts = await readCheckpointFacts(opened.files, { ...load, ...opened.parts });
       const all = [opened.files, ...Object.values(opened.parts)];
-      return { facts, missingBytes: () => missingBytesOf(all), [Symbol.dispose]: () => opened[Symbol.dispose]() };
+      return {
+        facts,
+        additions: await additions,
+        missingBytes: () => missingBytesOf(all),
+        [Symbol.dispose]: () => opened[Symbol.dispose](),
+      };
     } catch (error) {
       opened[Symbol.dispose]();
       throw error;
@@ -135,7 +175,7 @@ const downloadReason = (bytes: number): readonly string[] =>
 async function judgeRun(
   { clip }: SettingsQuestion,
   settings: Settings,
-  { figures, defaults: model, preset, notices }: CheckpointFacts,
+  { figures, additions, defaults: model, preset, notices }: CheckpointFacts & Pick<Looked, 'additions'>,
   known: DeclaredPlugins,
 ): Promise<Pick<SettingsCheck, 'ok' | 'reasons'>> {
   const { request } = settings;
@@ -145,7 +185,7 @@ async function judgeRun(
   const number = (key: 'frames' | 'guidanceScale') =>
     request[key] ?? Number(shownDefault('request', key, context)?.value ?? requestOptions[key].default);
   const { ok, reasons } = await preflight({
-    ...{ figures, ...knownSize(context), frames: number('frames') },
+    ...{ figures, additions, ...knownSize(context), frames: number('frames') },
     guided: number('guidanceScale') > 1,
     provider: await chooseBackend(settings),
   });

@@ -10,6 +10,7 @@ export const SD15: ModelFigures = {
   unet: {
     ...weights(859_520_964, 2560 * 1280 * 9),
     levels: [level(320, true), level(640, true), level(1280, true), level(1280, false)],
+    midTransformers: 1,
   },
   vae: { ...weights(83_653_863, 512 * 512 * 9), channels: [128, 256, 512, 512], forceUpcast: true },
   vaeScaleFactor: 8,

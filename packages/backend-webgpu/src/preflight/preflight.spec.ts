@@ -90,7 +90,7 @@ describe('the estimate', () => {
   const figures = {
     name: 'mini',
     textEncoder: weights(928_512),
-    unet: { ...weights(9_347_284), levels: [level(48, false), level(96, true), level(192, true)] },
+    unet: { ...weights(9_347_284), levels: [level(48, false), level(96, true), level(192, true)], midTransformers: 1 },
     vae: { ...weights(1_524_703), channels: [24, 48, 96], forceUpcast: false },
     vaeScaleFactor: 4,
   };

@@ -21,6 +21,8 @@ export interface PreflightRequest {
   /** The height of the video in pixels. */
   readonly height: number;
   readonly frames: number;
+  /** Networks in the UNet's graph that keep a value for each skip connection. Default none. */
+  readonly additions?: readonly WeightFigures[];
   /** Default: float16 if the GPU has it. */
   readonly dtype?: FloatDType;
   /** Whether the run uses classifier-free guidance. Default: true. */

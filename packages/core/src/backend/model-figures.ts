@@ -22,13 +22,20 @@ export interface UNetLevelFigures {
   readonly transformerLayers?: number;
 }
 
+/** A UNet, for estimates. */
+export interface UNetFigures extends WeightFigures {
+  /** From fine to coarse. Each but the last halves the resolution. */
+  readonly levels: readonly UNetLevelFigures[];
+  /** Transformer blocks of the middle block, which has the resolution and the channels of the coarsest level. */
+  readonly midTransformers: number;
+}
+
 /** What a model demands of a machine, known before any of its weights are loaded. */
 export interface ModelFigures {
   readonly name: string;
   /** Of several, which run one after the other, the largest. */
   readonly textEncoder: WeightFigures;
-  /** Levels are ordered from fine to coarse. Each but the last halves the resolution. */
-  readonly unet: WeightFigures & { readonly levels: readonly UNetLevelFigures[] };
+  readonly unet: UNetFigures;
   readonly vae: WeightFigures & {
     /** Channels of each level, from fine to coarse. */
     readonly channels: readonly number[];

@@ -145,6 +145,8 @@ export interface NetworkOption extends Described {
   readonly kind: 'network';
   /** What sort of network, for messages and the page: `ControlNet`, `T2I-Adapter`. */
   readonly network: string;
+  /** It runs in the UNet's graph and keeps a value for each skip connection, which estimates of memory count. */
+  readonly inUNet?: true;
   /** Key of the choice that names the embedded family's own network, which is taken where none is given. */
   readonly embeddedBy?: string;
   /** Key of a choice of the same plugin. Its flag is given once for each value of that choice: `KIND=FOLDER`. */

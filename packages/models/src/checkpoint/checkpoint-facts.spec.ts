@@ -24,6 +24,7 @@ it('tells of Stable Diffusion XL the larger text encoder, and how many transform
   const { textEncoder, unet } = await readModelFigures(openModelFolder(readSdxlGoldens().checkpoint));
   expect(textEncoder.largest).toBe(604 * 24);
   expect(unet.levels.map(({ attends, transformerLayers = 1 }) => attends && transformerLayers)).toEqual([false, 1, 2]);
+  expect(unet.midTransformers).toBe(2);
 });
 
 it('tells what a run takes of the checkpoint: its own defaults, its size, its sampler', async () => {

@@ -8,9 +8,9 @@ import {
   type RequestFacts,
   type WeightFigures,
 } from '@zeroreel/core';
-import { elementCount, type DType, type WeightLookup } from '@zeroreel/onnx';
 import { vaeScaleFactor, type AnyAutoencoderConfig } from '../autoencoder/autoencoder-config.js';
 import { sizeOptions } from '../sdxl/size-options.js';
+import { weightFigures } from '../weights/weight-figures.js';
 import { readCheckpoint, type Checkpoint, type CheckpointOptions } from './checkpoint.js';
 
 /** What can be told of a checkpoint before any of its weights are loaded. */
@@ -77,6 +77,10 @@ function figuresOf({ name, textEncoder, xl, unet }: Checkpoint, decoder: Checkpo
         ...(transformerLayers > 1 && { transformerLayers }),
         attends: downBlockType === 'CrossAttnDownBlock2D',
       })),
+      midTransformers:
+        unet.config.midBlockType === 'UNetMidBlock2DCrossAttn'
+          ? (unet.config.levels.at(-1)?.transformerLayers ?? 0)
+          : 0,
     },
     vae: { ...weightFigures(decoder.weights), ...decoderFigures(decoder.config) },
     vaeScaleFactor: vaeScaleFactor(decoder.config),
@@ -91,16 +95,3 @@ const decoderFigures = (config: AnyAutoencoderConfig) =>
   config.kind === 'tiny'
     ? { channels: config.decoderChannels.toReversed(), forceUpcast: false }
     : { channels: config.blockOutChannels, forceUpcast: config.forceUpcast };
-
-function weightFigures(weights: WeightLookup): WeightFigures {
-  const byType: Partial<Record<DType, number>> = {};
-  let [parameters, largest] = [0, 0];
-  for (const key of weights.keys()) {
-    const { dtype = 'float32', shape = [0] } = weights.get(key) ?? {};
-    const size = elementCount(shape);
-    byType[dtype] = (byType[dtype] ?? 0) + size;
-    parameters += size;
-    largest = Math.max(largest, size);
-  }
-  return { parameters, byType, largest };
-}

@@ -32,6 +32,7 @@ export const controlNet = definePlugin({
       label: 'ControlNet',
       flag: '--control-model',
       network: 'ControlNet',
+      inUNet: true,
       embeddedBy: 'kind',
       keyedBy: 'kind',
       otherwise: "the embedded model's own",

@@ -9,6 +9,7 @@ import {
   type ResolvedRequest,
   type TextToVideo,
   type TextToVideoRequest,
+  type WeightFigures,
 } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import type { Frame } from '@zeroreel/media';
@@ -22,6 +23,7 @@ import { recordSettings, type InputFingerprints, type RecordedSettings } from '.
 import type { Settings } from '../settings/settings.js';
 import type { Opener } from './opener.js';
 import { fileInModel, pathInModel } from '../sources/model-paths.js';
+import { additionFigures } from './addition-figures.js';
 import { openPlugins } from './open-plugins.js';
 import { givesFewSteps, takePreset, tellPreset, type NameOption } from './take-preset.js';
 import { tellUnknownWords } from './tell-unknown-words.js';
@@ -82,6 +84,8 @@ export interface ComposedRun extends CompletedSettings {
   readonly textToVideo: TextToVideo;
   readonly model: DiffusionModel;
   readonly backend: HostedModel['backend'];
+  /** What its plugins' networks in the UNet's graph demand. */
+  readonly additions: readonly WeightFigures[];
   readonly recorded: RecordedSettings;
   /** What the video keeps of a clip's sound. */
   readonly sound?: ClipSound;
@@ -125,7 +129,9 @@ export async function composeRun(asked: Settings, host: RunHost, dtype?: FloatDT
     ...{ version, inputs, modelFingerprint: await hosted.fingerprint(), defaults: complete.defaults },
   });
   const { request } = decided;
-  return { ...complete, ...{ request, textToVideo: made, model, backend, recorded }, ...(sound && { sound }) };
+  const additions = additionFigures(plugins);
+  const run = { request, textToVideo: made, model, backend, additions, recorded };
+  return { ...complete, ...run, ...(sound && { sound }) };
 }
 
 /** None where there are no hashes. @throws ZeroreelError `invalid-request` for other files than those of an earlier run */

@@ -2,6 +2,7 @@ import {
   ZeroreelError,
   type ClipReference,
   type DiffusionModel,
+  type ModelFiles,
   type NamedWeights,
   type NamedWeightsReference,
   type Option,
@@ -58,15 +59,26 @@ async function openOptions(
     context.signal?.throwIfAborted();
     const value = options[key];
     if (value !== undefined) opened[key] = await openValue(option, value, settings, context);
-    else if (option.kind === 'network' && option.embeddedBy !== undefined) {
-      const by = definition.options[option.embeddedBy];
-      const chosen = options[option.embeddedBy] ?? (by && 'default' in by ? by.default : undefined);
-      const name = typeof chosen === 'string' ? chosen : key;
-      const files = await context.open.embeddedNetwork(name, { signal: context.signal });
-      opened[key] = await openNetwork(files);
+    else if (option.kind === 'network') {
+      const files = await openEmbedded(definition, key, options, context);
+      if (files) opened[key] = await openNetwork(files);
     }
   }
   return opened;
+}
+
+/** The embedded family's own network that takes the place of one that nobody names; undefined where there is none. */
+export async function openEmbedded(
+  definition: Pick<PluginDefinition, 'options'>,
+  key: string,
+  options: PluginSettings['options'],
+  { open, signal }: { readonly open: Pick<Opener, 'embeddedNetwork'>; readonly signal?: AbortSignal | undefined },
+): Promise<ModelFiles | undefined> {
+  const option = definition.options[key];
+  if (option?.kind !== 'network' || option.embeddedBy === undefined) return undefined;
+  const by = definition.options[option.embeddedBy];
+  const chosen = options[option.embeddedBy] ?? (by && 'default' in by ? by.default : undefined);
+  return open.embeddedNetwork(typeof chosen === 'string' ? chosen : key, { signal });
 }
 
 async function openValue(
