@@ -46,6 +46,7 @@ it
     ['-W 64 -H 64 --video-frames 12'],
     ['-W 224 -H 224 --video-frames 4'],
     ['-W 320 -H 192 --video-frames 4 --cfg-scale 1'],
+    ['-W 192 -H 192 --video-frames 4 --precision int8'],
   ])('expects what %s takes, within 15 %%', async (flags) => {
   const { estimate, measured } = await memoryOf(...flags.split(' '));
   expect(estimate / measured, `${estimate} of ${measured} MiB`).toBeGreaterThan(0.85);

@@ -32,6 +32,26 @@ const MINI = {
   vaeScaleFactor: 4,
 };
 
+it.each([
+  ['mini', 64, 8, 221],
+  ['mini', 256, 8, 503],
+  ['SD 1.5', 64, 2, 188],
+  ['SD 1.5', 256, 4, 472],
+])('tells what int8 took: %s at %i pixels, %i frames, %i MiB', (model, size, frames, measured) => {
+  const sized = { ...run, figures: model === 'mini' ? MINI : SD15, width: size, height: size, frames };
+  const { own } = estimateCpuMemory({ ...sized, precision: 'int8' });
+  expect(own / MiB / measured).toBeGreaterThan(0.85);
+  expect(own / MiB / measured).toBeLessThan(1.15);
+});
+
+it('counts a ControlNet of the size that they have: 519 MiB', () => {
+  const control = { parameters: 361_279_120, byType: { float32: 361_279_120 }, largest: 1280 * 1280 * 9 };
+  const { own, files } = estimateCpuMemory({ ...run, additions: [control] });
+  expect(own / MiB / 519).toBeGreaterThan(0.85);
+  expect(own / MiB / 519).toBeLessThan(1.15);
+  expect(files).toBe(4 * (SD15.unet.parameters + control.parameters));
+});
+
 // node bench/memory.mjs --size SIZE --frames FRAMES zeroreel=packages/mini/base
 it.each([
   [64, 8, 201],

@@ -39,6 +39,8 @@ export interface SessionHabits {
   readonly kept: number;
   /** The tensors of a picture's size that the decoder's finest level holds at once. */
   readonly decoderMaps: number;
+  /** What a feed-forward layer holds at once, in tensors of its input's size. Default 16: GEGLU's eight, its halves, their product. */
+  readonly gatedMaps?: number;
   /** The unfolded pictures of the largest convolution, nine numbers each, that are held at once. */
   readonly unfolded: number;
   /** Whether weights of other types are cast while a layer runs, a part at a time (`lateConstants`). */
@@ -169,7 +171,7 @@ function demandOfBlock(
   level: SizedLevel,
   batch: number,
   bytes: number,
-  { scoreBytes, scoreCopies }: SessionHabits,
+  { gatedMaps = 8 + 4 + 4, scoreBytes, scoreCopies }: SessionHabits,
 ): Demand {
   const { channels, below, tokens, heads, attends } = level;
   const joined = batch * (channels + below) * tokens;
@@ -177,8 +179,7 @@ function demandOfBlock(
   const norm = joined * (bytes + 3 * FLOAT32);
   if (!attends) return { bytes: norm, largestBuffer: joined * FLOAT32 };
   const map = batch * channels * tokens;
-  // GEGLU projects to eight times the channels. The two halves and their product follow.
-  const feedForward = map * (8 + 4 + 4) * bytes;
+  const feedForward = map * gatedMaps * bytes;
   const allScores = batch * heads * tokens * tokens * FLOAT32;
   const scores = Math.min(allScores, scoreBytes);
   const attending = 4 * map * FLOAT32 + scoreCopies * scores;

@@ -47,12 +47,12 @@ export function describeMemory(facts: CheckpointFacts): string {
   return `${run.frames} frames of ${run.width}×${run.height} take ${memoryText(estimateCpuMemory(run))} on the CPU`;
 }
 
-interface SizedSettings {
+interface SizedSettings extends Partial<Pick<Settings, 'machine'>> {
   readonly request: Omit<Settings['request'], 'prompt'>;
 }
 
 /** What memory depends on, with defaults filled in. */
-function sizesOf({ request }: SizedSettings, { figures, defaults }: CheckpointFacts) {
+function sizesOf({ request, machine }: SizedSettings, { figures, defaults }: CheckpointFacts) {
   const { frames, chunkSize, guidanceScale } = requestOptions;
   const guidance = request.guidanceScale ?? defaults.guidanceScale ?? guidanceScale.default;
   return {
@@ -62,6 +62,7 @@ function sizesOf({ request }: SizedSettings, { figures, defaults }: CheckpointFa
     frames: request.frames ?? frames.default,
     chunkSize: request.chunkSize ?? chunkSize.default,
     rows: guidance > 1 ? 2 : 1,
+    precision: machine?.precision,
   };
 }
 
