@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
@@ -35,6 +36,7 @@ export const browserProject: ViteUserConfig = defineConfig({
     exclude: ['onnxruntime-web'],
   },
   test: {
+    globalSetup: [fileURLToPath(new URL('vitest.temporary.ts', import.meta.url))],
     include: executablePath === undefined ? [] : ['src/**/*.e2e.ts'],
     passWithNoTests: true,
     testTimeout: 180_000,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 /**
@@ -24,6 +25,7 @@ export const sharedConfig: ViteUserConfig = defineConfig({
     include: ['src/**/*.spec.ts'],
     environment: 'node',
     pool: 'forks',
+    globalSetup: [fileURLToPath(new URL('vitest.temporary.ts', import.meta.url))],
     testTimeout: 60_000,
     env: { ORT_DISABLE_TELEMETRY: '1', ...clipReader() },
   },
