@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeArtifactStoreContract, onSmallDisk, smallDiskReason } from '@zeroreel/testing';
@@ -42,6 +42,40 @@ it.skipIf(smallDiskReason)('says that a disk is full, and keeps what was there',
     await store.put('a', Uint8Array.of(1));
     await expect(store.put('a', new Uint8Array(4 << 20))).rejects.toMatchObject({ code: 'disk-full' });
     expect(await store.stat('a')).toMatchObject({ bytes: 1 });
-    expect(await readdir(join(disk, 'store'))).toEqual(['..sum-a', 'a']);
+    expect(await readdir(join(disk, 'store'))).toEqual(['..store', '..sum-a', 'a']);
   });
+});
+
+it('is away where its folder is gone or another one stands in its place, and writes nothing there', async () => {
+  const folder = join(root, 'mounted');
+  const store = new FileArtifactStore(folder);
+  const mark = await store.prepare();
+  await store.put('a', Uint8Array.of(1));
+  await rename(folder, `${folder}-away`);
+  const away = { code: 'store-unavailable', message: expect.stringContaining(`expected the mark ${mark}`) };
+  for (const other of [store, new FileArtifactStore(folder, mark)]) {
+    for (const make of [() => Promise.resolve(), () => mkdir(folder, { recursive: true })]) {
+      await make();
+      await expect(other.put('b', Uint8Array.of(2))).rejects.toMatchObject(away);
+      await expect(other.get('a')).rejects.toMatchObject(away);
+      await expect(other.stat('a')).rejects.toMatchObject(away);
+      await expect(other.remove('a')).rejects.toMatchObject(away);
+      await expect(other.list('')[Symbol.asyncIterator]().next()).rejects.toMatchObject(away);
+    }
+    expect(await readdir(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
+  }
+  // One that was never used is a folder of its own, and away for those who know the first.
+  await new FileArtifactStore(folder).put('b', Uint8Array.of(2));
+  await expect(store.stat('b')).rejects.toMatchObject({ message: expect.stringMatching(/, got [0-9a-f-]{36}/) });
+  await rm(folder, { recursive: true });
+  await rename(`${folder}-away`, folder);
+  expect(await store.stat('a')).toMatchObject({ bytes: 1 });
+});
+
+it('gives its folder one mark, whoever is first', async () => {
+  const folder = join(root, 'marked');
+  const marks = await Promise.all(Array.from({ length: 8 }, () => new FileArtifactStore(folder).prepare()));
+  expect(new Set(marks).size).toBe(1);
+  expect(await readdir(folder)).toEqual(['..store']);
 });

@@ -14,6 +14,7 @@ import {
   type Stored,
 } from '@zeroreel/jobs';
 import { isDiskFull, syncFolder } from '@zeroreel/node';
+import { FolderMark } from './folder-mark.js';
 
 /** What unfinished files begin with; no key has it, as none of its parts may begin with two dots. */
 const UNFINISHED = '..part-';
@@ -23,10 +24,27 @@ const UNFINISHED = '..part-';
  * be read to be known; where that is missing or older than the file, the file is read.
  */
 export class FileArtifactStore implements ArtifactStore {
+  readonly #mark: FolderMark;
+
+  /**
+   * @param name the folder, which is made when something is put into it
+   * @param mark that the folder has to have; default: the one that it has when it is first used
+   */
   constructor(
-    /** The folder, which is made when something is put into it. */
     readonly name: string,
-  ) {}
+    mark?: string,
+  ) {
+    this.#mark = new FolderMark(name, mark);
+  }
+
+  /**
+   * Makes the folder where it is missing. From now on another one in its place, as where its disk is not mounted, is away.
+   * @returns the folder's mark, by which other processes know it
+   * @throws JobsError `store-unavailable`, `disk-full`
+   */
+  prepare(): Promise<string> {
+    return this.#told('', () => this.#mark.make());
+  }
 
   path(key: string): string {
     return join(this.name, requireKey(key));
@@ -35,8 +53,8 @@ export class FileArtifactStore implements ArtifactStore {
   async put(key: string, body: Body, sha256?: string): Promise<Stored> {
     const path = this.path(key);
     return this.#told(key, async () => {
-      const made = await mkdir(dirname(path), { recursive: true });
-      if (made !== undefined) await syncFolder(dirname(made));
+      await this.#mark.make();
+      await makeFolders(this.name, key);
       const part = join(dirname(path), `${UNFINISHED}${randomUUID()}`);
       try {
         const stored = await writeWhole(part, body);
@@ -44,6 +62,8 @@ export class FileArtifactStore implements ArtifactStore {
           throw new JobsError('damaged', `${key}: expected bytes of SHA-256 ${sha256}, got ${stored.sha256}`);
         }
         await writeFile(`${part}-sum`, JSON.stringify(stored));
+        // Its disk may have gone while it was written.
+        await this.#mark.require();
         await rename(part, path);
         await rename(`${part}-sum`, sumOf(path));
         await syncFolder(dirname(path));
@@ -72,11 +92,17 @@ export class FileArtifactStore implements ArtifactStore {
   }
 
   stat(key: string): Promise<Stored | undefined> {
-    return this.#told(key, () => statFile(this.path(key), key));
+    return this.#told(key, async () => {
+      await this.#mark.require();
+      return await statFile(this.path(key), key);
+    });
   }
 
   async *list(prefix: string): AsyncIterable<Stored> {
-    const names = await this.#told(prefix, () => filesUnder(join(this.name, prefixOf(prefix)), prefix));
+    const names = await this.#told(prefix, async () => {
+      await this.#mark.require();
+      return await filesUnder(join(this.name, prefixOf(prefix)), prefix);
+    });
     for (const key of [...names].sort()) {
       const stored = await this.stat(key);
       if (stored !== undefined) yield stored;
@@ -85,7 +111,14 @@ export class FileArtifactStore implements ArtifactStore {
 
   async remove(keyOrPrefix: string): Promise<void> {
     await this.#told(keyOrPrefix, async () => {
-      if (keyOrPrefix.endsWith('/') || keyOrPrefix === '') {
+      await this.#mark.require();
+      if (keyOrPrefix === '') {
+        for (const name of (await readdir(this.name).catch(ifAbsent)) ?? []) {
+          if (!name.startsWith('..')) await rm(join(this.name, name), { recursive: true, force: true });
+        }
+        return;
+      }
+      if (keyOrPrefix.endsWith('/')) {
         await rm(join(this.name, prefixOf(keyOrPrefix)), { recursive: true, force: true });
         return;
       }
@@ -114,6 +147,20 @@ export class FileArtifactStore implements ArtifactStore {
 const sumOf = (path: string): string => join(dirname(path), `..sum-${basename(path)}`);
 
 const prefixOf = (prefix: string): string => (prefix === '' ? '' : requireKey(prefix.replace(/\/$/, '')));
+
+/** Makes the folders of a key that are missing, but not the one that they lie in: where that is gone, it is away. */
+async function makeFolders(root: string, key: string): Promise<void> {
+  const names = key.split('/').slice(0, -1);
+  for (const k of names.keys()) {
+    const folder = join(root, ...names.slice(0, k + 1));
+    try {
+      await mkdir(folder);
+      await syncFolder(dirname(folder));
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+}
 
 type Sum = Omit<Stored, 'key'>;
 
