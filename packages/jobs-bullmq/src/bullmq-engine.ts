@@ -1,20 +1,23 @@
-import type {
-  CancelOutcome,
-  JobId,
-  QueueCounts,
-  QueuedTask,
-  QueueName,
-  StopKind,
-  TaskEngine,
-  TaskRun,
-  TaskWorker,
+import {
+  taskKey,
+  type CancelOutcome,
+  type JobId,
+  type QueueCounts,
+  type QueuedTask,
+  type QueueName,
+  type StopKind,
+  type Task,
+  type TaskEngine,
+  type TaskRun,
+  type TaskWorker,
 } from '@zeroreel/jobs';
 import { FlowProducer, Queue, Relay, Worker, type Job } from 'bullmq';
-import { BullmqTaskWorker } from './bullmq-task-worker.js';
-import type { QueueStore } from './queue-store.js';
+import { BullmqTaskWorker, type TaskData } from './bullmq-task-worker.js';
+import { ClockWatch } from './clock-watch.js';
+import { taskId, type QueueStore } from './queue-store.js';
 import { SingleTaskWorker } from './single-task-worker.js';
 import { nameOf, Stops } from './stops.js';
-import { bullmqName, bullmqPriority, flowsOf, placesOf } from './task-flows.js';
+import { bullmqName, bullmqPriority, childOf, flowsOf, placesOf } from './task-flows.js';
 
 /** Milliseconds after which the task of a worker that fell silent is free, and between looks for such tasks. */
 export interface EngineTimes {
@@ -37,12 +40,16 @@ const ENDED: readonly string[] = ['completed', 'failed', 'unknown'];
 /** Tasks between machines, by BullMQ on Redis or PostgreSQL: a video is a task, a video in parts a flow. */
 export class BullmqEngine implements TaskEngine {
   readonly #queues = new Map<string, Queue>();
+  /** Look for tasks whose worker fell silent, by their queues. */
   readonly #guards = new Map<string, Promise<Worker>>();
+  readonly #guarded = new Set<string>();
   readonly #workers = new Set<BullmqTaskWorker>();
   readonly #flows: FlowProducer;
   readonly #relay: Relay;
   readonly #stops: Stops;
   #hearing: Promise<void> | undefined;
+  #clock: Promise<ClockWatch> | undefined;
+  #isClockOff = false;
 
   constructor(
     private readonly store: QueueStore,
@@ -74,29 +81,35 @@ export class BullmqEngine implements TaskEngine {
     await this.guard(async () => {
       this.#hearing ??= this.#stops.hear();
       await this.#hearing;
-      await Promise.all(names.map((queue) => this.watchStalled(queue)));
+      this.#clock ??= this.watchClock();
+      await this.#clock;
+      for (const queue of names) this.#guarded.add(queue);
+      await this.guardAll();
     });
     const worker = new BullmqTaskWorker(names, {
       name,
       run,
       stops: this.#stops,
+      now: () => this.store.now(),
       open: (queue, process) =>
         this.watched(
           new SingleTaskWorker(
             queue,
             process,
-            { ...this.workerOptions(), name, skipStalledCheck: true },
+            { ...this.workerOptions(), name, skipStalledCheck: true, skipLockRenewal: true },
             this.store.bullmq.backend as never,
           ),
         ),
       endOthers: async (job, but) => {
         await this.end(job, 'job-ended', 'another task of the job has failed', but);
       },
+      doAgain: (task, token, tasks) => this.doAgain(task, token, tasks),
       forget: (job) => {
         this.store.directory.forget(job);
       },
     });
     this.#workers.add(worker);
+    if (this.#isClockOff) worker.hold(true);
     return worker;
   }
 
@@ -140,14 +153,10 @@ export class BullmqEngine implements TaskEngine {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    (await this.#clock?.catch(() => undefined))?.[Symbol.dispose]();
     await Promise.all([...this.#workers].map((worker) => worker.stop()));
-    const guards = await Promise.all([...this.#guards.values()].map((guard) => guard.catch(() => undefined)));
-    const parts = [
-      this.#relay,
-      this.#flows,
-      ...this.#queues.values(),
-      ...guards.filter((guard) => guard !== undefined),
-    ];
+    await this.endGuards();
+    const parts = [this.#relay, this.#flows, ...this.#queues.values()];
     await Promise.all(parts.map((part) => part.close().catch(() => undefined)));
   }
 
@@ -161,6 +170,23 @@ export class BullmqEngine implements TaskEngine {
     if (inHand.length > 0) await this.#stops.send({ tasks: inHand.map(nameOf), kind, reason });
     if (open.length === 0) return 'ended';
     return inHand.length > 0 ? 'signalled' : 'removed';
+  }
+
+  /** Tasks become children of the one in hand, as in a flow; those that are open already stay as they are. */
+  private async doAgain(parent: Job, token: string, tasks: readonly Task[]): Promise<boolean> {
+    const { job } = (parent.data as TaskData).task;
+    const places = await this.store.directory.tasksOf(job);
+    const found = await this.tasksOf(job);
+    for (const task of tasks) {
+      const id = taskId(job, taskKey(task));
+      const before = found.find((each) => each.job.id === id);
+      if (before !== undefined && !ENDED.includes(before.state)) continue;
+      await before?.job.remove();
+      const queue = places.find((place) => place.id === id)?.queue ?? parent.queueName;
+      const { name, data, opts } = childOf(parent, task);
+      await this.queue(queue).add(name, data, opts);
+    }
+    return await parent.moveToWaitingChildren(token);
   }
 
   /** Those that BullMQ still knows; a join comes before its parts. */
@@ -184,8 +210,18 @@ export class BullmqEngine implements TaskEngine {
     return queue;
   }
 
+  private async guardAll(): Promise<void> {
+    if (!this.#isClockOff) await Promise.all([...this.#guarded].map((queue) => this.guardQueue(queue)));
+  }
+
+  private async endGuards(): Promise<void> {
+    const guards = [...this.#guards.values()];
+    this.#guards.clear();
+    await Promise.allSettled(guards.map(async (guard) => await (await guard).close()));
+  }
+
   /** Looks for tasks whose worker fell silent, also while the workers of this process are busy. */
-  private watchStalled(queue: string): Promise<Worker> {
+  private guardQueue(queue: string): Promise<Worker> {
     const start = async () => {
       // The queue writes down how long its stream of events may be.
       await this.queue(queue).waitUntilReady();
@@ -196,9 +232,27 @@ export class BullmqEngine implements TaskEngine {
       await guard.startStalledCheckTimer();
       return guard;
     };
-    const guard = this.#guards.get(queue) ?? start();
+    const known = this.#guards.get(queue);
+    if (known !== undefined) return known;
+    const guard = start();
     this.#guards.set(queue, guard);
+    guard.catch(() => this.#guards.delete(queue));
     return guard;
+  }
+
+  /** While this machine's clock is wrong it takes no task, and says of none that its worker fell silent. */
+  private watchClock(): Promise<ClockWatch> {
+    return ClockWatch.start({
+      serverNow: () => this.store.now(),
+      most: this.times.lockDuration / 3,
+      every: this.times.stalledInterval,
+      onChange: (ahead) => {
+        this.#isClockOff = ahead !== undefined;
+        this.notice(clockNotice(ahead));
+        for (const worker of this.#workers) worker.hold(this.#isClockOff);
+        void (this.#isClockOff ? this.endGuards() : this.guardAll()).catch(() => undefined);
+      },
+    });
   }
 
   private workerOptions() {
@@ -228,3 +282,9 @@ async function isRemoved(task: Job): Promise<boolean> {
     return ENDED.includes(await task.getState());
   }
 }
+
+const clockNotice = (ahead: number | undefined): string =>
+  ahead === undefined
+    ? "This machine's clock agrees with the queue's again: it takes tasks"
+    : `This machine's clock is ${Math.abs(Math.round(ahead / 1000))} s ${ahead > 0 ? 'ahead of' : 'behind'} the queue's: ` +
+      'it takes no tasks until they agree (NTP)';

@@ -8,7 +8,7 @@ import {
   type TaskRun,
   type TaskWorker,
 } from '@zeroreel/jobs';
-import { DelayedError, UnrecoverableError, WaitingError, type Job } from 'bullmq';
+import { DelayedError, UnrecoverableError, WaitingChildrenError, WaitingError, type Job } from 'bullmq';
 import type { SingleTaskWorker } from './single-task-worker.js';
 import type { Stops } from './stops.js';
 
@@ -26,8 +26,12 @@ export interface WorkerSurroundings {
   readonly stops: Stops;
   /** One for a queue. */
   readonly open: (queue: string, process: (job: Job, token?: string) => Promise<unknown>) => SingleTaskWorker;
+  /** Milliseconds since 1970 by the queue's clock. */
+  readonly now: () => Promise<number>;
   /** Drops the waiting tasks of a job that is over, and stops those in hand. */
   readonly endOthers: (job: JobId, but: string) => Promise<void>;
+  /** Opens tasks that were done again, and has the one in hand wait for them. @returns false where they are done by now */
+  readonly doAgain: (task: Job, token: string, tasks: readonly Task[]) => Promise<boolean>;
   /** Nothing is left of a job. */
   readonly forget: (job: JobId) => void;
 }
@@ -45,13 +49,17 @@ export class BullmqTaskWorker implements TaskWorker {
   /** The run of the task in hand, or of the last one. */
   #running: Promise<unknown> = Promise.resolve();
   #isPaused = false;
+  #isHeld = false;
   #stopping: Promise<void> | undefined;
 
   constructor(
     queues: readonly string[],
     private readonly surroundings: WorkerSurroundings,
   ) {
-    this.#workers = queues.map((queue) => surroundings.open(queue, (job, token) => this.process(job, token ?? '')));
+    this.#workers = queues.map((queue) => {
+      const worker: SingleTaskWorker = surroundings.open(queue, (job, token) => this.process(worker, job, token ?? ''));
+      return worker;
+    });
     for (const worker of this.#workers) {
       worker.onFree = () => {
         this.resumeFrom(worker);
@@ -75,6 +83,13 @@ export class BullmqTaskWorker implements TaskWorker {
     if (this.#stopping !== undefined) return;
     this.#isPaused = false;
     this.resumeAll();
+  }
+
+  /** Takes no more tasks while the engine says so, whatever the owner of the worker says. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (isHeld) this.pauseAll();
+    else this.resumeAll();
   }
 
   stop(): Promise<void> {
@@ -106,12 +121,12 @@ export class BullmqTaskWorker implements TaskWorker {
   }
 
   private resumeAll(): void {
-    if (this.#inHand !== undefined || this.#isPaused) return;
+    if (this.#inHand !== undefined || this.#isPaused || this.#isHeld) return;
     for (const worker of this.#workers) void worker.resume();
   }
 
   private resumeFrom(last: SingleTaskWorker): void {
-    if (this.#inHand !== undefined || this.#isPaused) return;
+    if (this.#inHand !== undefined || this.#isPaused || this.#isHeld) return;
     const others = this.#workers.filter((worker) => worker !== last);
     for (const worker of others) void worker.resume();
     setTimeout(() => this.resumeAll(), others.length > 0 ? HEAD_START : 0);
@@ -121,9 +136,9 @@ export class BullmqTaskWorker implements TaskWorker {
     this.#inHand?.abort(new TaskStopped(kind, reason));
   }
 
-  private async process(job: Job, token: string): Promise<unknown> {
+  private async process(worker: SingleTaskWorker, job: Job, token: string): Promise<unknown> {
     // Another queue was faster, or the worker has paused while this one waited.
-    if (this.#inHand !== undefined || this.#isPaused) return await giveBack(job, token);
+    if (this.#inHand !== undefined || this.#isPaused || this.#isHeld) return await giveBack(job, token);
     const abort = new AbortController();
     this.#inHand = abort;
     this.pauseAll();
@@ -135,8 +150,7 @@ export class BullmqTaskWorker implements TaskWorker {
       this.#running = running;
       const outcome = await running;
       return await this.end(
-        job,
-        token,
+        { worker, job, token },
         isUnwanted(abort.signal) ? { kind: 'failed', reason: 'the job is over' } : outcome,
       );
     } finally {
@@ -156,7 +170,7 @@ export class BullmqTaskWorker implements TaskWorker {
   }
 
   /** Says in BullMQ's terms how a task has ended. What another worker has by now is refused by its lock. */
-  private async end(job: Job, token: string, outcome: TaskOutcome): Promise<unknown> {
+  private async end({ worker, job, token }: InHand, outcome: TaskOutcome): Promise<unknown> {
     const { task, laters } = job.data as TaskData;
     const { job: of, kind } = task;
     switch (outcome.kind) {
@@ -169,16 +183,28 @@ export class BullmqTaskWorker implements TaskWorker {
         throw new UnrecoverableError(outcome.reason.slice(0, 1000));
       case 'returned':
         return await giveBack(job, token);
+      case 'after':
+        if (await this.surroundings.doAgain(job, token, outcome.tasks)) throw new WaitingChildrenError();
+        return await giveBack(job, token);
       case 'later':
-        await later(job, token, { data: { task, laters: laters + 1 }, delay: outcome.delay }).catch(() => undefined);
+        await this.putBack({ worker, job, token }, { task, laters: laters + 1 }, outcome.delay).catch(() => undefined);
         throw new DelayedError();
     }
   }
+
+  /** The earlier of two clocks: whoever takes the task next must not wait until an hour that no other clock will show soon. */
+  private async putBack({ worker, job, token }: InHand, data: TaskData, delay: number): Promise<void> {
+    await job.updateData(data);
+    const now = Math.min(Date.now(), await this.surroundings.now());
+    await worker.putBack(job, token, { now: Math.floor(now), delay });
+  }
 }
 
-async function later(job: Job, token: string, { data, delay }: { readonly data: TaskData; readonly delay: number }) {
-  await job.updateData(data);
-  await job.moveToDelayed(Date.now() + delay, token);
+/** A task, and by what it is held. */
+interface InHand {
+  readonly worker: SingleTaskWorker;
+  readonly job: Job;
+  readonly token: string;
 }
 
 /** Whether nobody wants a task any more that stopped: it must not go back. */

@@ -40,6 +40,8 @@ export interface QueueStore extends AsyncDisposable {
   readonly records: JobRecords;
   readonly events: JobEvents;
   readonly directory: TaskDirectory;
+  /** Milliseconds since 1970 by the server's clock. */
+  now(): Promise<number>;
   /** Returns once everything that was written is on the server's disk. */
   settle(): Promise<void>;
 }

@@ -1,5 +1,5 @@
-import { taskKey, type JobId, type QueuedTask, type QueueName } from '@zeroreel/jobs';
-import type { FlowJob, JobsOptions } from 'bullmq';
+import { taskKey, type JobId, type QueuedTask, type QueueName, type Task } from '@zeroreel/jobs';
+import type { FlowJob, Job, JobsOptions } from 'bullmq';
 import type { TaskData } from './bullmq-task-worker.js';
 import { taskId, type TaskPlace } from './queue-store.js';
 
@@ -42,6 +42,21 @@ export function flowsOf(job: JobId, tasks: readonly QueuedTask[], { priority, pr
   const children = tasks.filter((task) => task !== join).map(flowOf);
   const parts = children.map((child) => ({ ...child, opts: { ...child.opts, failParentOnFailure: true } }));
   return [{ ...flowOf(join), children: parts }];
+}
+
+/** A task that a task in hand is to wait for. */
+export function childOf(
+  parent: Job,
+  task: Task,
+): { readonly name: string; readonly data: TaskData; readonly opts: JobsOptions } {
+  const { job } = task;
+  const opts: JobsOptions = {
+    ...jobOptions(0),
+    ...(parent.opts.priority !== undefined && { priority: parent.opts.priority }),
+    ...{ jobId: taskId(job, taskKey(task)), failParentOnFailure: true },
+    parent: { id: parent.id ?? '', queue: parent.queueQualifiedName },
+  };
+  return { name: task.kind, data: { task, laters: 0 }, opts };
 }
 
 /** Where the tasks of a flow lie. */

@@ -1,3 +1,6 @@
+import { messageOf } from '@zeroreel/core';
+import { JobsError } from './jobs-error.js';
+
 /** What a stored artefact is. */
 export interface Stored {
   readonly key: string;
@@ -56,9 +59,13 @@ export interface ArtifactStore extends AsyncDisposable {
   path?(key: string): string;
 }
 
-/** All of an artefact's bytes; undefined where there is none. */
+/** All of an artefact's bytes; undefined where there is none. @throws JobsError `store-unavailable` */
 export async function readArtifact(store: Pick<ArtifactStore, 'get'>, key: string): Promise<Uint8Array | undefined> {
   const read = await store.get(key);
   if (read === undefined) return undefined;
-  return new Uint8Array(await new Response(read.body).arrayBuffer());
+  try {
+    return new Uint8Array(await new Response(read.body).arrayBuffer());
+  } catch (cause) {
+    throw new JobsError('store-unavailable', `${key} could not be read to its end: ${messageOf(cause)}`, { cause });
+  }
 }

@@ -1,3 +1,4 @@
+import type { FrameSpan } from '@zeroreel/core';
 import type { RecordedSettings } from '@zeroreel/run';
 import type { Job, JobArtifact } from './job.js';
 import type { JobFailure } from './jobs-error.js';
@@ -6,7 +7,7 @@ import type { Task, TaskReport } from './task.js';
 /** A task for a device: everything that decides its bytes. */
 export interface DeviceOrder {
   readonly task: Task;
-  readonly job: Pick<Job, 'id' | 'settings' | 'format' | 'keepFrames' | 'parts'>;
+  readonly job: Pick<Job, 'id' | 'settings' | 'format' | 'keepFrames' | 'parts' | 'dtype'>;
 }
 
 /** What a device has of who gives it a task. */
@@ -20,6 +21,8 @@ export interface DeviceContext {
 export type DeviceOutcome =
   /** What it was to make is in the artefact store. */
   | { readonly kind: 'done'; readonly artifacts: readonly JobArtifact[]; readonly recorded?: RecordedSettings }
+  /** Parts have to be made again, in another type of numbers, before they can be joined. */
+  | { readonly kind: 'again'; readonly parts: readonly FrameSpan[]; readonly dtype: 'float32' }
   | { readonly kind: 'failed'; readonly error: JobFailure }
   /** As its signal said. */
   | { readonly kind: 'stopped' }

@@ -25,6 +25,7 @@ export {
   type WatchOptions,
 } from './job-events.js';
 export { type IdempotencyKey, type JobPage, type JobQuery, type JobRecords, type NewJob } from './job-records.js';
+export { RememberedRecords } from './remembered-records.js';
 export { changeJob, unknownJob } from './change-job.js';
 export {
   taskKey,
@@ -76,5 +77,5 @@ export { JobService, tasksOf, type JobServiceOptions, type VideoPlan } from './j
 export { sumProgress } from './follow-progress.js';
 export { newestState } from './newest-state.js';
 export { artifactStateStore } from './artifact-state-store.js';
-export { checkParts, readPartResult, type PartResult } from './join-video.js';
+export { checkParts, partsToMakeAgain, readPartResult, type MadePart, type PartResult } from './join-video.js';
 export { planVideo, type SplitContext } from './split-video.js';

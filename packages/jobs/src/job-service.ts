@@ -31,6 +31,8 @@ export interface JobServiceOptions {
   readonly newId: () => JobId;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds since any fixed moment, by a clock that nobody sets; default: that of the process. */
+  readonly steadyNow?: () => number;
   /** Whether copies of records lie with the files of jobs from the beginning, for a queue that may be lost. */
   readonly copiesRecords?: boolean;
 }
@@ -42,6 +44,8 @@ const PAUSE = 20;
 /** Takes orders and changes jobs, whatever keeps them. What a server's routes and the command line call. */
 export class JobService {
   readonly #options: JobServiceOptions;
+  /** When ended jobs were first seen, by the steady clock. */
+  #seenEnded: ReadonlyMap<JobId, number> | undefined;
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
@@ -49,21 +53,23 @@ export class JobService {
 
   /**
    * Takes an order: when this returns, no crash loses it. The same key and order again is the same job.
-   * @throws JobsError `key-reused`, `queue-unavailable`; ZeroreelError `invalid-request` for parts that cannot be made
+   * @throws JobsError `key-reused`, `queue-unavailable`, `store-unavailable`; ZeroreelError `invalid-request` for parts that
+   * cannot be made
    */
   async submit(order: JobOrder, key?: IdempotencyKey): Promise<{ readonly job: Job; readonly isNew: boolean }> {
     const { records, events, artifacts, plan, newId, now, copiesRecords } = this.#options;
     const { parts, whole } = (await plan?.(order)) ?? {};
+    const id = newId();
     const job = {
       ...order,
-      ...{ id: newId(), createdAt: now() },
+      ...{ id, createdAt: now() },
       ...(parts && { parts: parts.map(({ from, to }) => ({ from, to, state: 'waiting' as const })) }),
       ...(whole !== undefined && { whole }),
     };
     const created = await records.create(job, key);
     if (created.isNew) {
+      if (copiesRecords) await copyRecord(artifacts, created.job).catch((error: unknown) => this.#takeBack(id, error));
       events.append(created.job.id, { type: 'job:state', state: 'queued' });
-      if (copiesRecords) await copyRecord(artifacts, created.job);
     }
     // Of the same order again too: the first time may have ended between record and queue.
     if (!isEnded(created.job.state)) await this.#enqueue(created.job);
@@ -126,11 +132,24 @@ export class JobService {
     await records.remove(id);
   }
 
-  /** Removes the jobs whose time has gone by. @returns how many */
+  /**
+   * Removes the jobs whose time has gone by. Of those that end while this runs, it has to have gone by here as well: a
+   * clock that is set takes no results away.
+   * @returns how many
+   */
   async removeExpired(): Promise<number> {
-    const now = this.#options.now();
+    const { now, steadyNow = () => performance.now() } = this.#options;
+    const [wall, steady] = [now(), steadyNow()];
+    const seen = new Map<JobId, number>();
     const expired: JobId[] = [];
-    for await (const job of this.#all()) if (job.expiresAt !== undefined && job.expiresAt <= now) expired.push(job.id);
+    for await (const { id, expiresAt, keepFor = 0 } of this.#all()) {
+      if (expiresAt === undefined) continue;
+      // Those that had ended before the first look may have done so long ago.
+      const since = this.#seenEnded === undefined ? -Infinity : (this.#seenEnded.get(id) ?? steady);
+      if (expiresAt <= wall && steady - since >= keepFor) expired.push(id);
+      else seen.set(id, since);
+    }
+    this.#seenEnded = seen;
     for (const id of expired) await this.remove(id);
     return expired.length;
   }
@@ -168,6 +187,12 @@ export class JobService {
       if (page.next === undefined) return;
       after = page.next;
     }
+  }
+
+  /** Nobody was told of the job, and nobody waits for it. */
+  async #takeBack(id: JobId, why: unknown): Promise<never> {
+    await this.#options.records.remove(id).catch(() => undefined);
+    throw why;
   }
 
   async #enqueue(job: Job): Promise<void> {

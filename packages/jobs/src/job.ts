@@ -92,6 +92,8 @@ export interface Job extends JobOrder {
   readonly resumedFrom?: { readonly phase: string; readonly step: number };
   /** Of a job in parts. */
   readonly parts?: readonly JobPart[];
+  /** What the networks of its parts compute in, since one of them has overflowed; absent: as devices prefer. */
+  readonly dtype?: 'float32';
   /** Why a video that was to be made in parts, or might have been, is made whole. */
   readonly whole?: string;
   readonly artifacts: readonly JobArtifact[];
@@ -101,11 +103,14 @@ export interface Job extends JobOrder {
   /** What the video was made with, once it is there. */
   readonly recorded?: RecordedSettings;
   readonly progress: JobProgress;
+  /** When it was so; absent: now. Its records cannot be reached. */
+  readonly asOf?: number;
 }
 
 /** What of a job changes. A value of undefined takes the field away. */
 export type JobPatch = {
-  readonly [K in keyof Omit<Job, keyof JobOrder | 'id' | 'version' | 'createdAt' | 'progress'>]?: Job[K] | undefined;
+  readonly [K in keyof Omit<Job, keyof JobOrder | 'id' | 'version' | 'createdAt' | 'progress' | 'asOf'>]?:
+    Job[K] | undefined;
 } & { readonly priority?: number };
 
 /** What progress says of a job that waits. */

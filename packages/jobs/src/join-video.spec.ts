@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RecordedSettings } from '@zeroreel/run';
-import { checkParts, readPartResult, type PartResult } from './join-video.js';
+import { checkParts, partsToMakeAgain, readPartResult, type PartResult } from './join-video.js';
 
 const sum = (digit: string) => digit.repeat(64);
 const recorded = (change: object = {}, threads = 1): RecordedSettings =>
@@ -37,9 +37,20 @@ it.each([
   [[part(1, 4), part(4, 6, { recorded: recorded({ modelFingerprint: 'other' }) })], 'another one in the part 4-6'],
   [[part(1, 4), part(4, 6, { recorded: recorded({ inputs: { a: 'b' } }) })], 'another one in the part 4-6'],
   [[part(1, 4), part(4, 5, { frames: { 0: sum('f'), 4: sum('1') } })], 'its machine computes otherwise'],
-  [[part(1, 4, { dtype: 'float16' }), part(4, 5)], 'overflowed float16'],
 ])('parts that do not are refused: %#', (parts, message) => {
   expect(() => checkParts(parts)).toThrow(message);
+});
+
+it('makes parts again that are of float16 where others are not', () => {
+  const made = (dtypes: readonly (string | undefined)[]) =>
+    dtypes.map((dtype, k) => ({ from: k, to: k + 1, ...(dtype && { result: part(k, k + 1, { dtype }) }) }));
+  const again = (dtypes: readonly (string | undefined)[], decided?: 'float32') =>
+    partsToMakeAgain(made(dtypes), decided).map(({ from }) => from);
+  expect(again(['float16', 'float16'])).toEqual([]);
+  expect(again(['float32', undefined])).toEqual([]);
+  expect(again(['float16', 'float32', 'float16'])).toEqual([0, 2]);
+  expect(again(['float16', 'float16'], 'float32')).toEqual([0, 1]);
+  expect(again(['float32', undefined], 'float32')).toEqual([1]);
 });
 
 it('reads what a part has left, and nothing else', () => {

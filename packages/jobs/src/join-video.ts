@@ -1,4 +1,4 @@
-import { ZeroreelError } from '@zeroreel/core';
+import { ZeroreelError, type FrameSpan } from '@zeroreel/core';
 import type { ClipSound, RecordedSettings } from '@zeroreel/run';
 import { JobsError } from './jobs-error.js';
 
@@ -29,11 +29,27 @@ export function readPartResult(bytes: Uint8Array, name: string): PartResult {
 
 const isSum = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 
+/** A part of a video, and what it has left; nothing where it is not made. */
+export interface MadePart extends FrameSpan {
+  readonly result?: PartResult;
+}
+
+/**
+ * Parts that have to be made again in float32: one machine begins a whole video anew when the first of its frames overflows
+ * float16, and parts know nothing of each other.
+ * @param dtype `float32` where that was decided before; some of them are not made yet then
+ */
+export function partsToMakeAgain(parts: readonly MadePart[], dtype?: 'float32'): readonly FrameSpan[] {
+  const dtypes = new Set(parts.flatMap(({ result }) => result?.dtype ?? []));
+  if (dtypes.size < 2 && dtype === undefined) return [];
+  return parts.filter(({ result }) => result?.dtype !== 'float32').map(({ from, to }) => ({ from, to }));
+}
+
 /**
  * Checks that parts are those of one video: that nothing is missing, and that machines which made them agree to the bit.
  * @param results in their order
  * @returns the first
- * @throws ZeroreelError `invalid-request`, `numerical` where some of them had to begin anew in float32
+ * @throws ZeroreelError `invalid-request`
  */
 export function checkParts(results: readonly PartResult[]): PartResult {
   const [first, ...others] = results;
@@ -45,14 +61,6 @@ export function checkParts(results: readonly PartResult[]): PartResult {
   }
   for (const other of others) {
     const part = `the part ${other.from}-${other.to}`;
-    if (other.dtype !== first.dtype) {
-      throw new ZeroreelError(
-        'numerical',
-        `A part of the video overflowed ${first.dtype === 'float32' ? other.dtype : first.dtype}, and others did not: ` +
-          `${part} was computed in ${other.dtype}, the first one in ${first.dtype}. Made whole (split: never), the video ` +
-          'begins anew in float32.',
-      );
-    }
     if (identityOf(other) !== identityOf(first)) {
       throw wrong('parts of one model, version and request', `another one in ${part}`);
     }

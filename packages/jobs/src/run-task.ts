@@ -1,4 +1,4 @@
-import { messageOf } from '@zeroreel/core';
+import { messageOf, type FrameSpan } from '@zeroreel/core';
 import { partKey, partsPrefix, statePrefix, statesPrefix } from './artifact-keys.js';
 import { changeJob } from './change-job.js';
 import type { Device, DeviceOutcome } from './device.js';
@@ -6,7 +6,7 @@ import { endJob } from './end-job.js';
 import { followProgress } from './follow-progress.js';
 import type { JobEvent } from './job-events.js';
 import { isEnded } from './job-state.js';
-import type { JobFailure } from './jobs-error.js';
+import { JobsError, type JobFailure } from './jobs-error.js';
 import { beginTask, endPart, loseTask, poisoned, returnTask, type TaskRecordSurroundings } from './task-record.js';
 import { taskKey, TaskStopped, type Task, type TaskContext, type TaskOutcome, type TaskRun } from './task.js';
 
@@ -35,7 +35,7 @@ export const taskRun =
   };
 
 async function runTask(surroundings: TaskSurroundings, context: TaskContext): Promise<TaskOutcome> {
-  const { records, artifacts, device } = surroundings;
+  const { records, events, artifacts, device } = surroundings;
   const { task, signal } = context;
   const job = await records.get(task.job);
   if (job === undefined || isEnded(job.state)) return { kind: 'failed', reason: 'the job is over' };
@@ -52,17 +52,42 @@ async function runTask(surroundings: TaskSurroundings, context: TaskContext): Pr
   if (stopKind(signal) === 'lost') return { kind: 'returned', reason: 'another worker may have the task' };
   switch (outcome.kind) {
     case 'done':
-      return task.kind === 'part' ? partDone(surroundings, context) : jobDone(surroundings, task, outcome);
+      for (const artifact of outcome.artifacts) events.append(task.job, { type: 'artifact', ...artifact });
+      return whenReached(signal, () =>
+        task.kind === 'part' ? partDone(surroundings, context) : jobDone(surroundings, task, outcome),
+      );
+    case 'again':
+      return whenReached(signal, () => makeAgain(surroundings, task, outcome));
     case 'failed':
       if (outcome.error.code === 'backend-failed' && context.attempt < MOST_ATTEMPTS) {
         await returnTask(surroundings, task);
         return { kind: 'later', delay: BACK_OFF, reason: outcome.error.message };
       }
-      return fail(surroundings, task, outcome.error);
+      return whenReached(signal, () => fail(surroundings, task, outcome.error));
     case 'stopped':
       return stopped(surroundings, context);
     case 'lost':
       return lost(surroundings, context, outcome);
+  }
+}
+
+/** Milliseconds between two tries to reach the records. */
+const PAUSE = 1_000;
+
+/**
+ * Records how a task has ended as soon as that is possible: nothing is computed again because the queue was away meanwhile.
+ * A task that another worker may have by then is left alone.
+ */
+async function whenReached(signal: AbortSignal, record: () => Promise<TaskOutcome>): Promise<TaskOutcome> {
+  for (;;) {
+    if (stopKind(signal) === 'lost') return { kind: 'returned', reason: 'another worker may have the task' };
+    try {
+      return await record();
+    } catch (error) {
+      const isAway = error instanceof JobsError && ['queue-unavailable', 'store-unavailable'].includes(error.code);
+      if (!isAway || signal.aborted) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
   }
 }
 
@@ -87,7 +112,9 @@ function reporter({ records, events }: TaskSurroundings, task: Task) {
 
 async function partDone(surroundings: TaskSurroundings, context: TaskContext): Promise<TaskOutcome> {
   await endPart(surroundings, context);
-  await surroundings.artifacts.remove(statePrefix(context.task.job, taskKey(context.task)));
+  // What is left of it goes with the job.
+  const states = statePrefix(context.task.job, taskKey(context.task));
+  await surroundings.artifacts.remove(states).catch(() => undefined);
   return { kind: 'done' };
 }
 
@@ -96,12 +123,31 @@ async function jobDone(
   task: Task,
   { artifacts: made, recorded }: Extract<DeviceOutcome, { kind: 'done' }>,
 ): Promise<TaskOutcome> {
-  const { events, artifacts } = surroundings;
-  for (const artifact of made) events.append(task.job, { type: 'artifact', ...artifact });
+  const { artifacts } = surroundings;
   await endJob(surroundings, task.job, { state: 'succeeded', artifacts: made, ...(recorded && { recorded }) });
   await artifacts.remove(statesPrefix(task.job));
   await artifacts.remove(partsPrefix(task.job));
   return { kind: 'done' };
+}
+
+/** Has parts made again: a video is of one type of numbers, as if one machine had begun it anew. */
+async function makeAgain(
+  { records, events, artifacts }: TaskSurroundings,
+  { job }: Task,
+  { parts, dtype }: Extract<DeviceOutcome, { kind: 'again' }>,
+): Promise<TaskOutcome> {
+  const isMade = ({ from }: FrameSpan): boolean => parts.some((part) => part.from === from);
+  await changeJob(records, job, ({ parts: all = [] }) => ({
+    dtype,
+    parts: all.map((part) => (isMade(part) ? { from: part.from, to: part.to, state: 'waiting' as const } : part)),
+  }));
+  const tasks = parts.map(({ from, to }): Task => ({ kind: 'part', job, from, to }));
+  for (const task of tasks) await artifacts.remove(partKey(job, taskKey(task)));
+  const names = parts.map(({ from, to }) => `${from}-${to}`).join(', ');
+  const reason = `A part of the video has overflowed float16: the parts ${names} are made again in ${dtype}`;
+  events.append(job, { type: 'notice', message: reason });
+  for (const { from, to } of parts) events.append(job, { type: 'part:state', from, to, state: 'waiting' });
+  return { kind: 'after', tasks, reason };
 }
 
 async function fail(surroundings: TaskSurroundings, task: Task, error: JobFailure): Promise<TaskOutcome> {

@@ -49,6 +49,8 @@ export type TaskOutcome =
   | { readonly kind: 'failed'; readonly reason: string }
   /** Nobody has it any more: it goes to the head of its queue at once, and this counts as no attempt. */
   | { readonly kind: 'returned'; readonly reason: string }
+  /** These tasks of its job, which were done, are done once more before it is handed out again. */
+  | { readonly kind: 'after'; readonly tasks: readonly Task[]; readonly reason: string }
   /** It is tried again, not before so many milliseconds have gone by. */
   | { readonly kind: 'later'; readonly delay: number; readonly reason: string };
 

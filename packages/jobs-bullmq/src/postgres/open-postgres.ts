@@ -8,7 +8,7 @@ import { Unavailable } from '../unavailable.js';
 import { PostgresDirectory } from './postgres-directory.js';
 import { PostgresEvents } from './postgres-events.js';
 import { PostgresRecords } from './postgres-records.js';
-import { TABLES } from './tables.js';
+import { SERVER_NOW, TABLES } from './tables.js';
 
 /** BullMQ's tables have a schema of their own beside ours. */
 const SCHEMA = 'zeroreel';
@@ -68,6 +68,7 @@ export async function openPostgres({ url, shown, mayLose }: QueueAddress, notice
       records: new PostgresRecords({ asking, telling }, SCHEMA, unavailable),
       events,
       directory: new PostgresDirectory(asking, { schema: SCHEMA, bullmq: BULLMQ_SCHEMA }, unavailable),
+      now: () => unavailable.guard(() => serverTime(asking)),
       // A transaction is on the disk before it is answered.
       settle: () => Promise.resolve(),
       async [Symbol.asyncDispose]() {
@@ -79,6 +80,11 @@ export async function openPostgres({ url, shown, mayLose }: QueueAddress, notice
     await Promise.all(pools.map((pool) => pool.end()));
     throw error;
   }
+}
+
+async function serverTime(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ readonly now: string }>(`SELECT ${SERVER_NOW} AS now`);
+  return Number(rows[0]?.now);
 }
 
 /** BullMQ types its classes by the backend. Both backends have the same members. */

@@ -2,6 +2,7 @@ import type { JobId } from '@zeroreel/jobs';
 import type { Pool } from 'pg';
 import { jobOfTask, type TaskDirectory, type TaskPlace } from '../queue-store.js';
 import type { Unavailable } from '../unavailable.js';
+import { SERVER_NOW } from './tables.js';
 
 /** Milliseconds for which a job's tasks are known after their end. */
 const DAY = 86_400_000;
@@ -18,10 +19,10 @@ export class PostgresDirectory implements TaskDirectory {
     const { schema } = this.schemas;
     const queues = tasks.map(({ queue }) => queue);
     await this.query(
-      `WITH gone AS (DELETE FROM ${schema}.tasks WHERE job = $1 OR ended_at < $4),
+      `WITH gone AS (DELETE FROM ${schema}.tasks WHERE job = $1 OR ended_at < ${SERVER_NOW} - ${DAY}),
             named AS (INSERT INTO ${schema}.queues SELECT DISTINCT unnest($2::text[]) ON CONFLICT DO NOTHING)
        INSERT INTO ${schema}.tasks (job, queue, task) SELECT $1, * FROM unnest($2::text[], $3::text[])`,
-      [job, queues, tasks.map(({ id }) => id), Date.now() - DAY],
+      [job, queues, tasks.map(({ id }) => id)],
     );
   }
 
@@ -38,8 +39,8 @@ export class PostgresDirectory implements TaskDirectory {
   }
 
   forget(job: JobId): void {
-    const text = `UPDATE ${this.schemas.schema}.tasks SET ended_at = $2 WHERE job = $1`;
-    void this.pool.query(text, [job, Date.now()]).catch(() => undefined);
+    const text = `UPDATE ${this.schemas.schema}.tasks SET ended_at = ${SERVER_NOW} WHERE job = $1`;
+    void this.pool.query(text, [job]).catch(() => undefined);
   }
 
   async before({ queue, id }: TaskPlace): Promise<number | undefined> {

@@ -3,6 +3,7 @@ import type { Client, Pool } from 'pg';
 import { Bells } from '../bells.js';
 import { EVENTS_KEPT_FOR, EventWriter, PAGE, watchRows, type EventRow } from '../event-rows.js';
 import type { Unavailable } from '../unavailable.js';
+import { SERVER_NOW } from './tables.js';
 
 const CLEANS_EVERY = EVENTS_KEPT_FOR / 6;
 const CHANNEL = 'zeroreel_told';
@@ -34,18 +35,17 @@ export class PostgresEvents implements JobEvents, AsyncDisposable {
     private readonly unavailable: Unavailable,
   ) {
     this.#cleaning = setInterval(() => {
-      const text = `DELETE FROM ${schema}.events WHERE at < $1`;
-      void pools.telling.query(text, [Date.now() - EVENTS_KEPT_FOR]).catch(() => undefined);
+      const text = `DELETE FROM ${schema}.events WHERE at < ${SERVER_NOW} - ${EVENTS_KEPT_FOR}`;
+      void pools.telling.query(text).catch(() => undefined);
     }, CLEANS_EVERY).unref();
   }
 
   append(job: JobId, event: JobEvent): void {
     // Rows of one job get their numbers in the order in which they can be seen: one writer at a time.
     const text = `WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended($1, 16))),
-      told AS (INSERT INTO ${this.schema}.events (job, at, event) SELECT $1, $2::bigint, $3::json FROM turn RETURNING job)
+      told AS (INSERT INTO ${this.schema}.events (job, at, event) SELECT $1, ${SERVER_NOW}, $2::json FROM turn RETURNING job)
       SELECT pg_notify('${CHANNEL}', job) FROM told`;
-    const at = Date.now();
-    this.#writer.write(() => this.pools.telling.query(text, [job, at, JSON.stringify(event)]));
+    this.#writer.write(() => this.pools.telling.query(text, [job, JSON.stringify(event)]));
   }
 
   async *watch(job: JobId, options: WatchOptions): AsyncIterable<StoredEvent> {

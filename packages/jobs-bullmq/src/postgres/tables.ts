@@ -1,3 +1,6 @@
+/** Milliseconds since 1970 by the database's clock: those of machines may differ. */
+export const SERVER_NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+
 /**
  * Makes the tables of records, events and places where they are missing. Records are `json`, which keeps the order of keys,
  * as `jsonb` does not: settings are written into the video's file, and their order is part of its bytes.

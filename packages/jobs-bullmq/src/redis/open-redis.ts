@@ -63,6 +63,7 @@ export async function openRedis({ url, shown, mayLose }: QueueAddress, notice: N
       records: new RedisRecords({ asking, telling }, PREFIX, unavailable),
       events,
       directory: new RedisDirectory(asking, PREFIX, unavailable),
+      now: () => unavailable.guard(() => serverTime(asking)),
       settle: () => unavailable.guard(() => fence.settle()),
       async [Symbol.asyncDispose]() {
         await events[Symbol.asyncDispose]();
@@ -75,6 +76,11 @@ export async function openRedis({ url, shown, mayLose }: QueueAddress, notice: N
     close();
     throw error;
   }
+}
+
+async function serverTime(client: Redis): Promise<number> {
+  const [seconds, microseconds] = await client.time();
+  return 1000 * Number(seconds) + Number(microseconds) / 1000;
 }
 
 const backOff = (times: number): number => Math.min(100 * 2 ** Math.min(times, 10), 2000);

@@ -10,6 +10,7 @@ serveDevice({
   pathOf: (name) => Promise.resolve(name),
   stateInterval: Number(interval),
   storePatience: 2000,
+  kept: new FileArtifactStore(`${store}-kept`),
   openHost(settings, wishes) {
     const [, wish] = /!(\w+)/.exec(settings.request.prompt) ?? [];
     if (wish === 'poison') {

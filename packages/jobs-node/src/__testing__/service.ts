@@ -19,6 +19,7 @@ import { FileArtifactStore } from '../file-artifact-store.js';
 import { parseDevices } from '../device/device-spec.js';
 import { Supervisor, type SupervisorOptions } from '../device/supervisor.js';
 import { openJournal } from '../journal/journal.js';
+import { overflow } from './test-host.mjs';
 
 const entry = fileURLToPath(new URL('device.mjs', import.meta.url));
 const oneMachine = fileURLToPath(new URL('one-machine.mjs', import.meta.url));
@@ -52,10 +53,11 @@ export async function openService(
 ) {
   const journal = await openJournal(folder);
   const artifacts = new FileArtifactStore(join(folder, 'artifacts'));
+  await artifacts.prepare();
   const devices = await parseDevices(on);
   const plan = (order: JobOrder): VideoPlan =>
     planVideo(order, {
-      known: (name) => builtInPlugins.find((each) => each.name === name),
+      known: (name) => (name === overflow.name ? overflow : builtInPlugins.find((each) => each.name === name)),
       idleDevices: devices.length,
     });
   const service = new JobService({ ...journal, artifacts, plan, newId: randomUUID, now: Date.now });

@@ -3,14 +3,17 @@ import { partFrameKey, partKey, taskKey, type DeviceOutcome, type PartResult, ty
 import { encodePng } from '@zeroreel/media';
 import { makeFrames } from '@zeroreel/run';
 import type { TaskInHand } from './do-task.js';
-import { putPatiently } from './put-results.js';
+import { Results } from './results.js';
 
 /** Makes a part of a video: its frames and the first one, as PNG, and what they were made with. */
 export async function doPart(inHand: TaskInHand, task: Extract<Task, { kind: 'part' }>): Promise<DeviceOutcome> {
   const { settings, host, order } = inHand;
   const { from, to } = task;
   const onComposed = (composed: Parameters<NonNullable<typeof host.checkRun>>[0]) => host.checkRun?.(composed);
-  const { run, frames, frameIds } = await makeFrames(settings, host, { onComposed, part: { from, to } });
+  const { run, frames, frameIds } = await makeFrames(settings, host, {
+    ...{ onComposed, part: { from, to }, dtype: order.job.dtype },
+  });
+  const results = new Results(inHand);
   const made: [string, string][] = [];
   for (const [k, frame] of frames.entries()) {
     const frameId = frameIds[k] ?? k;
@@ -18,7 +21,7 @@ export async function doPart(inHand: TaskInHand, task: Extract<Task, { kind: 'pa
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     // Frame 0 is of every part; the first part keeps it.
     if (frameId > 0 || from === 1) {
-      await putPatiently(inHand, (artifacts) => artifacts.put(partFrameKey(order.job.id, frameId), bytes, sha256));
+      await results.put(partFrameKey(order.job.id, frameId), () => bytes, sha256);
     }
     made.push([String(frameId), sha256]);
   }
@@ -28,6 +31,7 @@ export async function doPart(inHand: TaskInHand, task: Extract<Task, { kind: 'pa
     ...(sound && { sound }),
   };
   const bytes = new TextEncoder().encode(JSON.stringify(result));
-  await putPatiently(inHand, (artifacts) => artifacts.put(partKey(order.job.id, taskKey(task)), bytes));
+  await results.put(partKey(order.job.id, taskKey(task)), () => bytes);
+  results.requireStored();
   return { kind: 'done', artifacts: [] };
 }

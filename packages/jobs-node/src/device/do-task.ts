@@ -9,11 +9,20 @@ import {
   type DeviceOutcome,
 } from '@zeroreel/jobs';
 import type { DiffusionModel, EventBus } from '@zeroreel/core';
-import { makeVideo, RunKeeper, type ComposedRun, type RunHost, type Settings, type Sha256 } from '@zeroreel/run';
+import {
+  makeVideo,
+  RunKeeper,
+  type ComposedRun,
+  type RunHost,
+  type Settings,
+  type Sha256,
+  type StateStore,
+} from '@zeroreel/run';
 import { doJoin } from './do-join.js';
 import { doPart } from './do-part.js';
 import { finishVideo } from './finish-video.js';
 import { failureOf } from './failure-of.js';
+import { patiently, type Patient } from './patiently.js';
 import { reportRun, type RunReport } from './report-run.js';
 
 /** What a run of a device's process is opened with. */
@@ -41,8 +50,10 @@ export interface TaskTools {
   readonly newSha256: () => Sha256;
   /** Milliseconds between two states; default: as the keeper has it. */
   readonly stateInterval?: number | undefined;
-  /** Milliseconds for which results are tried to be stored; default: ten minutes. */
+  /** Milliseconds for which a store that is away is tried again; default: ten minutes. */
   readonly storePatience?: number;
+  /** On this machine's disk, for results that the artefact store has not taken in that time; default: they are lost. */
+  readonly kept?: ArtifactStore;
 }
 
 /** A task of a device's process. */
@@ -99,9 +110,24 @@ function openKeeper({ task, job }: DeviceOrder, { tools, signal }: TaskWork, run
   const stop = new AbortController();
   signal.addEventListener('abort', () => stopKind(signal) !== 'lost' && stop.abort(), { once: true });
   return new RunKeeper({
-    store: artifactStateStore(artifacts, statePrefix(job.id, taskKey(task))),
+    store: patientStates(artifactStateStore(artifacts, statePrefix(job.id, taskKey(task))), { tools, signal, run }),
     ...{ newSha256, now: () => performance.now(), signal: stop.signal, beginsAnew: true },
     ...(stateInterval !== undefined && { interval: stateInterval }),
     report: run.kept,
   });
+}
+
+/** A run waits for its states before it begins; where they cannot be written, it goes on without. */
+function patientStates(store: StateStore, patient: Patient): StateStore {
+  let isFirst = true;
+  return {
+    ...store,
+    read: (name) => patiently(patient, () => store.read(name)),
+    list() {
+      const list = () => store.list();
+      const names = isFirst ? patiently(patient, list) : list();
+      isFirst = false;
+      return names;
+    },
+  };
 }

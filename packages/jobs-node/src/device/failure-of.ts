@@ -1,6 +1,7 @@
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { JobsError, type JobFailure } from '@zeroreel/jobs';
 import { isDiskFull } from '@zeroreel/node';
+import { isAway } from './patiently.js';
 
 const DISK_HINT = 'With more room on the disk, retrying the job goes on from its last state.';
 
@@ -8,7 +9,7 @@ const DISK_HINT = 'With more room on the disk, retrying the job goes on from its
 export function failureOf(error: unknown): JobFailure {
   const message = messageOf(error);
   if (fullDisk(error)) return { code: 'disk-full', message, hint: DISK_HINT };
-  if (error instanceof JobsError) {
+  if (error instanceof JobsError || chainOf(error).some(isAway)) {
     return { code: 'artifact', message, hint: 'Retrying the job goes on from its last state.' };
   }
   if (!(error instanceof ZeroreelError)) return { code: 'unexpected', message };
@@ -17,10 +18,17 @@ export function failureOf(error: unknown): JobFailure {
 }
 
 /** Whether a full disk is somewhere behind an error. */
-function fullDisk(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if (isDiskFull(at) || (at instanceof JobsError && at.code === 'disk-full')) return true;
-    if (/disk .*is full|no space left on device/i.test(at.message)) return true;
-  }
-  return false;
+const fullDisk = (error: unknown): boolean =>
+  chainOf(error).some(
+    (at) =>
+      isDiskFull(at) ||
+      (at instanceof JobsError && at.code === 'disk-full') ||
+      /disk .*is full|no space left on device/i.test(at.message),
+  );
+
+/** An error, and what is behind it. */
+function chainOf(error: unknown): readonly Error[] {
+  const chain: Error[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) chain.push(at);
+  return chain;
 }

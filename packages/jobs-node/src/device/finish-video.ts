@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeviceOutcome, JobArtifact, VideoFormat } from '@zeroreel/jobs';
+import { jobPrefix, type DeviceOutcome, type JobArtifact, type VideoFormat } from '@zeroreel/jobs';
 import { contactSheet, encodePng } from '@zeroreel/media';
 import { writeVideo } from '@zeroreel/node';
 import type { MadeVideo } from '@zeroreel/run';
 import type { TaskInHand } from './do-task.js';
-import { fileBody, putArtifact } from './put-results.js';
+import { fileBody, Results } from './results.js';
 
 const MEDIA_TYPES: Readonly<Record<VideoFormat, string>> = {
   mp4: 'video/mp4',
@@ -22,6 +22,7 @@ export async function finishVideo(inHand: TaskInHand, made: MadeVideo): Promise<
   const { frames, framesPerSecond, recorded, sound } = made;
   // A preview of before must not take the place of the last one.
   await run.finish();
+  const results = new Results(inHand);
   const scratch = await mkdtemp(join(tmpdir(), 'zeroreel-job-'));
   try {
     return await run.stage('write', async () => {
@@ -29,14 +30,17 @@ export async function finishVideo(inHand: TaskInHand, made: MadeVideo): Promise<
       const audio = sound && { ...sound, file: await tools.pathOf(sound.file) };
       await writeVideo(path, frames, { framesPerSecond, settings: recorded, signal, ...(audio && { audio }) });
       const artifacts: JobArtifact[] = [
-        await putArtifact(inHand, `video.${format}`, MEDIA_TYPES[format], () => fileBody(path)),
-        await putArtifact(inHand, 'settings.json', 'application/json', () => jsonBytes(recorded)),
-        await putArtifact(inHand, 'preview.png', 'image/png', () => encodePng(contactSheet(frames))),
+        await results.putArtifact(`video.${format}`, MEDIA_TYPES[format], () => fileBody(path)),
+        await results.putArtifact('settings.json', 'application/json', () => jsonBytes(recorded)),
+        await results.putArtifact('preview.png', 'image/png', () => encodePng(contactSheet(frames))),
       ];
       for (const [k, frame] of keepFrames ? frames.entries() : []) {
         const name = `frames/${String(k).padStart(3, '0')}.png`;
-        artifacts.push(await putArtifact(inHand, name, 'image/png', () => encodePng(frame)));
+        artifacts.push(await results.putArtifact(name, 'image/png', () => encodePng(frame)));
       }
+      results.requireStored();
+      // What was kept of an earlier try is in the store by now.
+      await tools.kept?.remove(jobPrefix(order.job.id));
       return { kind: 'done', artifacts, recorded };
     });
   } finally {

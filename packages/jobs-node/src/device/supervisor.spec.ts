@@ -71,6 +71,25 @@ describe('a job', () => {
     expect(await keysOf({ list: (prefix) => service.artifacts.list(prefix) }, partsPrefix(id))).toEqual([]);
   });
 
+  it.each([
+    ['one of its parts', 3],
+    ['all of its parts', 0],
+  ])('of which %s overflows float16 is made anew in float32, as on one machine', async (_, from) => {
+    await using service = await openService(fresh(), { on: 'cpu:2x1' });
+    const order = smallOrder('a blue car', { frames: 5, chunkSize: 2 });
+    const plugins = [...order.settings.plugins, { name: 'overflow', options: { from } }];
+    const settings = { ...order.settings, plugins };
+    const id = await service.submit({ ...order, settings, split: { parts: 2 } });
+    const job = await service.ended(id);
+    expect(job).toMatchObject({ state: 'succeeded', parts: [{ state: 'done' }, { state: 'done' }] });
+    expect([await service.sha256(id)]).toEqual(await videosOfOneMachine([{ ...order, settings }]));
+    const notices = (await service.eventsOf(id)).flatMap((event) => (event.type === 'notice' ? event.message : []));
+    expect(notices.filter((each) => each.includes('The run begins anew in float32'))).toHaveLength(from === 0 ? 2 : 1);
+    const again = 'A part of the video has overflowed float16: the parts 1-3 are made again in float32';
+    expect(notices.filter((each) => each.startsWith('A part'))).toEqual(from === 0 ? [] : [again]);
+    expect(await keysOf({ list: (prefix) => service.artifacts.list(prefix) }, partsPrefix(id))).toEqual([]);
+  });
+
   it('that cannot be made in parts is refused before it is taken, with every reason', async () => {
     await using service = await openService(fresh());
     const order = smallOrder(

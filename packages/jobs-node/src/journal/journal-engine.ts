@@ -173,6 +173,8 @@ export class JournalEngine implements TaskEngine {
     } else if (outcome.kind === 'returned') {
       entry.isReturned = true;
       entry.attempts--;
+    } else if (outcome.kind === 'after') {
+      this.#doAgain(entry, outcome.tasks.map(taskKey));
     } else {
       entry.notBefore = this.#now() + outcome.delay;
     }
@@ -194,6 +196,21 @@ export class JournalEngine implements TaskEngine {
   #forget(job: JobId): void {
     this.#entries.delete(job);
     this.#journal.commitLater([[TASKS, job, undefined]]);
+  }
+
+  /** Opens tasks of a job again that were done. */
+  #doAgain({ task: { job } }: Entry, keys: readonly string[]): void {
+    const row = this.#journal.table(TASKS).get(job) as TaskRow | undefined;
+    const open = this.#entries.get(job);
+    if (row === undefined || open === undefined) return;
+    const done = row.done.filter((key) => !keys.includes(key));
+    const again = row.tasks.flatMap(({ task, queue }, order): Entry[] => {
+      if (!keys.includes(taskKey(task)) || open.some((entry) => taskKey(entry.task) === taskKey(task))) return [];
+      const { priority, place } = row;
+      return [{ task, queue, priority, place, order, attempts: 0, notBefore: 0, isReturned: false, isThere: true }];
+    });
+    this.#entries.set(job, [...open, ...again]);
+    this.#journal.commitLater([[TASKS, job, { ...row, done }]]);
   }
 
   #noteDone({ task }: Entry): void {

@@ -16,11 +16,14 @@ export interface Journal extends AsyncDisposable {
 
 /** How a journal is opened. */
 export interface JournalOptions {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by a clock that never jumps. */
   readonly now?: () => number;
   /** A journal of fewer bytes is never written anew; default: 1 MiB. */
   readonly leastBytes?: number;
 }
+
+/** The time at which the process began and what has gone by since: the system's clock may be set meanwhile. */
+const steadyNow = (): number => performance.timeOrigin + performance.now();
 
 /**
  * Opens the journal of a folder, which is made where it is missing; one process may have it open. Tasks that were in hand
@@ -29,7 +32,7 @@ export interface JournalOptions {
  */
 export async function openJournal(
   folder: string,
-  { now = Date.now, leastBytes }: JournalOptions = {},
+  { now = steadyNow, leastBytes }: JournalOptions = {},
 ): Promise<Journal> {
   await mkdir(folder, { recursive: true });
   const lock = await lockFile(join(folder, 'jobs.lock'), { refused: (holder) => inUse(folder, holder) });

@@ -38,15 +38,24 @@ export async function makeVideo(
   return videoOf(run, frames);
 }
 
+/** Which frames are made, and how. */
+export interface FramesOptions {
+  /** Called with the run before anything is computed, and again where it is begun anew. */
+  readonly onComposed: (run: ComposedRun) => void | Promise<void>;
+  readonly part?: FrameSpan;
+  readonly dtype?: FloatDType | undefined;
+}
+
 /**
  * The same, without what becomes of the frames.
  * @param options.part frames to be made beside the first one; default: all
+ * @param options.dtype what networks are to compute in from the beginning; default: float32 once float16 has overflowed
  * @throws ZeroreelError, `invalid-request` for a part of a video that cannot be made in parts; the signal's reason
  */
 export async function makeFrames(
   settings: Settings,
   host: RunHost,
-  { onComposed, part }: { readonly onComposed: (run: ComposedRun) => void | Promise<void>; readonly part?: FrameSpan },
+  { onComposed, part, dtype: asked }: FramesOptions,
 ): Promise<MadeFrames> {
   let dtype: FloatDType | undefined;
 
@@ -68,7 +77,7 @@ export async function makeFrames(
   }
 
   try {
-    return await attempt((await host.keeper?.hasBegunAnew()) ? 'float32' : undefined);
+    return await attempt(asked ?? ((await host.keeper?.hasBegunAnew()) ? 'float32' : undefined));
   } catch (error) {
     const isOverflow = error instanceof ZeroreelError && error.code === 'numerical';
     if (!isOverflow || dtype === 'float32') throw error;

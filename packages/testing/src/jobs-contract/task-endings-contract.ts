@@ -66,6 +66,39 @@ export function describeTaskEndings(name: string, options: JobKeeperOptions): vo
       for (const k of [0, 1]) expect((times[k + 1] ?? 0) - (times[k] ?? 0)).toBeGreaterThan(50);
     });
 
+    it('does again what was done before a task that has to wait for it', async () => {
+      const seen: string[] = [];
+      const again = split('a', 2).slice(0, 1);
+      await work(async (context) => {
+        seen.push(nameOf(context));
+        const isFirstJoin = context.task.kind === 'join' && seen.filter((each) => each === 'a join').length === 1;
+        return isFirstJoin ? { kind: 'after', tasks: again, reason: 'once more' } : DONE;
+      });
+      await submit('a', split('a', 2));
+      await submit('b', undefined, -1);
+      await idle();
+      expect(seen.filter((each) => each !== 'b video')).toEqual([
+        ...['a part-001-002', 'a part-002-003', 'a join'],
+        ...['a part-001-002', 'a join'],
+      ]);
+      expect(await bench.engine.isOpen('a')).toBe(false);
+    });
+
+    it('has what is done again for a task end with its job', async () => {
+      const seen: string[] = [];
+      await work(async (context) => {
+        seen.push(nameOf(context));
+        if (context.task.kind === 'join')
+          return { kind: 'after', tasks: split('a', 2).slice(0, 1), reason: 'once more' };
+        return seen.length > 3 ? { kind: 'failed', reason: 'no' } : DONE;
+      });
+      await submit('a', split('a', 2));
+      await idle();
+      await wait(QUIET);
+      expect(seen).toEqual(['a part-001-002', 'a part-002-003', 'a join', 'a part-001-002']);
+      expect(await bench.engine.isOpen('a')).toBe(false);
+    });
+
     it('removes a waiting job that is cancelled', async () => {
       const { seen, run } = quick();
       const worker = await work(run);
