@@ -79,6 +79,6 @@ export interface ServerParts {
   readonly log: Logger;
   /** Version of zeroreel. */
   readonly version: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since any fixed moment. */
   readonly now: () => number;
 }

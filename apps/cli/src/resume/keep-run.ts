@@ -1,7 +1,7 @@
-import { ZeroreelError } from '@zeroreel/core';
 import { stateFolder } from '@zeroreel/node';
 import { holdsState, RunKeeper, type KeeperEvent, type KeptPosition } from '@zeroreel/run';
 import { newSha256 } from '../host/fingerprints.js';
+import { readSeconds } from '../host/read-seconds.js';
 import type { Reporter } from '../progress/reporter.js';
 
 /** The folder beside a video in which the state of its run is kept. */
@@ -47,7 +47,7 @@ function openKeeper(output: string, { now, signal, reporter }: KeeperSurrounding
     if (event.type !== 'state:resumed') return;
     reporter.report({ type: 'notice', message: `Goes on from ${folder}: ${positionText(event)}` });
   };
-  const interval = intervalOf(process.env['ZEROREEL_STATE_SECONDS']);
+  const interval = readSeconds('ZEROREEL_STATE_SECONDS', process.env);
   return new RunKeeper({
     ...{ store: stateFolder(folder), newSha256: newSha256, now, signal, report },
     ...(interval !== undefined && { interval }),
@@ -81,12 +81,4 @@ function positionText({ phase, pass, next, calls, pictures }: KeptPosition): str
   if (phase === 'anchor') return `the first frame, call ${next}`;
   const decoded = pictures === 0 ? '' : `, ${pictures} decoded`;
   return `all frames${pass === 1 ? ' once more' : ''}, call ${next} of ${calls}${decoded}`;
-}
-
-/** Milliseconds. @param seconds as the environment has them */
-function intervalOf(seconds: string | undefined): number | undefined {
-  if (seconds === undefined || seconds === '') return undefined;
-  const value = Number(seconds);
-  if (Number.isFinite(value) && value >= 0) return value * 1000;
-  throw new ZeroreelError('invalid-request', `ZEROREEL_STATE_SECONDS: expected seconds from 0, got '${seconds}'`);
 }

@@ -1,4 +1,5 @@
-import { serveDevice } from '@zeroreel/jobs-node';
+import { join } from 'node:path';
+import { FileArtifactStore, serveDevice } from '@zeroreel/jobs-node';
 import { PluginCatalogue } from '@zeroreel/run';
 import { newSha256 } from '../host/fingerprints.js';
 import { OpenedModels } from '../host/opened-models.js';
@@ -12,7 +13,7 @@ import { openArtifacts, readDeviceArguments, servedFiles } from './device-settin
  */
 
 const settings = readDeviceArguments(process.argv.slice(2));
-const artifacts = await openArtifacts(settings.store);
+const artifacts = await openArtifacts(settings.store, settings.mark);
 const catalogue = new PluginCatalogue((name) => importPlugin(name));
 for (const name of settings.plugins) await catalogue.load(name);
 const remote = keptModels(process.env);
@@ -20,9 +21,13 @@ const allowed = new AllowedModels(settings.allowed, remote);
 const files = servedFiles(settings, allowed, artifacts);
 const surroundings = { known: catalogue.known, remote, allowed, models: new OpenedModels(), files };
 
+const kept = new FileArtifactStore(join(settings.scratch, 'kept'));
+
 serveDevice({
   artifacts,
+  kept,
   newSha256,
+  stateInterval: settings.stateInterval,
   pathOf: (name) => files.pathOf(name),
   openHost: (asked, wishes) => deviceHost(asked, wishes, surroundings),
 });

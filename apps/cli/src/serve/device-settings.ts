@@ -10,10 +10,14 @@ import { ServedFiles } from './served-files.js';
 export interface DeviceSettings {
   /** A folder, or the address of a bucket: `s3://…`. */
   readonly store: string;
+  /** Of the folder, which tells it from another one in its place. */
+  readonly mark?: string | undefined;
   /** Absolute folder for files that are not there whole, and copies of uploads. */
   readonly scratch: string;
   /** Absolute folder of models. */
   readonly models?: string | undefined;
+  /** Milliseconds between two states; default: as the keeper has it. */
+  readonly stateInterval?: number | undefined;
   /** Names of models on the web that jobs may ask for. */
   readonly allowed: readonly string[];
   /** What `--plugin` was given with. */
@@ -25,9 +29,9 @@ export const deviceArguments = (settings: DeviceSettings): readonly string[] => 
 export const readDeviceArguments = ([json = '{}']: readonly string[]): DeviceSettings =>
   JSON.parse(json) as DeviceSettings;
 
-/** Where what jobs make is kept. @throws ZeroreelError `missing-file` where the package for buckets is not installed */
-export async function openArtifacts(store: string): Promise<ArtifactStore> {
-  if (!store.includes('://')) return new FileArtifactStore(store);
+/** Where what jobs make is kept. @param mark of its folder @throws ZeroreelError `missing-file` where the package for buckets is not installed */
+export async function openArtifacts(store: string, mark?: string): Promise<ArtifactStore> {
+  if (!store.includes('://')) return new FileArtifactStore(store, mark);
   const name = '@zeroreel/jobs-s3';
   const { openS3Store } = await import(name).then(
     (module: unknown) =>

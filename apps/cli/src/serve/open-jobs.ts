@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { ZeroreelError } from '@zeroreel/core';
 import { JobService, type ArtifactStore, type JobEvents, type JobRecords, type TaskEngine } from '@zeroreel/jobs';
-import { openJournal } from '@zeroreel/jobs-node';
+import { FileArtifactStore, openJournal } from '@zeroreel/jobs-node';
+import type { Variables } from '@zeroreel/node';
+import { readSeconds } from '../host/read-seconds.js';
 import { openArtifacts } from './device-settings.js';
 import type { StorePlace } from './store-place.js';
 
@@ -11,6 +13,8 @@ export interface OpenJobs extends AsyncDisposable {
   readonly events: JobEvents;
   readonly engine: TaskEngine;
   readonly artifacts: ArtifactStore;
+  /** Of the folder of artefacts, by which processes of devices know it. */
+  readonly mark?: string | undefined;
 }
 
 /** Where jobs are kept. */
@@ -20,17 +24,20 @@ export interface JobPlace {
   readonly bucket?: string | undefined;
   /** `redis://…`, `postgres://…`; default: a journal in the store's folder. */
   readonly queue?: string | undefined;
+  readonly env?: Variables;
   readonly notice: (message: string) => void;
 }
 
-/** @throws JobsError `locked`, `damaged`, `queue-unavailable`; ZeroreelError `missing-file` for what is not installed */
-export async function openJobs({ place, bucket, queue, notice }: JobPlace): Promise<OpenJobs> {
+/** @throws JobsError `locked`, `damaged`, `queue-unavailable`, `store-unavailable`; ZeroreelError `missing-file` for what is not installed */
+export async function openJobs({ place, bucket, queue, env = process.env, notice }: JobPlace): Promise<OpenJobs> {
   const artifacts = await openArtifacts(bucket ?? place.artifacts);
   try {
-    const kept = queue === undefined ? await openJournal(place.folder) : await openQueueAt(queue, notice);
+    const mark = artifacts instanceof FileArtifactStore ? await artifacts.prepare() : undefined;
+    const kept =
+      queue === undefined ? await openJournal(place.folder) : await openQueueAt(queue, { notice, ...lockTimes(env) });
     const { records, events, engine } = kept;
     return {
-      ...{ records, events, engine, artifacts },
+      ...{ records, events, engine, artifacts, mark },
       async [Symbol.asyncDispose]() {
         await kept[Symbol.asyncDispose]();
         await artifacts[Symbol.asyncDispose]();
@@ -42,20 +49,31 @@ export async function openJobs({ place, bucket, queue, notice }: JobPlace): Prom
   }
 }
 
+/** As of `@zeroreel/jobs-bullmq`. */
+interface QueueOptions {
+  readonly notice: (message: string) => void;
+  readonly times?: { readonly lockDuration: number; readonly stalledInterval: number };
+}
+
+/** The seconds after which the task of a silent worker is free; a third of them goes by between looks for such tasks. */
+function lockTimes(env: Variables): Pick<QueueOptions, 'times'> {
+  const lockDuration = readSeconds('ZEROREEL_LOCK_SECONDS', env, 1);
+  return lockDuration === undefined ? {} : { times: { lockDuration, stalledInterval: lockDuration / 3 } };
+}
+
 type Kept = Pick<OpenJobs, 'records' | 'events' | 'engine'> & AsyncDisposable;
 
 /** Queues of many machines are a package of their own, which most people do without. */
-async function openQueueAt(address: string, notice: (message: string) => void): Promise<Kept> {
+async function openQueueAt(address: string, options: QueueOptions): Promise<Kept> {
   const name = '@zeroreel/jobs-bullmq';
   const { openQueue } = await import(name).then(
-    (module: unknown) =>
-      module as { readonly openQueue: (address: string, options: { readonly notice: typeof notice }) => Promise<Kept> },
+    (module: unknown) => module as { readonly openQueue: (address: string, options: QueueOptions) => Promise<Kept> },
     (cause: unknown) => {
       const message = `--queue: expected ${name}, which is not installed: npm install ${name}`;
       throw new ZeroreelError('missing-file', message, { cause });
     },
   );
-  return openQueue(address, { notice });
+  return openQueue(address, options);
 }
 
 /** Takes orders for jobs that are kept there. */

@@ -11,14 +11,15 @@ import {
   serveModels,
   type AnswerOthers,
 } from '@zeroreel/server';
-import { ZeroreelError } from '@zeroreel/core';
-import { planVideo } from '@zeroreel/jobs';
+import { messageOf, ZeroreelError } from '@zeroreel/core';
+import { JobsError, planVideo, RememberedRecords } from '@zeroreel/jobs';
 import { parseDevices, Supervisor } from '@zeroreel/jobs-node';
 import type { PluginCatalogue } from '@zeroreel/run';
 import { pino, type Logger } from 'pino';
 import type { CommandContext } from '../commands/command-context.js';
 import { addressOf } from '../commands/playground.js';
 import { openModelFiles } from '../host/model-files.js';
+import { readSeconds } from '../host/read-seconds.js';
 import { findSite, readSite } from '../playground/find-site.js';
 import { respondWithFile } from '../playground/serve-site.js';
 import { version } from '../version.js';
@@ -42,8 +43,8 @@ export async function runService(
   const place = storePlace(bucket === undefined ? flags.store : undefined, env);
   await mkdir(place.folder, { recursive: true });
   const log = pino({ level: flags.quiet ? 'warn' : 'info' }, { write: (line) => void stderr.write(line) });
-  await using jobs = await openJobs({ place, bucket, queue: flags.queue, notice: (message) => log.warn(message) });
-  const metrics = createMetrics(jobs, Date.now);
+  await using jobs = await openJobs({ place, bucket, queue: flags.queue, env, notice: (message) => log.warn(message) });
+  const metrics = createMetrics(jobs, steadyNow);
   const events = countedEvents(jobs.events, metrics);
   /** Devices start when everything else is there, and are asked for before. */
   const machine: { supervisor?: Supervisor } = {};
@@ -54,8 +55,9 @@ export async function runService(
     }),
   );
   const settings: DeviceSettings = {
-    ...{ store: bucket ?? place.artifacts, scratch: place.scratch, plugins: flags.plugin },
+    ...{ store: bucket ?? place.artifacts, mark: jobs.mark, scratch: place.scratch, plugins: flags.plugin },
     ...{ models: flags.models, allowed: flags.allowModels },
+    stateInterval: readSeconds('ZEROREEL_STATE_SECONDS', env),
   };
   const remote = keptModels(env);
   const allowed = new AllowedModels(flags.allowModels, remote);
@@ -63,8 +65,8 @@ export async function runService(
   const stopping = new AbortController();
   const app = createApp(
     {
-      ...jobs,
-      ...{ events, service, metrics, log, version, keys, now: Date.now },
+      ...{ ...jobs, records: new RememberedRecords(jobs.records, Date.now) },
+      ...{ events, service, metrics, log, version, keys, now: steadyNow },
       ...{ plugins: catalogue.all, known: catalogue.known },
       models: serveModels({
         ...{ folder: flags.models, allowed, warn: (message: string) => log.warn(message) },
@@ -107,6 +109,9 @@ export async function runService(
   clearTimeout(late);
 }
 
+/** The system's clock may be set while the server runs. */
+const steadyNow = (): number => performance.now();
+
 const DEVICE_PROCESS = fileURLToPath(new URL('./device-process.js', import.meta.url));
 
 function notReady({ work, queue }: ServeFlags, supervisor: Supervisor | undefined): string | undefined {
@@ -115,8 +120,11 @@ function notReady({ work, queue }: ServeFlags, supervisor: Supervisor | undefine
   return supervisor.devices.every(({ state }) => state === 'lost') ? 'no device lives' : undefined;
 }
 
+/** @throws JobsError `store-unavailable` */
 async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize } = await statfs(folder).catch((cause: unknown) => {
+    throw new JobsError('store-unavailable', `${folder} cannot be looked at: ${messageOf(cause)}`, { cause });
+  });
   return bavail * bsize;
 }
 

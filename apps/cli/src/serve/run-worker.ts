@@ -5,6 +5,7 @@ import { parseDevices, Supervisor } from '@zeroreel/jobs-node';
 import type { PluginCatalogue } from '@zeroreel/run';
 import { pino } from 'pino';
 import type { CommandContext } from '../commands/command-context.js';
+import { readSeconds } from '../host/read-seconds.js';
 import { deviceArguments } from './device-settings.js';
 import { openJobs } from './open-jobs.js';
 import { storePlace } from './store-place.js';
@@ -34,11 +35,15 @@ export async function runWorker(
   const { scratch } = storePlace(undefined, env);
   await mkdir(scratch, { recursive: true });
   const log = pino({ level: flags.quiet ? 'warn' : 'info' }, { write: (line) => void stderr.write(line) });
-  await using jobs = await openJobs({ place, bucket, queue: flags.queue, notice: (message) => log.warn(message) });
+  await using jobs = await openJobs({ place, bucket, queue: flags.queue, env, notice: (message) => log.warn(message) });
   const { models, allowModels: allowed, plugin: plugins } = flags;
+  const stateInterval = readSeconds('ZEROREEL_STATE_SECONDS', env);
   await using supervisor = await Supervisor.start({
     ...{ ...jobs, devices, entry: DEVICE_PROCESS },
-    args: deviceArguments({ store: bucket ?? place.artifacts, scratch, models, allowed, plugins }),
+    args: deviceArguments({
+      ...{ store: bucket ?? place.artifacts, mark: jobs.mark, scratch },
+      ...{ models, allowed, plugins, stateInterval },
+    }),
     ...{ grace: flags.grace * 1000, log: (line: string) => log.info({ device: line }, 'device') },
   });
   const names = supervisor.devices.map(({ name }) => name);

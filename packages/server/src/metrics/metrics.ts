@@ -12,7 +12,11 @@ export interface Metrics {
 
 const SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 1800, 7200];
 
-/** Counters that begin at nothing. @param read what is asked when somebody looks */
+/**
+ * Counters that begin at nothing.
+ * @param read what is asked when somebody looks
+ * @param now milliseconds since any fixed moment
+ */
 export function createMetrics(
   read: { readonly records: Pick<JobRecords, 'counts'>; readonly engine: Pick<TaskEngine, 'counts'> },
   now: () => number,

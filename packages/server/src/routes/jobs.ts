@@ -201,5 +201,5 @@ const priorityBody = z.strictObject({ priority: z.int().min(-10).max(10) }).open
 
 /** A job with its place in the queue. */
 export async function viewNow(job: Job, { engine }: Pick<ServerParts, 'engine'>): Promise<JobView> {
-  return viewJob(job, job.state === 'queued' ? await engine.position(job.id) : undefined);
+  return viewJob(job, job.state === 'queued' && job.asOf === undefined ? await engine.position(job.id) : undefined);
 }

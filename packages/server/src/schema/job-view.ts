@@ -64,6 +64,7 @@ export const jobView = z
       .optional(),
     whole: z.string().optional().openapi({ description: 'why the video is not made in parts' }),
     cancelRequested: z.boolean().optional(),
+    asOf: time().optional().openapi({ description: 'when it was so, where the queue cannot be reached now' }),
     artifacts: z.array(artifactView),
     error: failureView.optional(),
   })
@@ -105,6 +106,7 @@ export function viewJob(job: Job, position?: number): JobView {
     }),
     ...(job.whole !== undefined && { whole: job.whole }),
     ...(job.cancelRequested && { cancelRequested: true }),
+    ...(job.asOf !== undefined && { asOf: iso(job.asOf) }),
     artifacts: job.artifacts.map(({ name, bytes, sha256, mediaType }) => ({
       ...{ name, bytes, sha256, mediaType },
       url: artifactUrl(job.id, name),
