@@ -1,23 +1,23 @@
-import {
-  taskKey,
-  type CancelOutcome,
-  type JobId,
-  type QueueCounts,
-  type QueuedTask,
-  type QueueName,
-  type StopKind,
-  type Task,
-  type TaskEngine,
-  type TaskRun,
-  type TaskWorker,
+import type {
+  CancelOutcome,
+  JobId,
+  QueueCounts,
+  QueuedTask,
+  QueueName,
+  StopKind,
+  TaskEngine,
+  TaskRun,
+  TaskWorker,
 } from '@zeroreel/jobs';
 import { FlowProducer, Queue, Relay, Worker, type Job } from 'bullmq';
-import { BullmqTaskWorker, type TaskData } from './bullmq-task-worker.js';
-import { ClockWatch } from './clock-watch.js';
-import { taskId, type QueueStore } from './queue-store.js';
+import { BullmqTaskWorker } from './bullmq-task-worker.js';
+import { clockNotice, ClockWatch } from './clock-watch.js';
+import { doAgain, ENDED, type FoundTask } from './do-again.js';
+import type { QueueStore } from './queue-store.js';
 import { SingleTaskWorker } from './single-task-worker.js';
+import { StalledGuards } from './stalled-guards.js';
 import { nameOf, Stops } from './stops.js';
-import { bullmqName, bullmqPriority, childOf, flowsOf, placesOf } from './task-flows.js';
+import { bullmqName, bullmqPriority, flowsOf, placesOf } from './task-flows.js';
 
 /** Milliseconds after which the task of a worker that fell silent is free, and between looks for such tasks. */
 export interface EngineTimes {
@@ -34,15 +34,10 @@ const MOST_STALLED = 50;
 /** What events leave behind. */
 const KEPT_EVENTS = { streams: { events: { maxLen: 1000 } } };
 
-/** Ends by which BullMQ no longer has anything to do with a task. */
-const ENDED: readonly string[] = ['completed', 'failed', 'unknown'];
-
 /** Tasks between machines, by BullMQ on Redis or PostgreSQL: a video is a task, a video in parts a flow. */
 export class BullmqEngine implements TaskEngine {
   readonly #queues = new Map<string, Queue>();
-  /** Look for tasks whose worker fell silent, by their queues. */
-  readonly #guards = new Map<string, Promise<Worker>>();
-  readonly #guarded = new Set<string>();
+  readonly #guards = new StalledGuards((queue) => this.openGuard(queue));
   readonly #workers = new Set<BullmqTaskWorker>();
   readonly #flows: FlowProducer;
   readonly #relay: Relay;
@@ -83,8 +78,7 @@ export class BullmqEngine implements TaskEngine {
       await this.#hearing;
       this.#clock ??= this.watchClock();
       await this.#clock;
-      for (const queue of names) this.#guarded.add(queue);
-      await this.guardAll();
+      await this.#guards.watch(names);
     });
     const worker = new BullmqTaskWorker(names, {
       name,
@@ -103,7 +97,15 @@ export class BullmqEngine implements TaskEngine {
       endOthers: async (job, but) => {
         await this.end(job, 'job-ended', 'another task of the job has failed', but);
       },
-      doAgain: (task, token, tasks) => this.doAgain(task, token, tasks),
+      doAgain: (parent, token, tasks) =>
+        doAgain(
+          { parent, token, tasks },
+          {
+            placesOf: (job) => this.store.directory.tasksOf(job),
+            tasksOf: (job) => this.tasksOf(job),
+            queue: (queue) => this.queue(queue),
+          },
+        ),
       forget: (job) => {
         this.store.directory.forget(job);
       },
@@ -155,7 +157,7 @@ export class BullmqEngine implements TaskEngine {
   async [Symbol.asyncDispose](): Promise<void> {
     (await this.#clock?.catch(() => undefined))?.[Symbol.dispose]();
     await Promise.all([...this.#workers].map((worker) => worker.stop()));
-    await this.endGuards();
+    await this.#guards.end();
     const parts = [this.#relay, this.#flows, ...this.#queues.values()];
     await Promise.all(parts.map((part) => part.close().catch(() => undefined)));
   }
@@ -172,25 +174,8 @@ export class BullmqEngine implements TaskEngine {
     return inHand.length > 0 ? 'signalled' : 'removed';
   }
 
-  /** Tasks become children of the one in hand, as in a flow; those that are open already stay as they are. */
-  private async doAgain(parent: Job, token: string, tasks: readonly Task[]): Promise<boolean> {
-    const { job } = (parent.data as TaskData).task;
-    const places = await this.store.directory.tasksOf(job);
-    const found = await this.tasksOf(job);
-    for (const task of tasks) {
-      const id = taskId(job, taskKey(task));
-      const before = found.find((each) => each.job.id === id);
-      if (before !== undefined && !ENDED.includes(before.state)) continue;
-      await before?.job.remove();
-      const queue = places.find((place) => place.id === id)?.queue ?? parent.queueName;
-      const { name, data, opts } = childOf(parent, task);
-      await this.queue(queue).add(name, data, opts);
-    }
-    return await parent.moveToWaitingChildren(token);
-  }
-
   /** Those that BullMQ still knows; a join comes before its parts. */
-  private async tasksOf(job: JobId): Promise<readonly { readonly job: Job; readonly state: string }[]> {
+  private async tasksOf(job: JobId): Promise<readonly FoundTask[]> {
     const places = await this.store.directory.tasksOf(job);
     const found = await Promise.all(
       places.map(async ({ queue, id }) => {
@@ -210,33 +195,14 @@ export class BullmqEngine implements TaskEngine {
     return queue;
   }
 
-  private async guardAll(): Promise<void> {
-    if (!this.#isClockOff) await Promise.all([...this.#guarded].map((queue) => this.guardQueue(queue)));
-  }
-
-  private async endGuards(): Promise<void> {
-    const guards = [...this.#guards.values()];
-    this.#guards.clear();
-    await Promise.allSettled(guards.map(async (guard) => await (await guard).close()));
-  }
-
-  /** Looks for tasks whose worker fell silent, also while the workers of this process are busy. */
-  private guardQueue(queue: string): Promise<Worker> {
-    const start = async () => {
-      // The queue writes down how long its stream of events may be.
-      await this.queue(queue).waitUntilReady();
-      const { backend } = this.store.bullmq;
-      const guard = this.watched(
-        new Worker(queue, undefined, { ...this.workerOptions(), autorun: false }, backend as never),
-      );
-      await guard.startStalledCheckTimer();
-      return guard;
-    };
-    const known = this.#guards.get(queue);
-    if (known !== undefined) return known;
-    const guard = start();
-    this.#guards.set(queue, guard);
-    guard.catch(() => this.#guards.delete(queue));
+  private async openGuard(queue: string): Promise<Worker> {
+    // The queue writes down how long its stream of events may be.
+    await this.queue(queue).waitUntilReady();
+    const { backend } = this.store.bullmq;
+    const guard = this.watched(
+      new Worker(queue, undefined, { ...this.workerOptions(), autorun: false }, backend as never),
+    );
+    await guard.startStalledCheckTimer();
     return guard;
   }
 
@@ -250,7 +216,7 @@ export class BullmqEngine implements TaskEngine {
         this.#isClockOff = ahead !== undefined;
         this.notice(clockNotice(ahead));
         for (const worker of this.#workers) worker.hold(this.#isClockOff);
-        void (this.#isClockOff ? this.endGuards() : this.guardAll()).catch(() => undefined);
+        void this.#guards.hold(this.#isClockOff).catch(() => undefined);
       },
     });
   }
@@ -282,9 +248,3 @@ async function isRemoved(task: Job): Promise<boolean> {
     return ENDED.includes(await task.getState());
   }
 }
-
-const clockNotice = (ahead: number | undefined): string =>
-  ahead === undefined
-    ? "This machine's clock agrees with the queue's again: it takes tasks"
-    : `This machine's clock is ${Math.abs(Math.round(ahead / 1000))} s ${ahead > 0 ? 'ahead of' : 'behind'} the queue's: ` +
-      'it takes no tasks until they agree (NTP)';

@@ -47,3 +47,10 @@ export class ClockWatch implements Disposable {
     this.watched.onChange(isOff ? ahead : undefined);
   }
 }
+
+/** What a log says of it. @param ahead as `WatchedClock.onChange` has it */
+export const clockNotice = (ahead: number | undefined): string =>
+  ahead === undefined
+    ? "This machine's clock agrees with the queue's again: it takes tasks"
+    : `This machine's clock is ${Math.abs(Math.round(ahead / 1000))} s ${ahead > 0 ? 'ahead of' : 'behind'} the queue's: ` +
+      'it takes no tasks until they agree (NTP)';

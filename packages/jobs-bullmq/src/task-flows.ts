@@ -1,5 +1,5 @@
-import { taskKey, type JobId, type QueuedTask, type QueueName, type Task } from '@zeroreel/jobs';
-import type { FlowJob, Job, JobsOptions } from 'bullmq';
+import { taskKey, type JobId, type QueuedTask, type QueueName } from '@zeroreel/jobs';
+import type { FlowJob, JobsOptions } from 'bullmq';
 import type { TaskData } from './bullmq-task-worker.js';
 import { taskId, type TaskPlace } from './queue-store.js';
 
@@ -20,8 +20,9 @@ export const bullmqPriority = (priority: number): number => 11 - Math.min(10, Ma
 /** BullMQ keeps `:` to itself. */
 export const bullmqName = (queue: QueueName): string => queue.replaceAll(':', '~');
 
-const jobOptions = (priority: number): JobsOptions => ({
-  priority: bullmqPriority(priority),
+/** @param priority BullMQ's */
+export const jobOptions = (priority = bullmqPriority(0)): JobsOptions => ({
+  priority,
   attempts: 5,
   backoff: { type: 'exponential', delay: 1000 },
   ...KEPT,
@@ -29,7 +30,7 @@ const jobOptions = (priority: number): JobsOptions => ({
 
 /** The join with its parts below it, or each task for itself. */
 export function flowsOf(job: JobId, tasks: readonly QueuedTask[], { priority, prefix }: FlowOptions): FlowJob[] {
-  const options = jobOptions(priority);
+  const options = jobOptions(bullmqPriority(priority));
   const flowOf = ({ task, queue }: QueuedTask) => ({
     name: task.kind,
     queueName: bullmqName(queue),
@@ -42,21 +43,6 @@ export function flowsOf(job: JobId, tasks: readonly QueuedTask[], { priority, pr
   const children = tasks.filter((task) => task !== join).map(flowOf);
   const parts = children.map((child) => ({ ...child, opts: { ...child.opts, failParentOnFailure: true } }));
   return [{ ...flowOf(join), children: parts }];
-}
-
-/** A task that a task in hand is to wait for. */
-export function childOf(
-  parent: Job,
-  task: Task,
-): { readonly name: string; readonly data: TaskData; readonly opts: JobsOptions } {
-  const { job } = task;
-  const opts: JobsOptions = {
-    ...jobOptions(0),
-    ...(parent.opts.priority !== undefined && { priority: parent.opts.priority }),
-    ...{ jobId: taskId(job, taskKey(task)), failParentOnFailure: true },
-    parent: { id: parent.id ?? '', queue: parent.queueQualifiedName },
-  };
-  return { name: task.kind, data: { task, laters: 0 }, opts };
 }
 
 /** Where the tasks of a flow lie. */
