@@ -49,6 +49,10 @@ export const settingsOf = async (...args: readonly string[]) => (await jobOf(...
 /** The settings that `generate` makes of flags. @throws what it tells on stderr */
 export const generateSettings = (...flags: readonly string[]) => settingsOf('generate', 'a panda', ...flags);
 
+/** What `generate` tells of flags that do nothing. @throws what it tells on stderr */
+export const flagNoticesOf = async (...flags: readonly string[]) =>
+  (await jobOf('generate', 'a panda', ...flags)).notices;
+
 /** The options of a plugin in the settings that `generate` makes of flags; undefined where it is not in the run. */
 export async function pluginOptions(name: string, ...flags: readonly string[]) {
   const { plugins } = await generateSettings(...flags);

@@ -44,6 +44,13 @@ it.each(['a.mp4', 'a.webm', 'a.gif', 'a.webp', 'frames/%03d.png'])(
   },
 );
 
+it('tells what does nothing in a video without motion', async () => {
+  const { code, stderr } = await generate('a.gif', '--no-motion', '--consistency', '0.5', '--motion-border', 'clamp');
+  expect(code).toBe(0);
+  expect(stderr).toContain('--motion-border has no effect here: --no-motion is given');
+  expect(stderr).toContain('--consistency has no effect here: nothing moves, and no frame comes out of the first one');
+});
+
 it('prints events as lines of JSON', async () => {
   const { code, stdout } = await generate('a.gif', '--json');
   expect(code).toBe(0);

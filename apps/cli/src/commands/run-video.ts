@@ -38,6 +38,8 @@ export interface VideoJob {
   /** Models on the web. */
   readonly remote: RemoteModelsSource;
   readonly flags: OutputFlags;
+  /** What is told before anything else; default: nothing. */
+  readonly notices?: readonly string[];
   /**
    * What an earlier run kept: any other model and any other file are refused, and values that nobody gave then are still
    * told apart.
@@ -55,7 +57,8 @@ export async function runVideo(job: VideoJob, context: CommandContext): Promise<
   throwIfAborted(context.signal);
   const reporter = createReporter(job.flags, context);
   try {
-    const { flags, settings, known, source } = job;
+    const { flags, settings, known, source, notices = [] } = job;
+    for (const message of notices) reporter.report({ type: 'notice', message });
     const inputs = [...inputPathsOf(settings, known), ...(source === undefined ? [] : [source])];
     await checkOutputs(flags, inputs, (message) => reporter.report({ type: 'notice', message }));
     await keepRun(flags, { ...context, reporter }, (keeper) => makeAndWrite(job, reporter, context, keeper));

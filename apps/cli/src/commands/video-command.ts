@@ -50,13 +50,13 @@ export async function videoFromFlags(
 ): Promise<void> {
   const { plugin = [], loraDir, ...flags } = command.opts<VideoFlags>();
   const named = [...(asked.named ?? []), ...plugin.map(namedPlugin)];
-  const { settings, names } = await commandLineSettings(
+  const { settings, names, notices } = await commandLineSettings(
     declarations,
     { ...asked, named, given: givenFlags(command), ...(loraDir !== undefined && { loraFolder: loraDir }) },
     { known: catalogue.known, referenceOf: (text) => referenceOf(text, remote) },
   );
   try {
-    await run({ settings, known: catalogue.known, remote, flags }, context);
+    await run({ settings, known: catalogue.known, remote, flags, notices }, context);
   } catch (error) {
     throw error instanceof ZeroreelError ? names.renameError(error) : error;
   }

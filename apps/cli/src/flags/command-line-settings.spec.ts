@@ -2,7 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faultsOf, generateSettings, pluginOptions, runCommand, settingsOf } from '../__testing__/run-command.js';
+import {
+  faultsOf,
+  flagNoticesOf,
+  generateSettings,
+  pluginOptions,
+  runCommand,
+  settingsOf,
+} from '../__testing__/run-command.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -138,6 +145,16 @@ describe('every flag of generate', () => {
     expect(await fieldsOf('--no-motion')).toEqual([]);
     expect(await fieldsOf('--no-motion', '--motion-x', '3')).toEqual([]);
     expect(await fieldsOf('--no-motion', '--motion', 'zoom:2')).toEqual([[{ kind: 'zoom', factor: 2 }]]);
+  });
+
+  it('tells flags of a motion that is switched off, and what is wrong with them', async () => {
+    const given = ['--motion-border', 'clamp', '--motion-y', '2', '--loop', 'seamless'];
+    expect(await flagNoticesOf('--no-motion', ...given)).toEqual(
+      ['--motion-y', '--motion-border', '--loop'].map((flag) => `${flag} has no effect here: --no-motion is given`),
+    );
+    expect(await flagNoticesOf(...given)).toEqual([]);
+    expect(await flagNoticesOf('--no-motion', '--loop', 'ping-pong')).toEqual([]);
+    expect(await faultsOf('--no-motion', '--motion-x', 'far')).toEqual(["--motion-x: expected a number, got 'far'"]);
   });
 
   it('reads prompts by frame from a file too', async () => {

@@ -42,6 +42,8 @@ export interface NameContext {
 export interface CommandLineSettings {
   readonly settings: Settings;
   readonly names: FaultNames;
+  /** Of flags that do nothing. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -86,7 +88,7 @@ export async function commandLineSettings(
     ...(plugins.some(hasClip) ? [] : clipFaults(declarations, given)),
     ...names.rename([...read.faults, ...references.faults]),
   ]);
-  return { settings, names };
+  return { settings, names, notices: chosen.notices };
 }
 
 async function readGroup(options: Options, group: OptionGroup, given: GivenFlags) {

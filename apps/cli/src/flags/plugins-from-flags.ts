@@ -26,6 +26,8 @@ export interface NamedPlugin extends PluginSettings {
 export interface ChosenPlugins {
   readonly plugins: readonly ChosenPlugin[];
   readonly faults: readonly Fault[];
+  /** Of flags that do nothing beside the one that takes their plugin out. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -40,21 +42,35 @@ export async function pluginsFromFlags(
 ): Promise<ChosenPlugins> {
   const each: ChosenPlugins[] = [];
   for (const plugin of offered) {
-    if (!isOff(plugin, given)) each.push(await instancesOf(plugin, given, named));
+    const off = flagAgainst(plugin, given);
+    each.push(off === undefined ? await instancesOf(plugin, given, named) : await withoutPlugin(plugin, given, off));
   }
   const plugins = each.flatMap((chosen) => chosen.plugins);
   const displaced = plugins.flatMap(({ plugin }) => plugin.definition.displaces ?? []);
   return {
     plugins: plugins.filter(({ plugin, isAsked }) => isAsked || !displaced.includes(plugin.definition.name)),
     faults: each.flatMap(({ faults }) => faults),
+    notices: each.flatMap(({ notices }) => notices),
   };
 }
 
-function isOff({ definition: { standard } }: OfferedPlugin, given: GivenFlags): boolean {
-  if (typeof standard !== 'string') return false;
-  return standard.startsWith('--no-')
+/** The flag that takes a plugin of every run out; undefined where none does. */
+function flagAgainst({ definition: { standard } }: OfferedPlugin, given: GivenFlags): string | undefined {
+  if (typeof standard !== 'string') return undefined;
+  const isOff = standard.startsWith('--no-')
     ? given.isSet(standard.replace('--no-', '--')) === false
     : given.isSet(standard) === true;
+  return isOff ? standard : undefined;
+}
+
+/** Flags of a plugin that is taken out are read, as they may be wrong, and told to do nothing. */
+async function withoutPlugin(plugin: OfferedPlugin, given: GivenFlags, off: string): Promise<ChosenPlugins> {
+  const { flags, faults } = await readOwnFlags(plugin, given);
+  const isGiven = (flag: string) => given.texts(flag).length > 0 || given.isSet(flag) === true;
+  // A motion has a flag for each axis, too.
+  const names = flags.flatMap((flag) => [flag, `${flag}-x`, `${flag}-y`].filter(isGiven));
+  const notices = [...new Set(names)].map((name) => `${name} has no effect here: ${off} is given`);
+  return { plugins: [], faults, notices };
 }
 
 async function instancesOf(
@@ -72,7 +88,7 @@ async function instancesOf(
   if (explicit.length === 0 && definition.shorthand !== undefined && definition.repeatable) {
     const message = `expected a ${definition.shorthand.flag} that it is for, got none`;
     const alone = shorthands.faults.length > 0 ? [] : flags.map((flag) => ({ path: flag, message }));
-    return { plugins: [], faults: [...faults, ...alone] };
+    return { plugins: [], faults: [...faults, ...alone], notices: [] };
   }
   const isAsked = explicit.length > 0 || flags.length > 0;
   const isThere = isAsked || definition.standard !== undefined;
@@ -84,6 +100,7 @@ async function instancesOf(
       ...(origin !== undefined && { origin }),
     })),
     faults,
+    notices: [],
   };
 }
 

@@ -82,7 +82,7 @@ export function planRun(
   if (slow !== undefined) parts.events.emit('notice', { message: slow });
   for (const message of fewStepNotices(planned.parts, asked, request)) parts.events.emit('notice', { message });
   if (options.resumeFrom !== undefined) requireState(options.resumeFrom, planned);
-  for (const message of withoutEffect(planned)) parts.events.emit('notice', { message });
+  for (const message of withoutEffect(planned, asked)) parts.events.emit('notice', { message });
   return planned;
 }
 

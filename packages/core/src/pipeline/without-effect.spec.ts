@@ -53,6 +53,24 @@ describe('shared noise', () => {
   });
 });
 
+describe('consistency', () => {
+  const still = { motion: undefined };
+  it.each<[string, TextToVideoRequest, Partial<RunParts>, readonly string[]]>([
+    ['of one frame', { ...untimed, frames: 1, consistency: 0.5 }, {}, ['there is one frame']],
+    [
+      'without motion',
+      { ...untimed, consistency: 0.5 },
+      still,
+      ['nothing moves, and no frame comes out of the first one'],
+    ],
+    ['that nobody asks for', untimed, still, []],
+    ['with motion', { ...untimed, consistency: 0.5 }, {}, []],
+  ])('%s', async (_, request, parts, expected) => {
+    const told = expected.map((why) => `--consistency has no effect here: ${why}`);
+    expect(await noticesOf(request, parts)).toEqual(told);
+  });
+});
+
 describe('a camera that leaves the first frame', () => {
   it('is told, with the frame from which on nothing of it is in view', async () => {
     const told = (id: number) => [

@@ -1,14 +1,16 @@
 import { CANVAS } from '../motion/motion-dynamics.js';
+import type { TextToVideoRequest } from '../request/request-options.js';
 import { samplerKind } from '../sampling/create-sampler.js';
 import type { PlannedRun } from './prepare-run.js';
 
 /** What was asked for and does nothing in this run, or is not quite what was asked for. */
-export function withoutEffect(run: PlannedRun): readonly string[] {
+export function withoutEffect(run: PlannedRun, asked: TextToVideoRequest): readonly string[] {
   const { start, sampler } = run.request;
   const inserts = samplerKind(sampler, run.parts.samplers).takesInserted ?? false;
   const near = start && [start.warpTimestep, start.joinTimestep].map(Math.round).join(' and ');
   return [
     ...sharesNothing(run),
+    ...keepsNothing(run, asked),
     ...(start === undefined || inserts || start.byStep
       ? []
       : [`${sampler} needs equal steps: frames start at its nearest, ${near}`]),
@@ -27,6 +29,13 @@ function sharesNothing({ parts, request, sampler }: PlannedRun): readonly string
   if (isStochastic && !movesNoise) return [];
   const why = movesNoise ? 'and their noise with them' : 'and no step adds noise';
   return [`--shared-noise has no effect here: frames come out of the first one, ${why}`];
+}
+
+/** Consistency does nothing where no frame comes out of the first one. */
+function keepsNothing({ request: { start, frames } }: PlannedRun, asked: TextToVideoRequest): readonly string[] {
+  if (start !== undefined || asked.consistency === undefined) return [];
+  const why = frames === 1 ? 'there is one frame' : 'nothing moves, and no frame comes out of the first one';
+  return [`--consistency has no effect here: ${why}`];
 }
 
 /** Cells of a coarse grid along each side, enough to see whether anything of the first frame is in view. */

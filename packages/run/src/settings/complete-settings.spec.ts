@@ -111,6 +111,12 @@ describe('completeSettings', () => {
     },
   );
 
+  it('says nothing of consistency where no frame comes out of the first one', () => {
+    const { settings, defaults } = complete(settingsOf({ request: { prompt: 'x', frames: 1 } }));
+    expect(settings.request).not.toHaveProperty('consistency');
+    expect(defaults).not.toHaveProperty(['request.consistency']);
+  });
+
   it('keeps T′ and T as steps where they were given as steps', () => {
     const { request } = complete(settingsOf({ request: { prompt: 'x', t0: 40, t1: 46 } })).settings;
     expect(request).toMatchObject({ t0: 40, t1: 46, consistency: 0 });

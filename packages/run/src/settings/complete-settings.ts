@@ -48,7 +48,7 @@ export interface CompletedSettings {
 /** Fills in every default, so that a file says all of it and a later version repeats it. */
 export function completeSettings(settings: Settings, context: SettingsContext): CompletedSettings {
   const { resolved } = context;
-  const { profile, start, recommended: _, ...request } = resolved;
+  const { profile, start, recommended: _, consistency, ...request } = resolved;
   const complete = {
     ...settings,
     model: filled(fillDefaults(modelOptions, settings.model)),
@@ -56,6 +56,7 @@ export function completeSettings(settings: Settings, context: SettingsContext): 
     request: {
       ...filled(request),
       profile: profile.name,
+      ...(start && { consistency }),
       ...(start && (start.byStep ? stepsOf(start, request.steps) : timestepsOf(start))),
     },
     output: fillDefaults(outputOptions, settings.output),
