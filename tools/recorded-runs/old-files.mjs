@@ -1,6 +1,7 @@
-// Settings of format 1, as version 0.1 wrote them, keep their frames: compares them with old-files.json.
+// Settings of files that earlier versions wrote keep their frames: compares them with old-files.json.
 //   node tools/recorded-runs/old-files.mjs [--checkout FOLDER] [--write]
-// Each entry is laid over a plain run of the embedded model: 64×64, 4 frames, 6 steps, t0 3 and t1 5.
+// Each entry is laid over a plain run of the embedded model: 64×64, 4 frames, 6 steps, t0 3 and t1 5. Those with `plugins` are
+// of format 2 before decoded pictures moved, the others of format 1.
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -14,7 +15,7 @@ const { values: flags } = parseArgs({
   },
 });
 const load = (path) => import(pathToFileURL(join(resolve(flags.checkout), path)).href);
-const { parseSettings, makeVideo } = await load('packages/run/dist/index.js');
+const { parseRecordedSettings, parseSettings, makeVideo } = await load('packages/run/dist/index.js');
 const { builtInPlugins } = await load('packages/plugins/dist/index.js');
 const { createHost } = await load('apps/cli/dist/host/run-host.js');
 const { remoteModels } = await load('apps/cli/dist/host/remote-models.js');
@@ -36,8 +37,20 @@ function oldSettings({ motion, request, loop }) {
   };
 }
 
+/** As a file says all of its run, the defaults of that version filled in. */
+function steadySettings({ plugins, request }) {
+  const { t0: _t0, t1: _t1, ...plain } = REQUEST;
+  return {
+    ...{ format: 2, model: { source: 'embedded' }, request: { ...plain, ...request }, plugins, output: {} },
+    machine: { backend: 'cpu', threads: 1, precision: 'float32' },
+  };
+}
+
 async function framesOf(entry) {
-  const settings = parseSettings(oldSettings(entry), known);
+  const file = { generator: 'zeroreel', settings: entry.plugins && steadySettings(entry) };
+  const settings = entry.plugins
+    ? parseRecordedSettings(file, entry.name, known).settings
+    : parseSettings(oldSettings(entry), known);
   const host = createHost(settings, {
     ...{ known, signal: new AbortController().signal, remote: remoteModels(), loading: (work) => work() },
     ...{ follow: () => undefined, notice: () => undefined },

@@ -39,7 +39,7 @@ export { FirstFrame } from './pipeline/first-frame.js';
 export { SecondPass, type FirstPass } from './pipeline/second-pass.js';
 export type { Sampler, SamplerHistory, SamplerStep, SamplerStepInput } from './sampling/sampler.js';
 export type { BetaSchedule, PredictionType, SchedulerConfig, TimestepSpacing } from './sampling/scheduler-config.js';
-export type { CleanPart, Flow, MotionField } from './motion/motion-dynamics.js';
+export type { CleanPart, Displacement, Flow, MotionField, MotionRun } from './motion/motion-dynamics.js';
 export { FollowerStart, type FollowerInput, type FollowerMotion } from './motion/follower-start.js';
 export { CANVAS, MotionDynamics } from './motion/motion-dynamics.js';
 export type { DeepCall, SharedFrames, UNet, UNetInput, UNetOutput, UNetPlan } from './networks/unet.js';
@@ -64,7 +64,7 @@ export {
   type PromptEncoding,
 } from './networks/diffusion-model.js';
 export type { RandomSource } from './rng/torch-random-source.js';
-export type { GenerationEvents, Stage } from './events/generation-events.js';
+export type { FinishPreview, GenerationEvents, Stage } from './events/generation-events.js';
 export type { ProfileName, PromptSyntax, TextToVideoRequest } from './request/request-options.js';
 export { promptsOf, takeTags, type LoraTag, type TaggedPrompt } from './request/prompt-tags.js';
 export { requestOptions, SIZE_STEP } from './request/request-options.js';

@@ -1,5 +1,6 @@
+import { scale, tensor } from '@zeroreel/core';
 import { expect, it } from 'vitest';
-import { CONTROL_KINDS, controlPictures } from './control-pictures.js';
+import { CONTROL_KINDS, controlPictures, picturesOfFrames } from './control-pictures.js';
 
 /** Dark to the left, light to the right; the gradient at the edge is 240. */
 const frame = {
@@ -28,4 +29,12 @@ it('takes the thresholds of the detector', async () => {
 it('stops at the signal', async () => {
   const stopped = controlPictures([frame], { kind: 'depth', ...thresholds, signal: AbortSignal.abort() });
   await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
+});
+
+it('hands a run its frames’ pictures as they are decoded', () => {
+  const pictures = tensor(new Float32Array(3 * 3 * 4).fill(1), [3, 3, 2, 2]);
+  const video = { frames: 2, width: 2, height: 2 };
+  expect(picturesOfFrames('a', pictures, { video }).data).toEqual(new Float32Array(24).fill(1));
+  const asDecoded = (own: typeof pictures) => scale(own.shape[0]!, own);
+  expect(picturesOfFrames('a', pictures, { video, asDecoded }).data).toEqual(new Float32Array(24).fill(2));
 });

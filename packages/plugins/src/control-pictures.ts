@@ -1,10 +1,10 @@
 import {
   sliceFrames,
   ZeroreelError,
+  type ConditionedRun,
   type ControlPreprocessor,
   type PictureFrame,
   type Tensor,
-  type VideoSize,
 } from '@zeroreel/core';
 import { formatShape } from '@zeroreel/core/graph';
 import { cannyPreprocessor, depthMaps, givenPictures } from '@zeroreel/media';
@@ -45,15 +45,20 @@ function preprocessorFor({ kind, cannyLow, cannyHigh }: ControlPictureOptions): 
   }
 }
 
+/** The run that pictures are for. */
+type PictureRun = Pick<ConditionedRun, 'video' | 'asDecoded'>;
+
 /**
- * The pictures of a video's frames, `[F, 3, H, W]`, out of those that a plugin has.
+ * The pictures of a video's frames, `[F, 3, H, W]`, out of those that a plugin has, as the frames are decoded.
  * @param name of the plugin, for messages
  * @throws ZeroreelError `invalid-request` for too few pictures, or pictures of another size
  */
-export function picturesOfFrames(name: string, pictures: Tensor, { frames, width, height }: VideoSize): Tensor {
+export function picturesOfFrames(name: string, pictures: Tensor, { video, asDecoded }: PictureRun): Tensor {
+  const { frames, width, height } = video;
   const [count = 0, ...picture] = pictures.shape;
   if (count >= frames && formatShape(picture) === formatShape([3, height, width])) {
-    return sliceFrames(pictures, 0, frames);
+    const own = sliceFrames(pictures, 0, frames);
+    return asDecoded?.(own) ?? own;
   }
   throw new ZeroreelError(
     'invalid-request',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { decodePng, encodePng } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { readSettings } from '@zeroreel/node';
-import type { RecordedSettings } from '@zeroreel/run';
+import type { PluginSettings, RecordedSettings } from '@zeroreel/run';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../__testing__/run-command.js';
 
@@ -65,6 +65,23 @@ it('gives the same frames, bit for bit', async () => {
   expect(await generate('a/%d.png', ...motion, '--eta', '0.4', '-s', '3')).toEqual(silent);
   expect(await rerun('a/0.png', '-o', at('b/%d.png'))).toEqual(silent);
   expect(await contentsOf('b')).toEqual(await contentsOf('a'));
+});
+
+it('repeats pans as they were before pictures went the rest of the way', async () => {
+  const steady = ['--consistency', '0.85'];
+  await generate('new/%d.png', ...steady);
+  await generate('cubic/%d.png', ...steady, '--motion-sampling', 'cubic');
+  const { frames, settings } = await contentsOf('new');
+  const kept = settings as RecordedSettings;
+  expect(kept.settings.plugins[0]?.options).toMatchObject({ sampling: 'pixels' });
+  expect(frames).not.toEqual(await framesOf('cubic'));
+  // As files were written then: without a sampling that nobody gave.
+  const [{ name, options }, ...others] = kept.settings.plugins as [PluginSettings, ...PluginSettings[]];
+  const { sampling: _, ...then } = options;
+  const old = { ...kept, settings: { ...kept.settings, plugins: [{ name, options: then }, ...others] } };
+  await writeFile(at('old.png'), encodePng(frames[0]!, JSON.stringify(old)));
+  expect(await rerun('old.png', '-o', at('again/%d.png'))).toEqual(silent);
+  expect(await framesOf('again')).toEqual(await framesOf('cubic'));
 });
 
 it('repeats the few steps of the embedded model, without being asked for them again', async () => {

@@ -57,7 +57,7 @@ describe('zeroreel generate --help', () => {
     expect(text).toContain('--eta <number> noise that steps of ddim and tcd add: 0 none');
     expect(text).toContain('--control-model <kind=folder> the ControlNet of this kind');
     expect(text).toContain('--sampler <name> how noise becomes a picture (ddim, ddpm,');
-    expect(text).toContain('(nearest: takes the nearest cell; bilinear:');
+    expect(text).toContain('nearest: takes the nearest cell; bilinear:');
     expect(text).toContain('--motion-x <pixels>');
     expect(text).toContain("1 here is webui's and Civitai's clip skip 2");
     expect(text).toContain('--embedding <file[=word]> textual inversions');

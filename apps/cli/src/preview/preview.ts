@@ -25,10 +25,10 @@ export class Preview {
   }
 
   /** Returns at once; a step that comes while the last picture is still being made is passed over. */
-  step({ step, predictedX0 }: GenerationEvents['generation:step']): void {
+  step({ step, predictedX0, finish }: GenerationEvents['generation:step']): void {
     if (step % EVERY_STEPS !== 0 || this.#writing) return;
     const { path, draw } = this.#options;
-    this.#writing = draw(predictedX0)
+    this.#writing = draw(predictedX0, finish)
       .then((frames) => replaceFile(path, encodePng(contactSheet(frames))))
       .catch((error: unknown) => this.#tell(error))
       .finally(() => (this.#writing = undefined));

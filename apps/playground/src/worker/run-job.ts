@@ -148,10 +148,10 @@ function previewOf(model: DiffusionModel, report: JobContext['report']) {
     told = messageOf(error);
   };
   return {
-    step({ step, steps, predictedX0 }: GenerationEvents['generation:step']) {
+    step({ step, steps, predictedX0, finish }: GenerationEvents['generation:step']) {
       if (draw === undefined || isDrawing) return;
       isDrawing = true;
-      void draw(predictedX0)
+      void draw(predictedX0, finish)
         .then((frames) => {
           if (!hasEnded) report({ type: 'preview', step, steps, frames });
         })

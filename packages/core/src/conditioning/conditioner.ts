@@ -10,6 +10,12 @@ import type { Tensor } from '../tensor/tensor.js';
 export interface ConditionedRun {
   readonly model: DiffusionModel;
   readonly video: VideoSize;
+  /**
+   * Pictures of the video's frames, `[F, C, H, W]`, as the frames are decoded: where a motion leaves a `remainder`, the
+   * network sees them that much less far, and they lie where they were given once all pictures have moved. Absent: as
+   * they are.
+   */
+  readonly asDecoded?: (pictures: Tensor) => Tensor;
   readonly guidance: Guidance;
   readonly signal: AbortSignal | undefined;
 }

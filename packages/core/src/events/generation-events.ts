@@ -4,6 +4,9 @@ import type { Tensor } from '../tensor/tensor.js';
 export type Stage =
   'load' | 'download' | 'encode' | 'condition' | 'compile' | 'anchor' | 'denoise' | 'decode' | 'write';
 
+/** @param place in the tensor that the picture `[1, 3, H, W]` comes out of */
+export type FinishPreview = (picture: Tensor, place: number) => Tensor;
+
 /** Everything that a run reports. Events cannot change it. A type and not an interface, as mitt wants. */
 export type GenerationEvents = {
   'stage:start': { readonly stage: Stage };
@@ -26,6 +29,8 @@ export type GenerationEvents = {
     readonly timestep: number;
     readonly phase: 'anchor' | 'all';
     readonly predictedX0: Tensor;
+    /** Moves a preview `[1, 3, H, W]` of the latents' entry `place` as the decoded picture will be; absent: it is not. */
+    readonly finish?: FinishPreview;
   };
   'frame:decoded': { readonly frameId: number; readonly frames: number; readonly picture: Tensor };
   notice: { readonly message: string };

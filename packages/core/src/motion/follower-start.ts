@@ -36,6 +36,8 @@ export interface FollowerInput extends FollowerMotion {
 /** Makes frames 2…F at T out of the first frame, in place of the paper's warp and re-noising. */
 export interface FollowerStart extends Framewise {
   readonly name: string;
+  /** Whether the motion may leave frames a `remainder`, which their pictures move by once they are decoded. Default no. */
+  readonly leavesRemainder?: boolean;
   /** Latents at T, `[frameIds.length, C, h, w]`; undefined leaves the frames to the paper's way. */
   start(input: FollowerInput): Tensor | undefined;
   /** The run's noise as its frames take it step by step; default: as it is. */

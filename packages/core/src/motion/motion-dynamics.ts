@@ -14,10 +14,28 @@ export interface MotionDynamics {
   move?(predictedX0: Tensor, frameId: number, frames: number): Tensor;
   /** Where frame `frameId` of a video of `frames` looks into the first one; absent where it is no field. */
   flow?(frameId: number, frames: number, height: number, width: number): Flow;
+  /**
+   * What is left of the way of frame `frameId` of a video of `frames` once its latents have moved: the decoded picture
+   * shows what lies so much further right and down. Absent, or undefined: nothing.
+   */
+  remainder?(frameId: number, frames: number): Displacement | undefined;
   /** Whether the last frame leads into the first; default no. */
   readonly closed?: boolean;
   /** The motion of a run in particular; default: the same in every run. */
-  ofRun?(run: { readonly consistency: number }): MotionDynamics;
+  ofRun?(run: MotionRun): MotionDynamics;
+}
+
+/** What the motion of a run may depend on. */
+export interface MotionRun {
+  readonly consistency: number;
+  /** The grid of its latents, where the frames may move by whole cells and leave a `remainder`; absent: they may not. */
+  readonly cells?: { readonly height: number; readonly width: number };
+}
+
+/** How far something moves, in pixels of the canvas; positive is right and down. */
+export interface Displacement {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** The signal in latents: latents = signal · x_0 + noise. */

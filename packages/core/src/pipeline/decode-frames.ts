@@ -19,6 +19,8 @@ export interface DecodeOptions {
   /** Shape of a picture, `[1, 3, H, W]`. */
   readonly pictureShape: readonly number[];
   readonly report: FrameReport;
+  /** Makes a decoded picture what the video shows; default: it is that already. */
+  readonly finish?: (picture: Tensor, frameId: number) => Tensor;
   /** Pictures that are there already. */
   readonly known?: GenerateOptions['decoded'];
   /** Takes pictures, which are not returned then. */
@@ -33,7 +35,7 @@ export interface DecodeOptions {
  * another shape; `aborted`
  */
 export async function decodeFrames(latents: Tensor, options: DecodeOptions): Promise<Tensor[]> {
-  const { compile, frameIds, frames, known, take, report, signal } = options;
+  const { compile, frameIds, frames, finish, known, take, report, signal } = options;
   const pictures: Tensor[] = [];
   let autoencoder: Autoencoder | undefined;
   try {
@@ -43,7 +45,8 @@ export async function decodeFrames(latents: Tensor, options: DecodeOptions): Pro
       if (picture !== undefined) requirePicture(picture, frameId, options);
       else {
         autoencoder ??= await compile();
-        picture = await decodeFrame(autoencoder, sliceFrames(latents, place, place + 1), frameId, signal);
+        const decoded = await decodeFrame(autoencoder, sliceFrames(latents, place, place + 1), frameId, signal);
+        picture = finish?.(decoded, frameId) ?? decoded;
       }
       if (take === undefined) pictures.push(picture);
       else await take(picture, frameId);

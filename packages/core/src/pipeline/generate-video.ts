@@ -1,5 +1,6 @@
 import { formatShape, sameShape, type Shape } from '@zeroreel/onnx';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
+import type { FinishPreview } from '../events/generation-events.js';
 import type { UNet } from '../networks/unet.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -11,6 +12,7 @@ import type { GenerateOptions } from './generate-options.js';
 import type { GenerationStep, Video } from './generation-step.js';
 import type { Conditioning } from './network-input.js';
 import { createNoise, planRun, prepareRun, type PreparedRun } from './prepare-run.js';
+import { finishPicture } from './picture-remainder.js';
 import type { RunParts } from './run-parts.js';
 import { RUN_STATE_FORMAT, type RunPosition, type RunState } from './run-state.js';
 import type { FirstPass, SecondPass } from './second-pass.js';
@@ -32,7 +34,8 @@ export async function* generateVideo(
   await using run = await prepareRun(planRun(parts, asked, stages, options));
   const { resumeFrom: resumed } = options;
   const report: FrameReport = (decoded) => parts.events.emit('frame:decoded', decoded);
-  const toEnd: FrameDecoding = { report, known: options.decoded, take: options.onPicture };
+  const finish: FrameDecoding['finish'] = (picture, frameId) => finishPicture(run, picture, frameId);
+  const toEnd: FrameDecoding = { report, finish, known: options.decoded, take: options.onPicture };
   const count = progressCounter(run);
   if (resumed?.pass === 1) return decode(run, yield* secondPassFrom(run, count, resumed), toEnd);
 
@@ -79,7 +82,8 @@ async function* withUNet<T>(
   make: (context: DenoiseContext) => Steps<T>,
 ): Steps<T> {
   await using unet = await compileUNet(run);
-  const { parts, request, sampler, guidance, conditioning, signal } = run;
+  const { parts, request, sampler, guidance, conditioning, signal, plan } = run;
+  const finish: FinishPreview = (picture, place) => finishPicture(run, picture, plan.frameIds[place] ?? 0);
   return yield* make({
     ...{ unet, sampler, guidance, conditioning, signal },
     onEvaluated: count,
@@ -89,7 +93,7 @@ async function* withUNet<T>(
     motion: request.start && parts.motion,
     x0Hooks: parts.x0Hooks,
     latentsHooks: parts.latentsHooks,
-    onStep: (step) => parts.events.emit('generation:step', step),
+    onStep: (step) => parts.events.emit('generation:step', { ...step, finish }),
     onPosition: positionTeller(run, pass),
   });
 }
@@ -163,7 +167,7 @@ async function restart(
   throw new ZeroreelError('plugin', `'${secondPass.name}': ${facts}`);
 }
 
-type FrameDecoding = Pick<DecodeOptions, 'report' | 'known' | 'take'>;
+type FrameDecoding = Pick<DecodeOptions, 'report' | 'finish' | 'known' | 'take'>;
 
 function decode(
   { parts, request, plan, stages, signal }: PreparedRun,

@@ -3,6 +3,7 @@ import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import { applyTags } from '../request/prompt-tags.js';
+import type { MotionDynamics } from '../motion/motion-dynamics.js';
 import { modelNoise } from '../request/model-noise.js';
 import { resolveRequest, type ResolvedRequest } from '../request/resolve-request.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
@@ -21,6 +22,7 @@ import { planFrames, type FramePlan, type FrameSpan } from './frame-plan.js';
 import type { GenerateOptions } from './generate-options.js';
 import type { Conditioning } from './network-input.js';
 import { planPart, requireFramewise } from './part-plan.js';
+import { picturesAsDecoded } from './picture-remainder.js';
 import { countExtraChannels, prepareConditioning } from './prepare-conditioning.js';
 import { requireState } from './require-state.js';
 import type { RunParts } from './run-parts.js';
@@ -69,14 +71,14 @@ export function planRun(
   const { sampler, steps, eta, sigmas, spacing, timesteps, width, height } = request;
   const inserted = request.start?.inserted ?? [];
   const ofSampler = { config: model.scheduler, steps, eta, ...(sigmas && { sigmas }), spacing, timesteps, inserted };
-  const motion = parts.motion?.ofRun?.(request) ?? parts.motion;
-  const own = { ...parts, overlays, motion };
+  const frameShape = [model.latentChannels, height / model.vaeScaleFactor, width / model.vaeScaleFactor];
+  const own = { ...parts, overlays, motion: motionOfRun(parts, request, frameShape) };
   const planned: PlannedRun = {
     ...{ parts: own, request, stages, options, signal: options.signal },
     sampler: createSampler(sampler, ofSampler, parts.samplers),
     guidance: guidanceOf(own, request),
     plan: planRunFrames(own, request, options.part),
-    frameShape: [model.latentChannels, height / model.vaeScaleFactor, width / model.vaeScaleFactor],
+    frameShape,
   };
   const slow = tellFewSteps(request.cache, request.steps);
   if (slow !== undefined) parts.events.emit('notice', { message: slow });
@@ -84,6 +86,16 @@ export function planRun(
   if (options.resumeFrom !== undefined) requireState(options.resumeFrom, planned);
   for (const message of withoutEffect(planned, asked)) parts.events.emit('notice', { message });
   return planned;
+}
+
+/** The motion as this run has it. */
+function motionOfRun(
+  { motion, followerStart }: RunParts,
+  { consistency, start }: ResolvedRequest,
+  [, height = 1, width = 1]: Shape,
+): MotionDynamics | undefined {
+  const leavesRemainder = start !== undefined && (followerStart?.leavesRemainder ?? false);
+  return motion?.ofRun?.({ consistency, ...(leavesRemainder && { cells: { height, width } }) }) ?? motion;
 }
 
 /**
@@ -138,7 +150,8 @@ export async function prepareRun(run: PlannedRun): Promise<PreparedRun> {
   throwIfAborted(signal);
   const { frames, width, height } = request;
   const video = { frames, width, height };
-  const prepare = () => prepareConditioning(conditioners, { model, video, guidance, signal });
+  const asDecoded = (pictures: Tensor) => picturesAsDecoded(run, pictures);
+  const prepare = () => prepareConditioning(conditioners, { model, video, asDecoded, guidance, signal });
   const conditions = conditioners.length === 0 ? await prepare() : await stages.run('condition', prepare);
   try {
     const { additions, channels, inputs } = conditions;

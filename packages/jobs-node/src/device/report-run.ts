@@ -38,12 +38,12 @@ export function reportRun({ task, job }: DeviceOrder, { report, tools, signal }:
 
   function preview(
     draw: ReturnType<typeof drawSteps>,
-    { step, predictedX0 }: GenerationEvents['generation:step'],
+    { step, predictedX0, finish }: GenerationEvents['generation:step'],
   ): void {
     if (draw === undefined || drawing !== undefined || signal.aborted || performance.now() - drawn < PREVIEW) return;
     drawn = performance.now();
     const name = 'preview.png';
-    drawing = draw(predictedX0)
+    drawing = draw(predictedX0, finish)
       .then(async (frames) => {
         const bytes = encodePng(contactSheet(frames));
         await tools.artifacts.put(artifactKey(job.id, name), bytes);

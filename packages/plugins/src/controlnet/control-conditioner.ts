@@ -62,7 +62,7 @@ export class ControlConditioner implements Conditioner {
   async #picturesFor(run: ConditionedRun): Promise<Tensor> {
     const { name, pictures: given } = this.settings;
     const pictures = typeof given === 'function' ? await given(run) : given;
-    return picturesOfFrames(name, pictures, run.video);
+    return picturesOfFrames(name, pictures, run);
   }
 }
 

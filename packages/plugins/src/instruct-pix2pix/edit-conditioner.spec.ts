@@ -50,6 +50,20 @@ describe('EditConditioner', () => {
     expect(failing.disposed).toHaveBeenCalledOnce();
   });
 
+  it('shows the pictures as the frames are decoded', async () => {
+    const asDecoded = (own: Tensor) =>
+      tensor(
+        own.data.map((value) => 10 * value),
+        own.shape,
+      );
+    const { model } = fakeModel();
+    const { channels } = await new EditConditioner(pictures(3), model, []).prepare({
+      ...conditionedRun(model),
+      asDecoded,
+    });
+    expect([channels!.data[0], channels!.data[18]]).toEqual([10, 20]);
+  });
+
   it('refuses pictures that do not fit', async () => {
     await expect(prepare(pictures(1), fakeModel())).rejects.toMatchObject({
       code: 'invalid-request',

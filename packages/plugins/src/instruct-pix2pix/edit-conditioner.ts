@@ -34,7 +34,7 @@ export class EditConditioner implements Conditioner {
   }
 
   async prepare(run: ConditionedRun): Promise<PreparedConditioner> {
-    const pictures = await this.#picturesFor(run.video);
+    const pictures = await this.#picturesFor(run);
     const latents = await this.#encode(pictures, run);
     return {
       additions: [],
@@ -44,12 +44,13 @@ export class EditConditioner implements Conditioner {
     };
   }
 
-  async #picturesFor({ frames, width, height }: ConditionedRun['video']): Promise<Tensor> {
+  async #picturesFor({ video: { frames, width, height }, asDecoded }: ConditionedRun): Promise<Tensor> {
     const given = this.pictures;
     const pictures = typeof given === 'function' ? await given() : given;
     const [count = 0, ...picture] = pictures.shape;
     if (count >= frames && formatShape(picture) === formatShape([3, height, width])) {
-      return sliceFrames(pictures, 0, frames);
+      const own = sliceFrames(pictures, 0, frames);
+      return asDecoded?.(own) ?? own;
     }
     throw new ZeroreelError(
       'invalid-request',

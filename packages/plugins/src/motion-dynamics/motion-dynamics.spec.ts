@@ -125,7 +125,7 @@ describe('motionDynamics', () => {
   it('names every option that is wrong', async () => {
     const wrong = { sampling: 'sinc', border: 1 } as unknown as MotionOptions;
     await expect(partsOf(motionDynamics(wrong))).rejects.toThrow(
-      "motion-dynamics.sampling: expected one of nearest, bilinear, cubic, mixed, got 'sinc'\n" +
+      "motion-dynamics.sampling: expected one of pixels, nearest, bilinear, cubic, mixed, got 'sinc'\n" +
         'motion-dynamics.border: expected one of reflect, clamp, got 1',
     );
   });
@@ -167,5 +167,76 @@ describe('the motion of a run', () => {
 
   it('leaves loops alone', async () => {
     expect(await xOf({ loop: true }, 0.85, 50, 100)).toBeCloseTo(600, 3);
+  });
+});
+
+describe('a motion by whole cells, whose pictures go the rest of the way', () => {
+  const cells = { height: 32, width: 32 };
+  const runOf = async (options: MotionOptions, consistency = 0.5): Promise<MotionDynamics> => {
+    const dynamics = (await partsOf(motionDynamics(options))).get(MotionDynamics);
+    return dynamics.ofRun!({ consistency, cells });
+  };
+
+  it('goes the paper’s 12 canvas pixels a frame by cells of 16, and leaves 8 of them at most', async () => {
+    const motion = await runOf({});
+    const ways = [1, 2, 3, 4, 5, 6, 7].map((id) => motion.flow!(id, 8, 32, 32).data[0]);
+    expect(ways).toEqual([16, 16, 32, 48, 64, 64, 80]);
+    const left = [1, 2, 3, 4, 5, 6, 7].map((id) => motion.remainder!(id, 8));
+    expect(left).toEqual([-4, 8, 4, 0, -4, 8, 4].map((way) => ({ x: way, y: way })));
+  });
+
+  it('is the same the other way round, and on cells of no whole number of canvas pixels', async () => {
+    const back = await runOf({ fields: [{ kind: 'translate', x: -12, y: -12 }] });
+    expect(back.flow!(2, 8, 32, 32).data[0]).toBe(-16);
+    expect(back.remainder!(2, 8)).toEqual({ x: -8, y: -8 });
+    const dynamics = (await partsOf(motionDynamics({}))).get(MotionDynamics);
+    const odd = dynamics.ofRun!({ consistency: 0.5, cells: { height: 24, width: 40 } });
+    const { x, y } = odd.remainder!(3, 8)!;
+    expect([x, y]).toEqual([36 - 3 * 12.8, expect.closeTo(36 - 2 * (512 / 24), 9)]);
+  });
+
+  it('moves clean latents and noise by the same cells, exactly', async () => {
+    const noise = new TorchRandomSource(Mt19937.fromKey([5])).randn([1, 1, 32, 32]);
+    const motion = await runOf({});
+    for (const frame of [2, 3]) {
+      const whole = motion.flow!(frame, 8, 32, 32).data[0]! / 16;
+      const moved = motion.move!(noise, frame, 8);
+      expect(moved.data[5 * 32 + 5]).toBe(noise.data[(5 + whole) * 32 + 5 + whole]);
+      expect(motion.warp(noise, frame, 8).data[5 * 32 + 5]).toBe(moved.data[5 * 32 + 5]);
+    }
+  });
+
+  it.each<[string, MotionOptions, number]>([
+    ['a zoom', { fields: [{ kind: 'zoom', factor: 1.1 }] }, 0.5],
+    ['a turn', { fields: [{ kind: 'rotate', degrees: 3 }] }, 0.5],
+    ['a pan at consistency 0', {}, 0],
+    ['a pan read otherwise', { sampling: 'cubic' }, 0.5],
+  ])('does not hold for %s, which goes as before', async (_, options, consistency) => {
+    const motion = await runOf(options, consistency);
+    const plain = (await partsOf(motionDynamics(options))).get(MotionDynamics);
+    expect(motion.remainder?.(3, 8)).toBeUndefined();
+    expect(motion.flow!(3, 8, 32, 32)).toEqual(plain.flow!(3, 8, 32, 32));
+    const x0 = new TorchRandomSource(Mt19937.fromKey([6])).randn([1, 1, 32, 32]);
+    expect(motion.move!(x0, 3, 8)).toEqual(plain.move!(x0, 3, 8));
+  });
+
+  it('holds for paths, loops and turning pans while they only pan', async () => {
+    const path = await runOf({
+      fields: [
+        {
+          kind: 'path',
+          keyframes: [
+            { frame: 4, x: 60 },
+            { frame: 8, x: 60, zoom: 2 },
+          ],
+        },
+      ],
+    });
+    expect(path.remainder!(2, 12)).toEqual({ x: -2, y: 0 });
+    expect(path.remainder!(6, 12)).toBeUndefined();
+    expect((await runOf({ loop: true })).remainder!(4, 8)).toEqual({ x: 0, y: 0 });
+    const turning = await runOf({});
+    const at = (id: number) => turning.flow!(id, 100, 32, 32).data[0]! + turning.remainder!(id, 100)!.x;
+    expect(at(17)).toBeCloseTo(128, 0);
   });
 });

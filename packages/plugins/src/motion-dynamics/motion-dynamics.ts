@@ -9,17 +9,21 @@ import {
   provide,
   ZeroreelError,
   type CleanPart,
+  type Displacement,
   type Flow,
   type MotionField,
   type MotionFieldValue,
+  type MotionRun,
   type Tensor,
 } from '@zeroreel/core';
 import { closedMotion } from './closed-loop.js';
 import { describedField } from './described-field.js';
 import type { Border } from './border.js';
 import { moveSignal, type Sampling } from './move-signal.js';
+import { buildFlow } from './sample-flow.js';
 import { turningMotion } from './turning-motion.js';
 import { warpLatents } from './warp-latents.js';
+import { cellsOf, panOf, type Grid } from './whole-cells.js';
 
 const DEFAULT_FIELDS: readonly MotionFieldValue[] = [{ kind: 'translate', x: 12, y: 12 }];
 /** Canvas pixels that the default motion goes before it turns: 56 % of the first frame stay in view. */
@@ -40,13 +44,15 @@ export const motionDynamics = definePlugin({
       flag: '--motion',
       default: DEFAULT_FIELDS,
     }),
-    sampling: choice(['nearest', 'bilinear', 'cubic', 'mixed'], {
-      description: 'how what moves is read between latent cells; its noise always comes from the nearest cell',
+    sampling: choice(['pixels', 'nearest', 'bilinear', 'cubic', 'mixed'], {
+      description: 'how a motion goes between latent cells; noise always comes from the nearest one',
       label: 'Interpolation',
       flag: '--motion-sampling',
       level: 'expert',
-      otherwise: 'nearest at consistency 0, as in the paper, else cubic',
+      default: 'pixels',
       meanings: {
+        pixels:
+          'moves pans by whole cells, and pictures by what is left (cubic for other motions, nearest at consistency 0)',
         nearest: 'takes the nearest cell',
         bilinear: 'mixes the four cells around',
         cubic: 'mixes the sixteen cells around, and keeps edges sharper',
@@ -81,7 +87,7 @@ export const motionDynamics = definePlugin({
   },
   provides({ fields, sampling, border, reach, loop }) {
     const field = loop ? closedMotion(fields) : describedField(fields);
-    const reading = { ...(sampling && { sampling }), ...(border && { border }) };
+    const reading = { sampling, ...(border && { border }) };
     const turns = loop ? undefined : turningBy(fields, reach);
     return [provide(MotionDynamics, [], () => new FieldMotionDynamics(field, { ...reading, ...turns }, loop))];
   },
@@ -101,8 +107,11 @@ function turningBy(
 
 /** How the first frame is read; what is left out is as in the paper at consistency 0, else as it looks best. */
 export interface MotionReading {
-  /** `mixed` is bilinear, and mixes noise too. */
-  readonly sampling?: Sampling | 'mixed';
+  /**
+   * `mixed` is bilinear, and mixes noise too. `pixels`, which is the default, moves pans by whole cells in runs that move
+   * their pictures by the rest; elsewhere it is cubic for clean latents, and nearest for the others.
+   */
+  readonly sampling?: Sampling | 'mixed' | 'pixels';
   readonly border?: Border;
   /** Another field, of a video of so many frames: of every run, or of those whose consistency is above 0. */
   readonly turning?: { readonly field: (frames: number) => MotionField; readonly always: boolean };
@@ -118,26 +127,31 @@ export class FieldMotionDynamics implements MotionDynamics {
   /**
    * @param field one field, or the field of a video of so many frames
    * @param closed whether the last frame leads into the first
+   * @param cells the latents' grid, where pans go by whole cells of it and pictures the rest of the way
    */
   constructor(
     private readonly field: MotionField | ((frames: number) => MotionField),
     private readonly options: MotionReading = {},
     readonly closed = false,
+    private readonly cells?: Grid,
   ) {}
 
-  ofRun({ consistency }: { readonly consistency: number }): MotionDynamics {
+  ofRun({ consistency, cells }: MotionRun): MotionDynamics {
     const { turning, ...reading } = this.options;
-    if (turning === undefined || (consistency === 0 && !turning.always)) return this;
-    return new FieldMotionDynamics(turning.field, reading, this.closed);
+    const turns = turning !== undefined && (consistency > 0 || turning.always);
+    const inPixels = consistency > 0 && (reading.sampling ?? 'pixels') === 'pixels';
+    if (!turns && !inPixels) return this;
+    const field = turns ? turning.field : this.field;
+    return new FieldMotionDynamics(field, reading, this.closed, inPixels ? cells : undefined);
   }
 
   /** Noise comes from the nearest cell, and what is known to be clean from between cells, if that was asked for. */
   warp(latents: Tensor, frameId: number, frames: number, clean?: CleanPart): Tensor {
-    const { sampling = 'nearest', border = 'reflect' } = this.options;
+    const { sampling = 'pixels', border = 'reflect' } = this.options;
     const flow = this.#flowOf(latents, frameId, frames);
     if (sampling === 'mixed') return moveSignal(latents, flow, { sampling: 'bilinear', border });
     const nearest = warpLatents(latents, flow, { border });
-    if (sampling === 'nearest' || clean === undefined) return nearest;
+    if (sampling === 'nearest' || sampling === 'pixels' || clean === undefined) return nearest;
     const { predictedX0, level } = clean;
     const moved = moveSignal(predictedX0, flow, { sampling, border });
     const noise = combine(1, nearest, -level.signal, warpLatents(predictedX0, flow, { border }));
@@ -146,16 +160,36 @@ export class FieldMotionDynamics implements MotionDynamics {
 
   /** Clean latents between cells; those at the edge are repeated beyond it. */
   move(predictedX0: Tensor, frameId: number, frames: number): Tensor {
-    const { sampling = 'cubic', border = 'clamp' } = this.options;
+    const { sampling = 'pixels', border = 'clamp' } = this.options;
     const flow = this.#flowOf(predictedX0, frameId, frames);
-    return moveSignal(predictedX0, flow, { sampling: sampling === 'mixed' ? 'bilinear' : sampling, border });
+    if (sampling === 'mixed') return moveSignal(predictedX0, flow, { sampling: 'bilinear', border });
+    if (sampling !== 'pixels') return moveSignal(predictedX0, flow, { sampling, border });
+    const goesByCells = this.remainder(frameId, frames) !== undefined;
+    return moveSignal(predictedX0, flow, { sampling: goesByCells ? 'nearest' : 'cubic', border });
   }
 
   #flowOf({ shape: [, , height = 0, width = 0] }: Tensor, frameId: number, frames: number): Flow {
     return this.flow(frameId, frames, height, width);
   }
 
+  /** Where the latents of a frame look: pans by whole cells, where pictures go the rest of the way. */
   flow(frameId: number, frames: number, height: number, width: number): Flow {
+    const flow = this.#wholeWay(frameId, frames, height, width);
+    const pan = panOf(flow);
+    if (this.cells === undefined || pan === undefined) return flow;
+    const gone = cellsOf(pan, this.cells);
+    return buildFlow(height, width, () => gone);
+  }
+
+  remainder(frameId: number, frames: number): Displacement | undefined {
+    if (this.cells === undefined) return undefined;
+    const pan = panOf(this.#wholeWay(frameId, frames, this.cells.height, this.cells.width));
+    if (pan === undefined) return undefined;
+    const gone = cellsOf(pan, this.cells);
+    return { x: pan.x - gone.x, y: pan.y - gone.y };
+  }
+
+  #wholeWay(frameId: number, frames: number, height: number, width: number): Flow {
     const field = typeof this.field === 'function' ? this.field(frames) : this.field;
     const flow = field.flow(frameId, height, width);
     const broken = flow.data.find((value) => !Number.isFinite(value));

@@ -1,9 +1,4 @@
-import type { Flow } from '@zeroreel/core';
-
-export interface Displacement {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Displacement, Flow } from '@zeroreel/core';
 
 /** The displacement at a position between cells, bilinear; beyond the grid that of the nearest cell. */
 export function sampleFlow({ height, width, data }: Flow, row: number, column: number): Displacement {

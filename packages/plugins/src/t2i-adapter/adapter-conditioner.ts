@@ -40,7 +40,7 @@ export class AdapterConditioner implements Conditioner {
   async prepare(run: ConditionedRun): Promise<PreparedConditioner> {
     const { name, network: open, pictures: make } = this.settings;
     const network = open(run);
-    const pictures = picturesOfFrames(name, await make(run), run.video);
+    const pictures = picturesOfFrames(name, await make(run), run);
     const features = await network.features(pictures, run.signal);
     const perFrame: NamedTensors = Object.fromEntries(
       features.map((feature, level) => [`${name}.feature.${level}`, feature]),

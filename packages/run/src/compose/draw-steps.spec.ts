@@ -21,3 +21,11 @@ it('asks the tiny autoencoder where there is one, whatever the latents are', asy
   expect(frames?.[1]).toMatchObject({ width: 16, height: 8 });
   expect([...(frames?.[1]?.data.subarray(0, 3) ?? [])]).toEqual([255, 255, 255]);
 });
+
+it('moves what the tiny autoencoder draws as pictures will be', async () => {
+  const white = tensor(new Float32Array(3 * 8 * 16).fill(1), [1, 3, 8, 16]);
+  const draw = drawSteps({ scalingFactor: 0.5, sketch: () => Promise.resolve([white, white]) }, 3);
+  const black = tensor(new Float32Array(3 * 8 * 16).fill(-1), [1, 3, 8, 16]);
+  const frames = await draw?.(latents, (picture, place) => (place === 1 ? black : picture));
+  expect(frames?.map(({ data }) => data[0])).toEqual([255, 0]);
+});

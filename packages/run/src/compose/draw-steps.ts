@@ -1,8 +1,11 @@
-import type { DiffusionModel, Tensor } from '@zeroreel/core';
+import type { DiffusionModel, FinishPreview, Tensor } from '@zeroreel/core';
 import { frameFromPicture, framesFromLatents, latentProjectionFor, type Frame } from '@zeroreel/media';
 
-/** Draws what a run has come to at a step: a rough picture for each frame of its latents `[F, C, h, w]`. */
-export type DrawStep = (latents: Tensor) => Promise<readonly Frame[]>;
+/**
+ * Draws what a run has come to at a step: a rough picture for each frame of its latents `[F, C, h, w]`.
+ * @param finish moves pictures that are not drawn in whole cells
+ */
+export type DrawStep = (latents: Tensor, finish?: FinishPreview) => Promise<readonly Frame[]>;
 
 /**
  * How steps of a model are drawn: by the tiny autoencoder where one lies beside it, else with one colour a latent cell.
@@ -13,7 +16,12 @@ export function drawSteps(
   model: Pick<DiffusionModel, 'scalingFactor' | 'sketch'>,
   cellSize: number,
 ): DrawStep | undefined {
-  if (model.sketch) return async (latents) => (await model.sketch?.(latents))?.map(frameFromPicture) ?? [];
+  if (model.sketch) {
+    return async (latents, finish) => {
+      const sketches = (await model.sketch?.(latents)) ?? [];
+      return sketches.map((picture, place) => frameFromPicture(finish?.(picture, place) ?? picture));
+    };
+  }
   const projection = latentProjectionFor(model.scalingFactor);
   return projection && ((latents) => Promise.resolve(framesFromLatents(latents, projection, cellSize)));
 }

@@ -40,6 +40,22 @@ it('samples as files from before there was consistency did', () => {
   expect(samplingOf({ prompt: 'a panda', consistency: 0 })).toBe('bilinear');
 });
 
+it('moves as files from before pictures went the rest of the way did', () => {
+  const samplingOf = (consistency: number, others: readonly string[], options = {}) => {
+    const plugins = ['motion-dynamics', ...others].map((name) => ({
+      name,
+      options: name === 'motion-dynamics' ? options : {},
+    }));
+    const recorded = recordSettings(settingsOf({ request: { prompt: 'a panda', consistency }, plugins }), made);
+    return parseRecordedSettings(recorded, 'a.mp4', builtIn).settings.plugins[0]!.options['sampling'];
+  };
+  expect(samplingOf(0.85, ['transported-noise'])).toBe('cubic');
+  // The paper's warp, and clean latents beside it, are as they were.
+  expect(samplingOf(0, ['transported-noise'])).toBeUndefined();
+  expect(samplingOf(0.85, [])).toBeUndefined();
+  expect(samplingOf(0.85, ['transported-noise'], { sampling: 'pixels' })).toBe('pixels');
+});
+
 it('refuses what is not ours, layouts to come and damage', () => {
   const parse = (value: unknown) => parseRecordedSettings(value, 'a.mp4', known);
   expect(() => parse(undefined)).toThrow(/a\.mp4 keeps no settings of zeroreel/);

@@ -2,7 +2,7 @@ import { ZeroreelError, isJsonObject } from '@zeroreel/core';
 import { parseSettings, type DeclaredPlugins } from './parse-settings.js';
 import { asSampledThen } from './migrate-format-1.js';
 import type { DefaultOrigins } from './complete-settings.js';
-import type { Settings } from './settings.js';
+import type { PluginSettings, Settings } from './settings.js';
 
 /** Fingerprints of what a run reads beside its model, by the names that settings have for them. */
 export type InputFingerprints = Readonly<Record<string, string>>;
@@ -62,13 +62,20 @@ export function parseRecordedSettings(value: unknown, file: string, known: Decla
   }
 }
 
-/** A file says all of its run; without consistency it is from before there was any. */
+/** A file says all of its run; what it leaves out is from before there was any. */
 function asMadeThen(settings: Settings): Settings {
-  if (settings.request.consistency !== undefined) return settings;
   const plugins = settings.plugins.map(({ name, options }) =>
-    name === 'motion-dynamics' ? { name, options: asSampledThen(options) } : { name, options },
+    name === 'motion-dynamics' ? { name, options: asMovedThen(options, settings) } : { name, options },
   );
   return { ...settings, plugins };
+}
+
+/** How the motion of a file was read. */
+function asMovedThen(options: PluginSettings['options'], { request, plugins }: Settings): PluginSettings['options'] {
+  if (request.consistency === undefined) return asSampledThen(options);
+  // Clean latents came from between cells before pictures went the rest of the way; the paper's warp is as it was.
+  const movedApart = request.consistency > 0 && plugins.some(({ name }) => name === 'transported-noise');
+  return movedApart ? { sampling: 'cubic', ...options } : options;
 }
 
 const textOr = (value: unknown, otherwise: string): string =>

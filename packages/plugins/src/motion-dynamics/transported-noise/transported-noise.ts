@@ -40,6 +40,7 @@ export const transportedNoise = definePlugin({
 class TransportedNoise implements FollowerStart {
   readonly name = 'transported-noise';
   readonly framewise = true;
+  readonly leavesRemainder = true;
 
   /** x_k(T) = s S_k x̂_0 + n (cos φ_k N_k ε̂ + sin φ_k N_k z), with ε̂ the noise in the first frame at T′. */
   start(input: FollowerInput): Tensor | undefined {
