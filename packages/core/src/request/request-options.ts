@@ -150,7 +150,7 @@ export const requestOptions = {
     min: 0,
     max: 1,
     step: 0.05,
-    otherwise: '0.85 for models of up to 32×32 latents, else 0; 0 with --t0 or --t1',
+    otherwise: '0.5 for models of up to 32×32 latents, 0.85 below 8 steps; 0 for others, and with --t0 or --t1',
   }),
   warpTimestep: number({
     description: 'training timestep at which the first frame is copied and warped (T′ of the paper)',

@@ -90,7 +90,10 @@ describe('resolveRequest', () => {
 
   it('begins in a smaller model with less noise, and keeps more of the first frame in it', () => {
     const small = { defaultSize: 256 };
-    expect(resolve({}, small)).toMatchObject({ consistency: 0.85, start: { warpTimestep: 481, joinTimestep: 581 } });
+    expect(resolve({}, small)).toMatchObject({ consistency: 0.5, start: { warpTimestep: 601, joinTimestep: 681 } });
+    expect(resolve({ steps: 8 }, small).consistency).toBe(0.5);
+    expect(resolve({ timesteps: [999, 759, 499, 259] }, small).consistency).toBe(0.85);
+    expect(resolve({ steps: 7 }, {}).consistency).toBe(0);
     expect(resolve({ consistency: 0 }, small).start).toMatchObject({ warpTimestep: 721, joinTimestep: 801 });
     expect(resolve({ t0: 36 }, small)).toMatchObject({ consistency: 0, start: { warpStep: 13, byStep: true } });
     expect(resolve({ t0: 36, consistency: 0.5 }, small).consistency).toBe(0.5);

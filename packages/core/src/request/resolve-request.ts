@@ -78,7 +78,7 @@ export function resolveRequest(request: TextToVideoRequest, context: RequestCont
   const profile = PROFILES[filled.profile];
   const sampler = filled.sampler ?? context.defaultSampler;
   const cells = (defaultSize / vaeScaleFactor) ** 2;
-  const consistency = resolveConsistency(filled.consistency, { profile, cells, byStep: isByStep(filled) });
+  const consistency = resolveConsistency(filled.consistency, { ...filled, profile, cells, byStep: isByStep(filled) });
   const eta = filled.eta ?? context.noise.defaultEta(sampler);
   const starting = { ...context.noise, ...filled, sampler, eta, profile, cells, consistency };
   const start = context.motion && filled.frames > 1 ? resolveStart(filled, starting) : undefined;
@@ -118,21 +118,26 @@ function requireObject(request: unknown): void {
 
 /** Models of this many latent cells or fewer, for which the default was measured. */
 const SMALL_CELLS = 32 * 32;
-const SMALL_CONSISTENCY = 0.85;
+const SMALL_CONSISTENCY = 0.5;
+/** With few steps frames change more in each, and follow the camera less. */
+const FEW_STEPS = { most: 7, consistency: 0.85 };
 
 interface ConsistencyContext {
   readonly profile: Profile;
   readonly cells: number;
   /** Whether T′ or T is given as a step, as in every file from before there was consistency. */
   readonly byStep: boolean;
+  readonly steps: number;
 }
 
-function resolveConsistency(asked: number | undefined, { profile, cells, byStep }: ConsistencyContext): number {
+function resolveConsistency(asked: number | undefined, context: ConsistencyContext): number {
+  const { profile, cells, byStep, steps } = context;
   if (profile.startSteps === 'fixed') {
     if ((asked ?? 0) === 0) return 0;
     throw invalid('consistency', `0 with profile ${profile.name}, which has none`, asked);
   }
-  return asked ?? (byStep || cells > SMALL_CELLS ? 0 : SMALL_CONSISTENCY);
+  if (asked !== undefined || byStep || cells > SMALL_CELLS) return asked ?? 0;
+  return steps <= FEW_STEPS.most ? FEW_STEPS.consistency : SMALL_CONSISTENCY;
 }
 
 function requireAscending(keyframes: readonly PromptKeyframe[], frames: number): readonly PromptKeyframe[] {
