@@ -156,5 +156,4 @@ const SHOWN = 5;
 const isExpected = (key: string): boolean =>
   /^(model_ema|denoiser|loss|state_dict|(cond_stage_model|conditioner\.embedders\.1\.model)\.(logit_scale|text_projection)|embedding_manager)\b/.test(
     key,
-  ) ||
-  isOfWholeFile(key);
+  ) || isOfWholeFile(key);
