@@ -83,8 +83,10 @@ await submissions(16);
 for (const [frames, width] of [
   [8, 64],
   [16, 128],
+  [64, 64],
+  [300, 64],
 ]) {
-  const events = await job({ frames, width, height: width, steps: 20 }, 0);
+  const events = await job({ frames, width, height: width, steps: frames > 16 ? 5 : 20 }, 0);
   const saved = events.filter(({ type }) => type === 'state:saved');
   const spent = saved.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const run = events.at(-1).at - events.find(({ type, stage }) => type === 'stage:start' && stage === 'anchor').at;
