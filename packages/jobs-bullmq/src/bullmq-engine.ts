@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type {
   CancelOutcome,
   JobId,
@@ -8,6 +9,8 @@ import type {
   TaskEngine,
   TaskRun,
   TaskWorker,
+  WorkClass,
+  WorkerFacts,
 } from '@zeroreel/jobs';
 import { FlowProducer, Queue, Relay, Worker, type Job } from 'bullmq';
 import { BullmqTaskWorker } from './bullmq-task-worker.js';
@@ -17,7 +20,8 @@ import type { QueueStore } from './queue-store.js';
 import { SingleTaskWorker } from './single-task-worker.js';
 import { StalledGuards } from './stalled-guards.js';
 import { nameOf, Stops } from './stops.js';
-import { bullmqName, bullmqPriority, flowsOf, placesOf } from './task-flows.js';
+import { bullmqName, bullmqPriority, flowsOf, placesOf, queueName } from './task-flows.js';
+import { AnnouncedWorker } from './announced-worker.js';
 
 /** Milliseconds after which the task of a worker that fell silent is free, and between looks for such tasks. */
 export interface EngineTimes {
@@ -38,7 +42,7 @@ const KEPT_EVENTS = { streams: { events: { maxLen: 1000 } } };
 export class BullmqEngine implements TaskEngine {
   readonly #queues = new Map<string, Queue>();
   readonly #guards = new StalledGuards((queue) => this.openGuard(queue));
-  readonly #workers = new Set<BullmqTaskWorker>();
+  readonly #workers = new Set<AnnouncedWorker>();
   readonly #flows: FlowProducer;
   readonly #relay: Relay;
   readonly #stops: Stops;
@@ -71,20 +75,23 @@ export class BullmqEngine implements TaskEngine {
     await this.store.settle();
   }
 
-  async work(queues: readonly QueueName[], run: TaskRun, { name }: { readonly name: string }): Promise<TaskWorker> {
-    const names = queues.map(bullmqName);
+  async work(
+    queues: readonly QueueName[],
+    run: TaskRun,
+    { name, classes = [] }: { readonly name: string; readonly classes?: readonly WorkClass[] },
+  ): Promise<TaskWorker> {
     await this.guard(async () => {
       this.#hearing ??= this.#stops.hear();
       await this.#hearing;
       this.#clock ??= this.watchClock();
       await this.#clock;
-      await this.#guards.watch(names);
     });
-    const worker = new BullmqTaskWorker(names, {
+    const worker = new BullmqTaskWorker({
       name,
       run,
       stops: this.#stops,
       now: () => this.store.now(),
+      prepare: (queue) => this.guard(() => this.#guards.watch([queue])),
       open: (queue, process) =>
         this.watched(
           new SingleTaskWorker(
@@ -110,13 +117,28 @@ export class BullmqEngine implements TaskEngine {
         this.store.directory.forget(job);
       },
     });
-    this.#workers.add(worker);
-    if (this.#isClockOff) worker.hold(true);
-    return worker;
+    const announced = new AnnouncedWorker(worker, { board: this.store.board, id: randomUUID(), name });
+    this.#workers.add(announced);
+    if (this.#isClockOff) announced.hold(true);
+    await this.guard(() => announced.offer(queues, classes));
+    return announced;
+  }
+
+  async workers(): Promise<readonly WorkerFacts[]> {
+    return await this.store.board.list();
   }
 
   async cancel(job: JobId, reason: string): Promise<CancelOutcome> {
     return await this.guard(() => this.end(job, 'cancelled', reason));
+  }
+
+  async withdraw(job: JobId): Promise<boolean> {
+    return await this.guard(async () => {
+      const open = (await this.tasksOf(job)).filter(({ state }) => !ENDED.includes(state));
+      if (open.some(({ state }) => state === 'active')) return false;
+      for (const { job: task } of open) if (!(await isRemoved(task))) return false;
+      return true;
+    });
   }
 
   async reprioritise(job: JobId, priority: number): Promise<void> {
@@ -140,9 +162,9 @@ export class BullmqEngine implements TaskEngine {
     return await this.guard(async () => (await this.tasksOf(job)).some(({ state }) => !ENDED.includes(state)));
   }
 
-  async counts(): Promise<QueueCounts> {
+  async counts(queue?: QueueName): Promise<QueueCounts> {
     return await this.guard(async () => {
-      const queues = await this.store.directory.queues();
+      const queues = queue === undefined ? await this.store.directory.queues() : [bullmqName(queue)];
       const counts = await Promise.all(queues.map((name) => this.queue(name).getJobCounts()));
       const sum = (...states: readonly string[]) =>
         counts.reduce((total, of) => total + states.reduce((some, state) => some + (of[state] ?? 0), 0), 0);
@@ -152,6 +174,10 @@ export class BullmqEngine implements TaskEngine {
         active: sum('active'),
       };
     });
+  }
+
+  async queues(): Promise<readonly QueueName[]> {
+    return (await this.store.directory.queues()).map(queueName);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,13 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  TaskStopped,
-  type JobId,
-  type StopKind,
-  type Task,
-  type TaskOutcome,
-  type TaskRun,
-  type TaskWorker,
-} from '@zeroreel/jobs';
+import { TaskStopped, type JobId, type StopKind, type Task, type TaskOutcome, type TaskRun } from '@zeroreel/jobs';
 import { DelayedError, UnrecoverableError, WaitingChildrenError, WaitingError, type Job } from 'bullmq';
 import type { SingleTaskWorker } from './single-task-worker.js';
 import type { Stops } from './stops.js';
@@ -24,6 +16,8 @@ export interface WorkerSurroundings {
   readonly name: string;
   readonly run: TaskRun;
   readonly stops: Stops;
+  /** Before one is opened for a queue. */
+  readonly prepare: (queue: string) => Promise<unknown>;
   /** One for a queue. */
   readonly open: (queue: string, process: (job: Job, token?: string) => Promise<unknown>) => SingleTaskWorker;
   /** Milliseconds since 1970 by the queue's clock. */
@@ -43,8 +37,10 @@ const HEAD_START = 100;
 const GOODBYE = 5_000;
 
 /** Takes tasks out of several queues, one at a time: BullMQ's workers of the others pause meanwhile. */
-export class BullmqTaskWorker implements TaskWorker {
-  readonly #workers: readonly SingleTaskWorker[];
+export class BullmqTaskWorker {
+  readonly #opened = new Map<string, SingleTaskWorker>();
+  /** Ends of those whose queue is no longer listened to. */
+  readonly #leaving = new Set<Promise<void>>();
   #inHand: AbortController | undefined;
   /** The run of the task in hand, or of the last one. */
   #running: Promise<unknown> = Promise.resolve();
@@ -52,22 +48,43 @@ export class BullmqTaskWorker implements TaskWorker {
   #isHeld = false;
   #stopping: Promise<void> | undefined;
 
-  constructor(
-    queues: readonly string[],
-    private readonly surroundings: WorkerSurroundings,
-  ) {
-    this.#workers = queues.map((queue) => {
-      const worker: SingleTaskWorker = surroundings.open(queue, (job, token) => this.process(worker, job, token ?? ''));
-      return worker;
-    });
-    for (const worker of this.#workers) {
-      worker.onFree = () => {
-        this.resumeFrom(worker);
-      };
-      worker.on('lockRenewalFailed', () => {
-        this.stopInHand('lost', 'the queue no longer knows that the task is in hand here');
-      });
+  constructor(private readonly surroundings: WorkerSurroundings) {}
+
+  private get workers(): readonly SingleTaskWorker[] {
+    return [...this.#opened.values()];
+  }
+
+  /** Takes tasks of these queues, by BullMQ's names, and of no others from now on. */
+  async listen(queues: readonly string[]): Promise<void> {
+    for (const [queue, worker] of this.#opened) {
+      if (queues.includes(queue)) continue;
+      this.#opened.delete(queue);
+      // One that has a task in hand ends with it.
+      const leaving = worker.close().catch(() => undefined);
+      this.#leaving.add(leaving);
+      void leaving.then(() => this.#leaving.delete(leaving));
     }
+    const added = queues.filter((queue) => !this.#opened.has(queue));
+    await Promise.all(added.map((queue) => this.surroundings.prepare(queue)));
+    // All at once: whoever pauses now has them take nothing.
+    if (this.#stopping !== undefined) return;
+    for (const queue of added) {
+      const worker: SingleTaskWorker = this.surroundings.open(queue, (job, token) =>
+        this.process(worker, job, token ?? ''),
+      );
+      this.add(queue, worker);
+    }
+  }
+
+  private add(queue: string, worker: SingleTaskWorker): void {
+    this.#opened.set(queue, worker);
+    worker.onFree = () => {
+      this.resumeFrom(worker);
+    };
+    worker.on('lockRenewalFailed', () => {
+      this.stopInHand('lost', 'the queue no longer knows that the task is in hand here');
+    });
+    if (this.#inHand !== undefined || this.#isPaused || this.#isHeld) void worker.pause(true);
   }
 
   get isBusy(): boolean {
@@ -97,15 +114,11 @@ export class BullmqTaskWorker implements TaskWorker {
     return this.#stopping;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
   private async close(): Promise<void> {
     this.pause();
     this.stopInHand('shutdown', 'the worker ends');
     // Each waits for its task, and for what is written of it.
-    const closed = Promise.all(this.#workers.map((worker) => worker.close()));
+    const closed = Promise.all([...this.workers.map((worker) => worker.close()), ...this.#leaving]);
     await this.#running;
     const late = new AbortController();
     const isLate = wait(GOODBYE, true, { signal: late.signal }).catch(() => true);
@@ -113,21 +126,21 @@ export class BullmqTaskWorker implements TaskWorker {
     late.abort();
     if (wasHeard) return;
     // The task is free once its lock runs out. The connection is that of all workers of this process, which end together.
-    for (const worker of this.#workers) void worker.disconnect().catch(() => undefined);
+    for (const worker of this.workers) void worker.disconnect().catch(() => undefined);
   }
 
   private pauseAll(): void {
-    for (const worker of this.#workers) void worker.pause(true);
+    for (const worker of this.workers) void worker.pause(true);
   }
 
   private resumeAll(): void {
     if (this.#inHand !== undefined || this.#isPaused || this.#isHeld) return;
-    for (const worker of this.#workers) void worker.resume();
+    for (const worker of this.workers) void worker.resume();
   }
 
   private resumeFrom(last: SingleTaskWorker): void {
     if (this.#inHand !== undefined || this.#isPaused || this.#isHeld) return;
-    const others = this.#workers.filter((worker) => worker !== last);
+    const others = this.workers.filter((worker) => worker !== last);
     for (const worker of others) void worker.resume();
     setTimeout(() => this.resumeAll(), others.length > 0 ? HEAD_START : 0);
   }

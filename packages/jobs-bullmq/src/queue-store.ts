@@ -1,4 +1,4 @@
-import type { JobEvents, JobId, JobRecords } from '@zeroreel/jobs';
+import type { JobEvents, JobId, JobRecords, WorkerFacts } from '@zeroreel/jobs';
 import type { BackendFactory, ConnectionOptions, RedisQueueBackend, RelayOptions } from 'bullmq';
 import type { Unavailable } from './unavailable.js';
 
@@ -33,6 +33,18 @@ export interface TaskDirectory {
   before(task: TaskPlace): Promise<number | undefined>;
 }
 
+/** Milliseconds for which a worker is there after it has said so. */
+export const ANNOUNCED_FOR = 30_000;
+
+/** Which workers there are. */
+export interface WorkerBoard {
+  /** To be said again before `ANNOUNCED_FOR` is over. @param id of a worker, which no other one has */
+  announce(id: string, facts: WorkerFacts): Promise<void>;
+  withdraw(id: string): Promise<void>;
+  /** @throws JobsError `queue-unavailable` */
+  list(): Promise<readonly WorkerFacts[]>;
+}
+
 /** One server, opened: everything that a queue keeps there. */
 export interface QueueStore extends AsyncDisposable {
   readonly bullmq: BullmqAccess;
@@ -42,6 +54,7 @@ export interface QueueStore extends AsyncDisposable {
   readonly directory: TaskDirectory;
   /** Milliseconds since 1970 by the server's clock. */
   now(): Promise<number>;
+  readonly board: WorkerBoard;
   /** Returns once everything that was written is on the server's disk. */
   settle(): Promise<void>;
 }

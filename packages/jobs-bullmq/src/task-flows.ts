@@ -19,6 +19,7 @@ export const bullmqPriority = (priority: number): number => 11 - Math.min(10, Ma
 
 /** BullMQ keeps `:` to itself. */
 export const bullmqName = (queue: QueueName): string => queue.replaceAll(':', '~');
+export const queueName = (name: string): QueueName => name.replaceAll('~', ':');
 
 /** @param priority BullMQ's */
 export const jobOptions = (priority = bullmqPriority(0)): JobsOptions => ({

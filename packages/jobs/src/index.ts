@@ -47,6 +47,8 @@ export {
   type TaskEngine,
   type TaskWorker,
 } from './task-engine.js';
+export { classQueue, UPLOADED_MODELS, type WorkClass, type WorkerFacts } from './work-class.js';
+export type { QueueLoad } from './place-job.js';
 export {
   readArtifact,
   type ArtifactStore,
@@ -74,6 +76,7 @@ export type { TaskRecordSurroundings } from './task-record.js';
 export type { Device, DeviceContext, DeviceOrder, DeviceOutcome } from './device.js';
 export { copyRecord, endJob, type EndSurroundings, type JobEnd } from './end-job.js';
 export { JobService, tasksOf, type JobServiceOptions, type VideoPlan } from './job-service.js';
+export type { JobPlace, JobPlacesOptions } from './job-places.js';
 export { sumProgress } from './follow-progress.js';
 export { newestState } from './newest-state.js';
 export { artifactStateStore } from './artifact-state-store.js';

@@ -20,8 +20,15 @@ export type JobEvent =
   | ({ readonly type: 'part:state' } & JobPart)
   /** A file is there. */
   | ({ readonly type: 'artifact' } & JobArtifact)
-  /** What the run has come to can be looked at: `preview.png`, written anew. */
-  | { readonly type: 'preview'; readonly name: string; readonly sha256: string; readonly step: number }
+  /** What the run has come to can be looked at: `preview.png`, a contact sheet of so many frames, written anew. */
+  | {
+      readonly type: 'preview';
+      readonly name: string;
+      readonly sha256: string;
+      readonly step: number;
+      readonly steps: number;
+      readonly frames: number;
+    }
   | { readonly type: 'state:saved'; readonly task: string; readonly bytes: number; readonly milliseconds: number }
   | { readonly type: 'stage:start'; readonly task: string; readonly stage: string }
   | { readonly type: 'stage:end'; readonly task: string; readonly stage: string; readonly milliseconds: number }

@@ -1,5 +1,6 @@
 import type { Job, JobId, JobOrder, JobPart, JobPatch, JobProgress } from './job.js';
 import type { JobState } from './job-state.js';
+import type { WorkClass } from './work-class.js';
 
 /** A key with which somebody may send the same order twice, and a digest of the order. */
 export interface IdempotencyKey {
@@ -31,6 +32,8 @@ export interface NewJob extends JobOrder {
   /** Of a job in parts. */
   readonly parts?: readonly JobPart[];
   readonly whole?: string;
+  /** Whose workers are to compute it. */
+  readonly workClass?: WorkClass;
 }
 
 /** What is known of jobs. It is on the disk before a call returns. All of them throw JobsError `queue-unavailable`. */

@@ -1,14 +1,16 @@
-import { jobPrefix } from './artifact-keys.js';
+import { jobPrefix, partsPrefix } from './artifact-keys.js';
 import type { ArtifactStore } from './artifact-store.js';
 import { changeJob, unknownJob } from './change-job.js';
 import { copyRecord, endJob } from './end-job.js';
 import type { Job, JobId, JobOrder, JobPart } from './job.js';
 import type { JobEvents } from './job-events.js';
 import type { IdempotencyKey, JobRecords } from './job-records.js';
-import { isEnded } from './job-state.js';
+import { isEnded, type JobState } from './job-state.js';
 import { JobsError } from './jobs-error.js';
-import { JOIN_QUEUE, VIDEO_QUEUE, type QueuedTask, type QueueName, type TaskEngine } from './task-engine.js';
+import { JobPlaces, type JobPlace, type JobPlacesOptions } from './job-places.js';
+import { JOIN_QUEUE, VIDEO_QUEUE, type QueuedTask, type TaskEngine } from './task-engine.js';
 import type { Task } from './task.js';
+import { classQueue } from './work-class.js';
 
 /** How a video is to be made: in parts, or whole and why. */
 export interface VideoPlan {
@@ -18,15 +20,15 @@ export interface VideoPlan {
 }
 
 /** What a service of jobs is made of. */
-export interface JobServiceOptions {
+export interface JobServiceOptions extends JobPlacesOptions {
   readonly records: JobRecords;
   readonly events: JobEvents;
   readonly artifacts: ArtifactStore;
   readonly engine: TaskEngine;
   /** @throws ZeroreelError `invalid-request` where parts are asked for that cannot be made; default: whole */
-  readonly plan?: (order: JobOrder) => VideoPlan | Promise<VideoPlan>;
-  /** Where a task waits; default: `VIDEO_QUEUE`, `JOIN_QUEUE`. */
-  readonly queueOf?: (task: Task, order: JobOrder) => QueueName;
+  readonly plan?: (order: JobOrder, place: JobPlace) => VideoPlan | Promise<VideoPlan>;
+  /** Milliseconds without a worker of its class after which a job goes to another class. Default: two minutes. */
+  readonly movesAfter?: number;
   /** Of a new job: cannot be guessed, fits `JobId`. */
   readonly newId: () => JobId;
   /** Milliseconds since 1970. */
@@ -40,15 +42,24 @@ export interface JobServiceOptions {
 /** Milliseconds that tasks of a job may take to end after the job has. */
 const LONGEST_END = 60_000;
 const PAUSE = 20;
+const MOVES_AFTER = 120_000;
+const OPEN: readonly JobState[] = ['queued', 'running'];
+const ENDED: readonly JobState[] = ['succeeded', 'failed', 'cancelled'];
 
 /** Takes orders and changes jobs, whatever keeps them. What a server's routes and the command line call. */
 export class JobService {
   readonly #options: JobServiceOptions;
   /** When ended jobs were first seen, by the steady clock. */
   #seenEnded: ReadonlyMap<JobId, number> | undefined;
+  readonly #places: JobPlaces;
+  /** Since when no worker of a job's class is there. */
+  readonly #unserved = new Map<JobId, number>();
+  /** Jobs some of whose tasks are gone, and others in hand. */
+  readonly #torn = new Set<JobId>();
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
+    this.#places = new JobPlaces(options);
   }
 
   /**
@@ -58,11 +69,14 @@ export class JobService {
    */
   async submit(order: JobOrder, key?: IdempotencyKey): Promise<{ readonly job: Job; readonly isNew: boolean }> {
     const { records, events, artifacts, plan, newId, now, copiesRecords } = this.#options;
-    const { parts, whole } = (await plan?.(order)) ?? {};
+    const place = await this.#places.placeOf(order);
+    const { workClass } = place;
+    const { parts, whole } = (await plan?.(order, place)) ?? {};
     const id = newId();
     const job = {
       ...order,
       ...{ id, createdAt: now() },
+      ...(workClass && { workClass }),
       ...(parts && { parts: parts.map(({ from, to }) => ({ from, to, state: 'waiting' as const })) }),
       ...(whole !== undefined && { whole }),
     };
@@ -70,6 +84,7 @@ export class JobService {
     if (created.isNew) {
       if (copiesRecords) await copyRecord(artifacts, created.job).catch((error: unknown) => this.#takeBack(id, error));
       events.append(created.job.id, { type: 'job:state', state: 'queued' });
+      await this.#tellWaiting(created.job);
     }
     // Of the same order again too: the first time may have ended between record and queue.
     if (!isEnded(created.job.state)) await this.#enqueue(created.job);
@@ -95,14 +110,15 @@ export class JobService {
   async retry(id: JobId): Promise<Job> {
     const { records, events } = this.#options;
     await this.#tasksEnd(id);
+    const before = (await records.get(id)) ?? fails(unknownJob(id));
+    const { workClass } = isEnded(before.state) ? await this.#placeAgain(before) : before;
     const job = await changeJob(records, id, ({ state, parts }) => {
       if (!isEnded(state)) throw new JobsError('not-ended', `The job ${id} has not ended: it is ${state}`);
       if (state === 'succeeded')
         throw new JobsError('already-ended', `The job ${id} has succeeded; there is nothing to retry`);
-      const waiting = parts?.map(({ from, to }) => ({ from, to, state: 'waiting' as const }));
       return {
         ...{ state: 'queued', error: undefined, endedAt: undefined, expiresAt: undefined, cancelRequested: undefined },
-        ...{ starts: {}, ...(waiting && { parts: waiting }) },
+        ...{ starts: {}, ...waitingParts(parts), workClass },
       };
     });
     events.append(id, { type: 'job:state', state: 'queued' });
@@ -142,7 +158,7 @@ export class JobService {
     const [wall, steady] = [now(), steadyNow()];
     const seen = new Map<JobId, number>();
     const expired: JobId[] = [];
-    for await (const { id, expiresAt, keepFor = 0 } of this.#all()) {
+    for await (const { id, expiresAt, keepFor = 0 } of this.#all(ENDED)) {
       if (expiresAt === undefined) continue;
       // Those that had ended before the first look may have done so long ago.
       const since = this.#seenEnded === undefined ? -Infinity : (this.#seenEnded.get(id) ?? steady);
@@ -156,15 +172,94 @@ export class JobService {
 
   /** After a start: jobs that are open and have no tasks are put into the queue again. @returns how many */
   async recover(): Promise<number> {
+    return this.#tend(() => true);
+  }
+
+  /**
+   * Now and then: jobs that no worker could take go to the first class that can, and leave a class whose workers have gone
+   * for some time.
+   */
+  async tend(): Promise<void> {
+    await this.#tend((id) => this.#torn.has(id));
+  }
+
+  /** @param mayBeLost whether the tasks of an open job may be gone */
+  async #tend(mayBeLost: (id: JobId) => boolean): Promise<number> {
     const { records, engine } = this.#options;
     let recovered = 0;
-    for await (const job of this.#all()) {
-      if (isEnded(job.state) || (await engine.isOpen(job.id))) continue;
-      if (job.state === 'running') await changeJob(records, job.id, () => ({ state: 'queued' }));
-      await this.#enqueue(job);
-      recovered++;
+    const unserved = new Set<JobId>();
+    for await (const { id } of this.#all(OPEN)) {
+      const isLost = mayBeLost(id) && !(await engine.isOpen(id));
+      // Others change it while this looks at all of them.
+      const job = await records.get(id);
+      if (job === undefined || isEnded(job.state)) continue;
+      if (isLost) recovered++;
+      const waits = (await this.whyWaits(job)) !== undefined && !(await this.#move(job));
+      if (waits) unserved.add(id);
+      if (isLost) await this.#requeue(id);
     }
+    for (const id of this.#unserved.keys()) if (!unserved.has(id)) this.#unserved.delete(id);
     return recovered;
+  }
+
+  /** How many open jobs no worker could take when they were last looked at: `recover`. */
+  get unserved(): number {
+    return this.#unserved.size;
+  }
+
+  /** Why no worker can take an open job now; undefined where one can. */
+  whyWaits(job: Pick<Job, 'settings' | 'workClass'>): Promise<string | undefined> {
+    return this.#places.whyWaits(job);
+  }
+
+  /** Gives a job that no worker can take to another class. @returns whether there is one that may have it */
+  async #move(job: Job): Promise<boolean> {
+    const { records, engine, events, artifacts, now, movesAfter = MOVES_AFTER } = this.#options;
+    const since = this.#unserved.get(job.id) ?? now();
+    this.#unserved.set(job.id, since);
+    if (job.workClass !== undefined && now() - since < movesAfter) return false;
+    const { workClass } = await this.#places.placeOf(job);
+    if (workClass === undefined) return false;
+    if (!(await engine.withdraw(job.id))) {
+      this.#torn.add(job.id);
+      return false;
+    }
+    // Parts of another class have other bits.
+    if (job.workClass !== undefined) await artifacts.remove(partsPrefix(job.id));
+    const moved = await changeJob(records, job.id, ({ state, parts }) =>
+      isEnded(state) ? undefined : { workClass, ...waitingParts(parts) },
+    );
+    if (isEnded(moved.state)) return true;
+    const { device, model } = workClass;
+    events.append(job.id, { type: 'notice', message: `Workers on ${device} with ${model} can take the job` });
+    await this.#requeue(job.id);
+    return true;
+  }
+
+  /** A job that is tried again keeps its class while it has workers: another one has other bits, and begins its parts anew. */
+  async #placeAgain(job: Job): Promise<Pick<Job, 'workClass'>> {
+    const { workClass: before } = job;
+    if ((await this.whyWaits(job)) === undefined) return job;
+    const { workClass } = await this.#places.placeOf(job);
+    if (workClass === undefined) return job;
+    if (before !== undefined) await this.#options.artifacts.remove(partsPrefix(job.id));
+    return { workClass };
+  }
+
+  async #tellWaiting(job: Job): Promise<void> {
+    const why = await this.whyWaits(job);
+    if (why === undefined) return;
+    this.#unserved.set(job.id, this.#options.now());
+    this.#options.events.append(job.id, { type: 'notice', message: `The job waits: ${why}` });
+  }
+
+  /** Puts an open job into the queue that its record names. */
+  async #requeue(id: JobId): Promise<void> {
+    this.#torn.delete(id);
+    const job = await changeJob(this.#options.records, id, ({ state }) =>
+      state === 'running' ? { state: 'queued' } : undefined,
+    );
+    if (!isEnded(job.state)) await this.#enqueue(job);
   }
 
   /** The record of a job says that it has ended a moment before its last task has. */
@@ -179,10 +274,10 @@ export class JobService {
     }
   }
 
-  async *#all(): AsyncIterable<Job> {
+  async *#all(states: readonly JobState[]): AsyncIterable<Job> {
     const { records } = this.#options;
     for (let after: string | undefined; ;) {
-      const page = await records.list({ limit: 200, ...(after !== undefined && { after }) });
+      const page = await records.list({ states, limit: 200, ...(after !== undefined && { after }) });
       yield* page.jobs;
       if (page.next === undefined) return;
       after = page.next;
@@ -196,19 +291,23 @@ export class JobService {
   }
 
   async #enqueue(job: Job): Promise<void> {
-    const { engine, queueOf = usualQueue } = this.#options;
-    const tasks = tasksOf(job).map((task): QueuedTask => ({ task, queue: queueOf(task, job) }));
+    const { engine, hasClasses } = this.#options;
+    // `recover` does it as soon as a worker can take it.
+    if (hasClasses && job.workClass === undefined) return;
+    const own = job.workClass === undefined ? VIDEO_QUEUE : classQueue(job.workClass);
+    const tasks = tasksOf(job).map((task): QueuedTask => ({ task, queue: task.kind === 'join' ? JOIN_QUEUE : own }));
     await engine.submit(job.id, tasks, { priority: job.priority });
   }
 }
-
-const usualQueue = ({ kind }: Task): QueueName => (kind === 'join' ? JOIN_QUEUE : VIDEO_QUEUE);
 
 /** What has to be done for a job. */
 export function tasksOf({ id, parts = [] }: Pick<Job, 'id' | 'parts'>): readonly Task[] {
   if (parts.length === 0) return [{ kind: 'video', job: id }];
   return [...parts.map(({ from, to }) => ({ kind: 'part' as const, job: id, from, to })), { kind: 'join', job: id }];
 }
+
+const waitingParts = (parts: Job['parts']): Pick<Job, 'parts'> =>
+  parts === undefined ? {} : { parts: parts.map(({ from, to }) => ({ from, to, state: 'waiting' })) };
 
 function fails(error: Error): never {
   throw error;

@@ -1,6 +1,7 @@
 import type { RecordedSettings, Settings } from '@zeroreel/run';
 import type { JobFailure } from './jobs-error.js';
 import type { JobState } from './job-state.js';
+import type { WorkClass } from './work-class.js';
 
 /** Of a job: letters, digits, `-` and `_`; nobody can guess one. */
 export type JobId = string;
@@ -86,6 +87,8 @@ export interface Job extends JobOrder {
   readonly expiresAt?: number;
   /** Somebody has cancelled it: it ends at its next step, or when a worker takes it. */
   readonly cancelRequested?: boolean;
+  /** Whose workers compute it; absent while there are none that can, and where all devices are alike. */
+  readonly workClass?: WorkClass;
   /** Tasks that were begun. */
   readonly attempts: number;
   /** Where it last went on from; absent where it did not. */

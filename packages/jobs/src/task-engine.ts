@@ -1,10 +1,11 @@
 import type { JobId } from './job.js';
 import type { Task, TaskRun } from './task.js';
+import type { WorkClass, WorkerFacts } from './work-class.js';
 
 /** Of a queue: letters, digits and `:._-`. Workers take tasks out of some queues; a task lies in one. */
 export type QueueName = string;
 
-/** The queues of a service whose devices are all alike. */
+/** The queue of a service whose devices are all alike; others have one for each `WorkClass`. */
 export const VIDEO_QUEUE: QueueName = 'video';
 /** Of tasks that put parts together: they need a processor and ffmpeg, no device. */
 export const JOIN_QUEUE: QueueName = 'join';
@@ -37,6 +38,8 @@ export interface TaskWorker extends AsyncDisposable {
   /** Takes no more tasks; the one in hand goes on. */
   pause(): void;
   resume(): void;
+  /** Takes tasks of these queues from now on, and tells so; the one in hand goes on. */
+  offer(queues: readonly QueueName[], classes: readonly WorkClass[]): Promise<void>;
   /** Tells the task in hand to stop (`shutdown`), and waits until it has gone back. Disposing does the same. */
   stop(): Promise<void>;
 }
@@ -60,15 +63,32 @@ export interface TaskEngine extends AsyncDisposable {
   /**
    * Begins to take tasks.
    * @param name of the worker, for events and messages
+   * @param classes what it tells of itself: `workers`
    */
-  work(queues: readonly QueueName[], run: TaskRun, options: { readonly name: string }): Promise<TaskWorker>;
+  work(
+    queues: readonly QueueName[],
+    run: TaskRun,
+    options: { readonly name: string; readonly classes?: readonly WorkClass[] },
+  ): Promise<TaskWorker>;
+  /** The workers that are there; one that died without a word is for up to half a minute. @throws JobsError `queue-unavailable` */
+  workers(): Promise<readonly WorkerFacts[]>;
   /** @throws JobsError `queue-unavailable` */
   cancel(job: JobId, reason: string): Promise<CancelOutcome>;
+  /**
+   * Takes back the tasks of a job that nobody has in hand, so that it can be submitted to other queues. Where a worker takes
+   * one at the same moment, others may be gone: they are submitted again once that one has ended.
+   * @returns whether none is left
+   * @throws JobsError `queue-unavailable`
+   */
+  withdraw(job: JobId): Promise<boolean>;
   /** Of the tasks that wait; of a job without any, nothing. @throws JobsError `queue-unavailable` */
   reprioritise(job: JobId, priority: number): Promise<void>;
   /** How many waiting jobs come before a waiting one; undefined where it does not wait. May be an estimate. */
   position(job: JobId): Promise<number | undefined>;
   /** Whether a job has tasks that wait or are in hand. */
   isOpen(job: JobId): Promise<boolean>;
-  counts(): Promise<QueueCounts>;
+  /** @param queue default: all */
+  counts(queue?: QueueName): Promise<QueueCounts>;
+  /** The queues that hold tasks, or once did. */
+  queues(): Promise<readonly QueueName[]>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contactSheet } from './contact-sheet.js';
+import { contactSheet, framesOfSheet } from './contact-sheet.js';
 import { gradientFrame } from './__testing__/gradient-frame.js';
 
 const frames = (n: number) => Array.from({ length: n }, (_, k) => gradientFrame(6, 4, k));
@@ -20,6 +20,18 @@ describe('contactSheet', () => {
     expect(pixel(6, 0)).toEqual([255, 255, 255]);
     expect(pixel(0, 4)).toEqual([255, 255, 255]);
     expect(pixel(7 + 2, 5 + 3)).toEqual([...cells[3]!.data.subarray(3 * (3 * 6 + 2), 3 * (3 * 6 + 2) + 3)]);
+  });
+
+  it.each([1, 2, 3, 5, 8, 9])('of %d frames gives them back', (count) => {
+    const cells = frames(count);
+    expect(framesOfSheet(contactSheet(cells), count)).toEqual(cells);
+  });
+
+  it('refuses to cut a picture that is none of so many frames', () => {
+    expect(() => framesOfSheet(contactSheet(frames(5)), 12)).toThrow(
+      'expected one of 12 frames, got a picture of 26×12',
+    );
+    expect(() => framesOfSheet(gradientFrame(6, 4, 0), 0)).toThrow(/expected one of 0 frames/);
   });
 
   it('refuses no frames and frames of several sizes', () => {

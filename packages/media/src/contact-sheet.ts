@@ -9,6 +9,8 @@ export interface ContactSheetOptions {
   readonly gap?: number;
 }
 
+const GAP = 4;
+
 /**
  * Draws all frames, of one size, on one picture, row by row.
  * @throws ZeroreelError `media` for no frames or frames of several sizes
@@ -17,13 +19,39 @@ export function contactSheet(frames: readonly Frame[], options: ContactSheetOpti
   const { width, height } = commonSize(frames);
   const columns = Math.min(frames.length, options.columns ?? Math.ceil(Math.sqrt(frames.length)));
   const rows = Math.ceil(frames.length / columns);
-  const gap = options.gap ?? 4;
+  const gap = options.gap ?? GAP;
   const sheet = blank(columns * (width + gap) - gap, rows * (height + gap) - gap);
   frames.forEach((frame, index) => {
     paste(frame, sheet, (index % columns) * (width + gap), Math.floor(index / columns) * (height + gap));
   });
   return sheet;
 }
+
+/**
+ * The frames of a sheet that `contactSheet` has laid out by itself.
+ * @param count of them, which the sheet does not tell
+ * @throws ZeroreelError `media` for a picture that is no sheet of so many frames
+ */
+export function framesOfSheet(sheet: Frame, count: number): readonly Frame[] {
+  const columns = Math.ceil(Math.sqrt(count));
+  const rows = Math.ceil(count / columns);
+  const [width, height] = [(sheet.width + GAP) / columns - GAP, (sheet.height + GAP) / rows - GAP];
+  if (count < 1 || !isSide(width) || !isSide(height)) {
+    const got = `a picture of ${sheet.width}×${sheet.height}`;
+    throw new ZeroreelError('media', `A contact sheet: expected one of ${count} frames, got ${got}`);
+  }
+  return Array.from({ length: count }, (_, k) => {
+    const [left, top] = [(k % columns) * (width + GAP), Math.floor(k / columns) * (height + GAP)];
+    const data = new Uint8Array(3 * width * height);
+    for (let y = 0; y < height; y++) {
+      const start = 3 * ((top + y) * sheet.width + left);
+      data.set(sheet.data.subarray(start, start + 3 * width), 3 * y * width);
+    }
+    return { width, height, data };
+  });
+}
+
+const isSide = (pixels: number): boolean => Number.isInteger(pixels) && pixels > 0;
 
 function commonSize(frames: readonly Frame[]): { readonly width: number; readonly height: number } {
   const [first] = frames;

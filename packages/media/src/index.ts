@@ -1,6 +1,6 @@
 export { frameFromPicture, type Frame } from './frame.js';
 export { decodePng, encodePng } from './png.js';
-export { contactSheet, type ContactSheetOptions } from './contact-sheet.js';
+export { contactSheet, framesOfSheet, type ContactSheetOptions } from './contact-sheet.js';
 export { addGifComment, asciiJson } from './gif-comment.js';
 export { addWebpComment } from './webp-comment.js';
 export { bytesInMemory, type ByteSource } from './byte-source.js';

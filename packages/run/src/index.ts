@@ -59,6 +59,7 @@ export { filesUnder, pathInModel } from './sources/model-paths.js';
 export { ReadInputs } from './fingerprint/read-inputs.js';
 export { trackFiles, trackModel, type TrackedFiles, type TrackedModel } from './fingerprint/tracked-files.js';
 export { fingerprintModel, type ExpectedFingerprints } from './fingerprint/expected-fingerprints.js';
+export { fingerprintOf as fingerprintFiles, type FingerprintedFile } from './fingerprint/fingerprint.js';
 export { RunKeeper, type KeeperOptions, type KeptOptions } from './state/run-keeper.js';
 export type { KeeperEvent, KeptPosition } from './state/keeper-event.js';
 export { holdsState, isStateName, stateNumbers } from './state/find-state.js';

@@ -68,6 +68,12 @@ describe('who may call', () => {
     expect((await testServer({ hasKeys: true }).ask('/v1/jobs', { key })).status).toBe(401);
   });
 
+  it('takes no key out of an address, and logs none', async () => {
+    const { ask, lines } = testServer({ hasKeys: true });
+    expect((await ask(`/v1/jobs?key=${KEYS.ada}&api_key=${KEYS.ada}`)).status).toBe(401);
+    expect(lines.join('')).not.toContain(KEYS.ada);
+  });
+
   it("knows nothing of other keys' jobs", async () => {
     const { ask, post } = testServer({ hasKeys: true });
     const { id } = await bodyOf(post('/v1/jobs', PANDA, { key: KEYS.ada }));
@@ -114,6 +120,38 @@ describe('what is no route, and what fails', () => {
       error: { type: 'invalid_request_error', code: 'unknown-job', param: null },
     });
     expect(await bodyOf(ask('/sdcpp/v1/jobs/x'))).toMatchObject({ error: 'unknown-job', message: expect.any(String) });
+  });
+
+  it.each([
+    ['TRACE', '/v1/jobs', 'POST, GET'],
+    ['PUT', '/v1/jobs/job-1', 'GET, PATCH, DELETE'],
+    ['POST', '/v1/jobs/job-1/artifacts/frames/000.png', 'GET'],
+    ['DELETE', '/sdcpp/v1/vid_gen', 'POST'],
+    ['POST', '/openapi.json', 'GET'],
+  ])('says by which methods a path is asked: %s %s', async (method, path, allow) => {
+    const { app } = testServer();
+    // Requests of the web know no TRACE; those of Node do.
+    const request = new Request(`http://localhost:8080${path}`, { method: method === 'TRACE' ? 'PUT' : method });
+    Object.defineProperty(request, 'method', { value: method });
+    request.headers.set('host', 'localhost:8080');
+    const response = await app.request(request);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+    expect(JSON.stringify(await response.json())).toContain('method-not-allowed');
+  });
+
+  it('is never looked for among the files of the page where it is of the API', async () => {
+    const asked: string[] = [];
+    const server = testServer({
+      page: async ({ req }) => {
+        asked.push(req.path);
+        return new Response('a page');
+      },
+    });
+    const ask = async (path: string) => (await server.ask(path)).status;
+    expect([await ask('/v1/jobs/job-1/artifacts/a%0Ab'), await ask('/v1/none'), await ask('/index.html')]).toEqual([
+      404, 404, 200,
+    ]);
+    expect(asked).toEqual(['/index.html']);
   });
 
   it('tells nothing of the inside, and logs all of it', async () => {

@@ -37,7 +37,12 @@ export function createApp(parts: ServerParts, answerOthers?: AnswerOthers): App 
   addVideoRoutes(app, parts, desk);
   addSdcppRoutes(app, parts, desk);
   addDocsRoutes(app, parts.version, parts.keys !== undefined);
-  app.notFound(async (c) => (await answerOthers?.(c)) ?? answerProblem(c, noRoute(c)));
+  const methodsOf = methodsByPath(app);
+  app.notFound(async (c) => {
+    const methods = methodsOf(c.req.path);
+    const other = methods.length === 0 && !isOfApi(c.req.path) ? await answerOthers?.(c) : undefined;
+    return other ?? answerProblem(c, noRoute(c, methods));
+  });
   app.onError((error, c) => {
     const problem = problemOf(error);
     if (problem.code === 'unexpected')
@@ -47,8 +52,28 @@ export function createApp(parts: ServerParts, answerOthers?: AnswerOthers): App 
   return app;
 }
 
-const noRoute = ({ req }: AppContext): Problem =>
-  new Problem('not-found', `There is nothing at ${req.method} ${req.path.slice(0, 200)}`);
+function noRoute({ req }: AppContext, methods: readonly string[]): Problem {
+  const path = req.path.slice(0, 200);
+  if (methods.length === 0) return new Problem('not-found', `There is nothing at ${req.method} ${path}`);
+  const allowed = methods.join(', ');
+  return new Problem('method-not-allowed', `Expected ${allowed} at ${path}, got ${req.method.slice(0, 20)}`, {
+    headers: { Allow: allowed },
+  });
+}
+
+/** What may be asked of a path; nothing where no route is. */
+function methodsByPath({ routes }: App): (path: string) => readonly string[] {
+  const known = routes
+    .filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => {
+      const pattern = path
+        .replace(/[.]/g, '\\.')
+        .replace(/:name\{[^}]*\}/, '.+')
+        .replace(/:\w+/g, '[^/]+');
+      return { method, pattern: new RegExp(`^${pattern}$`) };
+    });
+  return (path) => [...new Set(known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
+}
 
 /** What is looked at before any route: names, origins, keys, and how often somebody comes. */
 function addAccess(app: App, parts: ServerParts): void {
@@ -104,8 +129,11 @@ function allowPage(c: AppContext, origin: string): void {
 /** What can be had without a key: whether the server lives, and the page, which asks for one. */
 function isOpen({ req }: AppContext): boolean {
   if (!['GET', 'HEAD'].includes(req.method)) return false;
-  return !/^\/(?:v1|sdcpp|metrics|openapi\.json|docs)(?:\/|$)/.test(req.path);
+  return !isOfApi(req.path);
 }
+
+/** Whether a path is none of the page's. */
+const isOfApi = (path: string): boolean => /^\/(?:v1|sdcpp|metrics|openapi\.json|docs)(?:\/|$)/.test(path);
 
 const addressOf = (c: AppContext): string =>
   (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? 'local';

@@ -40,6 +40,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
 /** What computes jobs, as capabilities tell it. */
 export interface DeviceFacts {
   readonly name: string;
+  /** Backend, hardware and number format. */
+  readonly deviceClass: string;
   readonly backend: string;
   readonly state: 'starting' | 'idle' | 'busy' | 'lost';
 }

@@ -33,6 +33,14 @@ export class AllowedModels {
         .catch((error: unknown) => tell(messageOf(error)));
   }
 
+  /** The one of `names` that a job means, which may say its version too; any other name as it is. */
+  nameFor = (text: string): string => {
+    if (!this.allows(text)) return text;
+    const asked = this.remote().parse(text);
+    const name = asked && this.#allowed.find((each) => coversName(each, asked));
+    return name === undefined ? text : formatModelName(name);
+  };
+
   /** Whether jobs may name it. */
   allows = (text: string): boolean => {
     if (this.#allowed.length === 0) return false;

@@ -9,7 +9,7 @@ import type { StorePlace } from './store-place.js';
 export async function journalDesk(place: StorePlace): Promise<JobDesk> {
   const jobs = await openJobs({ place, notice: () => undefined });
   const service = jobService(jobs, false);
-  const view = async (job: Job) => viewJob(job, await jobs.engine.position(job.id));
+  const view = async (job: Job) => viewJob(job, { position: await jobs.engine.position(job.id) });
   async function require(id: string): Promise<Job> {
     const job = await jobs.records.get(id);
     if (job === undefined) throw unknownJob(id);

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { ZeroreelError } from '@zeroreel/core';
-import { JobService, type ArtifactStore, type JobEvents, type JobRecords, type TaskEngine } from '@zeroreel/jobs';
+import {
+  JobService,
+  type JobServiceOptions,
+  type ArtifactStore,
+  type JobEvents,
+  type JobRecords,
+  type TaskEngine,
+} from '@zeroreel/jobs';
 import { FileArtifactStore, openJournal } from '@zeroreel/jobs-node';
 import type { Variables } from '@zeroreel/node';
 import { readSeconds } from '../host/read-seconds.js';
@@ -80,12 +87,15 @@ async function openQueueAt(address: string, options: QueueOptions): Promise<Kept
 export const jobService = (
   jobs: OpenJobs,
   isShared: boolean,
-  plan?: ConstructorParameters<typeof JobService>[0]['plan'],
+  wishes: Pick<JobServiceOptions, 'plan' | 'modelOf'> = {},
 ): JobService =>
   new JobService({
     ...jobs,
     newId: () => `job_${randomBytes(16).toString('base64url')}`,
     now: Date.now,
     copiesRecords: isShared,
-    ...(plan && { plan }),
+    hasClasses: true,
+    // One process knows its workers; those of other machines may be starting again.
+    ...(!isShared && { movesAfter: 0 }),
+    ...wishes,
   });

@@ -12,7 +12,7 @@ import {
   type AnswerOthers,
 } from '@zeroreel/server';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
-import { JobsError, planVideo, RememberedRecords } from '@zeroreel/jobs';
+import { JobsError, planVideo, RememberedRecords, type JobService, type JobServiceOptions } from '@zeroreel/jobs';
 import { parseDevices, Supervisor } from '@zeroreel/jobs-node';
 import type { PluginCatalogue } from '@zeroreel/run';
 import { pino, type Logger } from 'pino';
@@ -28,7 +28,8 @@ import { deviceArguments, servedFiles, type DeviceSettings } from './device-sett
 import { jobService, openJobs } from './open-jobs.js';
 import { readKeys, type ServeFlags } from './serve-flags.js';
 import { storePlace, tellAddress } from './store-place.js';
-import { tidyUp } from './tidy-up.js';
+import { offeredClasses } from './offered-classes.js';
+import { tendJobs, tidyUp } from './tidy-up.js';
 
 /** Serves until it is told to stop; jobs in hand keep their states then. @throws ZeroreelError, JobsError */
 export async function runService(
@@ -44,34 +45,38 @@ export async function runService(
   await mkdir(place.folder, { recursive: true });
   const log = pino({ level: flags.quiet ? 'warn' : 'info' }, { write: (line) => void stderr.write(line) });
   await using jobs = await openJobs({ place, bucket, queue: flags.queue, env, notice: (message) => log.warn(message) });
-  const metrics = createMetrics(jobs, steadyNow);
-  const events = countedEvents(jobs.events, metrics);
   /** Devices start when everything else is there, and are asked for before. */
-  const machine: { supervisor?: Supervisor } = {};
-  const service = jobService({ ...jobs, events }, flags.queue !== undefined, async (order) =>
-    planVideo(order, {
+  const machine: { supervisor?: Supervisor; service?: JobService } = {};
+  const metrics = createMetrics({ ...jobs, unserved: () => machine.service?.unserved ?? 0 }, steadyNow);
+  const events = countedEvents(jobs.events, metrics);
+  const allowed = new AllowedModels(flags.allowModels, keptModels(env));
+  const plan: JobServiceOptions['plan'] = async (order, { load }) => {
+    const { workers, active, waiting } = await load();
+    return planVideo(order, {
       ...{ known: catalogue.known, isStranger: (name) => flags.plugin.includes(name) },
-      ...{ idleDevices: machine.supervisor?.idle ?? 0, waiting: (await jobs.engine.counts()).waiting },
-    }),
-  );
+      ...{ idleDevices: Math.max(0, workers - active), waiting },
+    });
+  };
+  const service = jobService({ ...jobs, events }, flags.queue !== undefined, { plan, modelOf: allowed.nameFor });
+  machine.service = service;
   const settings: DeviceSettings = {
     ...{ store: bucket ?? place.artifacts, mark: jobs.mark, scratch: place.scratch, plugins: flags.plugin },
     ...{ models: flags.models, allowed: flags.allowModels },
     stateInterval: readSeconds('ZEROREEL_STATE_SECONDS', env),
   };
   const remote = keptModels(env);
-  const allowed = new AllowedModels(flags.allowModels, remote);
   const files = servedFiles(settings, allowed, jobs.artifacts);
+  const openModel = async (id: string) =>
+    openModelFiles(await files.pathOf(id), (name) => openNamed(name, allowed, remote));
+  const warn = (message: string) => log.warn(message);
+  const models = serveModels({ folder: flags.models, allowed, warn, open: openModel });
   const stopping = new AbortController();
   const app = createApp(
     {
       ...{ ...jobs, records: new RememberedRecords(jobs.records, Date.now) },
       ...{ events, service, metrics, log, version, keys, now: steadyNow },
       ...{ plugins: catalogue.all, known: catalogue.known },
-      models: serveModels({
-        ...{ folder: flags.models, allowed, warn: (message: string) => log.warn(message) },
-        open: async (id) => openModelFiles(await files.pathOf(id), (name) => openNamed(name, allowed, remote)),
-      }),
+      models,
       limits: {
         ...DEFAULT_LIMITS,
         ...{ maxQueued: flags.maxQueued, maxQueuedPerKey: flags.maxQueuedPerKey, maxInputBytes: flags.maxInput },
@@ -79,7 +84,10 @@ export async function runService(
         rate: { perMinute: flags.rate, burst: Math.max(1, Math.ceil(flags.rate / 5)) },
       },
       ...{ hostNames: [flags.host, ...flags.allowHost], origins: flags.cors, scratch: place.scratch },
-      devices: () => machine.supervisor?.devices.map(({ name, backend, state }) => ({ name, backend, state })) ?? [],
+      devices: () =>
+        machine.supervisor?.devices.map(({ name, deviceClass, backend, state }) => ({
+          ...{ name, deviceClass, backend, state },
+        })) ?? [],
       notReady: () => notReady(flags, machine.supervisor),
       ...(bucket === undefined && { freeBytes: () => freeBytes(place.folder), minFree: flags.minFree }),
       stopping: stopping.signal,
@@ -94,8 +102,11 @@ export async function runService(
   const supervisor = await Supervisor.start({
     ...{ ...jobs, events, devices, entry: DEVICE_PROCESS, args: deviceArguments(settings) },
     ...{ grace: flags.grace * 1000, log: (line: string) => log.info({ device: line }, 'device') },
+    ...{ classesOf: offeredClasses({ models, open: openModel, warn }), name: flags.name },
   });
   machine.supervisor = supervisor;
+  await service.tend();
+  using _tending = tendJobs(service, (error) => log.error(error));
   using _tidying = tidyUp({ service, records: jobs.records, keep: flags.keep, onError: (error) => log.error(error) });
   log.info({ url, devices: devices.map(({ name }) => name), store: jobs.artifacts.name, recovered }, 'serving');
   stdout.write(`zeroreel serves at ${url} Ctrl-C ends it.\n`);

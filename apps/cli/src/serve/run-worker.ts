@@ -3,10 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseDevices, Supervisor } from '@zeroreel/jobs-node';
 import type { PluginCatalogue } from '@zeroreel/run';
+import { serveModels } from '@zeroreel/server';
 import { pino } from 'pino';
 import type { CommandContext } from '../commands/command-context.js';
 import { readSeconds } from '../host/read-seconds.js';
-import { deviceArguments } from './device-settings.js';
+import { openModelFiles } from '../host/model-files.js';
+import { AllowedModels, keptModels, openNamed } from './allowed-models.js';
+import { deviceArguments, servedFiles } from './device-settings.js';
+import { offeredClasses } from './offered-classes.js';
 import { openJobs } from './open-jobs.js';
 import { storePlace } from './store-place.js';
 
@@ -19,6 +23,7 @@ export interface WorkerFlags {
   readonly allowModels: readonly string[];
   readonly plugin: readonly string[];
   readonly grace: number;
+  readonly name?: string;
   readonly quiet?: true;
 }
 
@@ -36,18 +41,29 @@ export async function runWorker(
   await mkdir(scratch, { recursive: true });
   const log = pino({ level: flags.quiet ? 'warn' : 'info' }, { write: (line) => void stderr.write(line) });
   await using jobs = await openJobs({ place, bucket, queue: flags.queue, env, notice: (message) => log.warn(message) });
-  const { models, allowModels: allowed, plugin: plugins } = flags;
-  const stateInterval = readSeconds('ZEROREEL_STATE_SECONDS', env);
+  const { models, allowModels, plugin: plugins } = flags;
+  const settings = {
+    ...{ store: bucket ?? place.artifacts, mark: jobs.mark, scratch, models, allowed: allowModels, plugins },
+    stateInterval: readSeconds('ZEROREEL_STATE_SECONDS', env),
+  };
+  const remote = keptModels(env);
+  const allowed = new AllowedModels(allowModels, remote);
+  const files = servedFiles(settings, allowed, jobs.artifacts);
+  const open = async (id: string) => openModelFiles(await files.pathOf(id), (name) => openNamed(name, allowed, remote));
+  const warn = (message: string) => log.warn(message);
+  const served = serveModels({ folder: models, allowed, warn, open });
   await using supervisor = await Supervisor.start({
     ...{ ...jobs, devices, entry: DEVICE_PROCESS },
-    args: deviceArguments({
-      ...{ store: bucket ?? place.artifacts, mark: jobs.mark, scratch },
-      ...{ models, allowed, plugins, stateInterval },
-    }),
+    args: deviceArguments(settings),
+    ...{ classesOf: offeredClasses({ models: served, open, warn }), name: flags.name },
     ...{ grace: flags.grace * 1000, log: (line: string) => log.info({ device: line }, 'device') },
   });
   const names = supervisor.devices.map(({ name }) => name);
-  log.info({ devices: names, store: jobs.artifacts.name, plugins: catalogue.all.length }, 'working');
+  const classes = [...new Set(supervisor.devices.map(({ deviceClass }) => deviceClass))];
+  log.info(
+    { name: supervisor.name, devices: names, classes, store: jobs.artifacts.name, plugins: catalogue.all.length },
+    'working',
+  );
   stdout.write(`zeroreel works on ${names.join(', ')}. Ctrl-C ends it.\n`);
   if (!signal.aborted) await once(signal, 'abort');
   log.info('stopping: tasks in hand keep their states');

@@ -20,6 +20,7 @@ export interface ServeFlags {
   readonly cors: readonly string[];
   readonly allowHost: readonly string[];
   readonly grace: number;
+  readonly name?: string;
   readonly keep: number;
   readonly minFree: number;
   readonly maxQueued: number;
@@ -75,6 +76,7 @@ export function addDeviceFlags(command: Command): Command {
       'what computes: auto, or some of cuda:0, cpu, cpu:PROCESSESxTHREADS with commas',
       'auto',
     )
+    .option('--name <name>', 'of the workers here, for events and logs; default: the host and the process', parseName)
     .option('--models <folder>', 'jobs may name the models and weights in this folder')
     .addOption(
       listOption(
@@ -106,6 +108,12 @@ export async function readKeys(file: string | undefined): Promise<BearerKeys | u
     throw new ZeroreelError('missing-file', `--api-key-file ${file}: it cannot be read`, { cause });
   });
   return BearerKeys.parse(text, file);
+}
+
+/** Of workers: what stands in events, logs and keys of a queue. */
+function parseName(text: string): string {
+  if (/^[\w.-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError(`Expected 1 to 64 letters, digits, '.', '_' and '-', got '${text}'.`);
 }
 
 /** A whole number, of something. */

@@ -20,6 +20,24 @@ export function tidyUp({ every = 60_000, onError, ...options }: TidyOptions): Di
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
+/** Milliseconds between two looks at jobs that no worker can take. */
+const TEND_EVERY = 3_000;
+
+/** Looks after jobs that no worker can take, one look at a time. Disposing ends it. */
+export function tendJobs(service: Pick<JobService, 'tend'>, onError: (error: unknown) => void): Disposable {
+  let isLooking = false;
+  const timer = setInterval(() => {
+    if (isLooking) return;
+    isLooking = true;
+    void service
+      .tend()
+      .catch(onError)
+      .finally(() => (isLooking = false));
+  }, TEND_EVERY);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
 /** @returns how many were removed */
 export async function removeOld({
   service,

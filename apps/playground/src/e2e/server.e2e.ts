@@ -92,6 +92,17 @@ it('goes on with a video after a reload, and after the server was killed and sta
   const first = await serve(store);
   const { page } = await openOnServer(first.url);
   await beginLong(page);
+  // What it has come to is shown as it goes.
+  await page.locator('.zr-stage .zr-thumb canvas').nth(1).waitFor({ timeout: 120_000 });
+  expect(await page.locator('.zr-status').textContent()).not.toMatch(/^Done/);
+  const shades = await page
+    .locator('.zr-stage .zr-thumb canvas')
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(data.filter((_, at) => at % 4 === 0)).size;
+    });
+  expect(shades).toBeGreaterThan(10);
   await page.reload();
   await page.locator('.zr-stages').filter({ hasText: 'First frame' }).waitFor({ timeout: 120_000 });
   await kill(first.child);

@@ -1,8 +1,8 @@
 import { ZeroreelError, type ErrorCode, type Stage } from '@zeroreel/core';
-import type { Frame } from '@zeroreel/media';
+import { decodePng, type Frame } from '@zeroreel/media';
 import { rateOf, type RecordedSettings } from '@zeroreel/run';
-import { FramePainter } from '../clip/frame-painter.js';
 import type { FinishedVideo, RunEvent } from '../worker-protocol.js';
+import { followPreviews } from './follow-previews.js';
 import { ask, askPatiently, jobEvents, type ServerEvent, type ServerJob, type ServerPlace } from './server-jobs.js';
 
 /** How a job on a server is followed. */
@@ -20,12 +20,15 @@ export async function followJob(
 ): Promise<FinishedVideo> {
   const path = `/v1/jobs/${encodeURIComponent(id)}`;
   report({ type: 'backend', description: new URL(place.address).host });
+  const previews = followPreviews(place, { report, signal });
   try {
     for await (const event of jobEvents(place, id, signal)) {
+      previews.hear(event);
       const told = runEventOf(event);
       if (told !== undefined) report(told);
     }
   } finally {
+    previews.end();
     if (signal.aborted) await ask(place, `${path}/cancel`, { method: 'POST' }).catch(() => undefined);
   }
   const job = (await (await askPatiently(place, path, signal)).json()) as ServerJob;
@@ -58,7 +61,7 @@ async function finishedVideo(
   const read = async (url: string) => askPatiently(place, url, signal);
   const frames: Frame[] = [];
   for (const { name, url } of artifacts.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (name.startsWith('frames/')) frames.push(await decodeFrame(await (await read(url)).blob()));
+    if (name.startsWith('frames/')) frames.push(await readFrame(await read(url)));
   }
   const settings = artifacts.find(({ name }) => name === 'settings.json');
   if (settings === undefined || frames.length === 0)
@@ -68,9 +71,4 @@ async function finishedVideo(
 }
 
 /** The pixels of a PNG as they are: no colour space is looked at. */
-async function decodeFrame(png: Blob): Promise<Frame> {
-  const picture = await createImageBitmap(png, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
-  const frame = new FramePainter(picture).paint(picture);
-  picture.close();
-  return frame;
-}
+const readFrame = async (png: Response): Promise<Frame> => decodePng(new Uint8Array(await png.arrayBuffer())).frame;

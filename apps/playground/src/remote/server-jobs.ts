@@ -92,6 +92,8 @@ export async function* jobEvents(place: ServerPlace, id: string, signal: AbortSi
 }
 
 /** Those that the page shows. */
-const EVENTS = ['job:state', 'stage:start', 'stage:end', 'generation:progress', 'notice', 'artifact', 'job:resumed'];
+const EVENTS = [
+  ...['job:state', 'stage:start', 'stage:end', 'generation:progress', 'preview', 'notice', 'artifact', 'job:resumed'],
+];
 
 const later = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

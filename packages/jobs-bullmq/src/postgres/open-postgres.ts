@@ -5,6 +5,7 @@ import type { QueueAddress } from '../queue-address.js';
 import type { BullmqAccess, QueueStore } from '../queue-store.js';
 import type { Notice } from '../redis/open-redis.js';
 import { Unavailable } from '../unavailable.js';
+import { PostgresBoard } from './postgres-board.js';
 import { PostgresDirectory } from './postgres-directory.js';
 import { PostgresEvents } from './postgres-events.js';
 import { PostgresRecords } from './postgres-records.js';
@@ -69,6 +70,7 @@ export async function openPostgres({ url, shown, mayLose }: QueueAddress, notice
       events,
       directory: new PostgresDirectory(asking, { schema: SCHEMA, bullmq: BULLMQ_SCHEMA }, unavailable),
       now: () => unavailable.guard(() => serverTime(asking)),
+      board: new PostgresBoard(asking, SCHEMA, unavailable),
       // A transaction is on the disk before it is answered.
       settle: () => Promise.resolve(),
       async [Symbol.asyncDispose]() {

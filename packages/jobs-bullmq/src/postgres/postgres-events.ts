@@ -50,7 +50,7 @@ export class PostgresEvents implements JobEvents, AsyncDisposable {
 
   async *watch(job: JobId, options: WatchOptions): AsyncIterable<StoredEvent> {
     await this.listen();
-    yield* watchRows(job, options, { bells: this.#bells, id: /\d+/, read: (of, from) => this.read(of, from) });
+    yield* watchRows(job, options, { bells: this.#bells, id: /\d{1,18}/, read: (of, from) => this.read(of, from) });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

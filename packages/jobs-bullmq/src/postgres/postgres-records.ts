@@ -69,7 +69,7 @@ export class PostgresRecords implements JobRecords {
   }
 
   async list({ states = JOB_STATES, owner, after, limit }: JobQuery): Promise<JobPage> {
-    const [, createdAt = null, id = null] = /^(\d+)\.(.*)$/.exec(after ?? '') ?? [];
+    const [, createdAt = null, id = null] = /^(\d{1,15})\.(.*)$/.exec(after ?? '') ?? [];
     const found = await this.read(
       `WHERE state = ANY($1) AND ($2::text IS NULL OR owner = $2)
          AND ($3::bigint IS NULL OR (created_at, id) < ($3, $4::text))

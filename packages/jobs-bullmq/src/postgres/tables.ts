@@ -45,4 +45,9 @@ CREATE TABLE IF NOT EXISTS ${schema}.tasks (
 );
 CREATE INDEX IF NOT EXISTS tasks_of_job ON ${schema}.tasks (job, id);
 CREATE TABLE IF NOT EXISTS ${schema}.queues (name text PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS ${schema}.workers (
+  id text PRIMARY KEY,
+  facts json NOT NULL,
+  seen_at timestamptz NOT NULL DEFAULT now()
+);
 COMMIT;`;

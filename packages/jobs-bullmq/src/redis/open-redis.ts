@@ -3,6 +3,7 @@ import type { Redis, RedisOptions } from 'ioredis';
 import type { QueueAddress } from '../queue-address.js';
 import type { QueueStore } from '../queue-store.js';
 import { Unavailable } from '../unavailable.js';
+import { RedisBoard } from './redis-board.js';
 import { RedisDirectory } from './redis-directory.js';
 import { RedisEvents } from './redis-events.js';
 import { RedisFence } from './redis-fence.js';
@@ -64,6 +65,7 @@ export async function openRedis({ url, shown, mayLose }: QueueAddress, notice: N
       events,
       directory: new RedisDirectory(asking, PREFIX, unavailable),
       now: () => unavailable.guard(() => serverTime(asking)),
+      board: new RedisBoard(asking, PREFIX, unavailable),
       settle: () => unavailable.guard(() => fence.settle()),
       async [Symbol.asyncDispose]() {
         await events[Symbol.asyncDispose]();

@@ -43,7 +43,7 @@ export class RedisEvents implements JobEvents, AsyncDisposable {
     await this.listen();
     yield* watchRows(job, options, {
       bells: this.#bells,
-      id: /\d+-\d+/,
+      id: /\d{1,18}-\d{1,18}/,
       read: (of, from) => this.read(of, from),
     });
   }

@@ -7,8 +7,9 @@ import type { TaskWork } from './do-task.js';
 
 /** Milliseconds between two reports of how far a run is. */
 const PROGRESS = 500;
-/** Milliseconds between two previews. */
+/** Milliseconds between two previews, and before the first one. */
 const PREVIEW = 2000;
+const FIRST_PREVIEW = 500;
 
 /** Tells the events of a run as those of its job. */
 export interface RunReport {
@@ -33,12 +34,12 @@ export function reportRun({ task, job }: DeviceOrder, { report, tools, signal }:
     return result;
   };
   let told = -Infinity;
-  let drawn = performance.now();
+  let drawn = performance.now() - PREVIEW + FIRST_PREVIEW;
   let drawing: Promise<void> | undefined;
 
   function preview(
     draw: ReturnType<typeof drawSteps>,
-    { step, predictedX0, finish }: GenerationEvents['generation:step'],
+    { step, steps, predictedX0, finish }: GenerationEvents['generation:step'],
   ): void {
     if (draw === undefined || drawing !== undefined || signal.aborted || performance.now() - drawn < PREVIEW) return;
     drawn = performance.now();
@@ -47,7 +48,8 @@ export function reportRun({ task, job }: DeviceOrder, { report, tools, signal }:
       .then(async (frames) => {
         const bytes = encodePng(contactSheet(frames));
         await tools.artifacts.put(artifactKey(job.id, name), bytes);
-        report({ type: 'preview', name, step, sha256: createHash('sha256').update(bytes).digest('hex') });
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        report({ type: 'preview', name, step, steps, frames: frames.length, sha256 });
       })
       // A store that is away for a while costs a preview and nothing else.
       .catch(() => undefined)

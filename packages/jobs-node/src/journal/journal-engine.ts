@@ -10,6 +10,8 @@ import {
   type TaskOutcome,
   type TaskRun,
   type TaskWorker,
+  type WorkClass,
+  type WorkerFacts,
 } from '@zeroreel/jobs';
 import { JournalWorker } from './journal-worker.js';
 import type { JournalFile } from './journal-file.js';
@@ -61,9 +63,13 @@ export class JournalEngine implements TaskEngine {
     this.#dispatch();
   }
 
-  work(queues: readonly QueueName[], run: TaskRun, { name }: { readonly name: string }): Promise<TaskWorker> {
+  work(
+    queues: readonly QueueName[],
+    run: TaskRun,
+    { name, classes = [] }: { readonly name: string; readonly classes?: readonly WorkClass[] },
+  ): Promise<TaskWorker> {
     const worker = new JournalWorker(
-      { queues, run, name },
+      { queues, classes, run, name },
       {
         wake: () => this.#dispatch(),
         settle: (entry, outcome) => this.#settle(entry, outcome),
@@ -75,12 +81,24 @@ export class JournalEngine implements TaskEngine {
     return Promise.resolve(worker);
   }
 
+  workers(): Promise<readonly WorkerFacts[]> {
+    return Promise.resolve([...this.#workers].map(({ facts }) => facts));
+  }
+
   async cancel(job: JobId, reason: string): Promise<CancelOutcome> {
     const entries = this.#entries.get(job);
     if (entries === undefined) return 'ended';
     const inHand = this.#end(job, 'cancelled', reason);
     await this.#journal.commit([]);
     return inHand ? 'signalled' : 'removed';
+  }
+
+  async withdraw(job: JobId): Promise<boolean> {
+    const entries = this.#entries.get(job) ?? [];
+    if (entries.some((entry) => !isWaiting(entry))) return false;
+    this.#forget(job);
+    await this.#journal.commit([]);
+    return true;
   }
 
   async reprioritise(job: JobId, priority: number): Promise<void> {
@@ -95,7 +113,8 @@ export class JournalEngine implements TaskEngine {
     if (own === undefined || this.#entries.get(job)?.some(({ worker }) => worker !== undefined)) return undefined;
     const before = [...this.#entries].filter(
       ([other, entries]) =>
-        other !== job && entries.some((entry) => isWaiting(entry) && compareEntries(entry, own) < 0),
+        other !== job &&
+        entries.some((entry) => isWaiting(entry) && entry.queue === own.queue && compareEntries(entry, own) < 0),
     );
     return before.length;
   }
@@ -104,11 +123,15 @@ export class JournalEngine implements TaskEngine {
     return Promise.resolve(this.#entries.has(job));
   }
 
-  async counts(): Promise<QueueCounts> {
-    const all = [...this.#entries.values()].flat();
+  async counts(queue?: QueueName): Promise<QueueCounts> {
+    const all = [...this.#entries.values()].flat().filter((entry) => queue === undefined || entry.queue === queue);
     const active = all.filter(({ worker }) => worker !== undefined).length;
     const waiting = all.filter((entry) => this.#isReady(entry)).length;
     return { waiting, active, delayed: all.length - active - waiting };
+  }
+
+  queues(): Promise<readonly QueueName[]> {
+    return Promise.resolve([...new Set([...this.#entries.values()].flat().map(({ queue }) => queue))]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

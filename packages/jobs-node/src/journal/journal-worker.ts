@@ -6,12 +6,15 @@ import {
   type TaskOutcome,
   type TaskRun,
   type TaskWorker,
+  type WorkClass,
+  type WorkerFacts,
 } from '@zeroreel/jobs';
 import type { Entry } from './task-order.js';
 
 /** What a worker does, and of which queues. */
 interface WorkerOptions {
   readonly queues: readonly QueueName[];
+  readonly classes: readonly WorkClass[];
   readonly run: TaskRun;
   readonly name: string;
 }
@@ -26,7 +29,7 @@ interface WorkerListener {
 
 /** Works on what an engine of the same process gives it. */
 export class JournalWorker implements TaskWorker {
-  readonly #options: WorkerOptions;
+  #options: WorkerOptions;
   readonly #listener: WorkerListener;
   #inHand: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
   #isPaused = false;
@@ -39,6 +42,17 @@ export class JournalWorker implements TaskWorker {
 
   get isBusy(): boolean {
     return this.#inHand !== undefined;
+  }
+
+  get facts(): WorkerFacts {
+    const { name, queues, classes } = this.#options;
+    return { name, queues, classes };
+  }
+
+  offer(queues: readonly QueueName[], classes: readonly WorkClass[]): Promise<void> {
+    this.#options = { ...this.#options, queues, classes };
+    this.#listener.wake();
+    return Promise.resolve();
   }
 
   /** Whether it would take a task of a queue now. */

@@ -10,6 +10,7 @@ import {
   type QueuedTask,
   type StoredEvent,
   type TaskEngine,
+  type WorkerFacts,
 } from '@zeroreel/jobs';
 
 /** The contracts of jobs in memory: nobody computes, and tests say what happens to a job. */
@@ -19,6 +20,7 @@ export class MemoryJobs {
   readonly told = new Map<string, StoredEvent[]>();
   readonly tasks = new Map<string, readonly QueuedTask[]>();
   readonly files = new Map<string, Uint8Array>();
+  readonly workers: WorkerFacts[] = [];
   /** Thrown by whatever is asked next, until it is taken away. */
   failure: Error | undefined;
   /** Events before this number are no longer kept. */
@@ -134,6 +136,8 @@ export class MemoryJobs {
   readonly engine: TaskEngine = {
     submit: async (job, tasks) => void this.tasks.set(job, tasks),
     work: () => Promise.reject(new Error('nobody computes')),
+    workers: async () => this.workers,
+    withdraw: async (job) => this.tasks.delete(job) || true,
     cancel: async (job) => {
       if (this.jobs.get(job)?.state === 'running') return 'signalled';
       return this.tasks.delete(job) ? 'removed' : 'ended';
@@ -144,7 +148,11 @@ export class MemoryJobs {
       return at < 0 ? undefined : at;
     },
     isOpen: async (job) => this.tasks.has(job),
-    counts: async () => ({ waiting: this.tasks.size, delayed: 0, active: 0 }),
+    counts: async (queue) => {
+      const all = [...this.tasks.values()].flat().filter((each) => queue === undefined || each.queue === queue);
+      return { waiting: all.length, delayed: 0, active: 0 };
+    },
+    queues: async () => [...new Set([...this.tasks.values()].flat().map(({ queue }) => queue))],
     [Symbol.asyncDispose]: async () => undefined,
   };
 

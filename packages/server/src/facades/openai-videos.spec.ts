@@ -142,6 +142,21 @@ describe('POST /v1/videos', () => {
     expect(memory.files.has(`inputs/${sha256('png')}`)).toBe(true);
   });
 
+  it.each([
+    ['prompt', 'expected this field once, got it again'],
+    ['__proto__', 'expected no such option'],
+    ['constructor', 'expected no such option'],
+  ])('refuses a form with another field %s', async (name, message) => {
+    const { ask, memory } = testServer();
+    const form = new FormData();
+    form.append('prompt', 'a panda');
+    form.append(name, 'a bear');
+    const response = await ask('/v1/videos', { method: 'POST', body: form });
+    expect([response.status, await bodyOf(response)]).toMatchObject([400, { error: { param: name } }]);
+    expect((await bodyOf(ask('/v1/videos', { method: 'POST', body: form }))).error.message).toContain(message);
+    expect(memory.jobs.size).toBe(0);
+  });
+
   it('refuses a form that is none', async () => {
     const { ask } = testServer();
     const init = { method: 'POST', body: 'no form', headers: { 'content-type': 'multipart/form-data; boundary=x' } };

@@ -1,7 +1,7 @@
-import { type Option, type Options, isJsonObject } from '@zeroreel/core';
+import { type Option, type Options, isJsonObject, joinPath } from '@zeroreel/core';
 import { readBytes, readJson, type BodyLimits } from '../http/read-body.js';
 import type { AppContext } from '../http/app.js';
-import { Problem } from '../problem.js';
+import { invalidRequest, Problem } from '../problem.js';
 
 /** The fields of a body, and its files by the names of their fields. */
 export interface FormBody {
@@ -30,9 +30,13 @@ export async function readForm(c: AppContext, declared: Options, limits: BodyLim
     problem.cause = cause;
     throw problem;
   });
-  const fields: Record<string, unknown> = {};
-  const files: Record<string, File> = {};
+  // No name stands for more than itself: `__proto__` is a field like others.
+  const fields = Object.create(null) as Record<string, unknown>;
+  const files = Object.create(null) as Record<string, File>;
   for (const [name, value] of form) {
+    if (Object.hasOwn(fields, name) || Object.hasOwn(files, name)) {
+      throw invalidRequest([{ path: joinPath('', [name]), message: 'expected this field once, got it again' }]);
+    }
     if (typeof value !== 'string') files[name] = value;
     else fields[name] = valueOf(value, Object.hasOwn(declared, name) ? declared[name] : undefined);
   }

@@ -10,7 +10,7 @@ import { readJson } from '../http/read-body.js';
 import { invalidRequest } from '../problem.js';
 import { keepInput } from '../routes/inputs.js';
 import { jsonResponse } from '../schema/problem-view.js';
-import { portable } from '../schema/settings-schema.js';
+import { portable, type JsonSchema } from '../schema/settings-schema.js';
 import type { ServerParts } from '../server-parts.js';
 import { decodeBase64 } from './read-form.js';
 import { readVidGen, vidGenOptions } from './sdcpp-order.js';
@@ -39,7 +39,7 @@ export function addSdcppRoutes(app: App, parts: ServerParts, desk: OrderDesk): v
   const { service, engine, artifacts, limits } = parts;
   const own = (c: AppContext) => ownJob(parts, c.req.param('id') ?? '', c.get('caller'));
   const { $schema: _, ...schema } = portable(optionsJsonSchema(vidGenOptions));
-  const body = z.any().openapi('VidGen', { ...schema, additionalProperties: true });
+  const body = z.any().openapi('VidGen', { ...withNulls(schema), additionalProperties: true });
 
   async function view(job: Job): Promise<object> {
     const { state, error } = job;
@@ -158,6 +158,15 @@ export function addSdcppRoutes(app: App, parts: ServerParts, desk: OrderDesk): v
       });
     },
   );
+}
+
+/** Clients say null where they have nothing to say. */
+function withNulls(schema: JsonSchema): JsonSchema {
+  const { properties, required = [] } = schema as { properties: JsonSchema; required?: readonly string[] };
+  const nullable = Object.entries(properties).map(([name, each]) =>
+    required.includes(name) ? [name, each] : [name, { anyOf: [each, { type: 'null' }] }],
+  );
+  return { ...schema, properties: Object.fromEntries(nullable) as JsonSchema };
 }
 
 const sizes = () => ({

@@ -9,6 +9,11 @@ import type { AppContext } from './app.js';
  */
 export function readQuery<S extends z.ZodType>({ req }: AppContext, schema: S): z.output<S> {
   const given = req.query();
+  const again = Object.entries(req.queries()).filter(([, values]) => values.length > 1);
+  if (again.length > 0) {
+    const message = 'expected this parameter once, got it again';
+    throw invalidRequest(again.map(([name]) => ({ path: joinPath('', [name]), message })));
+  }
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   throw invalidRequest(

@@ -18,9 +18,15 @@ const SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 1800, 7200];
  * @param now milliseconds since any fixed moment
  */
 export function createMetrics(
-  read: { readonly records: Pick<JobRecords, 'counts'>; readonly engine: Pick<TaskEngine, 'counts'> },
+  read: {
+    readonly records: Pick<JobRecords, 'counts'>;
+    readonly engine: Pick<TaskEngine, 'counts' | 'queues' | 'workers'>;
+    /** How many open jobs no worker can take. */
+    readonly unserved?: () => number;
+  },
   now: () => number,
 ): Metrics {
+  const unserved = () => read.unserved?.() ?? 0;
   const registry = new Registry();
   const registers = [registry];
   const counter = (name: string, help: string) => new Counter({ name: `zeroreel_${name}`, help, registers });
@@ -37,6 +43,43 @@ export function createMetrics(
     ...{ name: 'zeroreel_tasks', help: 'Tasks of the queue by state', labelNames: ['state'], registers },
     async collect() {
       for (const [state, count] of Object.entries(await read.engine.counts())) this.set({ state }, Number(count));
+    },
+  });
+  new Gauge({
+    ...{
+      name: 'zeroreel_queue_tasks',
+      help: 'Tasks of each queue by state',
+      labelNames: ['queue', 'state'],
+      registers,
+    },
+    async collect() {
+      this.reset();
+      for (const queue of await read.engine.queues()) {
+        for (const [state, count] of Object.entries(await read.engine.counts(queue))) {
+          this.set({ queue, state }, Number(count));
+        }
+      }
+    },
+  });
+  new Gauge({
+    ...{ name: 'zeroreel_workers', help: 'Workers that take tasks of a queue', labelNames: ['queue'], registers },
+    async collect() {
+      this.reset();
+      for (const { queues } of await read.engine.workers()) for (const queue of queues) this.inc({ queue });
+    },
+  });
+  new Gauge({
+    ...{ name: 'zeroreel_jobs_without_worker', help: 'Open jobs that no worker can take', registers },
+    collect() {
+      this.set(unserved());
+    },
+  });
+  new Gauge({
+    ...{ name: 'zeroreel_wanted_workers', help: 'Workers that would all have something to do', registers },
+    async collect() {
+      const { waiting, active, delayed } = await read.engine.counts();
+      // Parts that wait for others are counted with those; what comes again later keeps its worker.
+      this.set(waiting + active + (waiting + active === 0 ? delayed : 0) + unserved());
     },
   });
   const waits = histogram('queue_wait_seconds', 'From the order to the first start of a job');

@@ -49,6 +49,24 @@ describe('a file of a job', () => {
     expect(await part('bytes=2-4', { 'if-range': '"other"' })).toEqual([200, null, '0123456789']);
   });
 
+  it.each<[string, number, string | null]>([
+    ['bytes=0-1,4-5', 200, null],
+    ['bytes=-0', 416, 'bytes */10'],
+    ['bytes=-99', 206, 'bytes 0-9/10'],
+    ['bytes=9-2', 416, 'bytes */10'],
+    ['bytes=-5-2', 200, null],
+    [`bytes=${'9'.repeat(400)}-`, 416, 'bytes */10'],
+    [`bytes=0-${'9'.repeat(400)}`, 206, 'bytes 0-9/10'],
+    ['bytes=', 200, null],
+    ['bytes=0x1-2', 200, null],
+    ['pages=1-2', 200, null],
+  ])('answers the range %.40s with %d', async (range, status, part) => {
+    const { ask } = await withVideo();
+    const response = await ask('/v1/jobs/job-1/artifacts/video.mp4', { headers: { range } });
+    expect([response.status, response.headers.get('content-range')]).toEqual([status, part]);
+    if (status !== 416) expect(await response.text()).toBe('0123456789');
+  });
+
   it('is not sent again to who has it', async () => {
     const { ask } = await withVideo();
     const status = async (etag: string) =>
@@ -56,6 +74,20 @@ describe('a file of a job', () => {
     expect([await status(ETAG), await status(`"x", W/${ETAG}`), await status('*'), await status('"x"')]).toEqual([
       304, 304, 304, 200,
     ]);
+  });
+
+  it('is a preview while the job runs, and what the record says of it afterwards', async () => {
+    const { ask, memory } = await withVideo();
+    const status = async () => (await ask('/v1/jobs/job-1/artifacts/preview.png')).status;
+    memory.files.set('jobs/job-1/files/preview.png', BYTES);
+    expect(await status()).toBe(404);
+    memory.become('job-1', { state: 'running' });
+    const response = await ask('/v1/jobs/job-1/artifacts/preview.png');
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      ...[200, 'image/png', '0123456789'],
+    ]);
+    memory.files.delete('jobs/job-1/files/preview.png');
+    expect(await status()).toBe(404);
   });
 
   it('has no body for HEAD', async () => {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { artifactKey, type JobArtifact } from '@zeroreel/jobs';
+import { artifactKey, isEnded, type Job, type JobArtifact } from '@zeroreel/jobs';
 import { byteRange } from '@zeroreel/node';
 import { ownJob } from '../admission/own-jobs.js';
 import { addRoute, type App, type AppContext } from '../http/app.js';
@@ -31,12 +31,25 @@ export function addArtifactRoutes(app: App, parts: ServerParts): void {
     async (c) => {
       const job = await ownJob(parts, c.req.param('id') ?? '', c.get('caller'));
       const name = c.req.param('name') ?? '';
-      const artifact = job.artifacts.find((each) => each.name === name);
+      const artifact = job.artifacts.find((each) => each.name === name) ?? (await livePreview(job, name, parts));
       if (artifact === undefined) throw unknownArtifact(job.id, name);
       return sendArtifact(c, job.id, artifact, parts);
     },
   );
 }
+
+/** What a running job has come to: no artefact of its record yet, and written anew again and again. */
+async function livePreview(
+  { id, state }: Pick<Job, 'id' | 'state'>,
+  name: string,
+  { artifacts }: Pick<ServerParts, 'artifacts'>,
+): Promise<JobArtifact | undefined> {
+  if (name !== PREVIEW || isEnded(state)) return undefined;
+  const stored = await artifacts.stat(artifactKey(id, name));
+  return stored && { name, bytes: stored.bytes, sha256: stored.sha256, mediaType: 'image/png' };
+}
+
+const PREVIEW = 'preview.png';
 
 const BYTES = z.string().openapi({ type: 'string', format: 'binary' });
 

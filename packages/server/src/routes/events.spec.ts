@@ -26,13 +26,16 @@ describe('the stream of a job', () => {
     memory.become('job-1', { state: 'running' });
     const response = await ask('/v1/jobs/job-1/events');
     expect(response.headers.get('content-type')).toMatch('text/event-stream');
-    memory.events.append('job-1', { type: 'preview', name: 'preview.png', sha256: 'ab', step: 3 });
+    memory.events.append('job-1', {
+      ...({ type: 'preview', name: 'preview.png', sha256: 'ab' } as const),
+      ...{ step: 3, steps: 9, frames: 2 },
+    });
     memory.become('job-1', { state: 'succeeded' });
     expect(await response.text()).toBe(
       'retry: 2000\n\n' +
         'id: 1\nevent: job:state\ndata: {"type":"job:state","state":"queued"}\n\n' +
         'id: 2\nevent: job:state\ndata: {"type":"job:state","state":"running"}\n\n' +
-        'id: 3\nevent: preview\ndata: {"type":"preview","name":"preview.png","sha256":"ab","step":3,"url":"/v1/jobs/job-1/artifacts/preview.png"}\n\n' +
+        'id: 3\nevent: preview\ndata: {"type":"preview","name":"preview.png","sha256":"ab","step":3,"steps":9,"frames":2,"url":"/v1/jobs/job-1/artifacts/preview.png"}\n\n' +
         'id: 4\nevent: job:state\ndata: {"type":"job:state","state":"succeeded"}\n\n',
     );
   });
@@ -67,6 +70,15 @@ describe('the stream of a job', () => {
     expect([response.status, (await bodyOf(response)).error.code]).toEqual([410, 'expired-events']);
     expect((await ask('/v1/jobs/none/events')).status).toBe(404);
   });
+
+  it.each(['nonsense', '-1', '0x1', '9'.repeat(400), '../../x', '1-1-1', 'NaN', '%00'])(
+    'takes no Last-Event-ID %.20s',
+    async (id) => {
+      const { ask } = await withJob();
+      const response = await ask('/v1/jobs/job-1/events', { headers: { 'last-event-id': id } });
+      expect([response.status, (await bodyOf(response)).error.code]).toEqual([410, 'expired-events']);
+    },
+  );
 
   it('ends when the server stops, and is counted while it is open', async () => {
     const { ask, stop } = await withJob();

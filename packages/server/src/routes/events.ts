@@ -40,6 +40,11 @@ const eventView = z
   })
   .openapi('Event');
 
+/** An event as the stream has it. */
+const sentEvent = z
+  .strictObject({ id: z.string(), event: z.string(), data: z.string().openapi({ description: 'JSON' }) })
+  .openapi('SentEvent');
+
 const eventsView = z
   .strictObject({
     state: z.enum(JOB_STATES as [JobState, ...JobState[]]),
@@ -64,7 +69,7 @@ export function addEventRoutes(app: App, parts: ServerParts): void {
       responses: {
         200: {
           description: 'The events after the one that was seen last',
-          content: { 'text/event-stream': { schema: z.string() }, 'application/json': { schema: eventsView } },
+          content: { 'text/event-stream': { schema: sentEvent }, 'application/json': { schema: eventsView } },
         },
         204: { description: 'The job has ended, and no event follows the last one' },
         ...problemResponses('invalid-request', 'unknown-job', 'expired-events', 'queue-unavailable'),

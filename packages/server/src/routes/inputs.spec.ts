@@ -39,6 +39,21 @@ it('refuses what is too large, is nothing, is of another type or does not arrive
   expect(readdirSync(scratch)).toEqual([]);
 });
 
+it('refuses an upload that comes a byte at a time for too long', async () => {
+  const server = testServer({ limits: { bodyTimeout: 10 } });
+  const dripping = new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      controller.enqueue(new TextEncoder().encode('x'));
+    },
+  });
+  const response = await send(server, dripping);
+  expect([response.status, (await bodyOf(response)).error.message]).toEqual([
+    ...[408, 'The upload came by less than a kilobyte a second'],
+  ]);
+  expect(server.memory.files.size).toBe(0);
+});
+
 it('takes an upload that moves slowly', async () => {
   const server = testServer({ limits: { bodyTimeout: 150 } });
   let sent = 0;

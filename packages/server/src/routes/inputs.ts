@@ -60,6 +60,9 @@ export function addInputRoutes(app: App, parts: ServerParts): void {
   );
 }
 
+/** So many times the patience with the next bytes may an upload be slower than it may be in the long run. */
+const SLOW_START = 40;
+
 /** Bytes that were put into the store. */
 export interface KeptInput {
   readonly bytes: number;
@@ -108,13 +111,19 @@ async function writeDown(
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** An upload may take long as long as it moves. */
+/** An upload may take long as long as it moves, by a kilobyte a second in the long run. */
 async function* inTime(upload: ReadableStream<Uint8Array> | null, patience: number): AsyncGenerator<Uint8Array> {
   const late = new AbortController();
+  const started = performance.now();
+  let bytes = 0;
   let timer = setTimeout(() => late.abort(), patience);
   try {
     for await (const chunk of chunksOf(upload, late.signal)) {
       clearTimeout(timer);
+      bytes += chunk.byteLength;
+      if (performance.now() - started > SLOW_START * patience + bytes) {
+        throw new Problem('request-timeout', 'The upload came by less than a kilobyte a second');
+      }
       yield chunk;
       timer = setTimeout(() => late.abort(), patience);
     }

@@ -1,3 +1,4 @@
+import { classQueue } from '@zeroreel/jobs';
 import { describe, expect, it } from 'vitest';
 import { bodyOf, PANDA, testServer } from '../__testing__/test-server.js';
 import { jobView } from '../schema/job-view.js';
@@ -109,6 +110,35 @@ describe('POST /v1/jobs', () => {
     expect(memory.jobs.size).toBe(0);
   });
 
+  it.each([
+    ['{"__proto__":{"settings":{}},"settings":{"request":{"prompt":"a"}}}', '__proto__'],
+    ['{"settings":{"__proto__":{"request":{"prompt":"a"}}}}', 'settings.__proto__'],
+    ['{"settings":{"request":{"prompt":"a","__proto__":{"steps":1}}}}', 'settings.request.__proto__'],
+    ['{"settings":{"request":{"prompt":"a","constructor":1}}}', 'settings.request.constructor'],
+    ['{"settings":{"request":{"prompt":"a"}},"output":{"__proto__":{"format":"gif"}}}', 'output.__proto__'],
+    ['{"settings":{"request":{"prompt":"a"},"plugins":[{"name":"__proto__"}]}}', 'settings.plugins[0].name'],
+    ['{"settings":{"request":{"prompt":"a","steps":1e999}}}', 'settings.request.steps'],
+    ['{"settings":{"request":{"prompt":"a","frames":-1}}}', 'settings.request.frames'],
+    ['{"settings":{"request":{"prompt":"a","guidanceScale":-1e999}}}', 'settings.request.guidanceScale'],
+    ['{"settings":{"request":{"prompt":"a","steps":NaN}}}', 'body'],
+    [`{"settings":{"request":{"prompt":"${'a '.repeat(100_000)}"}}}`, 'settings.request.prompt'],
+    [
+      JSON.stringify({
+        settings: {
+          request: { prompt: 'a', promptTravel: Array.from({ length: 10_000 }, (_, k) => ({ frame: k, prompt: 'b' })) },
+        },
+      }),
+      'settings.request.promptTravel',
+    ],
+    ['{"settings":{"request":{"prompt":"a"},"model":{"source":"input:sha256:../../x"}}}', 'settings.model.source'],
+  ])('refuses %.80s', async (body, path) => {
+    const { ask, memory } = testServer();
+    const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
+    const faults = await faultsOf(ask('/v1/jobs', init));
+    expect(faults.map((fault) => fault.split(': ')[0])).toContain(path);
+    expect([memory.jobs.size, ({} as { steps?: number }).steps]).toEqual([0, undefined]);
+  });
+
   it('takes models and weights by their names, and inputs by their content', async () => {
     const { post, ask } = testServer();
     const { id } = await bodyOf(
@@ -123,6 +153,27 @@ describe('POST /v1/jobs', () => {
       ],
     };
     expect((await post('/v1/jobs', { settings })).status).toBe(202);
+  });
+
+  it('tells who is to compute a job, and why nobody can', async () => {
+    const { post, ask, memory, clock } = testServer({ hasClasses: true });
+    const order = { settings: { request: { prompt: 'x' }, model: { source: 'owner/panda' } } };
+    expect(await bodyOf(post('/v1/jobs', order))).toMatchObject({ state: 'queued', waitsFor: 'no worker is there' });
+    const workClass = { device: 'cpu-x64-avx2-float32', model: 'owner/panda', print: 'ab' };
+    memory.workers.push({ name: 'one', queues: [classQueue(workClass)], classes: [workClass] });
+    clock.now += 2000;
+    expect(await bodyOf(post('/v1/jobs', order))).toMatchObject({ workClass });
+    const { waitsFor } = await bodyOf(ask('/v1/jobs/job-2'));
+    expect(waitsFor).toBeUndefined();
+    expect([...memory.tasks.values()].flat().map(({ queue }) => queue)).toEqual(['video:cpu-x64-avx2-float32:ab']);
+    expect(memory.told.get('job-1')?.map(({ event }) => event)).toContainEqual({
+      ...{ type: 'notice', message: 'The job waits: no worker is there' },
+    });
+    const metrics = await (await ask('/metrics')).text();
+    expect(metrics).toContain('zeroreel_jobs_without_worker 1');
+    expect(metrics).toContain('zeroreel_queue_tasks{queue="video:cpu-x64-avx2-float32:ab",state="waiting"} 1');
+    expect(metrics).toContain('zeroreel_workers{queue="video:cpu-x64-avx2-float32:ab"} 1');
+    expect(metrics).toContain('zeroreel_wanted_workers 2');
   });
 
   it('refuses more work than the limit: frames × steps by their size', async () => {
@@ -224,6 +275,9 @@ describe('jobs that are there', () => {
       "state: expected states of queued, running, succeeded, failed, cancelled, with commas between them, got 'lost'",
       "limit: expected an integer from 1 to 200, got '0'",
       'page: expected no such parameter',
+    ]);
+    expect(await faultsOf(ask('/v1/jobs?limit=1&limit=9'))).toEqual([
+      'limit: expected this parameter once, got it again',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { parseOptions } from '@zeroreel/core';
-import { JOB_STATES, type Job, type JobState } from '@zeroreel/jobs';
+import { JOB_STATES, type Job, type JobService, type JobState, type TaskEngine } from '@zeroreel/jobs';
 import { ANYONE } from '../auth/bearer-keys.js';
 import { ownJob } from '../admission/own-jobs.js';
 import type { OrderDesk } from '../admission/take-order.js';
@@ -199,7 +199,16 @@ const CHANGES = { priority: { ...jobOptions.priority, required: true } } as cons
 
 const priorityBody = z.strictObject({ priority: z.int().min(-10).max(10) }).openapi('JobChange');
 
-/** A job with its place in the queue. */
-export async function viewNow(job: Job, { engine }: Pick<ServerParts, 'engine'>): Promise<JobView> {
-  return viewJob(job, job.state === 'queued' && job.asOf === undefined ? await engine.position(job.id) : undefined);
+/** A job with its place in the queue, and what keeps it there. */
+export async function viewNow(
+  job: Job,
+  {
+    engine,
+    service,
+  }: { readonly engine: Pick<TaskEngine, 'position'>; readonly service: Pick<JobService, 'whyWaits'> },
+): Promise<JobView> {
+  // What is remembered of a queue that is away says nothing of now.
+  if (job.state !== 'queued' || job.asOf !== undefined) return viewJob(job);
+  const [position, waitsFor] = await Promise.all([engine.position(job.id), service.whyWaits(job)]);
+  return viewJob(job, { position, waitsFor });
 }

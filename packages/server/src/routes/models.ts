@@ -24,7 +24,9 @@ const capabilitiesView = z
     formats: z.array(z.enum(VIDEO_FORMATS)),
     samplers: z.array(z.string()),
     plugins: z.array(z.strictObject({ name: z.string(), summary: z.string() })),
-    devices: z.array(z.strictObject({ name: z.string(), backend: z.string(), state: z.string() })),
+    devices: z.array(
+      z.strictObject({ name: z.string(), deviceClass: z.string(), backend: z.string(), state: z.string() }),
+    ),
     limits: z.strictObject({
       queued: z.int(),
       queuedPerKey: z.int(),

@@ -62,6 +62,10 @@ export const jobView = z
         }),
       )
       .optional(),
+    workClass: z.strictObject({ device: z.string(), model: z.string(), print: z.string() }).optional().openapi({
+      description: 'whose workers compute it: backend, hardware and number format, and the model by its files',
+    }),
+    waitsFor: z.string().optional().openapi({ description: 'why no worker can take it now' }),
     whole: z.string().optional().openapi({ description: 'why the video is not made in parts' }),
     cancelRequested: z.boolean().optional(),
     asOf: time().optional().openapi({ description: 'when it was so, where the queue cannot be reached now' }),
@@ -73,8 +77,16 @@ export const jobView = z
 /** A job, as clients see it. */
 export type JobView = z.output<typeof jobView>;
 
-/** @param position jobs that come before it, where it waits */
-export function viewJob(job: Job, position?: number): JobView {
+/** What is known of a job that waits, beside its record. */
+export interface Waiting {
+  /** Jobs that come before it. */
+  readonly position?: number | undefined;
+  /** Why no worker can take it now. */
+  readonly waitsFor?: string | undefined;
+}
+
+/** A job, as it stands in its record and in the queue. */
+export function viewJob(job: Job, { position, waitsFor }: Waiting = {}): JobView {
   const { progress, error } = job;
   return {
     id: job.id,
@@ -104,6 +116,8 @@ export function viewJob(job: Job, position?: number): JobView {
         ...(worker !== undefined && { worker }),
       })),
     }),
+    ...(job.workClass && { workClass: { ...job.workClass } }),
+    ...(waitsFor !== undefined && { waitsFor }),
     ...(job.whole !== undefined && { whole: job.whole }),
     ...(job.cancelRequested && { cancelRequested: true }),
     ...(job.asOf !== undefined && { asOf: iso(job.asOf) }),

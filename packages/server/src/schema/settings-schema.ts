@@ -1,7 +1,8 @@
 import { optionsJsonSchema, requestOptions, type Options, type PluginDefinition } from '@zeroreel/core';
 import { modelOptions, outputOptions, SETTINGS_FORMAT } from '@zeroreel/run';
 
-type JsonSchema = Readonly<Record<string, unknown>>;
+/** A schema as the document has it. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Plugins by the names that settings have for them. */
 export type NamedPlugins = readonly (readonly [

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import { taskKey, type Task, type TaskContext, type TaskOutcome, type TaskRun, type TaskWorker } from '@zeroreel/jobs';
+import {
+  taskKey,
+  type Task,
+  type TaskContext,
+  type TaskOutcome,
+  type TaskRun,
+  type TaskWorker,
+  type WorkClass,
+} from '@zeroreel/jobs';
 import type { JobKeeper, JobKeeperOptions } from './job-keeper.js';
 
 /** How tasks of tests end. */
@@ -74,8 +82,13 @@ export class EngineBench {
     return this.engine.submit(job, queued, { priority });
   };
 
-  work = async (run: TaskRun, name = 'w', queues = ['video', 'join']): Promise<TaskWorker> => {
-    const worker = await this.engine.work(queues, run, { name });
+  work = async (
+    run: TaskRun,
+    name = 'w',
+    queues = ['video', 'join'],
+    classes: readonly WorkClass[] = [],
+  ): Promise<TaskWorker> => {
+    const worker = await this.engine.work(queues, run, { name, classes });
     this.#workers.push(worker);
     return worker;
   };

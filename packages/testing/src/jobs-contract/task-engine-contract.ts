@@ -4,6 +4,7 @@ import type { TaskContext } from '@zeroreel/jobs';
 import { DONE, EngineBench, eventually, held, nameOf, QUIET, quick, split, video } from './engine-bench.js';
 import type { JobKeeperOptions } from './job-keeper.js';
 import { describeTaskEndings } from './task-endings-contract.js';
+import { describeWorkClasses } from './work-classes-contract.js';
 
 /** What every engine promises. */
 export function describeTaskEngineContract(name: string, options: JobKeeperOptions): void {
@@ -112,4 +113,5 @@ export function describeTaskEngineContract(name: string, options: JobKeeperOptio
     });
   });
   describeTaskEndings(name, options);
+  describeWorkClasses(name, options);
 }

@@ -12,6 +12,8 @@ export interface SubmittedJob {
   readonly prompt: string;
   readonly frames: number;
   readonly steps: number;
+  /** Default: the embedded one. */
+  readonly model?: string;
 }
 
 /** What tests look at. */
@@ -20,6 +22,8 @@ export interface EndedJob {
   readonly attempts: number;
   readonly error?: unknown;
   readonly resumedFrom?: unknown;
+  readonly waitsFor?: string;
+  readonly workClass?: { readonly device: string; readonly model: string };
   readonly parts?: readonly { readonly state: string; readonly worker?: string }[];
   readonly artifacts: readonly { readonly name: string; readonly sha256: string }[];
 }
@@ -30,10 +34,14 @@ interface TestedEvent {
 }
 
 /** Starts a service over a queue for the test that runs. @param env of all of its processes */
-export async function openMachines(queue: string, env: Readonly<Record<string, string>> = {}): Promise<ManyMachines> {
+export async function openMachines(
+  queue: string,
+  env: Readonly<Record<string, string>> = {},
+  ...flags: readonly string[]
+): Promise<ManyMachines> {
   const many = new ManyMachines(await mkdtemp(join(tmpdir(), 'machines-')), queue, env);
   onTestFinished(() => many[Symbol.asyncDispose](), 60_000);
-  await many.serve();
+  await many.serve(...flags);
   return many;
 }
 
@@ -70,19 +78,30 @@ export class ManyMachines implements AsyncDisposable {
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  async serve(): Promise<void> {
-    const said = await this.start('server', ['serve', '--port', '0', '--no-work', '--min-free', '0', '--quiet']);
+  async serve(...flags: readonly string[]): Promise<void> {
+    const usual = ['serve', '--port', '0', '--no-work', '--min-free', '0', '--quiet'];
+    const said = await this.start('server', [...usual, ...flags]);
     this.#url = /http:\S+\//.exec(said)?.[0] ?? '';
   }
 
   /** Starts a worker with one thread. @param queue by another way, such as a cable @param env of its process */
-  async work(name: string, queue = this.queue, env: Readonly<Record<string, string>> = {}): Promise<void> {
-    await this.start(name, ['worker', '--devices', 'cpu:1x1', '--grace', '20', '--quiet'], { queue, env });
+  async work(
+    name: string,
+    queue = this.queue,
+    env: Readonly<Record<string, string>> = {},
+    ...flags: readonly string[]
+  ): Promise<void> {
+    const usual = ['worker', '--devices', 'cpu:1x1', '--name', name, '--grace', '20', '--quiet'];
+    await this.start(name, [...usual, ...flags], { queue, env });
   }
 
   /** What a process has written on its standard error. */
   said(name: string): string {
     return this.#said.get(name)?.join('') ?? '';
+  }
+
+  get url(): string {
+    return this.#url;
   }
 
   /** Sends a signal, and waits for the end of a process that it ends. */
@@ -94,10 +113,14 @@ export class ManyMachines implements AsyncDisposable {
     if (signal === 'SIGKILL' || signal === 'SIGTERM') await ended;
   }
 
-  async submit({ prompt, frames, steps }: SubmittedJob, split: 'never' | { readonly parts: number }): Promise<string> {
+  async submit(
+    { prompt, frames, steps, model }: SubmittedJob,
+    split: 'never' | { readonly parts: number },
+  ): Promise<string> {
+    const named = model === undefined ? {} : { model: { source: model } };
     const request = { prompt, frames, steps, width: 64, height: 64 };
     for (;;) {
-      const response = await this.post({ settings: { request }, ...(split === 'never' ? { split } : split) });
+      const response = await this.post({ settings: { request, ...named }, ...(split === 'never' ? { split } : split) });
       const answer = (await response.json()) as { readonly id?: string };
       if (response.status === 202 && answer.id !== undefined) return answer.id;
       if (response.status !== 503 && response.status !== 429) throw new Error(JSON.stringify(answer));
@@ -117,8 +140,8 @@ export class ManyMachines implements AsyncDisposable {
     return fetch(`${this.#url}v1/jobs`, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
-  async jobOf(id: string): Promise<unknown> {
-    return (await fetch(`${this.#url}v1/jobs/${id}`)).json();
+  async jobOf(id: string): Promise<EndedJob> {
+    return (await (await fetch(`${this.#url}v1/jobs/${id}`)).json()) as EndedJob;
   }
 
   /** The events of a job so far. */
