@@ -97,7 +97,7 @@ export class BullmqEngine implements TaskEngine {
           new SingleTaskWorker(
             queue,
             process,
-            { ...this.workerOptions(), name, skipStalledCheck: true, skipLockRenewal: true },
+            { ...this.workerOptions(), name, skipStalledCheck: true, skipLockRenewal: true, autorun: false },
             this.store.bullmq.backend as never,
           ),
         ),

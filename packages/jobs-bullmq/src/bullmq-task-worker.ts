@@ -66,7 +66,6 @@ export class BullmqTaskWorker {
     }
     const added = queues.filter((queue) => !this.#opened.has(queue));
     await Promise.all(added.map((queue) => this.surroundings.prepare(queue)));
-    // All at once: whoever pauses now has them take nothing.
     if (this.#stopping !== undefined) return;
     for (const queue of added) {
       const worker: SingleTaskWorker = this.surroundings.open(queue, (job, token) =>
@@ -74,6 +73,8 @@ export class BullmqTaskWorker {
       );
       this.add(queue, worker);
     }
+    // Whoever pauses as soon as this returns has them take nothing.
+    setImmediate(() => this.resumeAll());
   }
 
   private add(queue: string, worker: SingleTaskWorker): void {
@@ -84,7 +85,6 @@ export class BullmqTaskWorker {
     worker.on('lockRenewalFailed', () => {
       this.stopInHand('lost', 'the queue no longer knows that the task is in hand here');
     });
-    if (this.#inHand !== undefined || this.#isPaused || this.#isHeld) void worker.pause(true);
   }
 
   get isBusy(): boolean {
