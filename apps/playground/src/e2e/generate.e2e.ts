@@ -123,7 +123,10 @@ it('stops when it is asked to, and makes another video then', async () => {
     .filter({ hasText: /First frame, [1-9]/ })
     .waitFor({ timeout: 120_000 });
   expect(await page.title()).toMatch(/^\d+ % · zeroreel$/);
-  await page.locator('.zr-status').getByText(/ %, \d+ (s|min) left$/).waitFor();
+  await page
+    .locator('.zr-status')
+    .getByText(/ %, \d+ (s|min) left$/)
+    .waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
   expect(await endOfRun(page)).toBe('Stopped');
   expect(await page.title()).toBe('zeroreel');
