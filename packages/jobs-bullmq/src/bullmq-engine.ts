@@ -15,25 +15,15 @@ import type {
 import { FlowProducer, Queue, Relay, Worker, type Job } from 'bullmq';
 import { BullmqTaskWorker } from './bullmq-task-worker.js';
 import { clockNotice, ClockWatch } from './clock-watch.js';
-import { doAgain, ENDED, type FoundTask } from './do-again.js';
+import { doAgain, ENDED, isRemoved, type FoundTask } from './do-again.js';
+import { ENGINE_TIMES, MOST_STALLED, type EngineTimes } from './engine-times.js';
+import { leastBefore, sumOfCounts } from './queue-figures.js';
 import type { QueueStore } from './queue-store.js';
 import { SingleTaskWorker } from './single-task-worker.js';
 import { StalledGuards } from './stalled-guards.js';
 import { nameOf, Stops } from './stops.js';
 import { bullmqName, bullmqPriority, flowsOf, placesOf, queueName } from './task-flows.js';
 import { AnnouncedWorker } from './announced-worker.js';
-
-/** Milliseconds after which the task of a worker that fell silent is free, and between looks for such tasks. */
-export interface EngineTimes {
-  readonly lockDuration: number;
-  readonly stalledInterval: number;
-}
-
-/** A task of a machine that died is taken again after 15 to 25 seconds. */
-export const ENGINE_TIMES: EngineTimes = { lockDuration: 15_000, stalledInterval: 5_000 };
-
-/** How often a task may lose its worker: `taskRun` counts those starts that got no further, and ends the job first. */
-const MOST_STALLED = 50;
 
 /** What events leave behind. */
 const KEPT_EVENTS = { streams: { events: { maxLen: 1000 } } };
@@ -151,11 +141,7 @@ export class BullmqEngine implements TaskEngine {
   async position(job: JobId): Promise<number | undefined> {
     const { directory } = this.store;
     const places = await directory.tasksOf(job);
-    const before = await Promise.all(places.map((place) => directory.before(place)));
-    return before.reduce(
-      (least, next) => (least === undefined || (next ?? Infinity) < least ? next : least),
-      undefined,
-    );
+    return leastBefore(await Promise.all(places.map((place) => directory.before(place))));
   }
 
   async isOpen(job: JobId): Promise<boolean> {
@@ -165,14 +151,7 @@ export class BullmqEngine implements TaskEngine {
   async counts(queue?: QueueName): Promise<QueueCounts> {
     return await this.guard(async () => {
       const queues = queue === undefined ? await this.store.directory.queues() : [bullmqName(queue)];
-      const counts = await Promise.all(queues.map((name) => this.queue(name).getJobCounts()));
-      const sum = (...states: readonly string[]) =>
-        counts.reduce((total, of) => total + states.reduce((some, state) => some + (of[state] ?? 0), 0), 0);
-      return {
-        waiting: sum('waiting', 'prioritized', 'paused'),
-        delayed: sum('delayed', 'waiting-children'),
-        active: sum('active'),
-      };
+      return sumOfCounts(await Promise.all(queues.map((name) => this.queue(name).getJobCounts())));
     });
   }
 
@@ -262,15 +241,5 @@ export class BullmqEngine implements TaskEngine {
 
   private guard<T>(work: () => Promise<T>): Promise<T> {
     return this.store.unavailable.guard(work);
-  }
-}
-
-/** @returns false for a task that a worker has just taken */
-async function isRemoved(task: Job): Promise<boolean> {
-  try {
-    await task.remove({ removeChildren: false });
-    return true;
-  } catch {
-    return ENDED.includes(await task.getState());
   }
 }

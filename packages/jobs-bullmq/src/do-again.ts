@@ -46,3 +46,13 @@ const optionsOf = (parent: Job, jobId: string): JobsOptions => ({
   ...jobOptions(parent.opts.priority),
   ...{ jobId, failParentOnFailure: true, parent: { id: parent.id ?? '', queue: parent.queueQualifiedName } },
 });
+
+/** Removes a task that waits. @returns false for one that a worker has just taken */
+export async function isRemoved(task: Job): Promise<boolean> {
+  try {
+    await task.remove({ removeChildren: false });
+    return true;
+  } catch {
+    return ENDED.includes(await task.getState());
+  }
+}

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JobEvents, JobRecords, TaskEngine } from '@zeroreel/jobs';
-import { BullmqEngine, ENGINE_TIMES, type EngineTimes } from './bullmq-engine.js';
+import { BullmqEngine } from './bullmq-engine.js';
+import { ENGINE_TIMES, type EngineTimes } from './engine-times.js';
 import { openPostgres } from './postgres/open-postgres.js';
 import { parseQueueAddress } from './queue-address.js';
 import { openRedis } from './redis/open-redis.js';

@@ -1,4 +1,5 @@
-import { jobPrefix, partsPrefix } from './artifact-keys.js';
+import { allJobs } from './all-jobs.js';
+import { jobPrefix } from './artifact-keys.js';
 import type { ArtifactStore } from './artifact-store.js';
 import { changeJob, unknownJob } from './change-job.js';
 import { copyRecord, endJob } from './end-job.js';
@@ -8,9 +9,8 @@ import type { IdempotencyKey, JobRecords } from './job-records.js';
 import { isEnded, type JobState } from './job-state.js';
 import { JobsError } from './jobs-error.js';
 import { JobPlaces, type JobPlace, type JobPlacesOptions } from './job-places.js';
-import { JOIN_QUEUE, VIDEO_QUEUE, type QueuedTask, type TaskEngine } from './task-engine.js';
-import type { Task } from './task.js';
-import { classQueue } from './work-class.js';
+import { JobQueueing, waitingParts } from './job-queueing.js';
+import type { TaskEngine } from './task-engine.js';
 
 /** How a video is to be made: in parts, or whole and why. */
 export interface VideoPlan {
@@ -42,8 +42,6 @@ export interface JobServiceOptions extends JobPlacesOptions {
 /** Milliseconds that tasks of a job may take to end after the job has. */
 const LONGEST_END = 60_000;
 const PAUSE = 20;
-const MOVES_AFTER = 120_000;
-const OPEN: readonly JobState[] = ['queued', 'running'];
 const ENDED: readonly JobState[] = ['succeeded', 'failed', 'cancelled'];
 
 /** Takes orders and changes jobs, whatever keeps them. What a server's routes and the command line call. */
@@ -52,14 +50,12 @@ export class JobService {
   /** When ended jobs were first seen, by the steady clock. */
   #seenEnded: ReadonlyMap<JobId, number> | undefined;
   readonly #places: JobPlaces;
-  /** Since when no worker of a job's class is there. */
-  readonly #unserved = new Map<JobId, number>();
-  /** Jobs some of whose tasks are gone, and others in hand. */
-  readonly #torn = new Set<JobId>();
+  readonly #queueing: JobQueueing;
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
     this.#places = new JobPlaces(options);
+    this.#queueing = new JobQueueing(options, this.#places);
   }
 
   /**
@@ -84,10 +80,10 @@ export class JobService {
     if (created.isNew) {
       if (copiesRecords) await copyRecord(artifacts, created.job).catch((error: unknown) => this.#takeBack(id, error));
       events.append(created.job.id, { type: 'job:state', state: 'queued' });
-      await this.#tellWaiting(created.job);
+      await this.#queueing.tellWaiting(created.job);
     }
     // Of the same order again too: the first time may have ended between record and queue.
-    if (!isEnded(created.job.state)) await this.#enqueue(created.job);
+    if (!isEnded(created.job.state)) await this.#queueing.enqueue(created.job);
     return created;
   }
 
@@ -111,7 +107,7 @@ export class JobService {
     const { records, events } = this.#options;
     await this.#tasksEnd(id);
     const before = (await records.get(id)) ?? fails(unknownJob(id));
-    const { workClass } = isEnded(before.state) ? await this.#placeAgain(before) : before;
+    const { workClass } = isEnded(before.state) ? await this.#queueing.placeAgain(before) : before;
     const job = await changeJob(records, id, ({ state, parts }) => {
       if (!isEnded(state)) throw new JobsError('not-ended', `The job ${id} has not ended: it is ${state}`);
       if (state === 'succeeded')
@@ -122,7 +118,7 @@ export class JobService {
       };
     });
     events.append(id, { type: 'job:state', state: 'queued' });
-    await this.#enqueue(job);
+    await this.#queueing.enqueue(job);
     return job;
   }
 
@@ -158,7 +154,7 @@ export class JobService {
     const [wall, steady] = [now(), steadyNow()];
     const seen = new Map<JobId, number>();
     const expired: JobId[] = [];
-    for await (const { id, expiresAt, keepFor = 0 } of this.#all(ENDED)) {
+    for await (const { id, expiresAt, keepFor = 0 } of allJobs(this.#options.records, ENDED)) {
       if (expiresAt === undefined) continue;
       // Those that had ended before the first look may have done so long ago.
       const since = this.#seenEnded === undefined ? -Infinity : (this.#seenEnded.get(id) ?? steady);
@@ -172,7 +168,7 @@ export class JobService {
 
   /** After a start: jobs that are open and have no tasks are put into the queue again. @returns how many */
   async recover(): Promise<number> {
-    return this.#tend(() => true);
+    return this.#queueing.tend(() => true);
   }
 
   /**
@@ -180,86 +176,17 @@ export class JobService {
    * for some time.
    */
   async tend(): Promise<void> {
-    await this.#tend((id) => this.#torn.has(id));
-  }
-
-  /** @param mayBeLost whether the tasks of an open job may be gone */
-  async #tend(mayBeLost: (id: JobId) => boolean): Promise<number> {
-    const { records, engine } = this.#options;
-    let recovered = 0;
-    const unserved = new Set<JobId>();
-    for await (const { id } of this.#all(OPEN)) {
-      const isLost = mayBeLost(id) && !(await engine.isOpen(id));
-      // Others change it while this looks at all of them.
-      const job = await records.get(id);
-      if (job === undefined || isEnded(job.state)) continue;
-      if (isLost) recovered++;
-      const waits = (await this.whyWaits(job)) !== undefined && !(await this.#move(job));
-      if (waits) unserved.add(id);
-      if (isLost) await this.#requeue(id);
-    }
-    for (const id of this.#unserved.keys()) if (!unserved.has(id)) this.#unserved.delete(id);
-    return recovered;
+    await this.#queueing.tend();
   }
 
   /** How many open jobs no worker could take when they were last looked at: `recover`. */
   get unserved(): number {
-    return this.#unserved.size;
+    return this.#queueing.unserved;
   }
 
   /** Why no worker can take an open job now; undefined where one can. */
   whyWaits(job: Pick<Job, 'settings' | 'workClass'>): Promise<string | undefined> {
     return this.#places.whyWaits(job);
-  }
-
-  /** Gives a job that no worker can take to another class. @returns whether there is one that may have it */
-  async #move(job: Job): Promise<boolean> {
-    const { records, engine, events, artifacts, now, movesAfter = MOVES_AFTER } = this.#options;
-    const since = this.#unserved.get(job.id) ?? now();
-    this.#unserved.set(job.id, since);
-    if (job.workClass !== undefined && now() - since < movesAfter) return false;
-    const { workClass } = await this.#places.placeOf(job);
-    if (workClass === undefined) return false;
-    if (!(await engine.withdraw(job.id))) {
-      this.#torn.add(job.id);
-      return false;
-    }
-    // Parts of another class have other bits.
-    if (job.workClass !== undefined) await artifacts.remove(partsPrefix(job.id));
-    const moved = await changeJob(records, job.id, ({ state, parts }) =>
-      isEnded(state) ? undefined : { workClass, ...waitingParts(parts) },
-    );
-    if (isEnded(moved.state)) return true;
-    const { device, model } = workClass;
-    events.append(job.id, { type: 'notice', message: `Workers on ${device} with ${model} can take the job` });
-    await this.#requeue(job.id);
-    return true;
-  }
-
-  /** A job that is tried again keeps its class while it has workers: another one has other bits, and begins its parts anew. */
-  async #placeAgain(job: Job): Promise<Pick<Job, 'workClass'>> {
-    const { workClass: before } = job;
-    if ((await this.whyWaits(job)) === undefined) return job;
-    const { workClass } = await this.#places.placeOf(job);
-    if (workClass === undefined) return job;
-    if (before !== undefined) await this.#options.artifacts.remove(partsPrefix(job.id));
-    return { workClass };
-  }
-
-  async #tellWaiting(job: Job): Promise<void> {
-    const why = await this.whyWaits(job);
-    if (why === undefined) return;
-    this.#unserved.set(job.id, this.#options.now());
-    this.#options.events.append(job.id, { type: 'notice', message: `The job waits: ${why}` });
-  }
-
-  /** Puts an open job into the queue that its record names. */
-  async #requeue(id: JobId): Promise<void> {
-    this.#torn.delete(id);
-    const job = await changeJob(this.#options.records, id, ({ state }) =>
-      state === 'running' ? { state: 'queued' } : undefined,
-    );
-    if (!isEnded(job.state)) await this.#enqueue(job);
   }
 
   /** The record of a job says that it has ended a moment before its last task has. */
@@ -274,40 +201,12 @@ export class JobService {
     }
   }
 
-  async *#all(states: readonly JobState[]): AsyncIterable<Job> {
-    const { records } = this.#options;
-    for (let after: string | undefined; ;) {
-      const page = await records.list({ states, limit: 200, ...(after !== undefined && { after }) });
-      yield* page.jobs;
-      if (page.next === undefined) return;
-      after = page.next;
-    }
-  }
-
   /** Nobody was told of the job, and nobody waits for it. */
   async #takeBack(id: JobId, why: unknown): Promise<never> {
     await this.#options.records.remove(id).catch(() => undefined);
     throw why;
   }
-
-  async #enqueue(job: Job): Promise<void> {
-    const { engine, hasClasses } = this.#options;
-    // `recover` does it as soon as a worker can take it.
-    if (hasClasses && job.workClass === undefined) return;
-    const own = job.workClass === undefined ? VIDEO_QUEUE : classQueue(job.workClass);
-    const tasks = tasksOf(job).map((task): QueuedTask => ({ task, queue: task.kind === 'join' ? JOIN_QUEUE : own }));
-    await engine.submit(job.id, tasks, { priority: job.priority });
-  }
 }
-
-/** What has to be done for a job. */
-export function tasksOf({ id, parts = [] }: Pick<Job, 'id' | 'parts'>): readonly Task[] {
-  if (parts.length === 0) return [{ kind: 'video', job: id }];
-  return [...parts.map(({ from, to }) => ({ kind: 'part' as const, job: id, from, to })), { kind: 'join', job: id }];
-}
-
-const waitingParts = (parts: Job['parts']): Pick<Job, 'parts'> =>
-  parts === undefined ? {} : { parts: parts.map(({ from, to }) => ({ from, to, state: 'waiting' })) };
 
 function fails(error: Error): never {
   throw error;

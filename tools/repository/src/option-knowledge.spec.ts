@@ -9,7 +9,7 @@ const MOST_FILES = 4;
 
 /**
  * Options that more files know, and how many: what a video shows is read and shown in more places than a number
- * is, and a service bounds how much work it takes.
+ * is, a service bounds how much work it takes, and memory depends on the precision that a backend is opened with.
  */
 const KNOWN_TO_MORE: Readonly<Record<string, number>> = {
   'request.prompt': 7,
@@ -18,6 +18,7 @@ const KNOWN_TO_MORE: Readonly<Record<string, number>> = {
   'request.steps': 5,
   'request.guidanceScale': 5,
   'model.source': 5,
+  'machine.precision': 5,
 };
 
 /** A program of files that stand in memory. */
