@@ -122,6 +122,24 @@ describe('S3ArtifactStore', () => {
   });
 });
 
+describe('a bucket that is away for a while', () => {
+  it('is told as away, never as empty, and has everything when it is back', async () => {
+    await using own = await startS3();
+    await using store = await openS3Store('s3://videos/away', own.env);
+    await store.put('kept', bytesOf('kept'));
+    await own.process.signal('SIGKILL');
+    const away = { code: 'store-unavailable', message: expect.stringContaining('s3://videos/away cannot be reached') };
+    await expect(store.stat('kept')).rejects.toMatchObject(away);
+    await expect(store.get('kept')).rejects.toMatchObject(away);
+    await expect(store.put('new', bytesOf('new'))).rejects.toMatchObject(away);
+    await expect(all(store.list(''))).rejects.toMatchObject(away);
+    await expect(store.remove('kept')).rejects.toMatchObject(away);
+    await own.process.start();
+    expect((await all(store.list(''))).map(({ key }) => key)).toEqual(['kept']);
+    expect(await readArtifact(store, 'kept')).toEqual(bytesOf('kept'));
+  });
+});
+
 describe('openS3Store', () => {
   const refusal = async (address: string, env = server.env): Promise<string> => {
     const error: unknown = await openS3Store(address, env).catch((reason: unknown) => reason);
