@@ -33,6 +33,17 @@ export class AllowedModels {
         .catch((error: unknown) => tell(messageOf(error)));
   }
 
+  /**
+   * What never stands for other files than those that are kept here now: a repository with its commit. Undefined where the
+   * name has no such version.
+   * @throws ZeroreelError `missing-file` for one that is not kept here
+   */
+  identityOf = async (text: string): Promise<string | undefined> => {
+    const name = this.allows(text) ? this.remote().parse(text) : undefined;
+    if (name?.kind !== 'hub') return undefined;
+    return formatModelName(await this.remote().pin(name));
+  };
+
   /** The one of `names` that a job means, which may say its version too; any other name as it is. */
   nameFor = (text: string): string => {
     if (!this.allows(text)) return text;

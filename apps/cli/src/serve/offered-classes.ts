@@ -12,6 +12,8 @@ import { newSha256 } from '../host/fingerprints.js';
 export interface OfferedModels {
   readonly models: Pick<ServedModels, 'list'>;
   readonly open: (id: string) => Promise<ModelFiles>;
+  /** What always stands for the same files; default: nothing does, and the files are read. @throws ZeroreelError */
+  readonly identityOf?: (id: string) => Promise<string | undefined>;
   /** Told which model cannot be read, and why. */
   readonly warn: (message: string) => void;
 }
@@ -23,7 +25,7 @@ const DIGITS = 12;
  * The classes of a device: one for each model of its machine, and one for all that are uploaded. Models of one name and other
  * files are other classes, so that no two machines make parts of one video with different weights.
  */
-export function offeredClasses({ models, open, warn }: OfferedModels) {
+export function offeredClasses({ models, open, identityOf, warn }: OfferedModels) {
   /** Prints by models, and what their files looked like then. */
   const known = new Map<string, { readonly looks: string; readonly print: string | undefined }>();
 
@@ -31,6 +33,9 @@ export function offeredClasses({ models, open, warn }: OfferedModels) {
 
   async function printOf({ id, kind }: ServedModel): Promise<string | undefined> {
     try {
+      // Of a repository not all files are here, and its commit says what they hold.
+      const identity = await identityOf?.(id);
+      if (identity !== undefined) return digitsOf(`${id}\n${identity}`);
       const model = await open(id);
       const files = await allFiles(model);
       const looks = JSON.stringify(await Promise.all(files.map(looksOf)));

@@ -102,7 +102,10 @@ export async function runService(
   const supervisor = await Supervisor.start({
     ...{ ...jobs, events, devices, entry: DEVICE_PROCESS, args: deviceArguments(settings) },
     ...{ grace: flags.grace * 1000, log: (line: string) => log.info({ device: line }, 'device') },
-    ...{ classesOf: offeredClasses({ models, open: openModel, warn }), name: flags.name },
+    ...{
+      classesOf: offeredClasses({ models, open: openModel, identityOf: allowed.identityOf, warn }),
+      name: flags.name,
+    },
   });
   machine.supervisor = supervisor;
   await service.tend();

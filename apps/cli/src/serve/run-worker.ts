@@ -55,7 +55,7 @@ export async function runWorker(
   await using supervisor = await Supervisor.start({
     ...{ ...jobs, devices, entry: DEVICE_PROCESS },
     args: deviceArguments(settings),
-    ...{ classesOf: offeredClasses({ models: served, open, warn }), name: flags.name },
+    ...{ classesOf: offeredClasses({ models: served, open, identityOf: allowed.identityOf, warn }), name: flags.name },
     ...{ grace: flags.grace * 1000, log: (line: string) => log.info({ device: line }, 'device') },
   });
   const names = supervisor.devices.map(({ name }) => name);

@@ -77,8 +77,12 @@ it('takes those of its list that were pulled, and downloads nothing', async () =
   expect(second).toMatchObject({ state: 'succeeded' });
   expect(videoOf(second)).not.toBe(videoOf(own));
 
-  const missing = await endOf(url, (await postSettings(url, { model: { source: 'zr/other' }, request: PROMPT })).id);
-  expect(missing).toMatchObject({ state: 'failed', error: { message: expect.stringContaining('zeroreel pull') } });
+  // It waits for its operator to pull the model, and says so.
+  const { id } = await postSettings(url, { model: { source: 'zr/other' }, request: PROMPT });
+  expect(await jsonOf(`${url}v1/jobs/${id}`)).toMatchObject({
+    state: 'queued',
+    waitsFor: expect.stringContaining('no worker has the model zr/other'),
+  });
   const refused = await postSettings(url, { model: { source: 'zr/none' }, request: PROMPT });
   expect(JSON.stringify(refused)).toContain('expected a model of GET /v1/models');
   expect(double.asked.length).toBe(asked);
