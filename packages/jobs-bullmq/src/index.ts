@@ -1,2 +1,2 @@
 export { openQueue, type JobQueue, type OpenQueueOptions } from './open-queue.js';
-export { ENGINE_TIMES, type EngineTimes } from './engine-times.js';
+export { ENGINE_TIMES, type EngineTimes } from './stalled-guards.js';

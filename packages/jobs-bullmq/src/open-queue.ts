@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JobEvents, JobRecords, TaskEngine } from '@zeroreel/jobs';
 import { BullmqEngine } from './bullmq-engine.js';
-import { ENGINE_TIMES, type EngineTimes } from './engine-times.js';
+import { ENGINE_TIMES, type EngineTimes } from './stalled-guards.js';
 import { openPostgres } from './postgres/open-postgres.js';
 import { parseQueueAddress } from './queue-address.js';
 import { openRedis } from './redis/open-redis.js';

@@ -1,5 +1,17 @@
 import type { Worker } from 'bullmq';
 
+/** Milliseconds after which the task of a worker that fell silent is free, and between looks for such tasks. */
+export interface EngineTimes {
+  readonly lockDuration: number;
+  readonly stalledInterval: number;
+}
+
+/** A task of a machine that died is taken again after 15 to 25 seconds. */
+export const ENGINE_TIMES: EngineTimes = { lockDuration: 15_000, stalledInterval: 5_000 };
+
+/** How often a task may lose its worker: `taskRun` counts those starts that got no further, and ends the job first. */
+export const MOST_STALLED = 50;
+
 /** Look for tasks whose worker fell silent, in the queues that this process works on, also while its workers are busy. */
 export class StalledGuards {
   readonly #queues = new Set<string>();

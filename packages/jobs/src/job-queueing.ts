@@ -1,4 +1,3 @@
-import { allJobs } from './all-jobs.js';
 import { partsPrefix } from './artifact-keys.js';
 import type { ArtifactStore } from './artifact-store.js';
 import { changeJob } from './change-job.js';
@@ -136,3 +135,13 @@ export function tasksOf({ id, parts = [] }: Pick<Job, 'id' | 'parts'>): readonly
 /** Parts that are made anew. */
 export const waitingParts = (parts: Job['parts']): Pick<Job, 'parts'> =>
   parts === undefined ? {} : { parts: parts.map(({ from, to }) => ({ from, to, state: 'waiting' })) };
+
+/** The jobs that are in one of some states, a page of records at a time. */
+export async function* allJobs(records: Pick<JobRecords, 'list'>, states: readonly JobState[]): AsyncIterable<Job> {
+  for (let after: string | undefined; ;) {
+    const page = await records.list({ states, limit: 200, ...(after !== undefined && { after }) });
+    yield* page.jobs;
+    if (page.next === undefined) return;
+    after = page.next;
+  }
+}

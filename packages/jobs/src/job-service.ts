@@ -1,4 +1,3 @@
-import { allJobs } from './all-jobs.js';
 import { jobPrefix } from './artifact-keys.js';
 import type { ArtifactStore } from './artifact-store.js';
 import { changeJob, unknownJob } from './change-job.js';
@@ -9,7 +8,7 @@ import type { IdempotencyKey, JobRecords } from './job-records.js';
 import { isEnded, type JobState } from './job-state.js';
 import { JobsError } from './jobs-error.js';
 import { JobPlaces, type JobPlace, type JobPlacesOptions } from './job-places.js';
-import { JobQueueing, waitingParts } from './job-queueing.js';
+import { allJobs, JobQueueing, waitingParts } from './job-queueing.js';
 import type { TaskEngine } from './task-engine.js';
 
 /** How a video is to be made: in parts, or whole and why. */
