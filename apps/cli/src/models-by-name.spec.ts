@@ -1,25 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { decodePng, encodePng, type Frame } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { readSettings } from '@zeroreel/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Repository } from '../../../packages/hub/src/__testing__/answer-as-hub.js';
+import { filesIn } from '../../../packages/hub/src/__testing__/files-in.js';
 import { commitOf } from '../../../packages/hub/src/__testing__/hashes.js';
 import { HubDouble } from '../../../packages/hub/src/__testing__/hub-double.js';
 import { weightsFile } from '../../../packages/hub/src/__testing__/models.js';
 import { runCommand } from './__testing__/run-command.js';
 
 const QUICK = ['--steps', '2', '--video-frames', '2', '-W', '64', '-H', '64', '--backend', 'cpu', '--threads', '1'];
-
-/** The files of a folder, by their paths. */
-function filesIn(folder: string): Repository['files'] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(paths.map((path) => [relative(folder, path).split(sep).join('/'), readFileSync(path)]));
-}
 
 const base = filesIn(miniModelPath('base'));
 const lora = readFileSync(join(miniModelPath('dreambooth'), 'pytorch_lora_weights.safetensors'));

@@ -8,7 +8,6 @@ import {
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
-import { isolated } from './offline/isolated.js';
 import { keepShared } from './offline/keep-shared.js';
 
 /*
@@ -22,6 +21,8 @@ declare const __PRECACHE__: readonly PrecacheEntry[];
 declare const __RUNTIMES__: readonly string[];
 
 const RUNTIMES = 'zeroreel-runtimes';
+/** By these a page is isolated from others, and WebAssembly has threads. Some hosts of static files send no headers. */
+const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 const { pathname: base } = new URL(self.registration.scope);
 const isolating = { handlerWillRespond: async ({ response }: { response: Response }) => isolated(response) };
 
@@ -51,4 +52,14 @@ async function forgetRuntimes(): Promise<void> {
   for (const { url } of await cache.keys()) {
     if (!__RUNTIMES__.some((path) => new URL(url).pathname === base + path)) await cache.delete(url);
   }
+}
+
+/** An answer of the page's own server with the headers that isolate the page. */
+function isolated(response: Response): Response {
+  const isOwn = response.type === 'basic' || response.type === 'default';
+  if (!isOwn || response.status === 0 || response.headers.has('Cross-Origin-Embedder-Policy')) return response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
 }

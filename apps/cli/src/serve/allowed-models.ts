@@ -25,7 +25,7 @@ export class AllowedModels {
     this.names = this.#allowed.map(formatModelName);
   }
 
-  /** Tells of each one that is not kept here why jobs that name it will fail. */
+  /** Says of each one that is not kept here why no worker takes jobs of it. */
   async tellMissing(tell: (message: string) => void): Promise<void> {
     for (const name of this.#allowed)
       await this.remote()
@@ -33,46 +33,43 @@ export class AllowedModels {
         .catch((error: unknown) => tell(messageOf(error)));
   }
 
-  /**
-   * What never stands for other files than those that are kept here now: a repository with its commit. Undefined where the
-   * name has no such version.
-   * @throws ZeroreelError `missing-file` for one that is not kept here
-   */
-  identityOf = async (text: string): Promise<string | undefined> => {
-    const name = this.allows(text) ? this.remote().parse(text) : undefined;
-    if (name?.kind !== 'hub') return undefined;
-    return formatModelName(await this.remote().pin(name));
-  };
+  /** Whether jobs may name it. */
+  allows = (text: string): boolean => this.#find(text) !== undefined;
 
   /** The one of `names` that a job means, which may say its version too; any other name as it is. */
   nameFor = (text: string): string => {
-    if (!this.allows(text)) return text;
-    const asked = this.remote().parse(text);
-    const name = asked && this.#allowed.find((each) => coversName(each, asked));
-    return name === undefined ? text : formatModelName(name);
+    const found = this.#find(text);
+    return found === undefined ? text : formatModelName(found.allowed);
   };
 
-  /** Whether jobs may name it. */
-  allows = (text: string): boolean => {
-    if (this.#allowed.length === 0) return false;
+  /**
+   * A name that always stands for the files that are kept here now: a repository's commit. Undefined where nothing tells
+   * versions apart.
+   * @throws ZeroreelError `missing-file` for one that is not kept here
+   */
+  identityOf = async (text: string): Promise<string | undefined> => {
+    const asked = this.#find(text)?.asked;
+    return asked?.kind === 'hub' ? formatModelName(await this.remote().pin(asked)) : undefined;
+  };
+
+  /** Opens a model by a name that jobs may have for it, or by a path. @throws ZeroreelError `missing-file` */
+  open = async (text: string): Promise<ModelFiles> => {
+    const found = this.#find(text);
+    return found === undefined ? openModel(text) : this.remote().open(found.asked);
+  };
+
+  /** What a text asks for, and the model of the list that it belongs to; undefined where it belongs to none. */
+  #find(text: string): { readonly asked: ModelName; readonly allowed: ModelName } | undefined {
+    if (this.#allowed.length === 0) return undefined;
     try {
       const asked = this.remote().parse(text);
-      return asked !== undefined && this.#allowed.some((name) => coversName(name, asked));
+      const allowed = asked && this.#allowed.find((name) => coversName(name, asked));
+      return asked && allowed && { asked, allowed };
     } catch {
       // Something that is written like a name, and is none.
-      return false;
+      return undefined;
     }
-  };
-}
-
-/** Opens a model by a name that jobs may have for it. @throws ZeroreelError `missing-file` for one that is not kept here */
-export async function openNamed(
-  name: string,
-  { allows }: Pick<AllowedModels, 'allows'>,
-  remote: RemoteModelsSource,
-): Promise<ModelFiles> {
-  const read = allows(name) ? remote().parse(name) : undefined;
-  return read === undefined ? openModel(name) : remote().open(read);
+  }
 }
 
 /** Models on the web, of which a service takes what is kept: a request downloads nothing. */

@@ -23,7 +23,7 @@ import { readSeconds } from '../host/read-seconds.js';
 import { findSite, readSite } from '../playground/find-site.js';
 import { respondWithFile } from '../playground/serve-site.js';
 import { version } from '../version.js';
-import { AllowedModels, keptModels, openNamed } from './allowed-models.js';
+import { AllowedModels, keptModels } from './allowed-models.js';
 import { deviceArguments, servedFiles, type DeviceSettings } from './device-settings.js';
 import { jobService, openJobs } from './open-jobs.js';
 import { readKeys, type ServeFlags } from './serve-flags.js';
@@ -64,10 +64,8 @@ export async function runService(
     ...{ models: flags.models, allowed: flags.allowModels },
     stateInterval: readSeconds('ZEROREEL_STATE_SECONDS', env),
   };
-  const remote = keptModels(env);
   const files = servedFiles(settings, allowed, jobs.artifacts);
-  const openModel = async (id: string) =>
-    openModelFiles(await files.pathOf(id), (name) => openNamed(name, allowed, remote));
+  const openModel = async (id: string) => openModelFiles(await files.pathOf(id), allowed.open);
   const warn = (message: string) => log.warn(message);
   const models = serveModels({ folder: flags.models, allowed, warn, open: openModel });
   const stopping = new AbortController();

@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import type { CommandContext } from '../commands/command-context.js';
 import { readSeconds } from '../host/read-seconds.js';
 import { openModelFiles } from '../host/model-files.js';
-import { AllowedModels, keptModels, openNamed } from './allowed-models.js';
+import { AllowedModels, keptModels } from './allowed-models.js';
 import { deviceArguments, servedFiles } from './device-settings.js';
 import { offeredClasses } from './offered-classes.js';
 import { openJobs } from './open-jobs.js';
@@ -46,10 +46,9 @@ export async function runWorker(
     ...{ store: bucket ?? place.artifacts, mark: jobs.mark, scratch, models, allowed: allowModels, plugins },
     stateInterval: readSeconds('ZEROREEL_STATE_SECONDS', env),
   };
-  const remote = keptModels(env);
-  const allowed = new AllowedModels(allowModels, remote);
+  const allowed = new AllowedModels(allowModels, keptModels(env));
   const files = servedFiles(settings, allowed, jobs.artifacts);
-  const open = async (id: string) => openModelFiles(await files.pathOf(id), (name) => openNamed(name, allowed, remote));
+  const open = async (id: string) => openModelFiles(await files.pathOf(id), allowed.open);
   const warn = (message: string) => log.warn(message);
   const served = serveModels({ folder: models, allowed, warn, open });
   await using supervisor = await Supervisor.start({

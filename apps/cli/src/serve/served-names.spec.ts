@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { miniModelPath } from '@zeroreel/mini';
 import { readSettings } from '@zeroreel/node';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { filesIn } from '../../../../packages/hub/src/__testing__/files-in.js';
 import { commitOf } from '../../../../packages/hub/src/__testing__/hashes.js';
 import { HubDouble } from '../../../../packages/hub/src/__testing__/hub-double.js';
 import { buildCommand } from '../__testing__/build.js';
@@ -35,12 +36,6 @@ afterAll(async () => {
   await double[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
-
-function filesIn(root: string): Record<string, Uint8Array> {
-  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = entries.map(({ parentPath, name }) => join(parentPath, name));
-  return Object.fromEntries(paths.map((path) => [relative(root, path), readFileSync(path)]));
-}
 
 const videoOf = ({ artifacts }: { readonly artifacts: readonly { name: string; sha256: string }[] }) =>
   artifacts.find(({ name }) => name === 'frames/001.png')?.sha256;

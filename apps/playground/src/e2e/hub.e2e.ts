@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { miniModelPath } from '@zeroreel/mini';
 import type { Locator, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { filesIn } from '../../../../packages/hub/src/__testing__/files-in.js';
 import { commitOf } from '../../../../packages/hub/src/__testing__/hashes.js';
 import { HubDouble } from '../../../../packages/hub/src/__testing__/hub-double.js';
 import { alerts, generate } from '../__testing__/generate.js';
@@ -16,8 +15,8 @@ const PINNED = `zr/mini@${commitOf('zr/mini')}`;
 let site: OpenedSite;
 let double: HubDouble;
 beforeAll(async () => {
-  const files = filesOf(miniModelPath('base'));
-  const xl = filesOf(fileURLToPath(new URL('../../../../packages/testing/goldens/sdxl/checkpoint', import.meta.url)));
+  const files = filesIn(miniModelPath('base'));
+  const xl = filesIn(fileURLToPath(new URL('../../../../packages/testing/goldens/sdxl/checkpoint', import.meta.url)));
   const repositories = {
     'zr/mini': { files },
     'zr/gated': { files, access: 'gated' as const },
@@ -181,13 +180,3 @@ it('says of a name that nobody has, and of a hub that is away, what to do', asyn
   expect(await alerts(page)).toMatch(/429|too many/i);
   await page.context().close();
 });
-
-function filesOf(folder: string): Record<string, Uint8Array> {
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => !each.isDirectory());
-  return Object.fromEntries(
-    paths.map(({ parentPath, name }) => {
-      const path = join(parentPath, name);
-      return [path.slice(folder.length + 1), readFileSync(path)];
-    }),
-  );
-}

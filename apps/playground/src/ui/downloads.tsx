@@ -39,13 +39,14 @@ export function Downloads({ client, video }: DownloadsProps) {
     if (!video) return;
     const link = new URL(settingsLink(portableSettings(video.recorded)), location.href).href;
     history.replaceState(null, '', link);
-    // There is no clipboard over plain http, and a browser may refuse.
-    const isCopied = await Promise.resolve(navigator.clipboard?.writeText(link)).then(
-      () => navigator.clipboard !== undefined,
-      () => false,
-    );
-    setByHand(isCopied ? undefined : link);
-    if (!isCopied) return;
+    try {
+      // There is no clipboard over plain http, and a browser may refuse.
+      await navigator.clipboard.writeText(link);
+    } catch {
+      setByHand(link);
+      return;
+    }
+    setByHand(undefined);
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   }

@@ -17,6 +17,7 @@ import { knownSize, shownDefault, type DefaultsContext, type LeadingFacts } from
 import { isEmbedded } from '../settings/views.js';
 import type { Clip, SettingsCheck, VideoJob } from '../worker-protocol.js';
 import type { CardProps } from './card-props.js';
+import { isOfValue } from './fields/field-faults.js';
 import { useCheck } from './use-check.js';
 import { useModelPlace } from './use-model-place.js';
 import { usePlugins } from './use-plugins.js';
@@ -119,8 +120,8 @@ const embeddedDefaults = (source: string): ModelDefaults | undefined =>
 const embeddedPreset = (source: string): ModelPreset | undefined =>
   source === EMBEDDED_MODEL ? miniModelPreset : undefined;
 
-/** Faults of a group, with paths from there. Files that nobody gave yet are told by the button that waits for them. */
+/** Faults of a group, with paths from there. */
 const faultsOf = (check: SettingsCheck | undefined, path: string): readonly Fault[] =>
   (check?.faults ?? [])
-    .filter((fault) => fault.path.startsWith(`${path}.`) && !fault.message.endsWith(', got none'))
+    .filter((fault) => fault.path.startsWith(`${path}.`) && isOfValue(fault))
     .map((fault) => ({ ...fault, path: fault.path.slice(path.length + 1) }));

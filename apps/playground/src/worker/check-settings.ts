@@ -39,6 +39,7 @@ import type { EmbeddedModel } from '../models/embedded-models.js';
 import type { ModelStore } from '../models/model-store.js';
 import { agreementOf } from '../settings/file-names.js';
 import { knownSize, shownDefault, type DefaultsContext } from '../settings/shown-defaults.js';
+import { isOfValue } from '../ui/fields/field-faults.js';
 import { labelOf } from '../ui/fields/option-words.js';
 import type { SettingsCheck, SettingsQuestion } from '../worker-protocol.js';
 import { PageOpener } from './page-opener.js';
@@ -154,9 +155,6 @@ function refusals(settings: Settings, { request, defaults, preset }: CheckpointF
     path: `request.${fault.path}`,
   }));
 }
-
-/** Files that nobody gave yet are told by the button that waits for them. */
-const isOfValue = ({ message }: Fault): boolean => !message.endsWith(', got none');
 
 function sentenceOf({ path, message }: Fault): string {
   const key = path.split('.').at(-1) ?? path;

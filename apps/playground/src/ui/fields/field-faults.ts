@@ -11,6 +11,9 @@ export const faultsAt = (faults: readonly Fault[], key: string | number): readon
     return endsHere ? [{ path: rest.replace(/^\./, ''), message }] : [];
   });
 
+/** Whether a fault is one of a value: files that nobody gave yet are told by the button that waits for them. */
+export const isOfValue = ({ message }: Fault): boolean => !message.endsWith(', got none');
+
 /** What is wrong, for one field; undefined where nothing is. @param faults with paths from that field */
 export const faultText = (faults: readonly Fault[]): string | undefined =>
   faults.length === 0
