@@ -7,6 +7,8 @@ import { WorkerClient } from './client/worker-client.js';
 import { keepPage } from './offline/keep-page.js';
 import { App } from './ui/app.js';
 import { ErrorBoundary } from './ui/error-boundary.js';
+import { firstLanguage, loadTexts } from './ui/texts/language.js';
+import { TextsProvider } from './ui/texts/texts-provider.js';
 import { accessibleColours, theme } from './ui/theme.js';
 
 const worker = new Worker(new URL('./worker/generation-worker.ts', import.meta.url), {
@@ -20,14 +22,18 @@ if (import.meta.env.PROD) keepPage();
 /** The settings of the address are set aside too: they may be what cannot be shown. */
 const startAfresh = () => history.replaceState(null, '', location.pathname + location.search);
 
+const texts = await loadTexts(firstLanguage());
+
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={accessibleColours} defaultColorScheme="auto">
-        <ErrorBoundary what="The page" details={{ address: location.href }} onStartAfresh={startAfresh}>
-          <App client={client} />
-        </ErrorBoundary>
+        <TextsProvider first={texts}>
+          <ErrorBoundary what="The page" details={{ address: location.href }} onStartAfresh={startAfresh}>
+            <App client={client} />
+          </ErrorBoundary>
+        </TextsProvider>
       </MantineProvider>
     </StrictMode>,
   );

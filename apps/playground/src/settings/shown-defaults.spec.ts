@@ -8,13 +8,13 @@ const model = { width: 128, height: 128, guidanceScale: 2.5 };
 const clip = { width: 160, height: 120, frames: 30, still: false, rate: 25, resize: 'fit' } as const;
 
 it.each([
-  ['request', 'guidanceScale', { value: 2.5, origin: "the model's" }],
-  ['request', 'steps', { value: 50, origin: '' }],
-  ['request', 'frames', { value: 8, origin: '' }],
-  ['request', 'width', { value: 128, origin: "the model's" }],
+  ['request', 'guidanceScale', { value: 2.5, origin: 'model' }],
+  ['request', 'steps', { value: 50, origin: 'declared' }],
+  ['request', 'frames', { value: 8, origin: 'declared' }],
+  ['request', 'width', { value: 128, origin: 'model' }],
   ['request', 'sigmas', undefined],
-  ['output', 'framesPerSecond', { value: 4, origin: '' }],
-  ['machine', 'backend', { value: 'auto', origin: '' }],
+  ['output', 'framesPerSecond', { value: 4, origin: 'declared' }],
+  ['machine', 'backend', { value: 'auto', origin: 'declared' }],
   ['model', 'variant', undefined],
 ] as const)('tells what a run uses for %s.%s', (group, key, shown) => {
   expect(shownDefault(group, key, { settings, model })).toEqual(shown);
@@ -24,9 +24,9 @@ it('tells what the model offers, where the run takes it', () => {
   const request = { steps: 4, sampler: 'lcm', guidanceScale: 1 };
   const preset = { lora: 'l.safetensors', strength: 1, request, otherwiseSteps: 25 };
   const shown = (key: string) => shownDefault('request', key, { settings, model, preset });
-  expect(shown('steps')).toEqual({ value: 4, origin: "the model's" });
-  expect(shown('guidanceScale')).toEqual({ value: 1, origin: "the model's" });
-  expect(shown('width')).toEqual({ value: 128, origin: "the model's" });
+  expect(shown('steps')).toEqual({ value: 4, origin: 'model' });
+  expect(shown('guidanceScale')).toEqual({ value: 1, origin: 'model' });
+  expect(shown('width')).toEqual({ value: 128, origin: 'model' });
 });
 
 it('tells the same as core resolves', () => {
@@ -45,7 +45,7 @@ it.each([
   ['request', 'frames', 8],
   ['output', 'framesPerSecond', 25],
 ] as const)('follows a clip that leads: %s.%s', (group, key, value) => {
-  expect(shownDefault(group, key, { settings, model, clip })).toEqual({ value, origin: "the clip's" });
+  expect(shownDefault(group, key, { settings, model, clip })).toEqual({ value, origin: 'clip' });
 });
 
 it('takes no length from a picture', () => {

@@ -15,8 +15,8 @@ import type { OptionGroup } from './page-settings.js';
 /** A value that a run uses where nothing is given. */
 export interface ShownDefault {
   readonly value: unknown;
-  /** Who decides it, for a hint: `the model's`, `the clip's`. Empty: the option's own default. */
-  readonly origin: string;
+  /** Who decides it, for a hint: the model, the clip that leads, or the option's own declaration. */
+  readonly origin: 'model' | 'clip' | 'declared';
 }
 
 /** What defaults depend on. */
@@ -46,14 +46,14 @@ export const GROUP_OPTIONS = {
 /** What the run will use for an option that is not given; undefined where nobody can tell before the run. */
 export function shownDefault(group: OptionGroup, key: string, context: DefaultsContext): ShownDefault | undefined {
   const ofClip = clipDefaults(context)[`${group}.${key}`];
-  if (ofClip !== undefined) return { value: ofClip, origin: "the clip's" };
+  if (ofClip !== undefined) return { value: ofClip, origin: 'clip' };
   const { model, preset } = context;
   const byModel: Readonly<Record<string, unknown>> = { ...model, ...preset?.request };
   const ofModel = group === 'request' ? byModel[key] : undefined;
-  if (ofModel !== undefined) return { value: ofModel, origin: "the model's" };
+  if (ofModel !== undefined) return { value: ofModel, origin: 'model' };
   const declared = (GROUP_OPTIONS[group] as Options)[key];
   const value = declared && defaultOf(declared);
-  return value === undefined ? undefined : { value, origin: '' };
+  return value === undefined ? undefined : { value, origin: 'declared' };
 }
 
 /** The video's size as far as it is known. @param context its request may have one side or both */

@@ -3,6 +3,7 @@ import { modelRequestOptions, optionsOf } from '@zeroreel/run';
 import type { OptionGroup } from '../settings/page-settings.js';
 import { GROUP_OPTIONS } from '../settings/shown-defaults.js';
 import type { CardProps } from './card-props.js';
+import { translatedOptions } from './texts/translated-options.js';
 import { faultsAt } from './fields/field-faults.js';
 import type { FieldContext, OptionContext } from './fields/option-context.js';
 import type { OptionFieldsProps } from './fields/option-fields.js';
@@ -12,7 +13,7 @@ export type GroupFields = Pick<OptionFieldsProps, 'options' | 'values' | 'onChan
 
 /** Fields of the request, the output, the model or the machine. */
 export const groupFields = (card: CardProps, group: OptionGroup): GroupFields => ({
-  options: GROUP_OPTIONS[group],
+  options: translatedOptions<Options>(GROUP_OPTIONS[group], group, card.texts),
   values: { ...card.state.settings[group] },
   onChange: (key, value) => card.state.setOption(group, key, value),
   context: contextWithFrames(card, card.contextOf(group)),
@@ -23,7 +24,7 @@ export function modelRequestFields(card: CardProps): GroupFields {
   const { context } = groupFields(card, 'request');
   const values = { ...card.state.settings.request.modelOptions };
   return {
-    options: modelRequestOptions,
+    options: translatedOptions<Options>(modelRequestOptions, 'modelOptions', card.texts),
     values,
     onChange(key, value) {
       const given = Object.entries({ ...values, [key]: value }).filter(([, each]) => each !== undefined);
@@ -41,7 +42,7 @@ export function pluginFields(card: CardProps, name: string, index = 0): GroupFie
   const { state, plugins } = card;
   const placed = state.settings.plugins.filter((plugin) => plugin.name === name)[index];
   return {
-    options: plugins.known(name)?.options ?? {},
+    options: translatedOptions(plugins.known(name)?.options ?? {}, name, card.texts),
     values: placed?.options ?? {},
     onChange: (key, value) => state.setPlugin(name, (last) => ({ ...last, [key]: value }), index),
     context: contextWithFrames(card, card.contextOfPlugin(name, index)),

@@ -6,6 +6,7 @@ import type { Uploads } from '../uploads.js';
 import type { OptionContext } from './fields/option-context.js';
 import type { ModelPlaceState } from './use-model-place.js';
 import type { PagePlugins } from './use-plugins.js';
+import type { Texts } from './texts/english.js';
 import type { SettingsState } from './use-settings.js';
 import type { WebModels } from './use-web-models.js';
 
@@ -17,6 +18,8 @@ export interface CardProps {
   readonly client: WorkerClient;
   /** Files that the visitor has given; contexts have them too. */
   readonly uploads: Uploads;
+  /** What the page says, in the visitor's language. */
+  readonly texts: Texts;
   /** Names of models on the web, and tokens. */
   readonly web: WebModels;
   /** Where the visitor looks for a model. */

@@ -1,5 +1,6 @@
 import { ActionIcon, Group, SegmentedControl, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { VIEWS, type View } from '../settings/views.js';
+import { LanguageSwitch } from './texts/language-switch.js';
 import { FilmIcon, HistoryIcon, MoonIcon, SunIcon } from './icons.js';
 
 interface HeaderProps {
@@ -36,6 +37,7 @@ export function Header({ view, onView, onHistory }: HeaderProps) {
         />
       </nav>
       <Group gap="xs" justify="flex-end">
+        <LanguageSwitch />
         <ActionIcon variant="default" size="lg" aria-label="History" onClick={onHistory}>
           <HistoryIcon />
         </ActionIcon>

@@ -18,6 +18,7 @@ import { isEmbedded } from '../settings/views.js';
 import type { Clip, SettingsCheck, VideoJob } from '../worker-protocol.js';
 import type { CardProps } from './card-props.js';
 import { isOfValue } from './fields/field-faults.js';
+import { useTexts } from './texts/use-texts.js';
 import { useCheck } from './use-check.js';
 import { useModelPlace } from './use-model-place.js';
 import { usePlugins } from './use-plugins.js';
@@ -45,6 +46,7 @@ export interface Page {
 /** The page's state. */
 export function usePage(client: WorkerClient): Page {
   const state = useSettings();
+  const texts = useTexts();
   const { settings } = state;
   const plugins = usePlugins(client);
   const { known, allowed } = plugins;
@@ -63,7 +65,7 @@ export function usePage(client: WorkerClient): Page {
   const defaults: DefaultsContext = { settings, model, preset, clip };
   const size = knownSize(defaults);
   const card: CardProps = {
-    ...{ state, plugins, client, size, uploads, preset, web, modelPlace },
+    ...{ state, plugins, client, size, uploads, preset, texts, web, modelPlace },
     contextOf: (group) => ({
       defaultOf: (key) => shownDefault(group, key, defaults),
       uploads,
@@ -78,7 +80,7 @@ export function usePage(client: WorkerClient): Page {
         defaultOf(key) {
           const option = options[key];
           const value = option && 'default' in option ? option.default : undefined;
-          return value === undefined ? undefined : { value, origin: '' };
+          return value === undefined ? undefined : { value, origin: 'declared' as const };
         },
         uploads,
         nameOf: web.nameOf,

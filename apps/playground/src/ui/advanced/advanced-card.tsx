@@ -12,6 +12,7 @@ import type { CardProps } from '../card-props.js';
 import { Disclosure } from '../fields/disclosure.js';
 import { groupState } from '../fields/field-faults.js';
 import { OptionFields } from '../fields/option-fields.js';
+import type { Texts } from '../texts/english.js';
 import { sentence } from '../fields/option-words.js';
 import { AdapterList } from './adapter-list.js';
 import { PluginList } from './plugin-list.js';
@@ -28,16 +29,16 @@ export function AdvancedCard(card: CardProps) {
           Advanced
         </Title>
         <div>
-          <Disclosure title="Later prompts, syntax" {...stateOf(request, PROMPTS)}>
+          <Disclosure title="Later prompts, syntax" {...stateOf(request, card.texts, PROMPTS)}>
             <OptionFields {...request} only={PROMPTS} />
           </Disclosure>
           {card.state.view !== 'edit' && <Beginning {...card} />}
-          <Disclosure title="LoRA, DreamBooth, textual inversion" {...stateOf(weights)}>
+          <Disclosure title="LoRA, DreamBooth, textual inversion" {...stateOf(weights, card.texts)}>
             <OptionFields {...weights} />
           </Disclosure>
           {card.state.view !== 'edit' && <AdapterList {...card} />}
           <Sampling {...card} />
-          <Disclosure title="Sizes that Stable Diffusion XL is told" {...stateOf(sizes)}>
+          <Disclosure title="Sizes that Stable Diffusion XL is told" {...stateOf(sizes, card.texts)}>
             <OptionFields {...sizes} level="expert" />
           </Disclosure>
           <ModelParts {...card} />
@@ -50,8 +51,8 @@ export function AdvancedCard(card: CardProps) {
 
 const PROMPTS = ['promptTravel', 'promptSyntax'];
 
-const stateOf = ({ options, values, context }: GroupFields, only = Object.keys(options)) =>
-  groupState(only, values, context.faults);
+const stateOf = ({ options, values, context }: GroupFields, texts: Texts, only = Object.keys(options)) =>
+  groupState(only, values, context.faults, texts);
 
 const SMOOTHING = 'background-smoothing';
 
@@ -63,10 +64,12 @@ function Beginning(card: CardProps) {
   return (
     <Disclosure
       title="First picture, background"
-      {...groupState(['picture', SMOOTHING], { ...picture.values, ...(smooths && { [SMOOTHING]: true }) }, [
-        ...picture.context.faults,
-        ...context.faults.map((fault) => ({ ...fault, path: SMOOTHING })),
-      ])}
+      {...groupState(
+        ['picture', SMOOTHING],
+        { ...picture.values, ...(smooths && { [SMOOTHING]: true }) },
+        [...picture.context.faults, ...context.faults.map((fault) => ({ ...fault, path: SMOOTHING }))],
+        card.texts,
+      )}
     >
       <OptionFields {...picture} />
       <PluginSwitch card={card} name={SMOOTHING} label="Smooth the background" />
@@ -87,7 +90,7 @@ function PluginSwitch({ card, name, label }: PluginSwitchProps) {
     <>
       <Switch
         label={label}
-        description={sentence(card.plugins.known(name)?.summary ?? '')}
+        description={sentence(card.texts.plugins[name] ?? card.plugins.known(name)?.summary ?? '')}
         checked={isIn}
         onChange={({ currentTarget }) =>
           card.state.setPlugin(name, currentTarget.checked ? (options) => options : undefined)
@@ -110,7 +113,7 @@ function Sampling(card: CardProps) {
   const values = { ...request.values, ...machine.values };
   const faults = [request, machine].flatMap(({ context }) => context.faults);
   return (
-    <Disclosure title="Sampling and precision" {...groupState(keys, values, faults)}>
+    <Disclosure title="Sampling and precision" {...groupState(keys, values, faults, card.texts)}>
       <OptionFields {...request} only={only} level="expert" />
       <OptionFields {...machine} options={pageMachineOptions} only={['precision']} level="expert" />
     </Disclosure>
@@ -122,7 +125,7 @@ function ModelParts(card: CardProps) {
   const { options, ...model } = groupFields(card, 'model');
   const only = Object.keys(options).filter((key) => key !== 'source');
   return (
-    <Disclosure title="Parts of the model" {...stateOf({ options, ...model }, only)}>
+    <Disclosure title="Parts of the model" {...stateOf({ options, ...model }, card.texts, only)}>
       <OptionFields {...model} options={options} only={only} level="expert" />
     </Disclosure>
   );

@@ -1,5 +1,6 @@
 import { NativeSelect, Switch } from '@mantine/core';
 import { defaultOf, type BooleanOption } from '@zeroreel/core';
+import { useTexts } from '../texts/use-texts.js';
 import { wrapperOf, type FieldProps } from './field-props.js';
 import { defaultText } from './option-words.js';
 
@@ -7,8 +8,9 @@ import { defaultText } from './option-words.js';
 export function BooleanField(props: FieldProps<BooleanOption, boolean>) {
   const { name, option, value, onChange, context } = props;
   const standard = context.defaultOf(name)?.value ?? defaultOf(option);
+  const texts = useTexts();
   if (option.otherwise !== undefined && option.default === undefined) return <MaybeField {...props} />;
-  const { label, 'aria-label': unlabelled, description, error } = wrapperOf(props);
+  const { label, 'aria-label': unlabelled, description, error } = wrapperOf(props, texts);
   return (
     <Switch
       {...{ label, description, error, 'aria-label': unlabelled }}
@@ -21,15 +23,16 @@ export function BooleanField(props: FieldProps<BooleanOption, boolean>) {
 /** The field of yes or no whose default depends on the run: the default is one of the choices. */
 function MaybeField(props: FieldProps<BooleanOption, boolean>) {
   const { name, option, value, onChange, context } = props;
-  const none = defaultText(name, option, context);
+  const texts = useTexts();
+  const none = defaultText(name, option, context, texts);
   return (
     <NativeSelect
-      {...wrapperOf(props)}
+      {...wrapperOf(props, texts)}
       value={value === undefined ? '' : String(value)}
       data={[
-        { value: '', label: `Default: ${none}` },
-        { value: 'true', label: 'On' },
-        { value: 'false', label: 'Off' },
+        { value: '', label: texts.fields.standard(none) },
+        { value: 'true', label: texts.fields.switchedOn },
+        { value: 'false', label: texts.fields.switchedOff },
       ]}
       onChange={({ currentTarget }) =>
         onChange(currentTarget.value === '' ? undefined : currentTarget.value === 'true')

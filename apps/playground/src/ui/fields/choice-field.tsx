@@ -1,5 +1,6 @@
 import { Input, NativeSelect, SegmentedControl } from '@mantine/core';
 import type { ChoiceOption } from '@zeroreel/core';
+import { useTexts } from '../texts/use-texts.js';
 import { FieldGroup } from './field-group.js';
 import { wrapperOf, type FieldProps } from './field-props.js';
 import { choiceText, choiceWord, defaultText, labelOf, sentence, knownDefault } from './option-words.js';
@@ -8,17 +9,18 @@ import { choiceText, choiceWord, defaultText, labelOf, sentence, knownDefault } 
 export function ChoiceField(props: FieldProps<ChoiceOption, string>) {
   const { name, option, value, onChange, context } = props;
   const { choices } = option;
+  const texts = useTexts();
   const known = knownDefault(name, option, context);
-  const standard = known?.origin === '' ? String(known.value) : undefined;
+  const standard = known?.origin === 'declared' ? String(known.value) : undefined;
   const meaning = option.meanings?.[value ?? standard ?? ''];
   const isKnown = value === undefined || choices.includes(value);
-  if (standard !== undefined && isKnown && isShort(choices)) {
+  if (standard !== undefined && isKnown && isShort(choices.map((choice) => choiceWord(option, choice)))) {
     return (
       <FieldGroup {...props}>
         <SegmentedControl
           fullWidth
           aria-label={props.unlabelled ?? labelOf(name, option)}
-          data={choices.map((choice) => ({ value: choice, label: choiceWord(choice) }))}
+          data={choices.map((choice) => ({ value: choice, label: choiceWord(option, choice) }))}
           value={value ?? standard}
           onChange={onChange}
         />
@@ -27,13 +29,13 @@ export function ChoiceField(props: FieldProps<ChoiceOption, string>) {
     );
   }
   const chosen = value ?? standard;
-  const none = defaultText(name, option, context);
+  const none = defaultText(name, option, context, texts);
   return (
     <NativeSelect
-      {...wrapperOf(props)}
+      {...wrapperOf(props, texts)}
       value={chosen ?? ''}
       data={[
-        ...(standard === undefined ? [{ value: '', label: none === '' ? '–' : `Default: ${none}` }] : []),
+        ...(standard === undefined ? [{ value: '', label: none === '' ? '–' : texts.fields.standard(none) }] : []),
         // Settings may name one that this version does not have.
         ...(isKnown ? [] : [{ value, label: value }]),
         ...choices.map((choice) => ({ value: choice, label: choiceText(option, choice) })),
@@ -43,4 +45,5 @@ export function ChoiceField(props: FieldProps<ChoiceOption, string>) {
   );
 }
 
-const isShort = (choices: readonly string[]): boolean => choices.length <= 3 && choices.join('').length <= 20;
+/** @param words of the choices */
+const isShort = (words: readonly string[]): boolean => words.length <= 3 && words.join('').length <= 20;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { english } from '../texts/english.js';
 import { faultsAt, faultText, groupState } from './field-faults.js';
 
 const fault = (path: string) => ({ path, message: `expected ${path}` });
@@ -17,7 +18,7 @@ it('says each as a sentence', () => {
 
 it('says what is set in a group, or wrong', () => {
   const keys = ['steps', 'clipSkip'];
-  expect(groupState(keys, {}, [])).toEqual({});
-  expect(groupState(keys, { steps: 3, seed: 1 }, [])).toEqual({ state: '1 set' });
-  expect(groupState(keys, { steps: 3 }, faults)).toEqual({ state: '1 to correct', alert: true });
+  expect(groupState(keys, {}, [], english)).toEqual({});
+  expect(groupState(keys, { steps: 3, seed: 1 }, [], english)).toEqual({ state: '1 set' });
+  expect(groupState(keys, { steps: 3 }, faults, english)).toEqual({ state: '1 to correct', alert: true });
 });

@@ -1,4 +1,5 @@
 import type { Fault } from '@zeroreel/core';
+import type { Texts } from '../texts/english.js';
 import { sentence } from './option-words.js';
 
 /** The faults at one key of a group or index of a list, and below it, with paths from there: `clip.start` → `start`. */
@@ -25,9 +26,10 @@ export function groupState(
   keys: readonly string[],
   values: Readonly<Record<string, unknown>>,
   faults: readonly Fault[],
+  { fields }: Texts,
 ): { readonly state?: string; readonly alert?: boolean } {
   const wrong = keys.filter((key) => faultsAt(faults, key).length > 0).length;
   const set = keys.filter((key) => values[key] !== undefined).length;
-  if (wrong > 0) return { state: `${wrong} to correct`, alert: true };
-  return set > 0 ? { state: `${set} set` } : {};
+  if (wrong > 0) return { state: fields.toCorrect(wrong), alert: true };
+  return set > 0 ? { state: fields.set(set) } : {};
 }

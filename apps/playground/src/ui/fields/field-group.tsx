@@ -1,5 +1,6 @@
 import { Input } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.js';
 import { wrapperOf, type FieldProps } from './field-props.js';
 
 type FieldGroupProps = Pick<FieldProps, 'name' | 'option' | 'faults' | 'unlabelled'> & { readonly children: ReactNode };
@@ -7,7 +8,7 @@ type FieldGroupProps = Pick<FieldProps, 'name' | 'option' | 'faults' | 'unlabell
 /** Several inputs that make up the field of one option, with one label, help and error. */
 export function FieldGroup({ children, ...named }: FieldGroupProps) {
   const id = useId();
-  const { label, description, error, withAsterisk = false, ...rest } = wrapperOf(named);
+  const { label, description, error, withAsterisk = false, ...rest } = wrapperOf(named, useTexts());
   const described = [description && `${id}-help`, error !== undefined && `${id}-error`].filter(Boolean).join(' ');
   return (
     <div

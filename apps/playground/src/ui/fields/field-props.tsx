@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import type { Fault, Option } from '@zeroreel/core';
 import type { ReactNode } from 'react';
+import type { Texts } from '../texts/english.js';
 import { faultText } from './field-faults.js';
 import type { FieldContext } from './option-context.js';
 import { isShortUnit } from './number/typed-number.js';
@@ -37,7 +38,11 @@ export interface FieldWrapper {
 }
 
 /** What a field says of itself. @param notice why it does not show what was typed */
-export function wrapperOf({ name, option, faults, unlabelled }: Named, notice?: string): FieldWrapper {
+export function wrapperOf(
+  { name, option, faults, unlabelled }: Named,
+  { fields }: Texts,
+  notice?: string,
+): FieldWrapper {
   const error = faultText(faults);
   const shown = error === undefined ? {} : { error };
   const said = notice === undefined ? null : <FieldNotice text={notice} />;
@@ -47,7 +52,11 @@ export function wrapperOf({ name, option, faults, unlabelled }: Named, notice?: 
     <>
       {sentence(option.description)}
       {unit !== undefined &&
-        (isShortUnit(unit) ? <VisuallyHidden component="span">, in {unit}</VisuallyHidden> : `, in ${unit}`)}
+        (isShortUnit(unit) ? (
+          <VisuallyHidden component="span">{fields.inUnit(unit)}</VisuallyHidden>
+        ) : (
+          fields.inUnit(unit)
+        ))}
       {said}
     </>
   );

@@ -1,6 +1,7 @@
 import { Button, CloseButton, Text } from '@mantine/core';
 import { defaultOf, type ListOption, type Option } from '@zeroreel/core';
 import type { FunctionComponent } from 'react';
+import { useTexts } from '../texts/use-texts.js';
 import { faultsAt } from './field-faults.js';
 import { FieldGroup } from './field-group.js';
 import type { FieldProps } from './field-props.js';
@@ -16,6 +17,7 @@ type ListFieldProps = FieldProps<ListOption, readonly unknown[]> & {
 export function ListField({ Item, ...props }: ListFieldProps) {
   const { name, option, value, onChange, context, values, faults } = props;
   const of: Option = option.of;
+  const texts = useTexts();
   if (isFileOption(of)) return <FileListField {...props} of={of} />;
   const items = value ?? [];
   const label = labelOf(name, option);
@@ -24,7 +26,7 @@ export function ListField({ Item, ...props }: ListFieldProps) {
     <FieldGroup {...props} faults={faults.filter(({ path }) => path === '')}>
       {value === undefined && (
         <Text size="sm" c="dimmed">
-          {defaultText(name, option, context)}
+          {defaultText(name, option, context, texts)}
         </Text>
       )}
       {items.map((item, at) => (
@@ -40,7 +42,10 @@ export function ListField({ Item, ...props }: ListFieldProps) {
               unlabelled={`${label} ${at + 1}`}
             />
           </div>
-          <CloseButton aria-label={`Remove ${label} ${at + 1}`} onClick={() => put(items.toSpliced(at, 1))} />
+          <CloseButton
+            aria-label={texts.fields.remove(`${label} ${at + 1}`)}
+            onClick={() => put(items.toSpliced(at, 1))}
+          />
         </div>
       ))}
       <Button
@@ -49,7 +54,7 @@ export function ListField({ Item, ...props }: ListFieldProps) {
         disabled={items.length >= (option.maxItems ?? Infinity)}
         onClick={() => put([...items, firstValue(of)])}
       >
-        Add to {label}
+        {texts.fields.addTo(label)}
       </Button>
     </FieldGroup>
   );

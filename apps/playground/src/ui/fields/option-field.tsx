@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import type { ListOption, Option } from '@zeroreel/core';
 import type { FunctionComponent } from 'react';
+import { useTexts } from '../texts/use-texts.js';
 import { BooleanField } from './boolean-field.js';
 import { ChoiceField } from './choice-field.js';
 import { FieldGroup } from './field-group.js';
@@ -51,14 +52,15 @@ export function OptionField(props: FieldProps) {
 /** A value that its field cannot show. It stays in the settings until it is taken out. */
 function UnshownValue(props: FieldProps) {
   const { option, value, onChange } = props;
+  const texts = useTexts();
   return (
     <FieldGroup {...props}>
       <div className="zr-row">
         <Text size="sm" flex={1} className="zr-unshown">
-          {valueText(option, value)}
+          {valueText(option, value, texts)}
         </Text>
         <Button variant="default" size="xs" onClick={() => onChange(undefined)}>
-          Take it out
+          {texts.fields.takeOut}
         </Button>
       </div>
     </FieldGroup>

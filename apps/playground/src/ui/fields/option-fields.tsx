@@ -1,5 +1,6 @@
 import type { Option, OptionLevel, Options } from '@zeroreel/core';
 import type { ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.js';
 import { Disclosure } from './disclosure.js';
 import { faultsAt, groupState } from './field-faults.js';
 import type { FieldContext } from './option-context.js';
@@ -24,6 +25,7 @@ export interface OptionFieldsProps {
 
 /** The fields of a group of options, out of their declarations. */
 export function OptionFields({ options, only, level, ...props }: OptionFieldsProps) {
+  const texts = useTexts();
   const entries = (only ?? Object.keys(options)).flatMap((key) => {
     const option = options[key];
     return option === undefined ? [] : [[key, option] as const];
@@ -36,11 +38,12 @@ export function OptionFields({ options, only, level, ...props }: OptionFieldsPro
       <FieldGrid {...props} entries={ofLevel('basic')} />
       {expert.length > 0 && (
         <Disclosure
-          title="More"
+          title={texts.fields.more}
           {...groupState(
             expert.map(([key]) => key),
             props.values,
             props.context.faults,
+            texts,
           )}
         >
           <FieldGrid {...props} entries={expert} />

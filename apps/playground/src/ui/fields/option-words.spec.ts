@@ -1,5 +1,6 @@
 import { boolean, choice, integer, number, requestOptions, text } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
+import { english } from '../texts/english.js';
 import { contextOf } from './__testing__/context-of.js';
 import { choiceText, defaultText, labelOf, valueText } from './option-words.js';
 
@@ -23,16 +24,18 @@ describe('defaultText', () => {
   const guidance = requestOptions.guidanceScale;
 
   it('names who decided a value', () => {
-    expect(defaultText('guidanceScale', guidance, contextOf({ guidanceScale: [6, "the model's"] }))).toBe(
+    expect(defaultText('guidanceScale', guidance, contextOf({ guidanceScale: [6, 'model'] }), english)).toBe(
       "6, the model's",
     );
-    expect(defaultText('guidanceScale', guidance, contextOf({ guidanceScale: [7.5, ''] }))).toBe('7.5');
+    expect(defaultText('guidanceScale', guidance, contextOf({ guidanceScale: [7.5, 'declared'] }), english)).toBe(
+      '7.5',
+    );
   });
 
   it('says what the declaration says where nobody can tell the value', () => {
-    expect(defaultText('guidanceScale', guidance, contextOf())).toBe("the model's, else 7.5");
-    expect(defaultText('a', integer({ description: 'x', default: 8 }), contextOf())).toBe('8');
-    expect(defaultText('a', plain, contextOf())).toBe('');
+    expect(defaultText('guidanceScale', guidance, contextOf(), english)).toBe("the model's, else 7.5");
+    expect(defaultText('a', integer({ description: 'x', default: 8 }), contextOf(), english)).toBe('8');
+    expect(defaultText('a', plain, contextOf(), english)).toBe('');
   });
 });
 
@@ -43,7 +46,7 @@ describe('valueText', () => {
     [text({ description: 'x' }), 'as it is', 'as it is'],
     [plain, { start: 0 }, '{"start":0}'],
   ])('says a value of %o', (option, value, words) => {
-    expect(valueText(option, value)).toBe(words);
+    expect(valueText(option, value, english)).toBe(words);
   });
 });
 

@@ -1,4 +1,5 @@
 import { defaultOf, type Span, type SpanOption } from '@zeroreel/core';
+import { useTexts } from '../texts/use-texts.js';
 import { FieldGroup } from './field-group.js';
 import type { FieldProps } from './field-props.js';
 import { NumberInput } from './number/number-field.js';
@@ -9,6 +10,7 @@ const WHOLE: Span = { start: 0, end: 1 };
 /** The field of a part of the steps: where it begins and where it ends, in percent. */
 export function SpanField(props: FieldProps<SpanOption, Span>) {
   const { name, option, value, onChange, context } = props;
+  const { fields } = useTexts();
   const standard = (knownDefault(name, option, context)?.value ?? defaultOf(option) ?? WHOLE) as Span;
   const { start, end } = value ?? standard;
   const put = (ends: { readonly start?: number | undefined; readonly end?: number | undefined }) =>
@@ -22,7 +24,7 @@ export function SpanField(props: FieldProps<SpanOption, Span>) {
           stepsFrom={percent(start)}
           placeholder={String(percent(standard.start))}
           onChange={(typed) => put({ start: fraction(typed) })}
-          wrapper={(notice) => ({ label: 'From', description: notice, inputWrapperOrder: ORDER })}
+          wrapper={(notice) => ({ label: fields.from, description: notice, inputWrapperOrder: ORDER })}
         />
         <NumberInput
           rules={{ min: percent(start) + SMALLEST, max: 100, step: 5, unit: '%' }}
@@ -30,7 +32,7 @@ export function SpanField(props: FieldProps<SpanOption, Span>) {
           stepsFrom={percent(end)}
           placeholder={String(percent(standard.end))}
           onChange={(typed) => put({ end: fraction(typed) })}
-          wrapper={(notice) => ({ label: 'To', description: notice, inputWrapperOrder: ORDER })}
+          wrapper={(notice) => ({ label: fields.to, description: notice, inputWrapperOrder: ORDER })}
         />
       </div>
     </FieldGroup>

@@ -1,6 +1,7 @@
 import { Textarea, TextInput } from '@mantine/core';
 import type { TextOption } from '@zeroreel/core';
 import { useId, useState } from 'react';
+import { useTexts } from '../texts/use-texts.js';
 import { wrapperOf, type FieldProps } from './field-props.js';
 import { defaultText } from './option-words.js';
 
@@ -10,6 +11,7 @@ import { defaultText } from './option-words.js';
  */
 export function TextField(props: FieldProps<TextOption, string>) {
   const { name, option, value = '', onChange, context, end } = props;
+  const texts = useTexts();
   const list = useId();
   const [typed, setTyped] = useState<string>();
   const waits = option.pattern !== undefined;
@@ -19,8 +21,8 @@ export function TextField(props: FieldProps<TextOption, string>) {
     setTyped(undefined);
   }
   const input = {
-    ...wrapperOf(props),
-    placeholder: defaultText(name, option, context),
+    ...wrapperOf(props, texts),
+    placeholder: defaultText(name, option, context, texts),
     value: typed ?? value,
     maxLength: option.maxLength ?? -1,
     'data-typing': typed !== undefined || undefined,
@@ -37,7 +39,7 @@ export function TextField(props: FieldProps<TextOption, string>) {
         {...(option.suggestions && { list, autoComplete: 'off' })}
         rightSection={end}
         onChange={({ currentTarget }) => change(currentTarget.value)}
-        onKeyDown={({ key }) => key === 'Enter' && settle()}
+        onKeyDown={({ key, nativeEvent }) => key === 'Enter' && !nativeEvent.isComposing && settle()}
       />
       {option.suggestions && (
         <datalist id={list}>

@@ -68,7 +68,9 @@ export function PromptCard({ running, missing, world, onStart, onStop, children,
 }
 
 function submitByKey(event: KeyboardEvent<HTMLFormElement>) {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+  // An input method takes Enter for itself while it composes.
+  if (event.key === 'Enter' && !event.nativeEvent.isComposing && (event.ctrlKey || event.metaKey))
+    event.currentTarget.requestSubmit();
 }
 
 /**

@@ -2,7 +2,7 @@ import type { FieldContext, ShownDefault } from '../option-context.js';
 
 /** A context that knows these defaults, each with its origin, and has no files. */
 export const contextOf = (
-  defaults: Readonly<Record<string, readonly [value: unknown, origin: string]>> = {},
+  defaults: Readonly<Record<string, readonly [value: unknown, origin: ShownDefault['origin']]>> = {},
   context: Partial<FieldContext> = {},
 ): FieldContext => ({
   defaultOf: (key): ShownDefault | undefined => {

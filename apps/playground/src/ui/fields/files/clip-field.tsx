@@ -1,6 +1,9 @@
 import { Button, Text } from '@mantine/core';
 import { clipParts, type ClipOption, type ClipReference } from '@zeroreel/core';
 import { baseName } from '@zeroreel/run';
+import type { Texts } from '../../texts/english.js';
+import { translatedOptions } from '../../texts/translated-options.js';
+import { useTexts } from '../../texts/use-texts.js';
 import type { Clip } from '../../../worker-protocol.js';
 import { ErrorAlert } from '../../error-alert.js';
 import { Filmstrip } from '../../filmstrip.js';
@@ -21,13 +24,15 @@ export function ClipField(props: FieldProps<ClipOption, ClipReference>) {
     onChange({ ...value, file }),
   );
   const clip = value && context.uploads.clipOf(value);
+  const texts = useTexts();
+  const button = clip ? texts.files.chooseAnother : texts.files.chooseFile;
   return (
     <FieldGroup {...props} faults={faults.filter(({ path }) => !(path in clipParts))}>
       <DropZone
         small={clip !== undefined}
-        text={describe(value?.file ?? '', clip, value !== undefined && context.uploads.isHere(value.file))}
-        button={clip ? 'Choose another' : 'Choose a file'}
-        label={`${clip ? 'Choose another' : 'Choose a file'}: ${labelOf(name, option)}`}
+        text={describe(value?.file ?? '', clip, value !== undefined && context.uploads.isHere(value.file), texts)}
+        button={button}
+        label={texts.files.buttonOf(button, labelOf(name, option))}
         accept="video/*,image/*"
         busy={reading}
         onFiles={upload}
@@ -40,7 +45,7 @@ export function ClipField(props: FieldProps<ClipOption, ClipReference>) {
       )}
       {clip && <Filmstrip frames={context.controlPictures ?? clip.frames} />}
       {value !== undefined && (
-        <Disclosure title="Part and size of the clip" {...groupState(Object.keys(clipParts), { ...value }, faults)}>
+        <Disclosure title={texts.clips.part} {...groupState(Object.keys(clipParts), { ...value }, faults, texts)}>
           <div className="zr-fields">
             <ClipParts value={value} onChange={onChange} context={context} faults={faults} />
           </div>
@@ -48,7 +53,7 @@ export function ClipField(props: FieldProps<ClipOption, ClipReference>) {
       )}
       {value !== undefined && !option.required && (
         <Button variant="default" size="xs" onClick={() => onChange(undefined)}>
-          Remove the clip
+          {texts.clips.remove}
         </Button>
       )}
     </FieldGroup>
@@ -62,9 +67,10 @@ type ClipPartsProps = Pick<FieldProps, 'context' | 'faults'> & {
 
 /** Which part of a clip is taken, and how it becomes the video's size. */
 function ClipParts({ value, onChange, context, faults }: ClipPartsProps) {
+  const parts = translatedOptions(clipParts, 'clip', useTexts());
   const partOf = <K extends keyof typeof clipParts>(key: K) => ({
     name: key,
-    option: clipParts[key],
+    option: parts[key],
     value: value[key],
     values: { ...value },
     onChange: (part: ClipReference[K]) => onChange(withPart(value, key, part)),
@@ -87,8 +93,9 @@ const withPart = (value: ClipReference, key: keyof typeof clipParts, part: unkno
     Object.entries({ ...value, [key]: part }).filter(([, each]) => each !== undefined),
   ) as unknown as ClipReference;
 
-function describe(file: string, clip: Clip | undefined, isHere: boolean): string {
-  if (clip) return `${baseName(file)}, ${clip.frames.length} ${clip.frames.length === 1 ? 'picture' : 'frames'}`;
-  if (file === '') return 'Drop a video or a picture here. It stays on this device.';
-  return isHere ? `${baseName(file)} is being read.` : `${baseName(file)} is not here: drop it again.`;
+function describe(file: string, clip: Clip | undefined, isHere: boolean, { clips }: Texts): string {
+  const name = baseName(file);
+  if (clip) return clip.still ? clips.picture(name) : clips.frames(name, clip.frames.length);
+  if (file === '') return clips.dropClip;
+  return isHere ? clips.reading(name) : clips.gone(name);
 }

@@ -1,5 +1,6 @@
 import type { ListOption, Option, PictureOption, TextFileOption, WeightsOption } from '@zeroreel/core';
 import { nameFor } from '../../../settings/file-names.js';
+import { useTexts } from '../../texts/use-texts.js';
 import { faultsAt } from '../field-faults.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
@@ -22,6 +23,7 @@ type FileListFieldProps = FieldProps<ListOption, readonly unknown[]> & { readonl
 export function FileListField({ of, ...props }: FileListFieldProps) {
   const { name, option, value, onChange, context, faults } = props;
   const { uploads } = context;
+  const { files: words } = useTexts();
   const items = (value ?? []) as readonly WeightsValue[];
   const put = (next: readonly WeightsValue[]) => onChange(givenList(option, next));
   const remove = (at: number) => put(items.toSpliced(at, 1));
@@ -65,16 +67,16 @@ export function FileListField({ of, ...props }: FileListFieldProps) {
       )}
       <DropZone
         small
-        text={items.length === 0 ? 'Drop files here' : 'Drop further files here'}
-        button="Add files"
-        label={`Add files: ${labelOf(name, option)}`}
+        text={items.length === 0 ? words.dropHere : words.dropMore}
+        button={words.add}
+        label={words.buttonOf(words.add, labelOf(name, option))}
         accept={ACCEPTED[of.kind]}
         onFiles={add}
       />
       {of.kind === 'weights' && (
         <WebNameInput
-          label={`Or a name on the web: ${labelOf(name, option)}`}
-          placeholder="owner/name, civitai:ID or an address"
+          label={words.webNameOf(labelOf(name, option))}
+          placeholder={words.webNameForm}
           nameOf={context.nameOf}
           onName={(typed) => put([...items, withFile(of, undefined, typed)])}
         />

@@ -2,6 +2,7 @@ import { baseName } from '@zeroreel/run';
 import { CloseButton, FileButton, Text, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { isOnWeb, nameFor } from '../../../settings/file-names.js';
+import { useTexts } from '../../texts/use-texts.js';
 import type { Uploads } from '../../../uploads.js';
 
 interface FileRowProps {
@@ -19,6 +20,7 @@ interface FileRowProps {
 /** A file that was given, or that has to be chosen again. */
 export function FileRow({ uploads, file, accept, onFile, onRemove, children }: FileRowProps) {
   const own = baseName(file);
+  const texts = useTexts();
   const isHere = uploads.isHere(file) || isOnWeb(file);
   function replace(chosen: File) {
     const name = nameFor(chosen.name, file);
@@ -34,24 +36,25 @@ export function FileRow({ uploads, file, accept, onFile, onRemove, children }: F
         {!isHere && (
           <FileButton accept={accept} onChange={(chosen) => chosen && replace(chosen)}>
             {(props) => (
-              <UnstyledButton {...props} className="zr-again" aria-label={`Choose ${own} again`}>
-                Not here: choose it again
+              <UnstyledButton {...props} className="zr-again" aria-label={texts.files.chooseAgain(own)}>
+                {texts.files.again}
               </UnstyledButton>
             )}
           </FileButton>
         )}
       </div>
       {children}
-      <CloseButton aria-label={`Remove ${own}`} onClick={onRemove} />
+      <CloseButton aria-label={texts.fields.remove(own)} onClick={onRemove} />
     </div>
   );
 }
 
 /** The name of a file or folder that settings want, and whether the page has it. */
 export function ChosenFile({ name, isHere }: { readonly name: string; readonly isHere: boolean }) {
+  const { files } = useTexts();
   return (
     <Text size="sm" flex={1} truncate title={name} c={isHere ? 'dimmed' : 'red'}>
-      {isHere ? baseName(name) : `${baseName(name)} is not here: choose it again`}
+      {isHere ? baseName(name) : files.notHere(baseName(name))}
     </Text>
   );
 }

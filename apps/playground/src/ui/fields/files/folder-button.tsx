@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useRef } from 'react';
+import { useTexts } from '../../texts/use-texts.js';
 
 interface FolderButtonProps {
   /** Of the field, for whoever does not see the button. */
@@ -10,16 +11,17 @@ interface FolderButtonProps {
 }
 
 /** Chooses a folder with all files in it. */
-export function FolderButton({ label, text = 'Choose a folder', size = 'sm', onFolder }: FolderButtonProps) {
+export function FolderButton({ label, text, size = 'sm', onFolder }: FolderButtonProps) {
+  const { files } = useTexts();
   const folder = useRef<HTMLInputElement>(null);
-  function choose(files: readonly File[]) {
-    const [first] = files;
-    if (first) onFolder(files, first.webkitRelativePath.split('/')[0] || first.name);
+  function choose(chosen: readonly File[]) {
+    const [first] = chosen;
+    if (first) onFolder(chosen, first.webkitRelativePath.split('/')[0] || first.name);
   }
   return (
     <>
       <Button variant="default" size={size} onClick={() => folder.current?.click()}>
-        {text}
+        {text ?? files.chooseFolder}
       </Button>
       <input
         ref={(input) => {

@@ -10,6 +10,8 @@ import { DropZone } from './drop-zone.js';
 import { FolderButton } from './folder-button.js';
 import { WebNameInput } from './web-name-input.js';
 import { WEIGHTS } from './weights-field.js';
+import type { Texts } from '../../texts/english.js';
+import { useTexts } from '../../texts/use-texts.js';
 import type { Uploads } from '../../../uploads.js';
 
 type Place = 'none' | 'address' | 'files';
@@ -22,6 +24,8 @@ export function NetworkField(props: FieldProps<NetworkOption, string>) {
   const [chosen, setChosen] = useState<Place>();
   const place = chosen ?? named;
   const label = labelOf(name, option);
+  const texts = useTexts();
+  const { networks, files: words } = texts;
   function choose(next: Place) {
     setChosen(next === named ? undefined : next);
     if (next === 'none') onChange(undefined);
@@ -38,16 +42,16 @@ export function NetworkField(props: FieldProps<NetworkOption, string>) {
         aria-label={label}
         value={place}
         data={[
-          { value: 'none', label: withoutFiles(props) },
-          { value: 'address', label: 'By its name or address' },
-          { value: 'files', label: 'Files of this computer' },
+          { value: 'none', label: withoutFiles(props, texts) },
+          { value: 'address', label: networks.byAddress },
+          { value: 'files', label: networks.byFiles },
         ]}
         onChange={({ currentTarget }) => choose(currentTarget.value as Place)}
       />
       {place === 'address' && (
         <WebNameInput
-          label={`Address of the ${option.network}`}
-          description="owner/name on the Hugging Face Hub, or the address of a folder or file"
+          label={networks.addressOf(option.network)}
+          description={networks.addressForm}
           placeholder="owner/name"
           value={named === 'address' ? value : undefined}
           nameOf={context.nameOf}
@@ -63,13 +67,13 @@ export function NetworkField(props: FieldProps<NetworkOption, string>) {
           <DropZone
             small
             folders
-            text={`A ${option.network}: its folder or file`}
-            button="Choose a file"
-            label={`Choose a file: ${label}`}
+            text={networks.drop(option.network)}
+            button={words.chooseFile}
+            label={words.buttonOf(words.chooseFile, label)}
             accept={WEIGHTS}
             onFiles={(files) => files[0] && take(files, files[0].name.split('/')[0] ?? files[0].name)}
           />
-          <FolderButton size="xs" label={`Folder of the ${option.network}`} onFolder={take} />
+          <FolderButton size="xs" label={networks.folderOf(option.network)} onFolder={take} />
         </div>
       )}
     </FieldGroup>
@@ -82,11 +86,15 @@ function placeOf(value: string | undefined, uploads: Uploads): Place {
 }
 
 /** What no file means: the network that the embedded family has, or that one has to be chosen. */
-function withoutFiles({ option, values, context }: FieldProps<NetworkOption, string>): string {
+function withoutFiles(
+  { option, values, context }: FieldProps<NetworkOption, string>,
+  { fields, networks }: Texts,
+): string {
   const { embeddedBy, network } = option;
-  if (embeddedBy === undefined) return option.required ? `Choose a ${network}` : sentence(option.otherwise ?? 'none');
+  if (embeddedBy === undefined)
+    return option.required ? networks.choose(network) : sentence(option.otherwise ?? fields.none);
   const kind = values[embeddedBy] ?? context.defaultOf(embeddedBy)?.value;
   const has = typeof kind === 'string' && context.embeddedNetworks.includes(kind);
-  if (has) return `Embedded: ${kind}`;
-  return typeof kind === 'string' ? `None is embedded for ${kind}: choose one` : `Choose a ${network}`;
+  if (has) return networks.embedded(kind);
+  return typeof kind === 'string' ? networks.noneEmbedded(kind) : networks.choose(network);
 }

@@ -3,6 +3,7 @@ import type { PictureOption } from '@zeroreel/core';
 import { baseName } from '@zeroreel/run';
 import { ErrorAlert } from '../../error-alert.js';
 import { FrameCanvas } from '../../frame-canvas.js';
+import { useTexts } from '../../texts/use-texts.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
 import { labelOf } from '../option-words.js';
@@ -15,6 +16,7 @@ export function PictureField(props: FieldProps<PictureOption, string>) {
   const { name, option, value = '', onChange, context } = props;
   const { reading, error, upload } = useClipUpload(context.uploads, value, onChange);
   const label = labelOf(name, option);
+  const { fields, files } = useTexts();
   const [picture] = value === '' ? [] : (context.uploads.clipOf({ file: value })?.frames ?? []);
   return (
     <FieldGroup {...props}>
@@ -22,14 +24,14 @@ export function PictureField(props: FieldProps<PictureOption, string>) {
         <div className="zr-row">
           <div className="zr-first">{picture && <FrameCanvas frame={picture} label={label} />}</div>
           <ChosenFile name={value} isHere={context.uploads.isHere(value)} />
-          <CloseButton aria-label={`Remove ${baseName(value)}`} onClick={() => onChange(undefined)} />
+          <CloseButton aria-label={fields.remove(baseName(value))} onClick={() => onChange(undefined)} />
         </div>
       )}
       <DropZone
         small
-        text={value === '' ? 'Drop a picture here' : 'Drop another picture here'}
-        button="Choose a picture"
-        label={`Choose a picture: ${label}`}
+        text={value === '' ? files.dropPicture : files.dropOtherPicture}
+        button={files.choosePicture}
+        label={files.buttonOf(files.choosePicture, label)}
         accept="image/*"
         busy={reading}
         onFiles={upload}

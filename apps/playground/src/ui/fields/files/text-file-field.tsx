@@ -1,5 +1,6 @@
 import type { TextFileOption } from '@zeroreel/core';
 import { nameFor } from '../../../settings/file-names.js';
+import { useTexts } from '../../texts/use-texts.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
 import { labelOf } from '../option-words.js';
@@ -9,6 +10,7 @@ import { FileRow } from './file-row.js';
 /** The field of a file of text. */
 export function TextFileField(props: FieldProps<TextFileOption, string>) {
   const { name, option, value, onChange, context } = props;
+  const { files } = useTexts();
   function take([file]: readonly File[]) {
     if (!file) return;
     const own = nameFor(file.name, value ?? '');
@@ -20,9 +22,9 @@ export function TextFileField(props: FieldProps<TextFileOption, string>) {
       {value === undefined ? (
         <DropZone
           small
-          text="A text file"
-          button="Choose a file"
-          label={`Choose a file: ${labelOf(name, option)}`}
+          text={files.text}
+          button={files.chooseFile}
+          label={files.buttonOf(files.chooseFile, labelOf(name, option))}
           accept=""
           onFiles={take}
         />

@@ -40,7 +40,7 @@ export function WebNameInput({ label, description, placeholder, value = '', name
         setFault(undefined);
       }}
       onBlur={settle}
-      onKeyDown={({ key }) => key === 'Enter' && settle()}
+      onKeyDown={({ key, nativeEvent }) => key === 'Enter' && !nativeEvent.isComposing && settle()}
     />
   );
 }

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import type { Fault, NamedWeightsReference, WeightsOption, WeightsReference } from '@zeroreel/core';
 import { isOnWeb, nameFor } from '../../../settings/file-names.js';
 import type { Uploads } from '../../../uploads.js';
+import { useTexts } from '../../texts/use-texts.js';
 import { faultsAt, faultText } from '../field-faults.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
@@ -22,6 +23,7 @@ export const WEIGHTS = '.safetensors,.sft,.st';
 export function WeightsField(props: FieldProps<WeightsOption, WeightsValue>) {
   const { name, option, value, onChange, context, faults } = props;
   const { uploads } = context;
+  const { files: words } = useTexts();
   const file = value === undefined ? '' : fileOf(value);
   const isMissing = file !== '' && !uploads.isHere(file) && !isOnWeb(file);
   function take(files: readonly File[], chosen: string) {
@@ -38,19 +40,19 @@ export function WeightsField(props: FieldProps<WeightsOption, WeightsValue>) {
         <div className="zr-drop-pair">
           <DropZone
             small
-            text="A file of weights"
-            button="Choose a file"
-            label={`Choose a file: ${labelOf(name, option)}`}
+            text={words.weights}
+            button={words.chooseFile}
+            label={words.buttonOf(words.chooseFile, labelOf(name, option))}
             accept={WEIGHTS}
             onFiles={(files) => files[0] && take(files.slice(0, 1), files[0].name)}
           />
-          <FolderButton size="xs" label={`Folder: ${labelOf(name, option)}`} onFolder={take} />
+          <FolderButton size="xs" label={words.folderOf(labelOf(name, option))} onFolder={take} />
         </div>
       )}
       {value === undefined && (
         <WebNameInput
-          label={`Or its name on the web: ${labelOf(name, option)}`}
-          placeholder="owner/name, civitai:ID or an address"
+          label={words.itsWebName(labelOf(name, option))}
+          placeholder={words.webNameForm}
           nameOf={context.nameOf}
           onName={(typed) => onChange(withFile(option, value, typed))}
         />
@@ -73,6 +75,7 @@ interface WeightsRowProps {
 export function WeightsRow({ option, value, onChange, onRemove, uploads, faults }: WeightsRowProps) {
   const file = fileOf(value);
   const { strength } = option;
+  const { files: words } = useTexts();
   const wrong = faultText(faultsAt(faults, 'strength'));
   return (
     <FileRow
@@ -88,7 +91,7 @@ export function WeightsRow({ option, value, onChange, onRemove, uploads, faults 
             stepsFrom={strength.default}
             placeholder={String(strength.default)}
             onChange={(typed = strength.default) => onChange({ file, strength: typed })}
-            wrapper={(notice) => ({ 'aria-label': `Strength of ${file}`, description: notice, error: wrong })}
+            wrapper={(notice) => ({ 'aria-label': words.strengthOf(file), description: notice, error: wrong })}
           />
         </div>
       )}
@@ -97,9 +100,9 @@ export function WeightsRow({ option, value, onChange, onRemove, uploads, faults 
           className="zr-row-word"
           size="xs"
           value={wordOf(value) ?? ''}
-          placeholder="its own word"
+          placeholder={words.ownWord}
           maxLength={100}
-          aria-label={`Word of ${file}`}
+          aria-label={words.wordOf(file)}
           onChange={({ currentTarget }) => onChange(withWord(file, currentTarget.value))}
         />
       )}

@@ -1,5 +1,6 @@
 import type { MotionFieldValue } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
+import { english } from '../../texts/english.js';
 import { drawnMotion, motionFields, motionWords, pathAlong, spreadPath } from './drawn-motion.js';
 
 const translate: MotionFieldValue = { kind: 'translate', x: 12, y: -3 };
@@ -80,7 +81,7 @@ it('spreads a path over the frames of the video', () => {
 });
 
 it('says a motion in words', () => {
-  expect(motionWords([zoom, translate, path])).toBe(
+  expect(motionWords([zoom, translate, path], english)).toBe(
     'zoom by 1.02 a frame, then 12 right and -3 down a frame, then a path of 2 keyframes',
   );
 });

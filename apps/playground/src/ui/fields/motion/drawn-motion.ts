@@ -1,4 +1,5 @@
 import type { CameraKeyframe, MotionFieldValue } from '@zeroreel/core';
+import type { Texts } from '../../texts/english.js';
 
 /** A place on the paper's canvas, in pixels, or a way between two. */
 export interface Point {
@@ -96,18 +97,19 @@ function placeOn(points: readonly Point[], at: number): Point {
 const tenth = (value: number): number => Math.round(10 * value) / 10;
 
 /** A motion in words: what is kept of a file that cannot be drawn, and what assistive technology is told. */
-export const motionWords = (fields: readonly MotionFieldValue[]): string => fields.map(fieldWords).join(', then ');
+export const motionWords = (fields: readonly MotionFieldValue[], { motion }: Pick<Texts, 'motion'>): string =>
+  fields.map((field) => fieldWords(field, motion)).join(motion.then);
 
-function fieldWords(field: MotionFieldValue): string {
+function fieldWords(field: MotionFieldValue, motion: Texts['motion']): string {
   switch (field.kind) {
     case 'translate':
-      return `${field.x} right and ${field.y} down a frame`;
+      return motion.translates(field.x, field.y);
     case 'zoom':
-      return `zoom by ${field.factor} a frame`;
+      return motion.zooms(field.factor);
     case 'rotate':
-      return `turn by ${field.degrees}° a frame`;
+      return motion.turns(field.degrees);
     case 'path':
-      return `a path of ${field.keyframes.length} keyframes`;
+      return motion.follows(field.keyframes.length);
     default:
       return JSON.stringify(field);
   }

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Text } from '@mantine/core';
 import type { MotionField as Field, MotionFieldValue, MotionOption } from '@zeroreel/core';
 import { describedField } from '@zeroreel/plugins';
 import { useState } from 'react';
+import { useTexts } from '../../texts/use-texts.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
 import { NumberInput } from '../number/number-field.js';
@@ -23,6 +24,8 @@ const STILL: readonly MotionFieldValue[] = [{ kind: 'translate', x: 0, y: 0 }];
 export function MotionField(props: FieldProps<MotionOption, readonly MotionFieldValue[]>) {
   const { name, option, value, onChange, context } = props;
   const { frames, motionField = describedField } = context;
+  const texts = useTexts();
+  const { motion } = texts;
   const [chosen, setChosen] = useState<'arrow' | 'path'>('arrow');
   // What an arrow was before a path took its place.
   const [arrow, setArrow] = useState<CameraWay>(AT_REST.way);
@@ -37,10 +40,10 @@ export function MotionField(props: FieldProps<MotionOption, readonly MotionField
     <FieldGroup {...props}>
       <SegmentedControl
         fullWidth
-        aria-label={`Way of drawing: ${labelOf(name, option)}`}
+        aria-label={motion.way(labelOf(name, option))}
         data={[
-          { value: 'arrow', label: 'Arrow' },
-          { value: 'path', label: 'Path' },
+          { value: 'arrow', label: motion.arrow },
+          { value: 'path', label: motion.path },
         ]}
         value={mode}
         onChange={(next) => {
@@ -51,20 +54,18 @@ export function MotionField(props: FieldProps<MotionOption, readonly MotionField
       <MotionPad
         {...{ mode, field, frames }}
         way={drawn?.way}
-        words={motionWords(fields)}
+        words={motionWords(fields, texts)}
         onWay={(next) => {
           if (next.kind === 'path' && way.kind === 'translate') setArrow(way);
           put({ way: next });
         }}
       />
       <Text size="sm" c="dimmed" ta="center">
-        {drawn
-          ? 'Draw where the camera goes. The grid shows how the picture moves.'
-          : `The motion of the file: ${motionWords(fields)}. Drawing, or a number, takes its place.`}
+        {drawn ? motion.draw : motion.ofFile(motionWords(fields, texts))}
       </Text>
       {way.kind === 'path' && way.keyframes.at(-1)?.frame !== Math.max(1, frames - 1) && (
         <Button variant="default" size="xs" onClick={() => put({ way: spreadPath(way.keyframes, frames) })}>
-          Spread the path over {frames} frames
+          {motion.spread(frames)}
         </Button>
       )}
       <MotionNumbers {...{ way, zoom, turn, put }} />
@@ -90,6 +91,7 @@ function MotionNumbers({
   turn,
   put,
 }: DrawnMotion & { readonly put: (parts: Partial<DrawnMotion>) => void }) {
+  const { motion } = useTexts();
   const shift = way.kind === 'translate' ? way : undefined;
   const amount = (
     label: string,
@@ -108,10 +110,10 @@ function MotionNumbers({
   const { x = 0, y = 0 } = shift ?? {};
   return (
     <div className="zr-fields">
-      {amount('Right per frame', { step: 1 }, 0, shift?.x, (next) => put({ way: { kind: 'translate', x: next, y } }))}
-      {amount('Down per frame', { step: 1 }, 0, shift?.y, (next) => put({ way: { kind: 'translate', x, y: next } }))}
-      {amount('Zoom per frame', { above: 0, step: 0.01 }, 1, zoom, (next) => put({ zoom: next }))}
-      {amount('Turn per frame', { step: 1, unit: '°' }, 0, turn, (next) => put({ turn: next }))}
+      {amount(motion.right, { step: 1 }, 0, shift?.x, (next) => put({ way: { kind: 'translate', x: next, y } }))}
+      {amount(motion.down, { step: 1 }, 0, shift?.y, (next) => put({ way: { kind: 'translate', x, y: next } }))}
+      {amount(motion.zoom, { above: 0, step: 0.01 }, 1, zoom, (next) => put({ zoom: next }))}
+      {amount(motion.turn, { step: 1, unit: '°' }, 0, turn, (next) => put({ turn: next }))}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useReducedMotion } from '@mantine/hooks';
 import { CANVAS, type MotionField } from '@zeroreel/core';
 import { useEffect, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useTexts } from '../../texts/use-texts.js';
 import { pathAlong, type CameraWay, type Point } from './drawn-motion.js';
 import { motionLines, type Line } from './motion-lines.js';
 
@@ -30,6 +31,7 @@ const KEYS: Readonly<Record<string, Point>> = {
  * Arrow keys change the arrow by a pixel a frame.
  */
 export function MotionPad({ mode, way, onWay, field, frames, words }: MotionPadProps) {
+  const { motion } = useTexts();
   const [drawing, setDrawing] = useState<readonly Point[]>();
   const frame = useAnimatedFrame(frames);
   const lines = useMemo(() => (field ? motionLines(field, frame) : []), [field, frame]);
@@ -58,7 +60,7 @@ export function MotionPad({ mode, way, onWay, field, frames, words }: MotionPadP
       viewBox={`0 0 ${CANVAS} ${CANVAS}`}
       role="application"
       tabIndex={0}
-      aria-label={`Motion of the camera: ${words}. Arrow keys change it.`}
+      aria-label={motion.pad(words)}
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={() => setDrawing(undefined)}

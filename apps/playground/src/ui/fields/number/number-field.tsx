@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import type { IntegerOption, NumberOption } from '@zeroreel/core';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useTexts } from '../../texts/use-texts.js';
 import { wrapperOf, type FieldProps } from '../field-props.js';
 import { defaultText, knownDefault } from '../option-words.js';
 import { isShortUnit, readNumber, steppedNumber, type NumberRules } from './typed-number.js';
@@ -27,6 +28,7 @@ const PAUSE = 600;
 
 /** A number that is typed. A text stays as it was typed until the field is left; it counts when typing pauses. */
 export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, end, wrapper }: NumberInputProps) {
+  const texts = useTexts();
   const [typed, setTyped] = useState<string>();
   const [noticed, setNoticed] = useState<{ readonly notice: string; readonly value: number | undefined }>();
 
@@ -37,20 +39,22 @@ export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, en
     setTyped(text);
     setNoticed(undefined);
     clearTimeout(pause.current);
-    const read = readNumber(text, rules);
+    const read = readNumber(text, rules, texts);
     if (!('value' in read)) return;
     pause.current = setTimeout(() => onChange(read.value), PAUSE);
   }
   function settle() {
     clearTimeout(pause.current);
     if (typed === undefined) return;
-    const read = readNumber(typed, rules);
+    const read = readNumber(typed, rules, texts);
     const next = 'value' in read ? read.value : value;
     setTyped(undefined);
     setNoticed(read.notice === undefined ? undefined : { notice: read.notice, value: next });
     if (next !== value) onChange(next);
   }
   function key(event: KeyboardEvent) {
+    // An input method takes Enter and the arrows for itself.
+    if (event.nativeEvent.isComposing) return;
     const by = ARROWS[event.key];
     // Enter alone would send the form off with the number that was there before.
     if (event.key === 'Enter' && typed !== undefined) event.preventDefault();
@@ -61,7 +65,7 @@ export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, en
     }
     if (by === undefined) return;
     event.preventDefault();
-    const read = typed === undefined ? { value } : readNumber(typed, rules);
+    const read = typed === undefined ? { value } : readNumber(typed, rules, texts);
     clearTimeout(pause.current);
     setTyped(undefined);
     setNoticed(undefined);
@@ -96,6 +100,7 @@ export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, en
 /** The field of a number or an integer. */
 export function NumberField(props: FieldProps<NumberOption | IntegerOption, number>) {
   const { name, option, value, onChange, context, end } = props;
+  const texts = useTexts();
   const known = knownDefault(name, option, context)?.value;
   return (
     <NumberInput
@@ -103,9 +108,9 @@ export function NumberField(props: FieldProps<NumberOption | IntegerOption, numb
       value={value}
       onChange={onChange}
       stepsFrom={typeof known === 'number' ? known : undefined}
-      placeholder={defaultText(name, option, context)}
+      placeholder={defaultText(name, option, context, texts)}
       end={end}
-      wrapper={(notice) => wrapperOf(props, notice)}
+      wrapper={(notice) => wrapperOf(props, texts, notice)}
     />
   );
 }

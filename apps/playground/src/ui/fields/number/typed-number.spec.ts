@@ -1,5 +1,6 @@
 import { requestOptions } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
+import { english } from '../../texts/english.js';
 import { readNumber, steppedNumber, type NumberRules } from './typed-number.js';
 
 const { width, seed, eta, guidanceScale } = requestOptions;
@@ -10,6 +11,8 @@ describe('readNumber', () => {
     ['320', whole(width), 320],
     [' 256 pixels ', whole(width), 256],
     ['1,024', whole(width), 1024],
+    ['１２８', whole(width), 128],
+    ['－７．５', guidanceScale, -7.5],
     ['', whole(width), undefined],
     ['  ', guidanceScale, undefined],
     ['7,5', guidanceScale, 7.5],
@@ -21,7 +24,7 @@ describe('readNumber', () => {
     ['-0.4', whole({}), -0.4],
     [String(Number.MAX_SAFE_INTEGER), whole(seed), Number.MAX_SAFE_INTEGER],
   ])('takes %j', (text, rules, value) => {
-    const typed = readNumber(text, rules);
+    const typed = readNumber(text, rules, english);
     expect(typed).toHaveProperty('value', value);
   });
 
@@ -33,11 +36,11 @@ describe('readNumber', () => {
     ['1.5', eta, 1.5],
     ['0', { above: 0 }, 0],
   ])('takes %j as it is typed, beyond the limit as it is', (text, rules, value) => {
-    expect(readNumber(text, rules)).toEqual({ value });
+    expect(readNumber(text, rules, english)).toEqual({ value });
   });
 
   it.each(['-', 'abc', '1.2.3', '0x10', 'Infinity', 'NaN', '1e999', '3 km'])('sets %j aside', (text) => {
-    const typed = readNumber(text, guidanceScale);
+    const typed = readNumber(text, guidanceScale, english);
     expect(typed).not.toHaveProperty('value');
     expect(typed.notice).toBe(`Expected a number, got “${text}”.`);
   });

@@ -1,3 +1,5 @@
+import type { Texts } from '../../texts/english.js';
+
 /** What a typed number has to be. */
 export interface NumberRules {
   readonly integer?: boolean | undefined;
@@ -26,19 +28,20 @@ export const isShortUnit = (unit: string): boolean => unit.length <= 3;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Reads a typed text. Numbers beyond a limit are taken as they are: the check of the settings tells them. */
-export function readNumber(text: string, rules: NumberRules): TypedNumber {
+export function readNumber(text: string, rules: NumberRules, { fields }: Pick<Texts, 'fields'>): TypedNumber {
   const plain = plainText(text, rules);
   if (plain === '') return { value: undefined };
   const typed = Number(plain);
   if (!NUMBER.test(plain) || !Number.isFinite(typed)) {
-    return { notice: `Expected ${rules.integer ? 'an integer' : 'a number'}, got “${text.trim()}”.` };
+    const shown = text.trim();
+    return { notice: rules.integer ? fields.notAnInteger(shown) : fields.notANumber(shown) };
   }
   return { value: typed };
 }
 
-/** Commas and units are allowed: `7,5`, `1,024 pixels`, `−3`. */
+/** Commas and units are allowed: `7,5`, `1,024 pixels`, `−3`; and what input methods write: `１２８`. */
 function plainText(text: string, { integer, unit }: NumberRules): string {
-  const trimmed = text.trim().replace(/^−/, '-');
+  const trimmed = text.normalize('NFKC').trim().replace(/^−/, '-');
   const bare = unit !== undefined && trimmed.endsWith(unit) ? trimmed.slice(0, -unit.length).trim() : trimmed;
   if (integer && /^[+-]?\d{1,3}(,\d{3})+$/.test(bare)) return bare.replaceAll(',', '');
   return bare.replace(',', '.');
