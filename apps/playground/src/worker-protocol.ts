@@ -91,6 +91,8 @@ export interface FinishedVideo {
   readonly frames: readonly Frame[];
   readonly framesPerSecond: number;
   readonly recorded: RecordedSettings;
+  /** Whether its frames are those of the four videos of a comparison, side by side. */
+  readonly isComparison?: true;
 }
 
 /** What a plugin tells of itself, without its code. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 import { preview } from 'vite';
 import { chromiumPath } from './chromium-path.js';
 import { watchedWorkers } from './watch-workers.js';
@@ -96,18 +96,45 @@ export async function openSite({
 export const goTo = (page: Page, view: string): Promise<void> =>
   page.getByRole('navigation', { name: 'Views' }).getByText(view).click();
 
+const TABS = ['Basic', 'Motion', 'Model', 'Expert'] as const;
+
+/** Opens the drawer of settings at a tab. */
+export async function openTab(page: Page, tab: (typeof TABS)[number]): Promise<void> {
+  const button = page.getByRole('button', { name: 'Settings', exact: true });
+  if ((await button.getAttribute('aria-expanded')) === 'false') await button.click();
+  await page.getByRole('tab', { name: tab }).click();
+}
+
+/** Opens the tab that has what is looked for, where it is not seen yet. */
+export async function inTab(page: Page, wanted: Locator): Promise<Locator> {
+  if (await wanted.first().isVisible()) return wanted;
+  for (const tab of TABS) {
+    await openTab(page, tab);
+    if (await wanted.first().isVisible()) return wanted;
+  }
+  return wanted;
+}
+
+/** Opens the fold of that title. */
+export const openFold = async (page: Page, title: string): Promise<void> =>
+  (await inTab(page, page.locator('summary', { hasText: title }))).first().click();
+
+/** Chooses where the model comes from. */
+export const chooseFrom = async (page: Page, place: 'Embedded' | 'From the web' | 'My files'): Promise<void> =>
+  (await inTab(page, page.getByRole('radiogroup', { name: 'Model', exact: true }))).getByText(place).click();
+
 /** Chooses what videos are made on. */
 export const runOn = async (
   page: Page,
-  name: 'The best there is' | 'GPU (WebGPU)' | 'Processor (WebAssembly)',
+  name: 'The best there is' | 'GPU (WebGPU)' | 'Processor (WebAssembly)' | 'A server',
 ): Promise<void> => {
-  await page.getByRole('combobox', { name: 'Runs on' }).selectOption(name);
+  await (await inTab(page, page.getByRole('combobox', { name: 'Runs on' }))).selectOption(name);
 };
 
 /** Fills in fields by their labels, for instance `{ Steps: 3 }`, and leaves the last one. */
 export async function fill(page: Page, fields: Readonly<Record<string, number | string>>): Promise<void> {
   for (const [name, value] of Object.entries(fields)) {
-    const field = page.getByRole('textbox', { name, exact: true });
+    const field = await inTab(page, page.getByRole('textbox', { name, exact: true }));
     await field.fill(String(value));
     await field.blur();
   }

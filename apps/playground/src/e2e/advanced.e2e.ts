@@ -8,7 +8,7 @@ import { writeAdapter, writeSafetensors } from '@zeroreel/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dropFile } from '../__testing__/drop-file.js';
-import { endOfRun, fill, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { endOfRun, fill, goTo, inTab, openFold, openSite, openTab, type OpenedSite } from '../__testing__/open-site.js';
 
 const LORA = join(miniModelPath('dreambooth'), 'pytorch_lora_weights.safetensors');
 const STRENGTH = `Strength of ${basename(LORA)}`;
@@ -29,8 +29,6 @@ function flat(...colour: readonly number[]): Frame {
   const data = Uint8Array.from({ length: 3 * 64 * 64 }, (_, at) => colour[at % 3]!);
   return { width: 64, height: 64, data };
 }
-
-const openFold = (page: Page, title: string) => page.locator('summary', { hasText: title }).first().click();
 
 /** Chooses a file by the button of that name. */
 async function choose(page: Page, button: string, path: string): Promise<void> {
@@ -64,7 +62,7 @@ it('begins with a given picture, and goes forth and back', async () => {
   await fill(page, { Steps: 6, Frames: 3 });
   await openFold(page, 'First picture');
   await choose(page, 'Choose a picture: First frame', join(folder, 'first.png'));
-  await page.getByRole('switch', { name: 'Forth and back' }).press('Space');
+  await (await inTab(page, page.getByRole('switch', { name: 'Forth and back' }))).press('Space');
   await generate(page);
   expect(await page.locator('.zr-stage .zr-thumb').count()).toBe(4);
   const [red = 0, green = 0, blue = 0] = await meanColour(page, 0);
@@ -128,10 +126,13 @@ it('steers by a T2I-Adapter, whose clip and network are files of the visitor', a
   const { page, errors } = await site.open();
   await fill(page, { Steps: 4, Frames: 1, Width: 64, Height: 64 });
   const camera = page.getByRole('switch', { name: 'The camera moves' });
+  await openTab(page, 'Motion');
   expect(await camera.isChecked()).toBe(true);
   await openFold(page, 'T2I-Adapters');
   await page.getByRole('button', { name: 'Add a T2I-Adapter' }).click();
+  await openTab(page, 'Motion');
   expect(await camera.isChecked()).toBe(false);
+  await openTab(page, 'Model');
   expect(await page.getByRole('button', { name: 'Drop a clip first' }).isDisabled()).toBe(true);
   const fields = page.getByRole('group', { name: 'T2I-Adapter 1' });
   await fields

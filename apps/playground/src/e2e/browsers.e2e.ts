@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generate } from '../__testing__/generate.js';
-import { fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { chooseFrom, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
 // What browsers do not have, or refuse.
 const SHORT = { Steps: 2, Frames: 1, Width: 64, Height: 64 };
@@ -11,8 +11,6 @@ beforeAll(async () => void (site = await openSite({ webgpu: false })));
 afterAll(() => site[Symbol.asyncDispose]());
 
 const verdictOf = (page: Page) => page.locator('.zr-verdict');
-const chooseFrom = (page: Page, place: string) =>
-  page.getByRole('radiogroup', { name: 'Model' }).getByText(place).click();
 
 /** The page where something of the browser is missing. @param code runs before the page's own */
 async function openWithout(code: string): Promise<Page> {

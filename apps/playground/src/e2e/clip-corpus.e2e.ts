@@ -16,11 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => site[Symbol.asyncDispose]());
 
-const choose = ({ path }: CorpusClip) => page.locator('.zr-prompt input[type=file]').first().setInputFiles(path);
+const choose = ({ path }: CorpusClip) => page.locator('.zr-settings input[type=file]').first().setInputFiles(path);
 
 /** The frames of the filmstrip. */
 const shownFrames = (): Promise<readonly Frame[]> =>
-  page.locator('.zr-prompt .zr-thumb canvas').evaluateAll((canvases) =>
+  page.locator('.zr-settings .zr-thumb canvas').evaluateAll((canvases) =>
     canvases.map((canvas) => {
       const { width, height } = canvas as HTMLCanvasElement;
       const rgba = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data;

@@ -28,7 +28,7 @@ function square(shift: number): Frame {
 
 async function brightPixels(page: Page, thumb: number): Promise<number> {
   return page
-    .locator('.zr-prompt .zr-thumb canvas')
+    .locator('.zr-settings .zr-thumb canvas')
     .nth(thumb)
     .evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };

@@ -4,7 +4,7 @@ import type { Settings } from '@zeroreel/run';
 import { afterEach, expect, it } from 'vitest';
 import { alerts, download, generate } from '../__testing__/generate.js';
 import { settingsLink } from '../settings/settings-link.js';
-import { endOfRun, fill, goTo, openSite, runOn, type OpenedSite } from '../__testing__/open-site.js';
+import { endOfRun, fill, goTo, openSite, openTab, runOn, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite | undefined;
 afterEach(async () => site?.[Symbol.asyncDispose]());
@@ -56,6 +56,7 @@ it('names the file of a model that is damaged, and recovers', async () => {
     'unet/diffusion_pytorch_model.safetensors',
   );
   await page.context().unroute('**/unet/*.safetensors*');
+  await openTab(page, 'Model');
   await page.getByRole('button', { name: 'Clear' }).click();
   await page.getByText('No models kept here').waitFor();
   await page.getByRole('button', { name: 'Generate video' }).click();

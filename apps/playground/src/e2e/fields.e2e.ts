@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveEveryKindPlugin, type ServedPlugin } from '../__testing__/every-kind-plugin.js';
-import { fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { fill, openFold, openSite, openTab, type OpenedSite } from '../__testing__/open-site.js';
 import { generate } from '../__testing__/generate.js';
 import { settingsLink } from '../settings/settings-link.js';
 
@@ -24,7 +24,7 @@ async function openFields(options?: Readonly<Record<string, unknown>>) {
     plugins: options === undefined ? [] : [{ name: plugin.address, options }],
   };
   const { page, errors } = await site.open({ hash: settingsLink(settings) });
-  await page.locator('summary', { hasText: 'Plugins' }).click();
+  await openFold(page, 'Plugins');
   if (options === undefined) {
     await page.getByRole('textbox', { name: 'Plugin from an address' }).fill(plugin.address);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -168,6 +168,7 @@ it('keeps values that its fields cannot show', async () => {
   await type(textbox(fields, 'Amount'), '2');
   expect(await optionsOfVideo(page)).toMatchObject({ camera, policy: 'previous', amount: 2 });
   await fill(page, { Steps: 3 });
+  await openTab(page, 'Expert');
   await type(textbox(fields, 'Turn per frame'), '10');
   expect(await optionsOfVideo(page)).toMatchObject({ camera: [{ kind: 'rotate', degrees: 10 }] });
   await page.context().close();

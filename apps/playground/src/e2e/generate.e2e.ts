@@ -12,7 +12,7 @@ import { newSha256 } from '../../../cli/src/host/fingerprints.js';
 import { openModelFiles } from '../../../cli/src/host/model-files.js';
 import { builtIn } from '../__testing__/built-in.js';
 import { dropFile } from '../__testing__/drop-file.js';
-import { endOfRun, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { endOfRun, fill, openSite, openTab, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite;
 beforeAll(async () => void (site = await openSite()));
@@ -102,6 +102,7 @@ it('downloads the model once: after a reload it comes from the browser', async (
   });
   await fill(page, { ...SHORT, Frames: 1 });
   await generate(page);
+  await openTab(page, 'Model');
   await page.getByText('23.7 MB of models kept here').waitFor();
   expect(weights.length).toBeGreaterThan(0);
   weights.length = 0;
@@ -109,6 +110,7 @@ it('downloads the model once: after a reload it comes from the browser', async (
   await fill(page, { ...SHORT, Frames: 1 });
   expect(await generate(page)).toMatch(/^Done/);
   expect(weights).toEqual([]);
+  await openTab(page, 'Model');
   await page.getByRole('button', { name: 'Clear' }).click();
   await page.getByText('No models kept here').waitFor();
   await page.context().close();

@@ -6,7 +6,7 @@ import { filesIn } from '../../../../packages/hub/src/__testing__/files-in.js';
 import { commitOf } from '../../../../packages/hub/src/__testing__/hashes.js';
 import { HubDouble } from '../../../../packages/hub/src/__testing__/hub-double.js';
 import { alerts, generate } from '../__testing__/generate.js';
-import { fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { chooseFrom, fill, openFold, openSite, type OpenedSite } from '../__testing__/open-site.js';
 import { readSettingsLink } from '../settings/settings-link.js';
 
 const SHORT = { Steps: 2, Frames: 1 };
@@ -47,7 +47,7 @@ async function answerByDouble(route: Route): Promise<void> {
 }
 
 async function choose(page: Page, name: string): Promise<Locator> {
-  await page.getByRole('radiogroup', { name: 'Model' }).getByText('From the web').click();
+  await chooseFrom(page, 'From the web');
   const field = page.getByRole('textbox', { name: 'Address of the model' });
   await field.fill(name);
   await field.blur();
@@ -127,7 +127,7 @@ it('makes a video with a model of two text encoders, which has sizes to set', as
   expect(await generate(page)).toMatch(/^Done/);
   const pictures = page.locator('.zr-stage canvas');
   const first = await pictures.first().evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-  await page.locator('summary', { hasText: 'Sizes that Stable Diffusion XL is told' }).click();
+  await openFold(page, 'Sizes that Stable Diffusion XL is told');
   const size = page.getByLabel('Original size', { exact: true });
   await size.fill('1024x256');
   await size.blur();
@@ -138,7 +138,7 @@ it('makes a video with a model of two text encoders, which has sizes to set', as
 
 it('lists models to begin with, with what they take', async () => {
   const page = await openPage();
-  await page.getByRole('radiogroup', { name: 'Model' }).getByText('From the web').click();
+  await chooseFrom(page, 'From the web');
   const list = page.getByRole('group', { name: 'Models to begin with' });
   expect(await list.getByRole('button').allInnerTexts()).toContainEqual(
     expect.stringMatching(/stable-diffusion-v1-5.*2\.13 GB, takes 4\.70? GB/s),
@@ -155,7 +155,7 @@ it('asks for a token where a model wants a login, and tells it nobody else', asy
   await fill(page, SHORT);
   const verdict = page.locator('.zr-verdict');
   await verdict.getByText(/token/).waitFor();
-  await page.locator('summary', { hasText: 'Tokens' }).click();
+  await openFold(page, 'Tokens');
   const token = page.getByLabel('Token of Hugging Face', { exact: true });
   await token.fill('hf_right');
   await token.blur();

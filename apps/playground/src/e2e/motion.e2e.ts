@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { openSite, openTab, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite;
 beforeAll(async () => void (site = await openSite()));
@@ -21,6 +21,7 @@ async function draw(page: Page, points: readonly (readonly [number, number])[]):
 
 it('takes the motion from an arrow that is drawn, and from the keyboard', async () => {
   const { page, errors } = await site.open();
+  await openTab(page, 'Motion');
   // 0.5 of 512 pixels over 7 frames.
   await draw(page, [
     [0.75, 0.5],
@@ -36,6 +37,7 @@ it('takes the motion from an arrow that is drawn, and from the keyboard', async 
 
 it('takes a path that is drawn', async () => {
   const { page, errors } = await site.open();
+  await openTab(page, 'Motion');
   await page.getByText('Path', { exact: true }).click();
   await draw(page, [
     [0.2, 0.8],

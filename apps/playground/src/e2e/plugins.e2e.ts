@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dpmpp3mSde } from '../../../../examples/plugin-dpmpp-3m-sde/src/index.js';
 import { generate } from '../__testing__/generate.js';
 import { settingsLink } from '../settings/settings-link.js';
-import { endOfRun, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { endOfRun, fill, inTab, openFold, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const EXAMPLES = ['colour-palette', 'dpmpp-3m-sde'] as const;
@@ -54,8 +54,6 @@ afterAll(async () => {
 
 const addressOf = (name: string) => address.replace('colour-palette', name);
 
-const openFold = (page: Page) => page.locator('summary', { hasText: 'Plugins' }).click();
-
 async function ask(page: Page, source: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Plugin from an address' }).fill(source);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -63,7 +61,7 @@ async function ask(page: Page, source: string): Promise<void> {
 
 /** Adds an example and lets it run; its fields. */
 async function addExample(page: Page, name: string, summary: string): Promise<Locator> {
-  await openFold(page);
+  await openFold(page, 'Plugins');
   await ask(page, addressOf(name));
   await page.getByRole('button', { name: 'Run it' }).click();
   const fields = page.locator('.zr-plugin');
@@ -112,7 +110,7 @@ it('runs the code of a plugin from the web only when it is allowed, with options
   const { page, errors } = await site.open();
   await fill(page, SHORT);
   const own = await distanceToPalette(page);
-  await openFold(page);
+  await openFold(page, 'Plugins');
   await ask(page, address);
   await page.getByRole('dialog', { name: 'Run somebody else’s code?' }).getByText(address).waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -152,7 +150,7 @@ it('runs nothing that a link names before it is asked', async () => {
   await page.getByText(`The plugin ${address} runs when you allow it.`).waitFor();
   expect(await page.getByRole('button', { name: 'Allow the plugin first' }).isDisabled()).toBe(true);
   expect(requested).toEqual([]);
-  await openFold(page);
+  await openFold(page, 'Plugins');
   await page.getByRole('button', { name: 'Allow', exact: true }).click();
   await page.getByRole('button', { name: 'Run it' }).click();
   await page.getByRole('button', { name: 'Generate video' }).click();
@@ -162,7 +160,7 @@ it('runs nothing that a link names before it is asked', async () => {
 
 it('names a plugin that is not there', async () => {
   const { page } = await site.open();
-  await openFold(page);
+  await openFold(page, 'Plugins');
   await ask(page, addressOf('none'));
   await page.getByRole('button', { name: 'Run it' }).click();
   await page
@@ -184,7 +182,7 @@ it('takes the options of a sampler from the fields that its plugin declares', as
   await fill(page, { Steps: 5, Frames: 1, Width: 64, Height: 64 });
   const fields = await addExample(page, 'dpmpp-3m-sde', dpmpp3mSde.summary);
   expect(await unshown(fields, dpmpp3mSde)).toEqual([]);
-  await page.locator('summary', { hasText: 'Sampling and precision' }).click();
+  await inTab(page, page.getByRole('combobox', { name: 'Sampler' }));
   await page.getByRole('combobox', { name: 'Sampler' }).fill('dpmpp-3m-sde');
   await page.getByRole('combobox', { name: 'Sampler' }).press('Tab');
   const seen = [await firstFrame(page)];

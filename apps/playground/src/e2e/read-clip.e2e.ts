@@ -39,7 +39,7 @@ it.each([
   const rate = page.getByRole('textbox', { name: 'Frames a second', exact: true });
   expect(await rate.getAttribute('placeholder')).toBe(`${framesPerSecond}, the clip's`);
   const levels = await page
-    .locator('.zr-prompt .zr-thumb canvas')
+    .locator('.zr-settings .zr-thumb canvas')
     .evaluateAll((thumbs) =>
       thumbs.map((thumb) => (thumb as HTMLCanvasElement).getContext('2d')?.getImageData(9, 9, 1, 1).data[0] ?? 0),
     );

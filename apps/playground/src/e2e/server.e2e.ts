@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromiumPath } from '../__testing__/chromium-path.js';
-import { endOfRun, fill } from '../__testing__/open-site.js';
+import { endOfRun, fill, runOn } from '../__testing__/open-site.js';
 
 // The page as the client of the server that has sent it: the built command, and a real browser.
 const COMMAND = fileURLToPath(new URL('../../../cli/bin/zeroreel.js', import.meta.url));
@@ -63,7 +63,7 @@ async function openOnServer(url: string): Promise<{ readonly page: Page; readonl
     if (message.text().includes('Content Security Policy')) errors.push(message.text());
   });
   await page.goto(url);
-  await page.getByRole('combobox', { name: 'Runs on' }).selectOption('A server');
+  await runOn(page, 'A server');
   expect(await page.getByRole('textbox', { name: 'Address of the server' }).inputValue()).toBe(url);
   return { page, errors };
 }
@@ -72,7 +72,7 @@ async function openOnServer(url: string): Promise<{ readonly page: Page; readonl
 async function beginLong(page: Page): Promise<void> {
   await fill(page, { Prompt: 'a fox in the forest', Seed: 7, Steps: 100, Frames: 2 });
   await page.getByRole('button', { name: 'Generate video' }).click();
-  await page.locator('.zr-stages').filter({ hasText: 'First frame' }).waitFor({ timeout: 120_000 });
+  await page.locator('.zr-stages').filter({ hasText: 'First frame' }).waitFor({ state: 'attached', timeout: 120_000 });
 }
 
 it('has the server make a video, with the frames and settings of its own', async () => {
@@ -104,7 +104,7 @@ it('goes on with a video after a reload, and after the server was killed and sta
     });
   expect(shades).toBeGreaterThan(10);
   await page.reload();
-  await page.locator('.zr-stages').filter({ hasText: 'First frame' }).waitFor({ timeout: 120_000 });
+  await page.locator('.zr-stages').filter({ hasText: 'First frame' }).waitFor({ state: 'attached', timeout: 120_000 });
   await kill(first.child);
   await serve(store, Number(new URL(first.url).port));
   expect(await endOfRun(page)).toMatch(/^Done/);

@@ -13,7 +13,7 @@ import {
   type ModelServerOptions,
 } from '../../../../packages/web/src/__testing__/model-server.js';
 import { alerts, generate } from '../__testing__/generate.js';
-import { endOfRun, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { chooseFrom, endOfRun, fill, openFold, openSite, openTab, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite;
 let server: ModelServer | undefined;
@@ -36,6 +36,7 @@ async function openFromWeb(options?: ModelServerOptions): Promise<Page> {
     }
   }, options);
   const { page } = await site.open();
+  await openTab(page, 'Model');
   // The places of the model are called as nothing else on the page is.
   for (const place of ['From the web', 'My files']) expect(await page.getByText(place).count()).toBe(1);
   await chooseFrom(page, 'From the web');
@@ -44,9 +45,6 @@ async function openFromWeb(options?: ModelServerOptions): Promise<Page> {
   return page;
 }
 
-const chooseFrom = (page: Page, place: 'From the web' | 'My files') =>
-  page.getByRole('radiogroup', { name: 'Model' }).getByText(place).click();
-
 const weightsAsked = (): readonly string[] =>
   (server?.requests ?? []).filter((asked) => asked.startsWith('GET') && asked.endsWith('.safetensors'));
 
@@ -54,6 +52,7 @@ it('takes a model from a server that sends parts, once', async () => {
   const page = await openFromWeb();
   expect(await generate(page)).toMatch(/^Done/);
   const asked = weightsAsked().length;
+  await openTab(page, 'Model');
   await page.getByText('23.7 MB of models kept here').waitFor();
   await fill(page, { Seed: 3 });
   expect(await generate(page)).toMatch(/^Done/);
@@ -111,6 +110,7 @@ it('takes a folder of the visitor', async () => {
   await page.getByText('base', { exact: true }).waitFor();
   await fill(page, SHORT);
   expect(await generate(page)).toMatch(/^Done/);
+  await openTab(page, 'Model');
   await page.getByText('No models kept here').waitFor();
   await page.context().close();
 });
@@ -148,7 +148,7 @@ it('composes a model of parts, and tells of each file what it is', async () => {
   await page.getByLabel('Folder of the model').setInputFiles(model);
   await verdict.getByText(/--vae/).waitFor();
   await fill(page, SHORT);
-  await page.locator('summary', { hasText: 'Parts of the model' }).click();
+  await openFold(page, 'Parts of the model');
   await page.getByRole('combobox', { name: 'VAE' }).selectOption('Files of this computer');
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a file: VAE' }).click();
@@ -171,6 +171,7 @@ it('opens a single file, and says what is wrong with one that is no model or non
   const { page } = await site.open();
   await chooseFrom(page, 'My files');
   await fill(page, { ...SHORT, Width: 64, Height: 64 });
+  await openTab(page, 'Model');
   const choose = async (file: string) => {
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Choose a file', exact: true }).click();

@@ -8,7 +8,7 @@ import type { Settings } from '@zeroreel/run';
 import { encodePng } from '@zeroreel/media';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { dropFile } from '../__testing__/drop-file.js';
-import { goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { chooseFrom, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
 import { settingsLink } from '../settings/settings-link.js';
 
 // Links and files of strangers: what the page does before its visitor has agreed to anything.
@@ -79,7 +79,7 @@ it('asks nothing of a host that a file names which was dropped', async () => {
 
 it('asks the host of an address that the visitor has typed', async () => {
   const { page } = await site.open();
-  await page.getByRole('radiogroup', { name: 'Model' }).getByText('From the web').click();
+  await chooseFrom(page, 'From the web');
   await page.getByLabel('Address of the model').fill(`${address}/own`);
   await page.getByLabel('Address of the model').blur();
   await page.getByText('This will not work').waitFor();

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { endOfRun, fill, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { endOfRun, fill, goTo, openFold, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Pictures of every view, to be looked at. */
@@ -66,7 +66,7 @@ it('is accessible with a finished video, and with it in the history', async () =
 
 it.each(['light', 'dark'] as const)('is accessible while it asks about a plugin, %s', async (colorScheme) => {
   const { page } = await site.open({ colorScheme });
-  await page.locator('summary', { hasText: 'Plugins' }).click();
+  await openFold(page, 'Plugins');
   await page.getByRole('textbox', { name: 'Plugin from an address' }).fill('https://example.org/plugin.js');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('dialog', { name: 'Run somebody else’s code?' }).waitFor();

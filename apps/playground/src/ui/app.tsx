@@ -1,23 +1,24 @@
-import { Stack } from '@mantine/core';
 import { modelSourceOf } from '@zeroreel/run';
-import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type DragEvent } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { nameFor } from '../settings/file-names.js';
 import { keptJob, serverClient } from '../remote/server-client.js';
 import { takeOpenedFiles } from '../offline/opened-files.js';
 import { missingFiles, whyNotYet } from '../settings/settings-notices.js';
 import type { FinishedVideo } from '../worker-protocol.js';
-import { AdvancedCard } from './advanced/advanced-card.js';
-import { ClipInputs } from './prompt/clip-inputs.js';
-import { CompareStage } from './compare-stage.js';
+import { groupFields } from './card-fields.js';
+import { useDrawer } from './drawer/use-drawer.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { Header } from './header.js';
 import { HistoryDrawer } from './history-drawer.js';
-import { MachineCard } from './machine/machine-card.js';
-import { MotionCard } from './motion/motion-card.js';
 import { NoticeAlert } from './notice-alert.js';
-import { PromptCard } from './prompt/prompt-card.js';
-import { SettingsCard } from './settings/settings-card.js';
+import { PromptBar } from './prompt/prompt-bar.js';
+import { Verdict } from './prompt/verdict.js';
+import { ResultRow } from './result/result-row.js';
+import { CompareStage } from './stage/compare-stage.js';
+import { RunAlerts } from './stage/run-alerts.js';
+import { VideoStage } from './stage/video-stage.js';
+import { StartScreen } from './start/start-screen.js';
 import { useCompare } from './use-compare.js';
 import { useHistory } from './use-history.js';
 import { useKeptModels } from './use-kept-models.js';
@@ -26,7 +27,12 @@ import { useRestore } from './use-restore.js';
 import { useRun, type VideoMaker } from './use-run.js';
 import { useRunning } from './use-running.js';
 import { useServer } from './use-server.js';
-import { VideoStage } from './video-stage.js';
+import type { Source } from './use-source.js';
+
+/** Loaded when it is opened: the first screen has the prompt alone. */
+const SettingsDrawer = lazy(async () => ({
+  default: (await import('./drawer/settings-drawer.js')).SettingsDrawer,
+}));
 
 /** The page. */
 export function App({ client }: { readonly client: WorkerClient }) {
@@ -35,6 +41,8 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const { state, plugins } = card;
   const { view, settings } = state;
   const [historyOpened, setHistoryOpened] = useState(false);
+  const [madeFrom, setMadeFrom] = useState<Source>();
+  const drawer = useDrawer();
   const history = useHistory();
   const run = useRun(client);
   const server = useServer();
@@ -51,8 +59,9 @@ export function App({ client }: { readonly client: WorkerClient }) {
     dismiss();
     // Where models lie is shown; who starts a run agrees to it.
     state.agree(modelSourceOf(settings));
-    if (isComparing) return compare.start(page.job());
-    const video = await run.start(page.job(), server.isChosen ? serverClient(server.place) : undefined);
+    if (!isComparing) setMadeFrom(page.source);
+    const maker = server.isChosen ? serverClient(server.place) : undefined;
+    const video = await (isComparing ? compare.start(page.job()) : run.start(page.job(), maker));
     if (video) history.add(video);
   }
   /** A video that a server was making when the page was loaded anew. */
@@ -71,8 +80,10 @@ export function App({ client }: { readonly client: WorkerClient }) {
   });
   function open(video: FinishedVideo): void {
     setHistoryOpened(false);
-    run.show(video);
-    void restoreVideo(video);
+    setMadeFrom(undefined);
+    if (video.isComparison) compare.show(video);
+    else run.show(video);
+    void restoreVideo(video).then(() => video.isComparison && state.setView('compare'));
   }
   /** Files that settings wait for are taken for those; any other is asked for its settings. */
   function drop(event: DragEvent): void {
@@ -85,10 +96,18 @@ export function App({ client }: { readonly client: WorkerClient }) {
       else uploads.putFiles(name, [file]);
     }
   }
+  const missing = card.modelPlace.missing ?? whyNotYet(settings, surroundings);
+  const { size } = card;
+  const { framesPerSecond, source } = page;
+  const told = notice && <NoticeAlert notice={notice} onClose={dismiss} />;
   return (
-    <div className="zr-page" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+    <div
+      className="zr-page"
+      data-settings={drawer.isOpen ? 'open' : 'closed'}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={drop}
+    >
       <Header view={view} onView={state.setView} onHistory={() => setHistoryOpened(true)} />
-      {notice && <NoticeAlert notice={notice} onClose={dismiss} />}
       <ErrorBoundary
         key={view}
         what={`The view “${view}”`}
@@ -98,37 +117,54 @@ export function App({ client }: { readonly client: WorkerClient }) {
           state.startAfresh();
         }}
       >
-        <main className="zr-layout">
-          <div className="zr-prompt">
-            <PromptCard
-              {...card}
-              running={running}
-              missing={card.modelPlace.missing ?? whyNotYet(settings, surroundings)}
-              world={page.check?.world}
-              onStart={() => void generate()}
-              onStop={isComparing ? compare.stop : run.stop}
-            >
-              <ClipInputs {...card} />
-            </PromptCard>
-          </div>
-          <section className="zr-stage zr-card" aria-label="Video">
+        {/* Dark in both schemes of colours: what is looked at is the video. */}
+        <main className="zr-main" data-mantine-color-scheme="dark">
+          <section className="zr-stage" aria-label="Video">
             {isComparing ? (
-              <CompareStage states={compare.states} framesPerSecond={page.framesPerSecond} />
+              <CompareStage
+                {...{ framesPerSecond, size }}
+                {...compare}
+                result={<ResultRow client={client} video={compare.video} />}
+                expected={groupFields(card, 'request').context.frames}
+                alerts={
+                  <>
+                    {told}
+                    {compare.states.map((each, index) => (
+                      <RunAlerts key={index} state={each} onDismiss={compare.dismiss} />
+                    ))}
+                  </>
+                }
+              />
             ) : (
               <VideoStage
-                {...{ client, source: page.source }}
-                framesPerSecond={page.framesPerSecond}
+                {...{ card, framesPerSecond, source, madeFrom }}
                 state={run.state}
+                isMotionShown={drawer.isOpen && drawer.tab === 'motion'}
+                alerts={
+                  <>
+                    {told}
+                    <RunAlerts state={run.state} onDismiss={run.dismiss} />
+                  </>
+                }
+                start={<StartScreen />}
+                result={<ResultRow client={client} video={run.state.video} />}
               />
             )}
           </section>
-          <Stack className="zr-settings">
-            {view !== 'edit' && <MotionCard {...card} />}
-            <SettingsCard {...card} />
-            <AdvancedCard {...card} />
-            <MachineCard {...card} check={check} kept={kept} server={server} />
-          </Stack>
+          <PromptBar
+            {...{ ...card, running, missing, drawer }}
+            world={page.check?.world}
+            onStart={() => void generate()}
+            onStop={isComparing ? compare.stop : run.stop}
+          >
+            {!server.isChosen && <Verdict check={check} missing={card.modelPlace.missing} onLook={state.agree} />}
+          </PromptBar>
         </main>
+        {drawer.isOpen && (
+          <Suspense fallback={<aside className="zr-settings" />}>
+            <SettingsDrawer {...card} {...{ drawer, check, kept, server }} />
+          </Suspense>
+        )}
       </ErrorBoundary>
       <HistoryDrawer opened={historyOpened} history={history} onClose={() => setHistoryOpened(false)} onOpen={open} />
     </div>

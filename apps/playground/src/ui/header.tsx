@@ -29,7 +29,6 @@ export function Header({ view, onView, onHistory }: HeaderProps) {
       <nav className="zr-views" aria-label="Views">
         <SegmentedControl
           fullWidth
-          maw={{ base: '100%', md: 460 }}
           aria-label="View"
           data={VIEWS.map((value) => ({ value, label: NAMES[value] }))}
           value={view}

@@ -39,3 +39,5 @@ export const FilmIcon = icon(
   <path d="M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM8 4v16M16 4v16M4 8h4M4 16h4M4 12h16M16 8h4M16 16h4" />,
 );
 export const UploadIcon = icon(<path d="M4 17v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2M7 9l5-5 5 5M12 4v12" />);
+export const SlidersIcon = icon(<path d="M4 8h8M18 8h2M4 16h2M12 16h8M15 5.5v5M9 13.5v5" />);
+export const MoveIcon = icon(<path d="M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3" />);

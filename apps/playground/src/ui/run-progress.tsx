@@ -1,4 +1,3 @@
-import { Alert, Progress, Stack, Text } from '@mantine/core';
 import type { Stage } from '@zeroreel/core';
 import type { RunState } from './run-state.js';
 
@@ -18,31 +17,35 @@ const STAGE_NAMES: Readonly<Record<Stage, string>> = {
 /** How far a run has come: a bar, what it is doing, and the time of each stage. */
 export function RunProgress({ state }: { readonly state: RunState }) {
   const isRunning = state.phase === 'running';
+  const fraction = fractionOf(state);
   return (
-    <Stack gap={8}>
-      <Progress value={100 * fractionOf(state)} aria-label="Progress" animated={isRunning} size="sm" />
-      <Text className="zr-status" role="status">
+    <div className="zr-progress">
+      <div
+        className="zr-progress-bar"
+        role="progressbar"
+        aria-label="Progress"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.floor(100 * fraction)}
+      >
+        {/* Moved, not widened: that needs no layout. */}
+        <div style={{ transform: `scaleX(${fraction})` }} />
+      </div>
+      <p className="zr-status" role="status">
         {statusOf(state)}
-      </Text>
-      <ul className="zr-stages">
-        {state.stages.map(({ stage, milliseconds }, index) => (
-          <li key={index} data-state={milliseconds !== undefined ? 'done' : isRunning ? 'running' : 'ended'}>
-            <span>{STAGE_NAMES[stage]}</span>
-            <span>{milliseconds !== undefined ? `${seconds(milliseconds)} s` : isRunning ? '…' : '–'}</span>
-          </li>
-        ))}
-      </ul>
-      {state.error !== undefined && (
-        <Alert color="red" variant="outline" title="No video was made" role="alert">
-          {state.error}
-        </Alert>
-      )}
-      {state.notices.map((notice, index) => (
-        <Alert key={index} color="yellow" variant="outline">
-          {notice}
-        </Alert>
-      ))}
-    </Stack>
+      </p>
+      <details className="zr-times" hidden={state.stages.length === 0}>
+        <summary>Times</summary>
+        <ul className="zr-stages">
+          {state.stages.map(({ stage, milliseconds }, index) => (
+            <li key={index} data-state={milliseconds !== undefined ? 'done' : isRunning ? 'running' : 'ended'}>
+              <span>{STAGE_NAMES[stage]}</span>
+              <span>{milliseconds !== undefined ? `${seconds(milliseconds)} s` : isRunning ? '…' : '–'}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </div>
   );
 }
 

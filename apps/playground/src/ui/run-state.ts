@@ -37,6 +37,8 @@ export type RunAction =
   | { readonly type: 'event'; readonly event: RunEvent; readonly at: number }
   | { readonly type: 'finish'; readonly video: FinishedVideo }
   | { readonly type: 'fail'; readonly message: string; readonly aborted: boolean }
+  /** The visitor has read what went wrong, or a notice. */
+  | { readonly type: 'dismiss'; readonly message: string }
   /** A video that was made before. */
   | { readonly type: 'show'; readonly video: FinishedVideo };
 
@@ -51,6 +53,8 @@ export function reduceRun(state: RunState, action: RunAction): RunState {
       return { ...state, phase: 'done', frames: action.video.frames, video: action.video };
     case 'fail':
       return action.aborted ? { ...state, phase: 'stopped' } : { ...state, phase: 'failed', error: action.message };
+    case 'dismiss':
+      return withoutMessage(state, action.message);
     case 'show':
       return { ...IDLE, phase: 'done', frames: action.video.frames, video: action.video };
   }
@@ -75,6 +79,12 @@ function afterEvent(state: RunState, event: RunEvent, at: number): RunState {
     case 'notice':
       return { ...state, notices: [...state.notices, event.message] };
   }
+}
+
+function withoutMessage(state: RunState, message: string): RunState {
+  const { error, ...others } = state;
+  const notices = state.notices.filter((notice) => notice !== message);
+  return error === undefined || error === message ? { ...others, notices } : { ...state, notices };
 }
 
 /** Evaluations of a frame take as long as one another, so that those that were made tell how long the others take. */

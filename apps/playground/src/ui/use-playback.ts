@@ -1,4 +1,4 @@
-import { useReducedMotion } from '@mantine/hooks';
+import { useDocumentVisibility, useReducedMotion } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 
 /** Where a video stands, and how it is moved. */
@@ -10,18 +10,22 @@ export interface Playback {
   readonly seek: (index: number) => void;
 }
 
-/** Goes through `frames` frames again and again; stands still at first for visitors who ask for little motion. */
+/**
+ * Goes through `frames` frames again and again; stands still where nobody looks, and at first for visitors who ask
+ * for little motion.
+ */
 export function usePlayback(frames: number, framesPerSecond: number): Playback {
   const still = useReducedMotion();
+  const isHidden = useDocumentVisibility() === 'hidden';
   const [choice, setPlaying] = useState<boolean>();
   const [index, setIndex] = useState(0);
   const playing = choice ?? !still;
 
   useEffect(() => {
-    if (!playing || frames < 2) return;
+    if (!playing || isHidden || frames < 2) return;
     const timer = setInterval(() => setIndex((last) => (last + 1) % frames), 1000 / framesPerSecond);
     return () => clearInterval(timer);
-  }, [playing, frames, framesPerSecond]);
+  }, [playing, isHidden, frames, framesPerSecond]);
 
   const seek = (to: number) => {
     setPlaying(false);

@@ -20,6 +20,8 @@ export interface Run {
   readonly start: (job: PendingJob, maker?: VideoMaker) => Promise<FinishedVideo | undefined>;
   readonly stop: () => void;
   readonly show: (video: FinishedVideo) => void;
+  /** The visitor has read what went wrong, or a notice. */
+  readonly dismiss: (message: string) => void;
 }
 
 /** Follows runs of the worker, one after the other. */
@@ -38,7 +40,8 @@ export function useRun(client: WorkerClient): Run {
   );
   const stop = useCallback(() => controller.current?.abort(), []);
   const show = useCallback((video: FinishedVideo) => dispatch({ type: 'show', video }), []);
-  return { state, start, stop, show };
+  const dismiss = useCallback((message: string) => dispatch({ type: 'dismiss', message }), []);
+  return { state, start, stop, show, dismiss };
 }
 
 /** Makes one video and tells what happens; undefined where it failed or was stopped. */

@@ -24,6 +24,8 @@ export interface FieldContext extends OptionContext {
   readonly frames: number;
   /** How a motion moves the video, for its drawing. Absent: as its fields say, one after the other. */
   readonly motionField?: (fields: readonly MotionFieldValue[]) => MotionField;
+  /** Whether the motion is drawn on the stage: its field then has its numbers alone. */
+  readonly isDrawnOnStage?: boolean;
   /** What is shown of the group's clip in place of its frames: control pictures, where there are some. */
   readonly controlPictures?: readonly Frame[] | undefined;
 }

@@ -3,14 +3,14 @@ import type { TextOption } from '@zeroreel/core';
 import { useId, useState } from 'react';
 import { useTexts } from '../texts/use-texts.js';
 import { wrapperOf, type FieldProps } from './field-props.js';
-import { defaultText } from './option-words.js';
+import { defaultText, sentence } from './option-words.js';
 
 /**
  * The field of a text of one line or several. A text that has to have a form is looked at when its field is left; others
  * are used as they are typed.
  */
 export function TextField(props: FieldProps<TextOption, string>) {
-  const { name, option, value = '', onChange, context, end } = props;
+  const { name, option, value = '', onChange, context, end, unlabelled } = props;
   const texts = useTexts();
   const list = useId();
   const [typed, setTyped] = useState<string>();
@@ -22,7 +22,9 @@ export function TextField(props: FieldProps<TextOption, string>) {
   }
   const input = {
     ...wrapperOf(props, texts),
-    placeholder: defaultText(name, option, context, texts),
+    // A field without a label says in its place what it is.
+    placeholder:
+      defaultText(name, option, context, texts) || (unlabelled === undefined ? '' : sentence(option.description)),
     value: typed ?? value,
     maxLength: option.maxLength ?? -1,
     'data-typing': typed !== undefined || undefined,

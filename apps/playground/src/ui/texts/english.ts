@@ -43,6 +43,7 @@ export const english = {
     path: 'Path',
     way: (label: string) => `Way of drawing: ${label}`,
     draw: 'Draw where the camera goes. The grid shows how the picture moves.',
+    drawOnPicture: 'Draw on the picture where the camera goes. The grid shows how the picture moves.',
     ofFile: (words: string) => `The motion of the file: ${words}. Drawing, or a number, takes its place.`,
     spread: (frames: number) => `Spread the path over ${frames} frames`,
     right: 'Right per frame',

@@ -40,6 +40,7 @@ export const korean: Texts = {
     arrow: '화살표',
     path: '경로',
     way: (label) => `그리는 방식: ${label}`,
+    drawOnPicture: '화면 위에 카메라가 갈 길을 그리세요. 격자는 화면이 움직이는 모습을 보여 줍니다.',
     draw: '카메라가 갈 길을 그리세요. 격자는 화면이 움직이는 모습을 보여 줍니다.',
     ofFile: (words) => `파일에 담긴 움직임: ${words}. 새로 그리거나 숫자를 넣으면 바뀝니다.`,
     spread: (frames) => `경로를 ${frames}프레임에 맞추기`,

@@ -1,10 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { clipParts, type ClipOption, type ClipReference } from '@zeroreel/core';
-import { baseName } from '@zeroreel/run';
-import type { Texts } from '../../texts/english.js';
 import { translatedOptions } from '../../texts/translated-options.js';
 import { useTexts } from '../../texts/use-texts.js';
-import type { Clip } from '../../../worker-protocol.js';
 import { ErrorAlert } from '../../error-alert.js';
 import { Filmstrip } from '../../filmstrip.js';
 import { Disclosure } from '../disclosure.js';
@@ -14,6 +11,7 @@ import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
 import { NumberField } from '../number/number-field.js';
 import { labelOf } from '../option-words.js';
+import { clipWords } from './clip-words.js';
 import { DropZone } from './drop-zone.js';
 import { useClipUpload } from './use-clip-upload.js';
 
@@ -29,8 +27,8 @@ export function ClipField(props: FieldProps<ClipOption, ClipReference>) {
   return (
     <FieldGroup {...props} faults={faults.filter(({ path }) => !(path in clipParts))}>
       <DropZone
-        small={clip !== undefined}
-        text={describe(value?.file ?? '', clip, value !== undefined && context.uploads.isHere(value.file), texts)}
+        small
+        text={clipWords(value?.file ?? '', clip, value !== undefined && context.uploads.isHere(value.file), texts)}
         button={button}
         label={texts.files.buttonOf(button, labelOf(name, option))}
         accept="video/*,image/*"
@@ -92,10 +90,3 @@ const withPart = (value: ClipReference, key: keyof typeof clipParts, part: unkno
   Object.fromEntries(
     Object.entries({ ...value, [key]: part }).filter(([, each]) => each !== undefined),
   ) as unknown as ClipReference;
-
-function describe(file: string, clip: Clip | undefined, isHere: boolean, { clips }: Texts): string {
-  const name = baseName(file);
-  if (clip) return clip.still ? clips.picture(name) : clips.frames(name, clip.frames.length);
-  if (file === '') return clips.dropClip;
-  return isHere ? clips.reading(name) : clips.gone(name);
-}

@@ -1,96 +1,46 @@
-import { Button, SegmentedControl, Text } from '@mantine/core';
-import type { MotionField as Field, MotionFieldValue, MotionOption } from '@zeroreel/core';
-import { describedField } from '@zeroreel/plugins';
-import { useState } from 'react';
+import { Button, Text } from '@mantine/core';
+import type { MotionFieldValue, MotionOption } from '@zeroreel/core';
 import { useTexts } from '../../texts/use-texts.js';
 import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
 import { NumberInput } from '../number/number-field.js';
 import type { NumberRules } from '../number/typed-number.js';
-import { labelOf, knownDefault } from '../option-words.js';
-import {
-  drawnMotion,
-  motionFields,
-  motionWords,
-  spreadPath,
-  type CameraWay,
-  type DrawnMotion,
-} from './drawn-motion.js';
+import { labelOf } from '../option-words.js';
+import { DrawingModeControl } from './drawing-mode.js';
+import { spreadPath } from './drawn-motion.js';
 import { MotionPad } from './motion-pad.js';
-
-const STILL: readonly MotionFieldValue[] = [{ kind: 'translate', x: 0, y: 0 }];
+import { useDrawnMotion, type MotionDrawing } from './use-drawn-motion.js';
 
 /** The field of a camera's motion: drawn, or in numbers. */
 export function MotionField(props: FieldProps<MotionOption, readonly MotionFieldValue[]>) {
-  const { name, option, value, onChange, context } = props;
-  const { frames, motionField = describedField } = context;
-  const texts = useTexts();
-  const { motion } = texts;
-  const [chosen, setChosen] = useState<'arrow' | 'path'>('arrow');
-  // What an arrow was before a path took its place.
-  const [arrow, setArrow] = useState<CameraWay>(AT_REST.way);
-  const standard = knownDefault(name, option, context)?.value;
-  const fields = value ?? (Array.isArray(standard) ? (standard as readonly MotionFieldValue[]) : STILL);
-  const drawn = drawnMotion(fields);
-  const mode = drawn?.way.kind === 'path' ? 'path' : chosen;
-  const field = fieldOf(() => motionField(fields));
-  const { way, zoom, turn } = drawn ?? AT_REST;
-  const put = (parts: Partial<DrawnMotion>) => onChange(motionFields({ way, zoom, turn, ...parts }));
+  const { name, option, context } = props;
+  const { frames, isDrawnOnStage = false } = context;
+  const drawing = useDrawnMotion(props);
+  const { motion } = useTexts();
+  const { way, words, put } = drawing;
   return (
     <FieldGroup {...props}>
-      <SegmentedControl
-        fullWidth
-        aria-label={motion.way(labelOf(name, option))}
-        data={[
-          { value: 'arrow', label: motion.arrow },
-          { value: 'path', label: motion.path },
-        ]}
-        value={mode}
-        onChange={(next) => {
-          setChosen(next);
-          if (next === 'arrow' && way.kind === 'path') put({ way: arrow });
-        }}
-      />
-      <MotionPad
-        {...{ mode, field, frames }}
-        way={drawn?.way}
-        words={motionWords(fields, texts)}
-        onWay={(next) => {
-          if (next.kind === 'path' && way.kind === 'translate') setArrow(way);
-          put({ way: next });
-        }}
-      />
-      <Text size="sm" c="dimmed" ta="center">
-        {drawn ? motion.draw : motion.ofFile(motionWords(fields, texts))}
+      {!isDrawnOnStage && (
+        <>
+          <DrawingModeControl drawing={drawing} label={labelOf(name, option)} />
+          <MotionPad drawing={drawing} frames={frames} />
+        </>
+      )}
+      <Text size="sm" c="dimmed">
+        {!drawing.isDrawn ? motion.ofFile(words) : isDrawnOnStage ? motion.drawOnPicture : motion.draw}
       </Text>
       {way.kind === 'path' && way.keyframes.at(-1)?.frame !== Math.max(1, frames - 1) && (
         <Button variant="default" size="xs" onClick={() => put({ way: spreadPath(way.keyframes, frames) })}>
           {motion.spread(frames)}
         </Button>
       )}
-      <MotionNumbers {...{ way, zoom, turn, put }} />
+      <MotionNumbers {...drawing} />
     </FieldGroup>
   );
 }
 
-const AT_REST: DrawnMotion = { way: { kind: 'translate', x: 0, y: 0 }, zoom: 1, turn: 0 };
-
-/** The field of a motion; undefined where its values do not fit together, as its faults say. */
-function fieldOf(make: () => Field): Field | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
-}
-
 /** The motion in numbers, each from one frame to the next. */
-function MotionNumbers({
-  way,
-  zoom,
-  turn,
-  put,
-}: DrawnMotion & { readonly put: (parts: Partial<DrawnMotion>) => void }) {
+function MotionNumbers({ way, zoom, turn, put }: MotionDrawing) {
   const { motion } = useTexts();
   const shift = way.kind === 'translate' ? way : undefined;
   const amount = (

@@ -1,21 +1,18 @@
-import { useReducedMotion } from '@mantine/hooks';
-import { CANVAS, type MotionField } from '@zeroreel/core';
-import { useEffect, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useDocumentVisibility, useReducedMotion } from '@mantine/hooks';
+import { CANVAS } from '@zeroreel/core';
+import { useEffect, useId, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useTexts } from '../../texts/use-texts.js';
 import { pathAlong, type CameraWay, type Point } from './drawn-motion.js';
 import { motionLines, type Line } from './motion-lines.js';
+import type { MotionDrawing } from './use-drawn-motion.js';
 
 interface MotionPadProps {
-  /** What the drawing becomes. */
-  readonly mode: 'arrow' | 'path';
-  /** The way of the camera; undefined: it cannot be drawn. */
-  readonly way: CameraWay | undefined;
-  readonly onWay: (way: CameraWay) => void;
-  /** How the picture moves; undefined: nobody can tell. */
-  readonly field: MotionField | undefined;
+  readonly drawing: MotionDrawing;
   readonly frames: number;
-  /** The motion, for assistive technology. */
-  readonly words: string;
+  /** Whether it lies over a picture, whose shape it takes. */
+  readonly isOverPicture?: boolean;
+  /** Told when a drawing is ended: the pointer is let go, or a key. */
+  readonly onDrawn?: (() => void) | undefined;
 }
 
 const CENTRE: Point = { x: CANVAS / 2, y: CANVAS / 2 };
@@ -28,62 +25,67 @@ const KEYS: Readonly<Record<string, Point>> = {
 
 /**
  * Where the camera goes in the whole video, drawn as an arrow or a path, over a grid that moves as the picture will.
- * Arrow keys change the arrow by a pixel a frame.
+ * Arrow keys change the arrow by a pixel a frame. The canvas is the whole picture, whatever its shape.
  */
-export function MotionPad({ mode, way, onWay, field, frames, words }: MotionPadProps) {
-  const { motion } = useTexts();
-  const [drawing, setDrawing] = useState<readonly Point[]>();
+export function MotionPad({ drawing, frames, isOverPicture = false, onDrawn }: MotionPadProps) {
+  const { mode, way, field, words, isDrawn, put } = drawing;
+  const texts = useTexts();
+  const head = useId();
+  const [points, setPoints] = useState<readonly Point[]>();
   const frame = useAnimatedFrame(frames);
   const lines = useMemo(() => (field ? motionLines(field, frame) : []), [field, frame]);
   const span = Math.max(1, frames - 1);
 
   function down(event: PointerEvent<SVGSVGElement>) {
     event.currentTarget.setPointerCapture(event.pointerId);
-    setDrawing([pointOf(event)]);
+    setPoints([pointOf(event)]);
   }
   function move(event: PointerEvent<SVGSVGElement>) {
-    if (!drawing) return;
-    const points = mode === 'arrow' ? [drawing[0] ?? pointOf(event), pointOf(event)] : [...drawing, pointOf(event)];
-    setDrawing(points);
-    onWay(mode === 'arrow' ? { kind: 'translate', ...perFrame(points, span) } : pathAlong(points, frames));
+    if (!points) return;
+    const next = mode === 'arrow' ? [points[0] ?? pointOf(event), pointOf(event)] : [...points, pointOf(event)];
+    setPoints(next);
+    put({ way: mode === 'arrow' ? { kind: 'translate', ...perFrame(next, span) } : pathAlong(next, frames) });
+  }
+  function up() {
+    setPoints(undefined);
+    if (points && points.length > 1) onDrawn?.();
   }
   function key(event: KeyboardEvent) {
     const by = KEYS[event.key];
     if (!by) return;
     event.preventDefault();
-    const { x, y } = way?.kind === 'translate' ? way : { x: 0, y: 0 };
-    onWay({ kind: 'translate', x: x + by.x, y: y + by.y });
+    const { x, y } = way.kind === 'translate' ? way : { x: 0, y: 0 };
+    put({ way: { kind: 'translate', x: x + by.x, y: y + by.y } });
   }
   return (
     <svg
       className="zr-pad"
+      data-over-picture={isOverPicture || undefined}
       viewBox={`0 0 ${CANVAS} ${CANVAS}`}
+      preserveAspectRatio="none"
       role="application"
       tabIndex={0}
-      aria-label={motion.pad(words)}
+      aria-label={texts.motion.pad(words)}
       onPointerDown={down}
       onPointerMove={move}
-      onPointerUp={() => setDrawing(undefined)}
-      onPointerCancel={() => setDrawing(undefined)}
+      onPointerUp={up}
+      onPointerCancel={() => setPoints(undefined)}
       onKeyDown={key}
+      onKeyUp={({ key: released }) => KEYS[released] && onDrawn?.()}
     >
       <defs>
-        <marker id="arrow-head" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="4" markerHeight="4" orient="auto">
+        <marker id={head} viewBox="0 0 10 10" refX="8" refY="5" markerWidth="4" markerHeight="4" orient="auto">
           <path d="M0 0L10 5L0 10z" fill="var(--zr-accent)" />
         </marker>
       </defs>
       {lines.map((line, index) => (
-        <polyline key={index} points={pointsOf(line)} fill="none" stroke="var(--mantine-color-dimmed)" opacity="0.55" />
+        <polyline key={index} className="zr-pad-line" points={pointsOf(line)} />
       ))}
-      {way && (
+      {isDrawn && (
         <polyline
-          points={pointsOf((drawing ?? cameraLine(way, span)).map(({ x, y }) => [x, y]))}
-          fill="none"
-          stroke="var(--zr-accent)"
-          strokeWidth="7"
-          strokeLinecap="round"
-          strokeLinejoin="round"
-          markerEnd="url(#arrow-head)"
+          className="zr-pad-way"
+          points={pointsOf((points ?? cameraLine(way, span)).map(({ x, y }) => [x, y]))}
+          markerEnd={`url(#${head})`}
         />
       )}
     </svg>
@@ -99,19 +101,22 @@ function cameraLine(way: CameraWay, span: number): readonly Point[] {
 /** Frames from the first to the last, again and again; the last one where little motion is wanted. */
 function useAnimatedFrame(frames: number): number {
   const still = useReducedMotion();
+  const isHidden = useDocumentVisibility() === 'hidden';
   const [frame, setFrame] = useState(0);
   useEffect(() => {
-    if (still) return;
+    if (still || isHidden) return;
     const timer = setInterval(() => setFrame((last) => last + 1), 250);
     return () => clearInterval(timer);
-  }, [still]);
+  }, [still, isHidden]);
   return still ? frames - 1 : frame % frames;
 }
 
 function pointOf(event: PointerEvent<SVGSVGElement>): Point {
-  const box = event.currentTarget.getBoundingClientRect();
-  const scale = CANVAS / box.width;
-  return { x: Math.round(scale * (event.clientX - box.left)), y: Math.round(scale * (event.clientY - box.top)) };
+  const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
+  return {
+    x: Math.round((CANVAS * (event.clientX - left)) / width),
+    y: Math.round((CANVAS * (event.clientY - top)) / height),
+  };
 }
 
 function perFrame(points: readonly Point[], span: number): Point {

@@ -1,0 +1,75 @@
+import { CloseButton, Tabs } from '@mantine/core';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { SettingsCheck } from '../../worker-protocol.js';
+import type { CardProps } from '../card-props.js';
+import type { KeptModelsState } from '../use-kept-models.js';
+import type { ServerState } from '../use-server.js';
+import { BasicTab } from './basic-tab.js';
+import type { DrawerState } from './use-drawer.js';
+import { DRAWER_TABS, type DrawerTab } from './drawer-tabs.js';
+import { ExpertTab } from './expert-tab.js';
+import { ModelTab } from './model-tab.js';
+import { MotionTab } from './motion-tab.js';
+import { tabsWithFaults } from './tab-faults.js';
+
+interface SettingsDrawerProps extends CardProps {
+  readonly drawer: DrawerState;
+  /** Undefined until the settings were looked at. */
+  readonly check: SettingsCheck | undefined;
+  readonly kept: KeptModelsState;
+  readonly server: ServerState;
+}
+
+const NAMES: Readonly<Record<DrawerTab, string>> = {
+  basic: 'Basic',
+  motion: 'Motion',
+  model: 'Model',
+  expert: 'Expert',
+};
+
+/** All settings but the prompt, in four tabs: beside the stage where there is room, else a sheet over its lower part. */
+export function SettingsDrawer({ drawer, check, kept, server, ...card }: SettingsDrawerProps) {
+  const { tab, show, close } = drawer;
+  const aside = useRef<HTMLElement>(null);
+  const wrong = tabsWithFaults(check?.faults ?? [], card.state.settings.plugins);
+  // A tab is drawn when it is first looked at, and keeps what was opened and typed in it then.
+  const [visited, setVisited] = useState<ReadonlySet<DrawerTab>>(new Set());
+  if (!visited.has(tab)) setVisited(new Set([...visited, tab]));
+  const contents: Readonly<Record<DrawerTab, ReactNode>> = {
+    basic: <BasicTab {...card} />,
+    motion: <MotionTab {...card} />,
+    model: <ModelTab {...card} kept={kept} server={server} />,
+    expert: <ExpertTab {...card} />,
+  };
+  const { takeFocus } = drawer;
+  useEffect(() => {
+    if (takeFocus()) aside.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus();
+  }, [takeFocus]);
+  return (
+    <aside
+      ref={aside}
+      id={drawer.id}
+      className="zr-settings"
+      aria-label="Settings"
+      onKeyDown={({ key, defaultPrevented }) => key === 'Escape' && !defaultPrevented && close()}
+    >
+      <Tabs value={tab} onChange={(next) => show(next as DrawerTab)}>
+        <div className="zr-settings-head">
+          <Tabs.List grow aria-label="Settings">
+            {DRAWER_TABS.map((each) => (
+              <Tabs.Tab key={each} value={each} data-wrong={wrong.has(each) || undefined}>
+                {NAMES[each]}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <CloseButton aria-label="Close settings" onClick={close} />
+        </div>
+        {DRAWER_TABS.map((each) => (
+          <Tabs.Panel key={each} value={each}>
+            {visited.has(each) && contents[each]}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </aside>
+  );
+}

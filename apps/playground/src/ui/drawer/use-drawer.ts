@@ -1,0 +1,63 @@
+import { useId, useRef, useState } from 'react';
+import type { DrawerTab } from './drawer-tabs.js';
+
+/** The drawer of settings: whether it is open, and at which tab. */
+export interface DrawerState {
+  /** Of its element. */
+  readonly id: string;
+  readonly isOpen: boolean;
+  readonly tab: DrawerTab;
+  /** Whether the visitor has just opened it, so that the keyboard goes there; told once. */
+  readonly takeFocus: () => boolean;
+  readonly toggle: () => void;
+  readonly close: () => void;
+  /** Opens it at a tab. */
+  readonly show: (tab: DrawerTab) => void;
+}
+
+const KEY = 'zeroreel-settings';
+
+/** Open at first where the stage keeps its room beside it, unless the visitor has closed it on another visit. */
+export function useDrawer(): DrawerState {
+  const id = useId();
+  const [isOpen, setOpen] = useState(() => matchMedia('(width > 1180px)').matches && remembered() !== 'closed');
+  const [tab, setTab] = useState<DrawerTab>('basic');
+  const wantsFocus = useRef(false);
+  function put(next: boolean): void {
+    setOpen(next);
+    wantsFocus.current = next;
+    remember(next ? 'open' : 'closed');
+    // The keyboard is back where the drawer was opened.
+    if (!next) document.querySelector<HTMLElement>(`[aria-controls="${id}"]`)?.focus();
+  }
+  return {
+    ...{ id, isOpen, tab },
+    takeFocus() {
+      const wants = wantsFocus.current;
+      wantsFocus.current = false;
+      return wants;
+    },
+    toggle: () => put(!isOpen),
+    close: () => put(false),
+    show(next) {
+      setTab(next);
+      if (!isOpen) put(true);
+    },
+  };
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function remember(state: string): void {
+  try {
+    localStorage.setItem(KEY, state);
+  } catch {
+    // A browser that keeps nothing opens it as on a first visit.
+  }
+}

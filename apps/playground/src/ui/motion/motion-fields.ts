@@ -1,0 +1,16 @@
+import type { MotionFieldValue } from '@zeroreel/core';
+import { closedMotion, describedField } from '@zeroreel/plugins';
+import { pluginFields, type GroupFields } from '../card-fields.js';
+import type { CardProps } from '../card-props.js';
+
+/** The plugin that moves the camera. */
+export const MOTION = 'motion-dynamics';
+
+/** Its fields. What is drawn moves as the camera does, which may come back; it is drawn on the stage. */
+export function motionFields(card: CardProps): GroupFields {
+  const fields = pluginFields(card, MOTION);
+  const { context, values } = fields;
+  const motionField = (motion: readonly MotionFieldValue[]) =>
+    values['loop'] === true ? closedMotion(motion)(context.frames) : describedField(motion);
+  return { ...fields, context: { ...context, motionField, isDrawnOnStage: true } };
+}

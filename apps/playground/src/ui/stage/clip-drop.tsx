@@ -1,0 +1,40 @@
+import { Text } from '@mantine/core';
+import type { ClipReference } from '@zeroreel/core';
+import { VIEW_RUNS, type View } from '../../settings/views.js';
+import { pluginFields } from '../card-fields.js';
+import type { CardProps } from '../card-props.js';
+import { ErrorAlert } from '../error-alert.js';
+import { clipWords } from '../fields/files/clip-words.js';
+import { DropZone } from '../fields/files/drop-zone.js';
+import { useClipUpload } from '../fields/files/use-clip-upload.js';
+
+const WORDS: Readonly<Partial<Record<View, string>>> = {
+  control: 'The video follows the edges, the depth or the pose of a clip.',
+  edit: 'The instruction changes every frame of a clip, and the frames keep together.',
+};
+
+/** The place of the clip on the stage, in the views that need one. */
+export function ClipDrop(card: CardProps) {
+  const { view } = card.state;
+  const [plugin = ''] = VIEW_RUNS[view].needs;
+  const { options, values, onChange, context } = pluginFields(card, plugin);
+  const [key = ''] = Object.keys(options).filter((name) => options[name]?.kind === 'clip');
+  const value = values[key] as ClipReference | undefined;
+  const file = value?.file ?? '';
+  const { reading, error, upload } = useClipUpload(context.uploads, file, (name) =>
+    onChange(key, { ...value, file: name }),
+  );
+  return (
+    <div className="zr-stage-drop">
+      <Text>{WORDS[view]}</Text>
+      <DropZone
+        text={clipWords(file, undefined, file !== '' && context.uploads.isHere(file), card.texts)}
+        button="Choose a clip"
+        accept="video/*,image/*"
+        busy={reading}
+        onFiles={upload}
+      />
+      <ErrorAlert message={error} />
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { Alert } from '@mantine/core';
+import type { RunState } from '../run-state.js';
+
+interface RunAlertsProps {
+  readonly state: RunState;
+  /** The visitor has read one of its messages. */
+  readonly onDismiss: (message: string) => void;
+}
+
+/** What a run has to tell beside its progress, until it is closed: why there is no video, and notices. */
+export function RunAlerts({ state: { error, notices }, onDismiss }: RunAlertsProps) {
+  const closing = (message: string) => ({
+    withCloseButton: true,
+    closeButtonLabel: 'Close',
+    onClose: () => onDismiss(message),
+  });
+  return (
+    <>
+      {error !== undefined && (
+        <Alert color="red" variant="outline" title="No video was made" role="alert" {...closing(error)}>
+          {error}
+        </Alert>
+      )}
+      {notices.map((notice, index) => (
+        <Alert key={index} color="yellow" variant="outline" {...closing(notice)}>
+          {notice}
+        </Alert>
+      ))}
+    </>
+  );
+}
