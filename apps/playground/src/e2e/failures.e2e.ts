@@ -3,7 +3,7 @@ import { readVideo } from '@zeroreel/node';
 import type { Settings } from '@zeroreel/run';
 import { afterEach, expect, it } from 'vitest';
 import { alerts, download, generate } from '../__testing__/generate.js';
-import { settingsLink } from '../settings/settings-link.js';
+import { settingsLink } from '../links/settings-link.js';
 import { endOfRun, fill, goTo, openSite, openTab, runOn, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite | undefined;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveEveryKindPlugin, type ServedPlugin } from '../__testing__/every-kind-plugin.js';
 import { fill, openFold, openSite, openTab, type OpenedSite } from '../__testing__/open-site.js';
 import { generate } from '../__testing__/generate.js';
-import { settingsLink } from '../settings/settings-link.js';
+import { settingsLink } from '../links/settings-link.js';
 
 let site: OpenedSite;
 let plugin: ServedPlugin;

@@ -7,7 +7,7 @@ import { commitOf } from '../../../../packages/hub/src/__testing__/hashes.js';
 import { HubDouble } from '../../../../packages/hub/src/__testing__/hub-double.js';
 import { alerts, generate } from '../__testing__/generate.js';
 import { chooseFrom, fill, openFold, openSite, type OpenedSite } from '../__testing__/open-site.js';
-import { readSettingsLink } from '../settings/settings-link.js';
+import { readSettingsLink } from '../links/settings-link.js';
 
 const SHORT = { Steps: 2, Frames: 1 };
 const PINNED = `zr/mini@${commitOf('zr/mini')}`;

@@ -11,7 +11,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dpmpp3mSde } from '../../../../examples/plugin-dpmpp-3m-sde/src/index.js';
 import { generate } from '../__testing__/generate.js';
-import { settingsLink } from '../settings/settings-link.js';
+import { settingsLink } from '../links/settings-link.js';
 import { endOfRun, fill, inTab, openFold, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));

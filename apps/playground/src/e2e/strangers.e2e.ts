@@ -9,7 +9,7 @@ import { encodePng } from '@zeroreel/media';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { dropFile } from '../__testing__/drop-file.js';
 import { chooseFrom, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
-import { settingsLink } from '../settings/settings-link.js';
+import { settingsLink } from '../links/settings-link.js';
 
 // Links and files of strangers: what the page does before its visitor has agreed to anything.
 let site: OpenedSite;

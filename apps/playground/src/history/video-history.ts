@@ -1,7 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
 import type { Frame } from '@zeroreel/media';
 import type { FinishedVideo } from '../worker-protocol.js';
-import { posterOf } from './poster.js';
+import { shrunkFrame } from '../encode/shrunk-frame.js';
 
 /** What is listed of a video that was made in this browser. The video itself is read when it is opened. */
 export interface HistoryEntry {
@@ -34,6 +34,8 @@ export interface HistoryEvents {
 
 /** No more videos are kept; the oldest go. */
 const MOST_VIDEOS = 40;
+/** Longest side of a poster. */
+const POSTER = 128;
 /** 1: videos alone. 2: what is listed of them lies beside them. */
 const VERSION = 2;
 /** Milliseconds after which a video that was taken out is forgotten by the next visit. */
@@ -149,7 +151,7 @@ export function entryOf(id: number, time: number, video: Partial<FinishedVideo> 
   const first = video?.frames?.[0];
   return {
     ...{ id, time, prompt: typeof request?.prompt === 'string' ? request.prompt : '' },
-    ...(isFrame(first) && { poster: posterOf(first) }),
+    ...(isFrame(first) && { poster: shrunkFrame(first, POSTER) }),
   };
 }
 

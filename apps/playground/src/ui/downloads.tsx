@@ -6,7 +6,7 @@ import { VIDEO_FORMATS, type VideoFormat } from '../encode/video-formats.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { ErrorAlert } from './error-alert.js';
 import { DownloadIcon, LinkIcon } from './icons.js';
-import { portableSettings, settingsLink } from '../settings/settings-link.js';
+import { portableSettings, settingsLink } from '../links/settings-link.js';
 
 const NAMES: Readonly<Record<VideoFormat, string>> = { mp4: 'MP4', webm: 'WebM', gif: 'GIF', zip: 'PNG (zip)' };
 

@@ -1,7 +1,7 @@
 import { messageOf } from '@zeroreel/core';
 import { useCallback, useEffect, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
-import { portableSettings, readSettingsLink } from '../settings/settings-link.js';
+import { portableSettings, readSettingsLink } from '../links/settings-link.js';
 import {
   missingFilesNotice,
   supportedSettings,

@@ -1,8 +1,9 @@
-import { messageOf, ZeroreelError } from '@zeroreel/core';
-import { parseRecordedSettings, PluginCatalogue, type DeclaredPlugins } from '@zeroreel/run';
+import { isJsonObject, messageOf, ZeroreelError } from '@zeroreel/core';
+import { parseRecordedSettings, PluginCatalogue, readSettingsValue, type DeclaredPlugins } from '@zeroreel/run';
 import { drawControl } from '../clip/draw-control.js';
 import { encodeVideo } from '../encode/encode-video.js';
 import { readSettings } from '../encode/read-settings.js';
+import { isOfValue } from '../ui/fields/field-faults.js';
 import type {
   PluginDeclaration,
   ReadSettings,
@@ -96,6 +97,9 @@ async function describePlugin(address: string, plugins: PluginCatalogue): Promis
 
 /** Settings of a link, or what an old video keeps. @throws ZeroreelError `invalid-request` with every fault */
 async function parse(value: unknown, name: string, known: DeclaredPlugins): Promise<ReadSettings> {
+  // A link of a person need not name the clip that its view takes: the page asks for it.
+  const read = isJsonObject(value) ? readSettingsValue(value['settings'], known) : undefined;
+  if (read && read.faults.length > 0 && !read.faults.some(isOfValue)) return { settings: read.settings };
   const { settings, defaults } = parseRecordedSettings(value, name, known);
   return { settings, ...(defaults && { defaults }) };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { posterOf } from './poster.js';
+import { shrunkFrame } from './shrunk-frame.js';
 
 it('makes a frame small by the means of its pixels', () => {
   const [width, height] = [256, 64];
@@ -7,7 +7,7 @@ it('makes a frame small by the means of its pixels', () => {
     const x = Math.floor(at / 3) % width;
     return at % 3 === 0 ? (x % 2) * 100 : at % 3 === 1 ? (x < 128 ? 10 : 20) : 255;
   });
-  const poster = posterOf({ width, height, data });
+  const poster = shrunkFrame({ width, height, data }, 128);
   expect([poster.width, poster.height, poster.data.length]).toEqual([128, 32, 3 * 128 * 32]);
   expect([...poster.data.subarray(0, 3)]).toEqual([50, 10, 255]);
   expect([...poster.data.subarray(-3)]).toEqual([50, 20, 255]);
@@ -15,7 +15,7 @@ it('makes a frame small by the means of its pixels', () => {
 
 it('leaves a small frame as it is, and keeps a pixel of a thin one', () => {
   const data = Uint8Array.from({ length: 3 * 5 * 7 }, (_, at) => at);
-  expect(posterOf({ width: 5, height: 7, data })).toEqual({ width: 5, height: 7, data });
-  const thin = posterOf({ width: 1000, height: 1, data: new Uint8Array(3000).fill(9) });
+  expect(shrunkFrame({ width: 5, height: 7, data }, 128)).toEqual({ width: 5, height: 7, data });
+  const thin = shrunkFrame({ width: 1000, height: 1, data: new Uint8Array(3000).fill(9) }, 128);
   expect([thin.width, thin.height, ...new Set(thin.data)]).toEqual([128, 1, 9]);
 });

@@ -1,11 +1,8 @@
 import type { Frame } from '@zeroreel/media';
 
-/** Longest side of a poster. */
-const SIDE = 128;
-
-/** A frame made small: each pixel is the mean of those that it stands for. */
-export function posterOf(frame: Frame): Frame {
-  const shrink = Math.max(1, Math.max(frame.width, frame.height) / SIDE);
+/** A frame whose sides have at most `side` pixels: each is the mean of those that it stands for. */
+export function shrunkFrame(frame: Frame, side: number): Frame {
+  const shrink = Math.max(1, Math.max(frame.width, frame.height) / side);
   const width = Math.max(1, Math.round(frame.width / shrink));
   const height = Math.max(1, Math.round(frame.height / shrink));
   const data = new Uint8Array(3 * width * height);
