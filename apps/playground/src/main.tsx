@@ -9,6 +9,7 @@ import { App } from './ui/app.js';
 import { ErrorBoundary } from './ui/error-boundary.js';
 import { firstLanguage, loadTexts } from './ui/texts/language.js';
 import { TextsProvider } from './ui/texts/texts-provider.js';
+import { forgetDraft } from './ui/use-settings.js';
 import { accessibleColours, theme } from './ui/theme.js';
 
 const worker = new Worker(new URL('./worker/generation-worker.ts', import.meta.url), {
@@ -20,7 +21,10 @@ const client = new WorkerClient(worker);
 if (import.meta.env.PROD) keepPage();
 
 /** The settings of the address are set aside too: they may be what cannot be shown. */
-const startAfresh = () => history.replaceState(null, '', location.pathname + location.search);
+function startAfresh(): void {
+  forgetDraft();
+  history.replaceState(null, '', location.pathname + location.search);
+}
 
 const texts = await loadTexts(firstLanguage());
 

@@ -50,7 +50,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const compare = useCompare(client, plugins.known);
   const kept = useKeptModels(client, run.state.phase);
   const surroundings = { known: plugins.known, uploads };
-  const { notice, dismiss, restoreFile, restoreVideo } = useRestore(client, surroundings, state.replace);
+  const { notice, dismiss, restoreFile, restoreVideo } = useRestore(client, surroundings, state);
 
   const isComparing = view === 'compare';
   const running = isComparing ? compare.running : run.state.phase === 'running';

@@ -6,7 +6,9 @@ import { VIDEO_FORMATS, type VideoFormat } from '../encode/video-formats.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { ErrorAlert } from './error-alert.js';
 import { DownloadIcon, LinkIcon } from './icons.js';
-import { portableSettings, settingsLink } from '../links/settings-link.js';
+import { linkToVideo } from '../links/page-link.js';
+import { viewOf } from '../settings/views.js';
+import { markTaken } from './use-address.js';
 
 const NAMES: Readonly<Record<VideoFormat, string>> = { mp4: 'MP4', webm: 'WebM', gif: 'GIF', zip: 'PNG (zip)' };
 
@@ -37,8 +39,9 @@ export function Downloads({ client, video }: DownloadsProps) {
 
   async function copyLink() {
     if (!video) return;
-    const link = new URL(settingsLink(portableSettings(video.recorded)), location.href).href;
+    const link = new URL(linkToVideo(video), location.href).href;
     history.replaceState(null, '', link);
+    markTaken(viewOf(video.recorded.settings));
     try {
       // There is no clipboard over plain http, and a browser may refuse.
       await navigator.clipboard.writeText(link);

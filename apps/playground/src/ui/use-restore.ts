@@ -1,7 +1,8 @@
 import { messageOf } from '@zeroreel/core';
 import { useCallback, useEffect, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
-import { portableSettings, readSettingsLink } from '../links/settings-link.js';
+import { readPageLink } from '../links/page-link.js';
+import { portableSettings } from '../links/settings-link.js';
 import {
   missingFilesNotice,
   supportedSettings,
@@ -10,6 +11,7 @@ import {
 } from '../settings/settings-notices.js';
 import { viewOf } from '../settings/views.js';
 import type { FinishedVideo, ReadSettings } from '../worker-protocol.js';
+import { isTaken, markTaken, useAddress } from './use-address.js';
 import type { Notice } from './notice-alert.js';
 import type { SettingsState } from './use-settings.js';
 
@@ -23,11 +25,11 @@ export interface Restore {
   readonly restoreVideo: (video: FinishedVideo) => Promise<void>;
 }
 
-/** Hands settings that were checked to `replace`: at first those of the address, where it has some. */
+/** Shows settings once they were checked: at first those of the address, where it has some. */
 export function useRestore(
   client: WorkerClient,
   surroundings: Surroundings,
-  replace: SettingsState['replace'],
+  { view, setView: show, replace }: Pick<SettingsState, 'view' | 'setView' | 'replace'>,
 ): Restore {
   const [notice, setNotice] = useState<Notice>();
   const [restored, setRestored] = useState<{ readonly read: ReadSettings; readonly whose: string }>();
@@ -51,18 +53,24 @@ export function useRestore(
   const restoreLink = useCallback(
     () =>
       restore(async () => {
-        const settings = readSettingsLink(location.hash);
+        const { settings } = readPageLink(location.hash);
+        if (settings === undefined) return undefined;
         const value = { generator: 'zeroreel', settings };
-        return settings === undefined ? undefined : client.call('parse-settings', { value, name: 'The link' });
+        const found = await client.call('parse-settings', { value, name: 'The link' });
+        markTaken(viewOf(found.settings));
+        return found;
       }, 'the link'),
     [client, restore],
   );
-  useEffect(() => void Promise.resolve().then(restoreLink), [restoreLink]);
   useEffect(() => {
-    const restoreNow = () => void restoreLink();
-    addEventListener('hashchange', restoreNow);
-    return () => removeEventListener('hashchange', restoreNow);
+    // A page that is loaded anew goes on with what was entered since.
+    if (!isTaken()) void Promise.resolve().then(restoreLink);
   }, [restoreLink]);
+  useAddress(
+    view,
+    show,
+    useCallback(() => void restoreLink(), [restoreLink]),
+  );
 
   return {
     notice: notice ?? (restored && noticeOf(restored.read, restored.whose, surroundings)),

@@ -1,10 +1,15 @@
 import type { PluginSettings, Settings } from '@zeroreel/run';
-import { useMemo, useReducer } from 'react';
+import { useEffect, useMemo, useReducer, useRef } from 'react';
+import { hasSettings, viewIn, withoutSettings } from '../links/page-link.js';
+import { takenView } from './use-address.js';
+import { keepDraft, readDraft, setAside, type DraftStorage } from '../settings/draft.js';
 import {
   FIRST_VISIT,
   reducePageSettings,
   settingsOfView,
   type OptionGroup,
+  type PageAction,
+  type PageSettings,
   type PluginOptions,
 } from '../settings/page-settings.js';
 import type { View } from '../settings/views.js';
@@ -40,22 +45,70 @@ export interface SettingsState {
   readonly startAfresh: () => void;
 }
 
-/** Settings as a first visit has them. */
+/** Settings as they were left, else as a first visit has them. */
 export function useSettings(): SettingsState {
-  const [state, dispatch] = useReducer(reducePageSettings, FIRST_VISIT);
+  const [state, dispatch] = useReducer(reducePageSettings, undefined, settingsOfVisit);
   const settings = useMemo(() => settingsOfView(state), [state]);
-  const actions = useMemo(
-    (): Omit<SettingsState, 'view' | 'settings' | 'agreed'> => ({
+  // A link that is only looked at does not change what the next tab begins with.
+  const isEdited = useRef(false);
+  useEffect(() => {
+    const { tab, browser } = draftStorages();
+    try {
+      if (tab) keepDraft(state, tab, isEdited.current ? browser : undefined);
+    } catch {
+      // No room: the settings then last as long as the page.
+    }
+  }, [state]);
+  const actions = useMemo((): Omit<SettingsState, 'view' | 'settings' | 'agreed'> => {
+    function edit(action: PageAction): void {
+      isEdited.current = true;
+      // The address no longer says what the page shows.
+      if (hasSettings(location.hash)) {
+        history.replaceState(null, '', location.pathname + location.search + withoutSettings(location.hash));
+      }
+      dispatch(action);
+    }
+    return {
       setView: (view) => dispatch({ type: 'view', view }),
-      setOption: (group, key, value) => dispatch({ type: 'option', group, key, value }),
-      setPlugin: (name, options, index = 0) => dispatch({ type: 'plugin', name, options, index }),
-      addPlugin: (name, options = {}) => dispatch({ type: 'add-plugin', name, options }),
-      removePlugin: (name, index = 0) => dispatch({ type: 'remove-plugin', name, index }),
+      setOption: (group, key, value) => edit({ type: 'option', group, key, value }),
+      setPlugin: (name, options, index = 0) => edit({ type: 'plugin', name, options, index }),
+      addPlugin: (name, options = {}) => edit({ type: 'add-plugin', name, options }),
+      removePlugin: (name, index = 0) => edit({ type: 'remove-plugin', name, index }),
       replace: (next, view, unasked = []) => dispatch({ type: 'replace', settings: next, view, unasked }),
       agree: (address) => dispatch({ type: 'agree', address }),
-      startAfresh: () => dispatch({ type: 'start-afresh' }),
-    }),
-    [],
-  );
+      startAfresh: () => edit({ type: 'start-afresh' }),
+    };
+  }, []);
   return { view: state.view, settings, agreed: state.agreed, ...actions };
+}
+
+/** What was entered before, in the view that the address names. */
+function settingsOfVisit(): PageSettings {
+  const { tab, browser } = draftStorages();
+  const draft = readDraft(...[tab, browser].filter((each) => each !== undefined));
+  const view = takenView() ?? viewIn(location.hash) ?? 'generate';
+  // Where nothing was kept, the address is followed again.
+  if (draft === undefined && takenView() !== undefined) history.replaceState(null, '');
+  return { ...(draft ?? FIRST_VISIT), view };
+}
+
+/** Has the next load of the page begin afresh: what was entered may be what cannot be shown. */
+export function forgetDraft(): void {
+  const { tab, browser } = draftStorages();
+  setAside(...[tab, browser].filter((each) => each !== undefined));
+}
+
+/** Where the browser keeps what is entered; undefined where it refuses. */
+const draftStorages = (): { readonly tab?: DraftStorage | undefined; readonly browser?: DraftStorage | undefined } => ({
+  tab: storageOf(() => sessionStorage),
+  browser: storageOf(() => localStorage),
+});
+
+/** Even asking may throw, where a visitor keeps sites from storing anything. */
+function storageOf(ask: () => DraftStorage): DraftStorage | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
 }
