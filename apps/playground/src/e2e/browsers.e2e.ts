@@ -32,7 +32,7 @@ it('says that nothing was copied where the clipboard refuses, and shows the link
   const link = page.getByRole('textbox', { name: 'Link to the settings' });
   await link.waitFor();
   expect(await link.inputValue()).toBe(page.url());
-  expect(page.url()).toContain('#settings=');
+  expect(page.url()).toContain('#generate?prompt=');
   expect(await button.innerText()).toBe('Copy link');
   await page.context().close();
 });

@@ -18,19 +18,34 @@ export function serverClient(place: ServerPlace, job?: string): Pick<WorkerClien
   const hello: ServerHello = { kind: 'server', place, job };
   worker.postMessage(hello);
   worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage | { kind: 'job'; id: string }>) => {
-    if (data.kind === 'job') sessionStorage.setItem(KEPT, JSON.stringify({ place, job: data.id } satisfies KeptJob));
+    if (data.kind === 'job') keep({ place, job: data.id });
     if (data.kind === 'done' || data.kind === 'failed') {
-      sessionStorage.removeItem(KEPT);
+      keep(undefined);
       worker.terminate();
     }
   });
   return new WorkerClient(worker);
 }
 
+/** For a page that is loaded anew; where the browser keeps nothing, the job is followed as long as the page is open. */
+function keep(job: KeptJob | undefined): void {
+  try {
+    if (job) sessionStorage.setItem(KEPT, JSON.stringify(job));
+    else sessionStorage.removeItem(KEPT);
+  } catch {
+    return;
+  }
+}
+
 /** The job that this page waited for before it was loaded anew. */
 export function keptJob(): KeptJob | undefined {
-  const kept = sessionStorage.getItem(KEPT);
-  return kept === null ? undefined : (JSON.parse(kept) as KeptJob);
+  try {
+    const kept = sessionStorage.getItem(KEPT);
+    return kept === null ? undefined : (JSON.parse(kept) as KeptJob);
+  } catch {
+    // The browser lets the page keep nothing.
+    return undefined;
+  }
 }
 
 /** The server that has sent this page, which makes videos too; undefined for a page of files alone. */

@@ -1,4 +1,4 @@
-import { isJsonObject, messageOf, ZeroreelError } from '@zeroreel/core';
+import { isJsonObject, messageOf, ZeroreelError, type Fault } from '@zeroreel/core';
 import { parseRecordedSettings, PluginCatalogue, readSettingsValue, type DeclaredPlugins } from '@zeroreel/run';
 import { drawControl } from '../clip/draw-control.js';
 import { encodeVideo } from '../encode/encode-video.js';
@@ -99,7 +99,8 @@ async function describePlugin(address: string, plugins: PluginCatalogue): Promis
 async function parse(value: unknown, name: string, known: DeclaredPlugins): Promise<ReadSettings> {
   // A link of a person need not name the clip that its view takes: the page asks for it.
   const read = isJsonObject(value) ? readSettingsValue(value['settings'], known) : undefined;
-  if (read && read.faults.length > 0 && !read.faults.some(isOfValue)) return { settings: read.settings };
+  const isAskedFor = (fault: Fault) => !isOfValue(fault) && fault.path.startsWith('plugins[');
+  if (read && read.faults.length > 0 && read.faults.every(isAskedFor)) return { settings: read.settings };
   const { settings, defaults } = parseRecordedSettings(value, name, known);
   return { settings, ...(defaults && { defaults }) };
 }
