@@ -7,6 +7,7 @@ import { replaceFile, writeVideo } from '@zeroreel/node';
 import { writeAdapter, writeSafetensors } from '@zeroreel/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { copiedSettings } from '../__testing__/copied-settings.js';
 import { dropFile } from '../__testing__/drop-file.js';
 import { endOfRun, fill, goTo, inTab, openFold, openSite, openTab, type OpenedSite } from '../__testing__/open-site.js';
 
@@ -105,8 +106,7 @@ it('teaches another word than a file says, and reads a prompt as webui does', as
   await page.getByText('Webui', { exact: true }).click();
   await generate(page);
   await page.getByText(`${name} taught the word 'zqtoy' (1 vector)`).waitFor();
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  const kept: unknown = JSON.parse(Buffer.from(page.url().split('#settings=')[1] ?? '', 'base64url').toString());
+  const kept = await copiedSettings(page);
   expect(kept).toMatchObject({ request: { promptSyntax: 'webui' } });
   expect(kept).toHaveProperty('plugins.2.options.embeddings', [{ file: name, word: 'zqtoy' }]);
   expect(errors).toEqual([]);
@@ -208,8 +208,7 @@ it('names what a file of the command line had beside its settings, and takes it 
   expect(await page.getByRole('button', { name: 'Choose pytorch_l…' }).isDisabled()).toBe(true);
   await dropFile(page, '.zr-page', LORA);
   await generate(page);
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  const kept: unknown = JSON.parse(Buffer.from(page.url().split('#settings=')[1] ?? '', 'base64url').toString());
+  const kept = await copiedSettings(page);
   expect(kept).toMatchObject({ format: 2, request: { sigmas: 'karras', sampler: 'euler' }, machine: {} });
   expect(kept).toHaveProperty('plugins.1.options.lora', [{ file, strength: 0.5 }]);
   await page.context().close();

@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer';
+import type { Settings } from '@zeroreel/run';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveEveryKindPlugin, type ServedPlugin } from '../__testing__/every-kind-plugin.js';
 import { fill, openFold, openSite, openTab, type OpenedSite } from '../__testing__/open-site.js';
+import { copiedSettings } from '../__testing__/copied-settings.js';
 import { generate } from '../__testing__/generate.js';
 import { settingsLink } from '../links/settings-link.js';
 
@@ -52,10 +54,7 @@ async function type(field: Locator, text: string): Promise<void> {
 /** The plugin's options in the settings of a video that is made now. */
 async function optionsOfVideo(page: Page): Promise<unknown> {
   expect(await generate(page)).toMatch(/^Done/);
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  const kept = JSON.parse(Buffer.from(page.url().split('#settings=')[1] ?? '', 'base64url').toString()) as {
-    readonly plugins: readonly { readonly name: string; readonly options: unknown }[];
-  };
+  const kept = (await copiedSettings(page)) as Pick<Settings, 'plugins'>;
   return kept.plugins.find(({ name }) => name === plugin.address)?.options;
 }
 

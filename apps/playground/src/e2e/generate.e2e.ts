@@ -70,7 +70,7 @@ it('gets settings back from a file that is dropped, from a link and from the his
   const path = await download(page, 'MP4');
   await page.getByRole('button', { name: 'Copy link' }).click();
   const link = page.url();
-  expect(link).toContain('#generate?prompt=a+fox+in+the+forest&seed=7');
+  expect(link).toContain('#generate?prompt=a+fox+in+the+forest&frames=3&seed=7&steps=2&output.framesPerSecond=5');
 
   const { page: other } = await site.open();
   await dropFile(other, '.zr-page', path);

@@ -1,6 +1,6 @@
 import type { FinishedVideo } from '../worker-protocol.js';
 import { builtInPlugin } from '../settings/built-in-declarations.js';
-import { viewOf, type View } from '../settings/views.js';
+import { isEmbedded, viewOf, type View } from '../settings/views.js';
 import { askedSettings, portableSettings, readSettingsLink, settingsLink } from './settings-link.js';
 import { readShortLink, shortLink } from './short-link.js';
 
@@ -49,7 +49,10 @@ export function viewIn(hash: string): View | undefined {
  * @param preview the video itself, small, from `packPreview`
  */
 export function linkToVideo({ recorded }: Pick<FinishedVideo, 'recorded'>, preview?: string): string {
-  const asked = askedSettings(recorded);
+  const { model, ...others } = askedSettings(recorded);
+  const { source, ...parts } = model;
+  // Which of the embedded family it is, the view decides.
+  const asked = { ...others, model: isEmbedded(source) ? parts : model };
   const link = shortLink(viewOf(asked), asked, builtInPlugin) ?? settingsLink(portableSettings(recorded));
   if (preview === undefined) return link;
   return `${link}${hasSettings(link) ? '&' : '?'}preview=${preview}`;

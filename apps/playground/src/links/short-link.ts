@@ -35,9 +35,9 @@ export function shortLink(view: View, settings: Settings, known: DeclaredPlugins
   const begun = beginningOf(view);
   const values = new URLSearchParams();
   const add = (prefix: string, options: Options, given: object) => {
-    for (const [key, value] of Object.entries(given)) {
-      const option = options[key];
-      if (option !== undefined && !isStandard(option, value)) values.append(prefix + key, writeValue(option, value));
+    for (const [key, option] of Object.entries(options)) {
+      const value = (given as Readonly<Record<string, unknown>>)[key];
+      if (value !== undefined && !isStandard(option, value)) values.append(prefix + key, writeValue(option, value));
     }
   };
   const { modelOptions = {}, ...request } = settings.request;
