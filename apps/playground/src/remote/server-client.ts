@@ -1,16 +1,8 @@
 import { WorkerClient } from '../client/worker-client.js';
 import type { WorkerMessage } from '../worker-protocol.js';
 import type { ServerHello } from './remote-worker.js';
+import { keepJob } from './kept-job.js';
 import type { ServerPlace } from './server-jobs.js';
-
-/** Where the page keeps which job it waits for, until it is there. */
-const KEPT = 'zeroreel.server-job';
-
-/** A job of a server that a page waited for when it was closed. */
-export interface KeptJob {
-  readonly place: ServerPlace;
-  readonly job: string;
-}
 
 /** A client whose videos a server makes. @param job that was asked for before, and is followed; default: a new one */
 export function serverClient(place: ServerPlace, job?: string): Pick<WorkerClient, 'call'> {
@@ -18,40 +10,11 @@ export function serverClient(place: ServerPlace, job?: string): Pick<WorkerClien
   const hello: ServerHello = { kind: 'server', place, job };
   worker.postMessage(hello);
   worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage | { kind: 'job'; id: string }>) => {
-    if (data.kind === 'job') keep({ place, job: data.id });
+    if (data.kind === 'job') keepJob({ place, job: data.id });
     if (data.kind === 'done' || data.kind === 'failed') {
-      keep(undefined);
+      keepJob(undefined);
       worker.terminate();
     }
   });
   return new WorkerClient(worker);
-}
-
-/** For a page that is loaded anew; where the browser keeps nothing, the job is followed as long as the page is open. */
-function keep(job: KeptJob | undefined): void {
-  try {
-    if (job) sessionStorage.setItem(KEPT, JSON.stringify(job));
-    else sessionStorage.removeItem(KEPT);
-  } catch {
-    return;
-  }
-}
-
-/** The job that this page waited for before it was loaded anew. */
-export function keptJob(): KeptJob | undefined {
-  try {
-    const kept = sessionStorage.getItem(KEPT);
-    return kept === null ? undefined : (JSON.parse(kept) as KeptJob);
-  } catch {
-    // The browser lets the page keep nothing.
-    return undefined;
-  }
-}
-
-/** The server that has sent this page, which makes videos too; undefined for a page of files alone. */
-export function ownServer(): string | undefined {
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  return navigation?.serverTiming.some(({ name }) => name === 'zeroreel')
-    ? new URL('.', location.href).href
-    : undefined;
 }

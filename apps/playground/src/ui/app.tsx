@@ -2,12 +2,13 @@ import { modelSourceOf } from '@zeroreel/run';
 import { lazy, Suspense, useEffect, useRef, useState, type DragEvent } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { nameFor } from '../settings/file-names.js';
-import { keptJob, serverClient } from '../remote/server-client.js';
+import { keptJob, serverClient } from '../remote/kept-job.js';
 import { takeOpenedFiles } from '../offline/opened-files.js';
 import { missingFiles, whyNotYet } from '../settings/settings-notices.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { groupFields } from './card-fields.js';
 import { useDrawer } from './drawer/use-drawer.js';
+import { ErrorAlert } from './error-alert.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { Header } from './header.js';
 import { HistoryDrawer } from './history-drawer.js';
@@ -21,6 +22,7 @@ import { VideoStage } from './stage/video-stage.js';
 import { StartScreen } from './start/start-screen.js';
 import { useCompare } from './use-compare.js';
 import { useHistory } from './use-history.js';
+import { useLinkPreview } from './use-link-preview.js';
 import { useKeptModels } from './use-kept-models.js';
 import { usePage } from './use-page.js';
 import { useRestore } from './use-restore.js';
@@ -52,6 +54,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const surroundings = { known: plugins.known, uploads };
   const { notice, dismiss, restoreFile, restoreVideo } = useRestore(client, surroundings, state);
 
+  const { preview: ofLink, fault } = useLinkPreview();
   const isComparing = view === 'compare';
   const running = isComparing ? compare.running : run.state.phase === 'running';
 
@@ -137,12 +140,13 @@ export function App({ client }: { readonly client: WorkerClient }) {
               />
             ) : (
               <VideoStage
-                {...{ card, framesPerSecond, source, madeFrom }}
+                {...{ card, framesPerSecond, source, madeFrom, ofLink }}
                 state={run.state}
                 isMotionShown={drawer.isOpen && drawer.tab === 'motion'}
                 alerts={
                   <>
                     {told}
+                    <ErrorAlert message={fault && `${card.texts.links.unshown}. ${fault}`} />
                     <RunAlerts state={run.state} onDismiss={run.dismiss} />
                   </>
                 }

@@ -6,9 +6,8 @@ import { VIDEO_FORMATS, type VideoFormat } from '../encode/video-formats.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { ErrorAlert } from './error-alert.js';
 import { DownloadIcon, LinkIcon } from './icons.js';
-import { linkToVideo } from '../links/page-link.js';
-import { viewOf } from '../settings/views.js';
-import { markTaken } from './use-address.js';
+import { useTexts } from './texts/use-texts.js';
+import { useCopyLink } from './use-copy-link.js';
 
 const NAMES: Readonly<Record<VideoFormat, string>> = { mp4: 'MP4', webm: 'WebM', gif: 'GIF', zip: 'PNG (zip)' };
 
@@ -21,9 +20,8 @@ interface DownloadsProps {
 export function Downloads({ client, video }: DownloadsProps) {
   const [busy, setBusy] = useState<VideoFormat>();
   const [error, setError] = useState<string>();
-  const [copied, setCopied] = useState(false);
-  /** A link that the browser did not let the page copy. */
-  const [byHand, setByHand] = useState<string>();
+  const link = useCopyLink();
+  const { links: texts } = useTexts();
 
   async function download(format: VideoFormat) {
     if (!video) return;
@@ -35,23 +33,6 @@ export function Downloads({ client, video }: DownloadsProps) {
       setError(messageOf(cause));
     }
     setBusy(undefined);
-  }
-
-  async function copyLink() {
-    if (!video) return;
-    const link = new URL(linkToVideo(video), location.href).href;
-    history.replaceState(null, '', link);
-    markTaken(viewOf(video.recorded.settings));
-    try {
-      // There is no clipboard over plain http, and a browser may refuse.
-      await navigator.clipboard.writeText(link);
-    } catch {
-      setByHand(link);
-      return;
-    }
-    setByHand(undefined);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
   }
 
   return (
@@ -70,26 +51,30 @@ export function Downloads({ client, video }: DownloadsProps) {
             {NAMES[format]}
           </Button>
         ))}
-        <Button
-          variant="default"
-          size="sm"
-          w={138}
-          disabled={!video}
-          leftSection={<LinkIcon size={15} />}
-          onClick={() => void copyLink()}
-        >
-          {copied ? 'Copied' : 'Copy link'}
-        </Button>
+        {(['plain', 'preview'] as const).map((kind) => (
+          <Button
+            key={kind}
+            variant="default"
+            size="sm"
+            miw={138}
+            disabled={!video}
+            leftSection={<LinkIcon size={15} />}
+            onClick={() => video && void link.copy(video, kind === 'preview')}
+          >
+            {link.copied === kind ? texts.copied : kind === 'plain' ? texts.copy : texts.copyWithVideo}
+          </Button>
+        ))}
       </Group>
-      {byHand !== undefined && (
+      {link.byHand !== undefined && (
         <TextInput
-          label="Link to the settings"
-          description="The browser lets the page copy nothing: copy it from here, or from the address of the page"
+          label={texts.link}
+          description={texts.byHand}
           readOnly
-          value={byHand}
+          value={link.byHand}
           onFocus={({ currentTarget }) => currentTarget.select()}
         />
       )}
+      <ErrorAlert message={link.error} />
       <ErrorAlert message={error} />
     </>
   );

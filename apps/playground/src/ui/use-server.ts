@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { ownServer } from '../remote/server-client.js';
+import { ownServer } from '../remote/kept-job.js';
 import type { ServerPlace } from '../remote/server-jobs.js';
 
 /** Where videos are made: on this device, or on a server. */

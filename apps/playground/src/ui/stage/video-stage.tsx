@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import type { Frame } from '@zeroreel/media';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
+import type { LinkPreview } from '../../links/link-preview.js';
 import { VIEW_RUNS } from '../../settings/views.js';
 import { groupFields, hasPlugin } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
@@ -29,6 +30,8 @@ interface VideoStageProps {
   readonly framesPerSecond: number;
   /** What the next video will be made from. */
   readonly source: Source | undefined;
+  /** A small video that came with the link. */
+  readonly ofLink: LinkPreview | undefined;
   /** What the video that is shown was made from. */
   readonly madeFrom: Source | undefined;
   /** Whether the motion is drawn in any case: its fields are shown. */
@@ -47,11 +50,12 @@ export function VideoStage(props: VideoStageProps) {
   const { phase, frames, video } = state;
   const { view } = card.state;
   const [isDrawing, setDrawing] = useState(false);
-  const shown = phase === 'idle' ? (source?.frames ?? []) : frames;
-  const playback = usePlayback(shown.length, video?.framesPerSecond ?? props.framesPerSecond);
+  const ofLink = phase === 'idle' && source === undefined ? props.ofLink : undefined;
+  const shown = phase === 'idle' ? ((source ?? ofLink)?.frames ?? []) : frames;
+  const playback = usePlayback(shown.length, (video ?? ofLink ?? props).framesPerSecond);
   const canDraw = view !== 'edit' && hasPlugin(card, MOTION) && phase !== 'running';
   const draws = canDraw && (isDrawing || isMotionShown);
-  const isEmpty = phase === 'idle' && source === undefined && !draws;
+  const isEmpty = phase === 'idle' && (source ?? ofLink) === undefined && !draws;
   if (isEmpty) {
     return (
       <div className="zr-view zr-view-start">
@@ -68,6 +72,7 @@ export function VideoStage(props: VideoStageProps) {
           {...props}
           frames={shown}
           index={playback.index}
+          idleBadge={ofLink ? card.texts.links.video : 'Your clip'}
           over={
             draws && (
               <Suspense>
@@ -102,12 +107,14 @@ export function VideoStage(props: VideoStageProps) {
 interface PicturesProps extends Pick<VideoStageProps, 'card' | 'state' | 'source' | 'madeFrom'> {
   readonly frames: readonly Frame[];
   readonly index: number;
+  /** What the frames are while no video is made. */
+  readonly idleBadge: string;
   /** Drawn over the picture. */
   readonly over: ReactNode;
 }
 
 /** The frame that is shown, beside what it was or will be made from. */
-function Pictures({ card, state, source, madeFrom, frames, index, over }: PicturesProps) {
+function Pictures({ card, state, source, madeFrom, frames, index, idleBadge, over }: PicturesProps) {
   const { phase } = state;
   const frame = frames[index];
   const label = `Frame ${index + 1} of ${frames.length}`;
@@ -115,7 +122,7 @@ function Pictures({ card, state, source, madeFrom, frames, index, over }: Pictur
     return <ClipPair clip={frame} seen={source.seen[Math.min(index, source.seen.length - 1)]} label={label} />;
   }
   const before = madeFrom?.frames[Math.min(index, madeFrom.frames.length - 1)];
-  const badge = phase === 'running' ? 'Preview' : phase === 'idle' && frame ? 'Your clip' : undefined;
+  const badge = phase === 'running' ? 'Preview' : phase === 'idle' && frame ? idleBadge : undefined;
   const isCompared = card.state.view === 'edit' && phase === 'done' && before !== undefined && frame !== undefined;
   return (
     <Screen size={phase === 'running' || !frame ? card.size : frame} badge={isCompared ? undefined : frame && badge}>

@@ -108,6 +108,15 @@ export const english = {
     failed: (reason: string) => `The history could not be changed: ${reason}`,
     damaged: 'This video cannot be read any more.',
   },
+  links: {
+    copy: 'Copy link',
+    copyWithVideo: 'Link with the video',
+    copied: 'Copied',
+    link: 'Link to the settings',
+    byHand: 'The browser lets the page copy nothing: copy it from here, or from the address of the page',
+    video: 'The video of the link',
+    unshown: 'The video in the link cannot be shown',
+  },
   networks: {
     byAddress: 'By its name or address',
     byFiles: 'Files of this computer',

@@ -105,6 +105,15 @@ export const korean: Texts = {
     failed: (reason) => `기록을 바꾸지 못했습니다: ${reason}`,
     damaged: '이 영상은 더 이상 읽을 수 없습니다.',
   },
+  links: {
+    copy: '링크 복사',
+    copyWithVideo: '영상이 담긴 링크 복사',
+    copied: '복사했습니다',
+    link: '설정 링크',
+    byHand: '브라우저가 복사를 허용하지 않습니다. 여기 또는 페이지의 주소에서 복사하세요',
+    video: '링크에 담긴 영상',
+    unshown: '링크에 담긴 영상을 표시할 수 없습니다',
+  },
   networks: {
     byAddress: '이름 또는 주소로',
     byFiles: '이 컴퓨터의 파일',
