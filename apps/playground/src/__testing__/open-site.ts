@@ -140,6 +140,10 @@ export async function fill(page: Page, fields: Readonly<Record<string, number | 
   }
 }
 
+/** What a field of that label shows, in whichever tab it is. */
+export const valueOf = async (page: Page, name: string): Promise<string> =>
+  (await inTab(page, page.getByRole('textbox', { name, exact: true }))).inputValue();
+
 /** Waits until a run has ended, and says how. */
 export async function endOfRun(page: Page, timeout = 240_000): Promise<string> {
   const status = page.locator('.zr-status');

@@ -1,12 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fill, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { fill, goTo, openSite, valueOf, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite;
 beforeAll(async () => void (site = await openSite({ webgpu: false })));
 afterAll(() => site[Symbol.asyncDispose]());
 
-const valueOf = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true }).inputValue();
 const hashOf = (page: Page) => new URL(page.url()).hash;
 
 it('has an address for each view, and goes back and forward', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generate } from '../__testing__/generate.js';
-import { openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { openSite, valueOf, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite;
 beforeAll(async () => void (site = await openSite({ webgpu: false })));
@@ -57,7 +57,7 @@ it.each([
   const { page, errors } = await site.open({ hash: `#generate?prompt=a+crab&seed=5&preview=${preview}` });
   await page.getByText('Settings of the link').waitFor();
   await page.getByRole('alert').getByText(told).waitFor();
-  expect(await page.getByRole('textbox', { name: 'Seed', exact: true }).inputValue()).toBe('5');
+  expect(await valueOf(page, 'Seed')).toBe('5');
   expect(errors).toEqual([]);
   await page.context().close();
 });

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writePages, writeSpace } from '../../build/static-hosts.js';
 import { chromiumPath } from '../__testing__/chromium-path.js';
 import { generate } from '../__testing__/generate.js';
-import { fill } from '../__testing__/open-site.js';
+import { fill, valueOf } from '../__testing__/open-site.js';
 
 const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -57,7 +57,7 @@ it('makes a video under a path of a host without headers, isolated by its servic
   page.on('pageerror', ({ message }) => errors.push(message));
   await page.goto(`${root}#generate?prompt=a+fox&seed=4`);
   await expect.poll(() => isIsolated(page).catch(() => false), { timeout: 20_000 }).toBe(true);
-  expect(await page.getByRole('textbox', { name: 'Seed', exact: true }).inputValue()).toBe('4');
+  expect(await valueOf(page, 'Seed')).toBe('4');
   await fill(page, { Steps: 2, Frames: 1, Width: 64, Height: 64 });
   expect(await generate(page)).toMatch(/^Done/);
   expect(errors).toEqual([]);

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generate } from '../__testing__/generate.js';
 import { goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
-import { settingsLink } from '../settings/settings-link.js';
+import { settingsLink } from '../links/settings-link.js';
 
 let site: OpenedSite;
 beforeAll(async () => void (site = await openSite()));

@@ -44,16 +44,21 @@ export function viewIn(hash: string): View | undefined {
   return readShortLink(name, builtInPlugin)?.view;
 }
 
+/** What a link says of a video. */
+export type LinkedVideo = Pick<FinishedVideo, 'recorded' | 'isComparison'>;
+
 /**
  * The link to a video's settings: one that people can read, where it can say them.
  * @param preview the video itself, small, from `packPreview`
  */
-export function linkToVideo({ recorded }: Pick<FinishedVideo, 'recorded'>, preview?: string): string {
+export function linkToVideo({ recorded, isComparison }: LinkedVideo, preview?: string): string {
   const { model, ...others } = askedSettings(recorded);
   const { source, ...parts } = model;
   // Which of the embedded family it is, the view decides.
   const asked = { ...others, model: isEmbedded(source) ? parts : model };
-  const link = shortLink(viewOf(asked), asked, builtInPlugin) ?? settingsLink(portableSettings(recorded));
+  const link =
+    shortLink(isComparison ? 'compare' : viewOf(asked), asked, builtInPlugin) ??
+    settingsLink(portableSettings(recorded));
   if (preview === undefined) return link;
   return `${link}${hasSettings(link) ? '&' : '?'}preview=${preview}`;
 }

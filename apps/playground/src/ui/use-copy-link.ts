@@ -36,7 +36,7 @@ export function useCopyLink(): CopyLink {
     }
     const link = new URL(linkToVideo(video, preview), location.href).href;
     history.replaceState(null, '', link);
-    markTaken(viewOf(video.recorded.settings));
+    markTaken(video.isComparison ? 'compare' : viewOf(video.recorded.settings));
     const isCopied = await copyText(link);
     setByHand(isCopied ? undefined : link);
     if (!isCopied) return;

@@ -9,7 +9,7 @@ import {
   unsupportedSettings,
   type Surroundings,
 } from '../settings/settings-notices.js';
-import { viewOf } from '../settings/views.js';
+import { viewOf, type View } from '../settings/views.js';
 import type { FinishedVideo, ReadSettings } from '../worker-protocol.js';
 import { isTaken, markTaken, useAddress } from './use-address.js';
 import type { Notice } from './notice-alert.js';
@@ -35,12 +35,12 @@ export function useRestore(
   const [restored, setRestored] = useState<{ readonly read: ReadSettings; readonly whose: string }>();
 
   const restore = useCallback(
-    async (read: () => Promise<ReadSettings | undefined>, whose: string) => {
+    async (read: () => Promise<(ReadSettings & { readonly view?: View }) | undefined>, whose: string) => {
       try {
         const found = await read();
         if (found === undefined) return;
         const portable = portableSettings(found);
-        replace(supportedSettings(portable), viewOf(portable), Object.keys(found.defaults ?? {}));
+        replace(supportedSettings(portable), found.view ?? viewOf(portable), Object.keys(found.defaults ?? {}));
         setRestored({ read: { ...found, settings: portable }, whose });
         setNotice(undefined);
       } catch (error) {
@@ -53,12 +53,13 @@ export function useRestore(
   const restoreLink = useCallback(
     () =>
       restore(async () => {
-        const { settings } = readPageLink(location.hash);
+        const { settings, view: named } = readPageLink(location.hash);
         if (settings === undefined) return undefined;
         const value = { generator: 'zeroreel', settings };
         const found = await client.call('parse-settings', { value, name: 'The link' });
-        markTaken(viewOf(found.settings));
-        return found;
+        const own = named ?? viewOf(found.settings);
+        markTaken(own);
+        return { ...found, view: own };
       }, 'the link'),
     [client, restore],
   );
