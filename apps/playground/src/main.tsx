@@ -34,7 +34,7 @@ if (root) {
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={accessibleColours} defaultColorScheme="auto">
         <TextsProvider first={texts}>
-          <ErrorBoundary what="The page" details={{ address: location.href }} onStartAfresh={startAfresh}>
+          <ErrorBoundary what={texts.failure.page} details={{ address: location.href }} onStartAfresh={startAfresh}>
             <App client={client} />
           </ErrorBoundary>
         </TextsProvider>

@@ -1,12 +1,12 @@
 import type { DeclaredPlugins, PluginSettings, Settings } from '@zeroreel/run';
 import { NEED_MOTION } from './views.js';
 
-/** The four videos that show what motion and attention do. */
+/** The four videos that show what motion and attention do, by the names that are drawn into a file of them. */
 export const ABLATIONS = [
-  { name: 'Motion and attention', hint: 'the method', moves: true, attends: true },
-  { name: 'Motion only', hint: 'each frame attends to itself', moves: true, attends: false },
-  { name: 'Attention only', hint: 'each frame begins with its own noise', moves: false, attends: true },
-  { name: 'Neither', hint: 'independent pictures', moves: false, attends: false },
+  { key: 'both', name: 'Motion and attention', moves: true, attends: true },
+  { key: 'motion', name: 'Motion only', moves: true, attends: false },
+  { key: 'attention', name: 'Attention only', moves: false, attends: true },
+  { key: 'neither', name: 'Neither', moves: false, attends: false },
 ] as const;
 
 const MOTION = 'motion-dynamics';
@@ -29,7 +29,7 @@ const withPlugin = (plugins: readonly PluginSettings[], name: string): readonly 
   plugins.some((plugin) => plugin.name === name) ? plugins : [{ name, options: {} }, ...plugins];
 
 const needsMotion = (name: string, known: DeclaredPlugins): boolean =>
-  Object.hasOwn(NEED_MOTION, name) || (known(name)?.requires?.includes(MOTION) ?? false);
+  NEED_MOTION.some((needy) => needy === name) || (known(name)?.requires?.includes(MOTION) ?? false);
 
 function attention({ name, options }: PluginSettings, attends: boolean): PluginSettings {
   const { policy, ...others } = options;

@@ -1,6 +1,7 @@
 import type { Settings } from '@zeroreel/run';
 import { describe, expect, it } from 'vitest';
 import { builtIn } from '../__testing__/built-in.js';
+import { english } from '../ui/texts/english.js';
 import { missingFilesNotice, supportedSettings, unsupportedSettings, whyNotYet } from './settings-notices.js';
 
 const LORA = '/weights/hero.safetensors';
@@ -43,20 +44,20 @@ describe('whyNotYet', () => {
     ['a plugin that nobody allowed', withPlugins({ name: PLUGIN, options: {} }), 'Allow the plugin first'],
     ['a plugin of a disk', withPlugins({ name: '/plugins/own.js', options: {} }), 'Give the plugin’s address'],
   ])('waits for %s', (_, settings, why) => {
-    expect(whyNotYet(settings, around('a.mp4'))).toBe(why);
+    expect(whyNotYet(settings, around('a.mp4'), english)).toBe(why);
   });
 
   it('waits for nothing that is here', () => {
-    expect(whyNotYet(lora, around(LORA))).toBeUndefined();
+    expect(whyNotYet(lora, around(LORA), english)).toBeUndefined();
     const plugin = { name: 'own', summary: 'Own', options: {} };
     const known = (name: string) => (name === PLUGIN ? plugin : undefined);
-    expect(whyNotYet(withPlugins({ name: PLUGIN, options: {} }), { ...around(), known })).toBeUndefined();
+    expect(whyNotYet(withPlugins({ name: PLUGIN, options: {} }), { ...around(), known }, english)).toBeUndefined();
   });
 
   it('shortens long names for a button', () => {
     const file = `${'x'.repeat(30)}.safetensors`;
     const settings = withPlugins({ name: 'weight-overlays', options: { embeddings: [file] } });
-    expect(whyNotYet(settings, around())).toBe('Choose xxxxxxxxx….safetensors again');
+    expect(whyNotYet(settings, around(), english)).toBe('Choose xxxxxxxxx….safetensors again');
   });
 });
 
@@ -65,14 +66,14 @@ it('tells what has to be given again or allowed, and no more once it is here', (
     ...withPlugins(...lora.plugins, { name: PLUGIN, options: {} }, { name: 'own-plugin', options: {} }),
     model: { source: '/models/sd15' },
   };
-  const told = missingFilesNotice(settings, around());
+  const told = missingFilesNotice(settings, around(), english);
   expect(told).toEqual([
     'The model /models/sd15 is not here: choose it again to use it.',
     `LoRAs: ${LORA} is not here. Drop it on the page to use it.`,
     `The plugin ${PLUGIN} runs when you allow it.`,
     'The plugin own-plugin cannot be loaded by a page: add it by its address on the web to use it.',
   ]);
-  expect(missingFilesNotice(settings, around(LORA, '/models/sd15'))).toEqual(told.slice(2));
+  expect(missingFilesNotice(settings, around(LORA, '/models/sd15'), english)).toEqual(told.slice(2));
 });
 
 describe('what a page cannot do', () => {
@@ -88,7 +89,7 @@ describe('what a page cannot do', () => {
       { backend: 'webgpu', precision: 'float16' },
     ],
   ])('is told and left out: %j', (settings, notice, machine) => {
-    const told = unsupportedSettings(settings);
+    const told = unsupportedSettings(settings, english);
     if (notice === undefined) expect(told).toEqual([]);
     else expect(told).toEqual([expect.stringMatching(notice)]);
     expect(supportedSettings(settings)).toEqual({ ...settings, machine });

@@ -1,17 +1,18 @@
-import type { Option, PluginDescription } from '@zeroreel/core';
+import type { Option, Options, PluginDescription } from '@zeroreel/core';
 import {
   baseName,
   type DeclaredPlugins,
   EMBEDDED_CONTROL_KINDS,
   fileInputs,
+  type FileInput,
   isOfWeights,
-  machineOptions,
   modelSourceOf,
   type Settings,
 } from '@zeroreel/run';
 import { askedBackend, backendChoice, withoutBackend } from '../compose/backend-choices.js';
 import type { Uploads } from '../uploads.js';
 import { hostOf, isAddress, isOnWeb, shownAddress } from './file-names.js';
+import type { Texts } from '../ui/texts/english.js';
 import { isEmbedded, NEED_MOTION } from './views.js';
 
 /*
@@ -26,19 +27,21 @@ export interface Surroundings {
 }
 
 /** Why settings cannot be made into a video yet, in a few words for a button; undefined where they can. */
-export function whyNotYet(settings: Settings, surroundings: Surroundings): string | undefined {
+export function whyNotYet(settings: Settings, surroundings: Surroundings, { waiting }: Texts): string | undefined {
   const { plugins } = settings;
   const [missing] = missingFiles(settings, surroundings);
   const missingMotion = plugins.some(({ name }) => name === MOTION)
     ? undefined
-    : plugins.find(({ name }) => Object.hasOwn(NEED_MOTION, name));
+    : NEED_MOTION.find((needy) => plugins.some(({ name }) => name === needy));
   const [absent] = absentPlugins(settings, surroundings);
   return (
-    first(settings, surroundings, ({ option, value }) => (value === undefined ? firstNeed(option) : undefined)) ??
-    (missing && `Choose ${shortName(baseName(missing))} again`) ??
-    first(settings, surroundings, missingNetwork(settings)) ??
-    (missingMotion && `${NEED_MOTION[missingMotion.name]} needs motion`) ??
-    (absent && (isAddress(absent) ? 'Allow the plugin first' : 'Give the plugin’s address'))
+    first(settings, surroundings, ({ option, value }) =>
+      value === undefined ? firstNeed(option, waiting) : undefined,
+    ) ??
+    (missing && waiting.again(shortName(baseName(missing)))) ??
+    first(settings, surroundings, missingNetwork(settings, waiting)) ??
+    (missingMotion && waiting.motion[missingMotion]) ??
+    (absent && (isAddress(absent) ? waiting.allow : waiting.pluginAddress))
   );
 }
 
@@ -56,71 +59,74 @@ export const missingFiles = (settings: Settings, { known, uploads }: Surrounding
 };
 
 /** What settings name that the page has to be given or allowed, in sentences for the visitor. */
-export function missingFilesNotice(settings: Settings, surroundings: Surroundings): readonly string[] {
+export function missingFilesNotice(settings: Settings, surroundings: Surroundings, texts: Texts): readonly string[] {
+  const { notices } = texts;
   const missing = missingFiles(settings, surroundings);
   const source = modelSourceOf(settings);
   return [
-    ...(missing.includes(source) ? [`The model ${source} is not here: choose it again to use it.`] : []),
+    ...(missing.includes(source) ? [notices.modelMissing(source)] : []),
     ...fileInputs(settings, surroundings.known)
       .filter(({ file }) => missing.includes(file))
-      .map(({ file, option, key }) => `${option.label ?? key}: ${file} is not here. Drop it on the page to use it.`),
-    ...namedHosts(settings, surroundings).map(
-      ({ what, name }) => `${what} is loaded from ${hostOf(name)} when you make a video: ${shownAddress(name)}`,
+      .map(({ file, ...given }) => notices.fileMissing(nameOf(given, texts), file)),
+    ...namedHosts(settings, surroundings, texts).map(({ what, name }) =>
+      notices.loadedFrom(what, hostOf(name), shownAddress(name)),
     ),
     ...absentPlugins(settings, surroundings).map((name) =>
-      isAddress(name)
-        ? `The plugin ${shownAddress(name)} runs when you allow it.`
-        : `The plugin ${name} cannot be loaded by a page: add it by its address on the web to use it.`,
+      isAddress(name) ? notices.pluginWaits(shownAddress(name)) : notices.pluginNotForPages(name),
     ),
   ];
 }
 
+/** What an option that names a file is called. */
+const nameOf = ({ plugin, key, option }: Pick<FileInput, 'plugin' | 'key' | 'option'>, { options }: Texts): string =>
+  options[`${plugin}.${key}`]?.label ?? option.label ?? key;
+
 /** What settings name that lies on somebody's server, and that the visitor has not dropped. */
-const namedHosts = (settings: Settings, { known, uploads }: Surroundings) =>
+const namedHosts = (settings: Settings, { known, uploads }: Surroundings, texts: Texts) =>
   [
-    { what: 'The model', name: modelSourceOf(settings), isElsewhere: isOnWeb },
-    ...fileInputs(settings, known).map(({ file, option, key }) => ({
-      ...{ what: option.label ?? key, name: file, isElsewhere: isOfWeights(option) ? isOnWeb : isAddress },
+    { what: texts.notices.theModel, name: modelSourceOf(settings), isElsewhere: isOnWeb },
+    ...fileInputs(settings, known).map(({ file, ...given }) => ({
+      ...{ what: nameOf(given, texts), name: file, isElsewhere: isOfWeights(given.option) ? isOnWeb : isAddress },
     })),
   ].filter(({ name, isElsewhere }) => isElsewhere(name) && !uploads.isHere(name));
 
 /** What a page cannot do: which settings ask for it, what is told then, and the settings without it. */
 interface Limit {
   readonly isAsked: (settings: Settings) => boolean;
-  readonly notice: (settings: Settings) => string;
+  readonly notice: (settings: Settings, texts: Texts['notices']) => string;
   readonly without: (settings: Settings) => Settings;
 }
 
 const LIMITS: readonly Limit[] = [
   {
     isAsked: (settings) => backendChoice(settings) === undefined,
-    notice: (settings) => `The video was made on ${askedBackend(settings)}. Here it is made as “Runs on” says.`,
+    notice: (settings, texts) => texts.otherBackend(askedBackend(settings)),
     without: withoutBackend,
   },
   {
     isAsked: ({ machine }) => machine.precision === 'int8',
-    notice: () => 'A page cannot compute in int8, which is for processors outside of browsers.',
+    notice: (_, texts) => texts.noInt8,
     without: ({ machine: { precision: _, ...machine }, ...settings }) => ({ ...settings, machine }),
   },
   {
     isAsked: ({ plugins, output }) => plugins.some(({ name }) => name === 'instruct-pix2pix') && output.audio !== false,
-    notice: () => 'Videos of the page have no sound: the clip’s stays behind.',
+    notice: (_, texts) => texts.noSound,
     without: (settings) => settings,
   },
 ];
 
 /** Options of the machine with the choices that a page has. */
-export const pageMachineOptions = {
-  ...machineOptions,
-  precision: {
-    ...machineOptions.precision,
-    choices: machineOptions.precision.choices.filter((each) => each !== 'int8'),
-  },
-} as const;
+export const withPageChoices = (options: Options): Options =>
+  Object.fromEntries(
+    Object.entries(options).map(([key, option]) => [
+      key,
+      option.kind === 'choice' ? { ...option, choices: option.choices.filter((each) => each !== 'int8') } : option,
+    ]),
+  );
 
 /** What a page cannot do of settings, in sentences for the visitor. */
-export const unsupportedSettings = (settings: Settings): readonly string[] =>
-  LIMITS.flatMap(({ isAsked, notice }) => (isAsked(settings) ? [notice(settings)] : []));
+export const unsupportedSettings = (settings: Settings, { notices }: Texts): readonly string[] =>
+  LIMITS.flatMap(({ isAsked, notice }) => (isAsked(settings) ? [notice(settings, notices)] : []));
 
 /** Settings without what a page cannot do. */
 export const supportedSettings = (settings: Settings): Settings =>
@@ -156,23 +162,23 @@ function first(
   return undefined;
 }
 
-function firstNeed(option: Option): string | undefined {
+function firstNeed(option: Option, waiting: Texts['waiting']): string | undefined {
   if (!option.required) return undefined;
-  if (option.kind === 'clip') return 'Drop a clip first';
-  if (option.kind === 'picture') return 'Choose a picture first';
-  return option.kind === 'network' ? `Choose a ${option.network} first` : undefined;
+  if (option.kind === 'clip') return waiting.clip;
+  if (option.kind === 'picture') return waiting.picture;
+  return option.kind === 'network' ? waiting.network(option.network) : undefined;
 }
 
 /** A network that nobody gave and that the embedded family does not have. */
 const missingNetwork =
-  (settings: Settings) =>
+  (settings: Settings, waiting: Texts['waiting']) =>
   ({ option, value, plugin, values }: GivenOption): string | undefined => {
     if (option.kind !== 'network' || option.embeddedBy === undefined || value !== undefined) return undefined;
     const by = plugin.options[option.embeddedBy];
     const wanted = values[option.embeddedBy] ?? (by && 'default' in by ? by.default : undefined);
     const isThere = embeddedNetworks(settings).some((each) => each === wanted);
     if (isThere) return undefined;
-    return `Choose a ${option.network}${typeof wanted === 'string' ? ` for ${wanted}` : ''}`;
+    return typeof wanted === 'string' ? waiting.networkFor(option.network, wanted) : waiting.network(option.network);
   };
 
 /** Names of the networks that come with the embedded model; those do not fit other models. */

@@ -34,11 +34,8 @@ export const VIEW_RUNS: Readonly<Record<View, ViewRun>> = {
   compare: { needs: [], without: ['controlnet', 'instruct-pix2pix'], embedded: EMBEDDED },
 };
 
-/** Built-in plugins that work on what motion dynamics make, in a visitor's words. */
-export const NEED_MOTION: Readonly<Record<string, string>> = {
-  'image-to-video': 'A first picture',
-  'background-smoothing': 'Smoothing',
-};
+/** Built-in plugins that work on what motion dynamics make. */
+export const NEED_MOTION = ['image-to-video', 'background-smoothing'] as const;
 
 /** The view that shows settings. */
 export const viewOf = ({ plugins }: Pick<Settings, 'plugins'>): View =>

@@ -99,7 +99,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
       else uploads.putFiles(name, [file]);
     }
   }
-  const missing = card.modelPlace.missing ?? whyNotYet(settings, surroundings);
+  const missing = card.modelPlace.missing ?? whyNotYet(settings, surroundings, card.texts);
   const { size } = card;
   const { framesPerSecond, source } = page;
   const told = notice && <NoticeAlert notice={notice} onClose={dismiss} />;
@@ -113,7 +113,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
       <Header view={view} onView={state.setView} onHistory={() => setHistoryOpened(true)} />
       <ErrorBoundary
         key={view}
-        what={`The view “${view}”`}
+        what={card.texts.failure.view(card.texts.header.views[view])}
         details={settings}
         onStartAfresh={() => {
           dismiss();
@@ -122,7 +122,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
       >
         {/* Dark in both schemes of colours: what is looked at is the video. */}
         <main className="zr-main" data-mantine-color-scheme="dark">
-          <section className="zr-stage" aria-label="Video">
+          <section className="zr-stage" aria-label={card.texts.stage.title}>
             {isComparing ? (
               <CompareStage
                 {...{ framesPerSecond, size }}

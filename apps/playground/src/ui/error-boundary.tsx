@@ -1,6 +1,8 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { messageOf } from '@zeroreel/core';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { TextsContext } from './texts/use-texts.js';
+import type { Texts } from './texts/english.js';
 
 interface ErrorBoundaryProps {
   /** What failed, as the title of the notice: `The page`. */
@@ -18,6 +20,8 @@ interface ErrorBoundaryState {
 
 /** Shows what went wrong in place of what cannot be drawn, so that the page never turns blank. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+  static override contextType = TextsContext;
+  declare context: Texts;
   override state: ErrorBoundaryState = {};
 
   static getDerivedStateFromError(error: unknown): ErrorBoundaryState {
@@ -43,16 +47,17 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
   override render(): ReactNode {
     const { failure } = this.state;
     if (failure === undefined) return this.props.children;
+    const words = this.context.failure;
     return (
-      <Alert color="red" variant="outline" role="alert" m="md" title={`${this.props.what} cannot be shown`}>
+      <Alert color="red" variant="outline" role="alert" m="md" title={words.title(this.props.what)}>
         <Text size="sm">{messageOf(failure.error)}</Text>
-        <Text size="sm">Starting afresh sets the settings aside. Videos of the history stay.</Text>
+        <Text size="sm">{words.explanation}</Text>
         <Group gap="xs" mt="sm">
           <Button size="xs" onClick={this.#startAfresh}>
-            Start afresh
+            {words.startAfresh}
           </Button>
           <Button size="xs" variant="default" onClick={this.#copy}>
-            Copy the details
+            {words.copy}
           </Button>
         </Group>
       </Alert>

@@ -2,6 +2,7 @@ import { ActionIcon, Group, SegmentedControl, useComputedColorScheme, useMantine
 import { VIEWS, type View } from '../settings/views.js';
 import { LanguageSwitch } from './texts/language-switch.js';
 import { FilmIcon, HistoryIcon, MoonIcon, SunIcon } from './icons.js';
+import { useTexts } from './texts/use-texts.js';
 
 interface HeaderProps {
   readonly view: View;
@@ -9,15 +10,9 @@ interface HeaderProps {
   readonly onHistory: () => void;
 }
 
-const NAMES: Readonly<Record<View, string>> = {
-  generate: 'Generate',
-  control: 'Control',
-  edit: 'Edit',
-  compare: 'Compare',
-};
-
 /** Name, views, and what concerns all of them. */
 export function Header({ view, onView, onHistory }: HeaderProps) {
+  const texts = useTexts();
   const scheme = useComputedColorScheme();
   const { setColorScheme } = useMantineColorScheme();
   const other = scheme === 'dark' ? 'light' : 'dark';
@@ -26,24 +21,24 @@ export function Header({ view, onView, onHistory }: HeaderProps) {
       <h1 className="zr-logo">
         <FilmIcon size={24} /> zeroreel
       </h1>
-      <nav className="zr-views" aria-label="Views">
+      <nav className="zr-views" aria-label={texts.header.viewsOf}>
         <SegmentedControl
           fullWidth
-          aria-label="View"
-          data={VIEWS.map((value) => ({ value, label: NAMES[value] }))}
+          aria-label={texts.header.view}
+          data={VIEWS.map((value) => ({ value, label: texts.header.views[value] }))}
           value={view}
           onChange={onView}
         />
       </nav>
       <Group gap="xs" justify="flex-end">
         <LanguageSwitch />
-        <ActionIcon variant="default" size="lg" aria-label="History" onClick={onHistory}>
+        <ActionIcon variant="default" size="lg" aria-label={texts.history.title} onClick={onHistory}>
           <HistoryIcon />
         </ActionIcon>
         <ActionIcon
           variant="default"
           size="lg"
-          aria-label={`Use ${other} colours`}
+          aria-label={other === 'dark' ? texts.header.useDark : texts.header.useLight}
           onClick={() => setColorScheme(other)}
         >
           {scheme === 'dark' ? <SunIcon /> : <MoonIcon />}

@@ -10,6 +10,7 @@ import type { ModelPlace, ModelPlaceState } from './use-model-place.js';
 import type { SettingsState } from './use-settings.js';
 import type { WebModels } from './use-web-models.js';
 import { WebModelPicker } from './web-model-picker.js';
+import { useTexts } from './texts/use-texts.js';
 
 interface ModelPickerProps {
   readonly state: SettingsState;
@@ -18,31 +19,34 @@ interface ModelPickerProps {
   readonly place: ModelPlaceState;
 }
 
-const PLACES = [
-  { value: 'embedded', label: 'Embedded' },
-  { value: 'web', label: 'From the web' },
-  { value: 'files', label: 'My files' },
-] as const satisfies readonly { value: ModelPlace; label: string }[];
+const PLACES = ['embedded', 'web', 'files'] as const satisfies readonly ModelPlace[];
 
 /** The embedded model, one from the web, or one of the visitor's files. */
 export function ModelPicker({ state, uploads, web, place: { place, named, choose: choosePlace } }: ModelPickerProps) {
+  const { models, files } = useTexts();
   const source = modelSourceOf(state.settings);
   const setSource = (name: string | undefined) => state.setOption('model', 'source', name);
   function select(next: ModelPlace) {
     if (next === 'embedded') setSource(undefined);
     choosePlace(next);
   }
-  function choose(files: readonly File[], name: string) {
+  function choose(chosen: readonly File[], name: string) {
     const own = nameFor(name, source);
-    uploads.putFiles(own, files);
+    uploads.putFiles(own, chosen);
     setSource(own);
   }
   return (
     <Stack gap="xs">
-      <SegmentedControl fullWidth aria-label="Model" data={[...PLACES]} value={place} onChange={select} />
+      <SegmentedControl
+        fullWidth
+        aria-label={models.title}
+        data={PLACES.map((value) => ({ value, label: models.places[value] }))}
+        value={place}
+        onChange={select}
+      />
       {place === 'embedded' && (
         <Text size="sm" c="dimmed">
-          A small model that comes with the page: simple scenes of 128×128. The first video loads its 28 MB.
+          {models.embedded}
         </Text>
       )}
       {place === 'web' && (
@@ -61,14 +65,14 @@ export function ModelPicker({ state, uploads, web, place: { place, named, choose
           <DropZone
             small
             folders
-            text="Drop a Stable Diffusion file or folder"
-            button="Choose a file"
+            text={models.drop}
+            button={files.chooseFile}
             accept={WEIGHTS}
-            onFiles={(files) => choose(files, nameOf(files))}
+            onFiles={(chosen) => choose(chosen, nameOf(chosen))}
           />
-          <FolderButton label="Folder of the model" size="xs" onFolder={choose} />
+          <FolderButton label={models.folder} size="xs" onFolder={choose} />
           <Text size="sm" c="dimmed">
-            It stays on this device.
+            {models.stays}
           </Text>
         </>
       )}

@@ -1,4 +1,5 @@
 import { Alert, Text } from '@mantine/core';
+import { useTexts } from './texts/use-texts.js';
 
 /** What is told above the video. */
 export interface Notice {
@@ -13,7 +14,14 @@ interface NoticeAlertProps {
 
 /** A notice, until it is closed. */
 export const NoticeAlert = ({ notice, onClose }: NoticeAlertProps) => (
-  <Alert variant="outline" mb="sm" title={notice.title} withCloseButton closeButtonLabel="Close" onClose={onClose}>
+  <Alert
+    variant="outline"
+    mb="sm"
+    title={notice.title}
+    withCloseButton
+    closeButtonLabel={useTexts().closing}
+    onClose={onClose}
+  >
     {notice.lines.map((line) => (
       <Text key={line} size="sm">
         {line}

@@ -1,6 +1,7 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { shownAddress } from '../settings/file-names.js';
 import { Dialog } from './dialog.js';
+import { useTexts } from './texts/use-texts.js';
 
 interface PluginConsentProps {
   /** The address that is asked about; undefined: none is. */
@@ -11,24 +12,22 @@ interface PluginConsentProps {
 
 /** Asks before code of somebody else is run. */
 export function PluginConsent({ source, onAllow, onCancel }: PluginConsentProps) {
+  const { plugin } = useTexts();
   return (
     <Dialog className="zr-dialog" titleId="consent-title" opened={source !== undefined} onClose={onCancel}>
       <Title order={2} size="h5" id="consent-title">
-        Run somebody else’s code?
+        {plugin.question}
       </Title>
       <Text size="sm" className="zr-address">
         {source !== undefined && shownAddress(source)}
       </Text>
-      <Text size="sm">
-        This is a program. It can do what this page can: read the prompts and files that you give it, use the network
-        and send them away. Run it only if you trust whoever wrote it. You will be asked again on your next visit.
-      </Text>
+      <Text size="sm">{plugin.warning}</Text>
       <Group justify="flex-end" gap="xs" mt="md">
         <Button variant="default" onClick={onCancel} autoFocus>
-          Cancel
+          {plugin.cancel}
         </Button>
         <Button color="red" onClick={() => source !== undefined && onAllow(source)}>
-          Run it
+          {plugin.run}
         </Button>
       </Group>
     </Dialog>

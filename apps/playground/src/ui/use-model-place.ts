@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { isOnWeb } from '../settings/file-names.js';
 import { isEmbedded } from '../settings/views.js';
 import type { Uploads } from '../uploads.js';
+import { useTexts } from './texts/use-texts.js';
 
 /** Where models come from. */
 export type ModelPlace = 'embedded' | 'web' | 'files';
@@ -16,17 +17,16 @@ export interface ModelPlaceState {
   readonly missing: string | undefined;
 }
 
-const MISSING = { embedded: undefined, web: 'Name a model first', files: 'Choose a model first' } as const;
-
 /** A place that was chosen and has no model yet: another model, wherever it comes from, ends that. */
 export function useModelPlace(source: string, uploads: Uploads): ModelPlaceState {
+  const { models } = useTexts();
   const [chosen, setChosen] = useState<{ readonly place: ModelPlace; readonly instead: string }>();
   const named = placeOf(source, uploads);
   const place = chosen?.instead === source ? chosen.place : named;
   return {
     ...{ place, named },
     choose: (next) => setChosen({ place: next, instead: source }),
-    missing: place === named ? undefined : MISSING[place],
+    missing: place === named || place === 'embedded' ? undefined : models.missing[place],
   };
 }
 

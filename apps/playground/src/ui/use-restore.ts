@@ -11,6 +11,8 @@ import {
 } from '../settings/settings-notices.js';
 import { viewOf, type View } from '../settings/views.js';
 import type { FinishedVideo, ReadSettings } from '../worker-protocol.js';
+import type { Texts } from './texts/english.js';
+import { useTexts } from './texts/use-texts.js';
 import { isTaken, markTaken, useAddress } from './use-address.js';
 import type { Notice } from './notice-alert.js';
 import type { SettingsState } from './use-settings.js';
@@ -32,10 +34,11 @@ export function useRestore(
   { view, setView: show, replace }: Pick<SettingsState, 'view' | 'setView' | 'replace'>,
 ): Restore {
   const [notice, setNotice] = useState<Notice>();
-  const [restored, setRestored] = useState<{ readonly read: ReadSettings; readonly whose: string }>();
+  const [restored, setRestored] = useState<{ readonly read: ReadSettings; readonly whose: Whose }>();
+  const texts = useTexts();
 
   const restore = useCallback(
-    async (read: () => Promise<(ReadSettings & { readonly view?: View }) | undefined>, whose: string) => {
+    async (read: () => Promise<(ReadSettings & { readonly view?: View }) | undefined>, whose: Whose) => {
       try {
         const found = await read();
         if (found === undefined) return;
@@ -45,10 +48,10 @@ export function useRestore(
         setNotice(undefined);
       } catch (error) {
         setRestored(undefined);
-        setNotice(failureNotice(error));
+        setNotice(failureNotice(error, texts.notices));
       }
     },
-    [replace],
+    [replace, texts],
   );
   const restoreLink = useCallback(
     () =>
@@ -60,7 +63,7 @@ export function useRestore(
         const own = named ?? viewOf(found.settings);
         markTaken(own);
         return { ...found, view: own };
-      }, 'the link'),
+      }, LINK),
     [client, restore],
   );
   useEffect(() => {
@@ -74,32 +77,40 @@ export function useRestore(
   );
 
   return {
-    notice: notice ?? (restored && noticeOf(restored.read, restored.whose, surroundings)),
+    notice: notice ?? (restored && noticeOf(restored.read, restored.whose(texts.notices), surroundings, texts)),
     dismiss: useCallback(() => {
       setNotice(undefined);
       setRestored(undefined);
     }, []),
     restoreFile: useCallback(
-      (file) => restore(() => client.call('read-settings', { file }), file.name),
+      (file) =>
+        restore(
+          () => client.call('read-settings', { file }),
+          () => file.name,
+        ),
       [client, restore],
     ),
     restoreVideo: useCallback(
-      ({ recorded }) =>
-        restore(() => client.call('parse-settings', { value: recorded, name: 'The video' }), 'your history'),
+      ({ recorded }) => restore(() => client.call('parse-settings', { value: recorded, name: 'The video' }), HISTORY),
       [client, restore],
     ),
   };
 }
 
 /** Says what is wrong with settings that were set aside. */
-function failureNotice(error: unknown): Notice {
+function failureNotice(error: unknown, { setAside }: Texts['notices']): Notice {
   const [first = '', ...faults] = messageOf(error).split('\n');
   if (faults.length === 0) return { title: first, lines: [] };
-  return { title: `${first.replace(/:$/, '')}. They were set aside`, lines: faults };
+  return { title: `${first.replace(/:$/, '')}. ${setAside}`, lines: faults };
 }
 
 /** Says what is still missing: lines go as files come. */
-const noticeOf = ({ settings }: ReadSettings, whose: string, surroundings: Surroundings): Notice => ({
-  title: `Settings of ${whose}`,
-  lines: [...missingFilesNotice(settings, surroundings), ...unsupportedSettings(settings)],
+const noticeOf = ({ settings }: ReadSettings, whose: string, surroundings: Surroundings, texts: Texts): Notice => ({
+  title: texts.notices.settingsOf(whose),
+  lines: [...missingFilesNotice(settings, surroundings, texts), ...unsupportedSettings(settings, texts)],
 });
+
+/** Where settings came from, in the page's language. */
+type Whose = (notices: Texts['notices']) => string;
+const LINK: Whose = ({ theLink }) => theLink;
+const HISTORY: Whose = ({ theHistory }) => theHistory;

@@ -8,8 +8,8 @@ export interface ServerState {
   readonly choose: (isChosen: boolean) => void;
   readonly place: ServerPlace;
   readonly change: (place: Partial<ServerPlace>) => void;
-  /** What is wrong with the address; undefined where nothing is. */
-  readonly fault: string | undefined;
+  /** Whether something is wrong with the address. */
+  readonly fault: boolean;
 }
 
 /** This device at first; the address is that of the server that has sent the page, where one has. */
@@ -18,7 +18,7 @@ export function useServer(): ServerState {
   const [place, setPlace] = useState<ServerPlace>(() => ({ address: ownServer() ?? '' }));
   const change = useCallback((changes: Partial<ServerPlace>) => setPlace((before) => ({ ...before, ...changes })), []);
   const isGood = /^https?:$/.test(protocolOf(place.address));
-  return { isChosen, choose, place, change, fault: isGood ? undefined : 'An address such as http://localhost:8080' };
+  return { isChosen, choose, place, change, fault: !isGood };
 }
 
 function protocolOf(address: string): string {

@@ -4,6 +4,7 @@ import type { TokenSite } from '../models/model-store.js';
 import { WebNameInput } from './fields/files/web-name-input.js';
 import { Disclosure } from './fields/disclosure.js';
 import type { WebModels } from './use-web-models.js';
+import { useTexts } from './texts/use-texts.js';
 
 interface WebModelPickerProps {
   readonly web: WebModels;
@@ -15,17 +16,18 @@ interface WebModelPickerProps {
 
 /** A model by its name or address, one of a few that are known to work, and tokens for those that want a login. */
 export function WebModelPicker({ web, name, onName }: WebModelPickerProps) {
+  const { models } = useTexts();
   return (
     <Stack gap="xs">
       <WebNameInput
-        label="Address of the model"
-        description="owner/name on the Hugging Face Hub, civitai:ID, or the address of a folder or .safetensors file"
-        placeholder="owner/name"
+        label={models.address}
+        description={models.addressForm}
+        placeholder={models.name}
         value={name}
         nameOf={web.nameOf}
         onName={(typed) => onName(typed, undefined)}
       />
-      <Stack gap={4} role="group" aria-label="Models to begin with">
+      <Stack gap={4} role="group" aria-label={models.known}>
         {KNOWN_MODELS.map((known) => (
           <Button
             key={known.name}
@@ -37,17 +39,21 @@ export function WebModelPicker({ web, name, onName }: WebModelPickerProps) {
             <span>
               {known.name.replace(/@.*/, '')}
               <Text span display="block" size="xs" c="dimmed">
-                {known.what}; {formatBytes(known.bytes)}, takes {formatBytes(known.memory)} of GPU memory
+                {models.takes(
+                  models.whats[known.name] ?? known.what,
+                  formatBytes(known.bytes),
+                  formatBytes(known.memory),
+                )}
               </Text>
             </span>
           </Button>
         ))}
       </Stack>
-      <Disclosure title="Tokens, for models that want a login">
-        <TokenInput web={web} site="hub" label="Token of Hugging Face" />
-        <TokenInput web={web} site="civitai" label="Token of Civitai" />
+      <Disclosure title={models.tokens}>
+        <TokenInput web={web} site="hub" label={models.tokenOf('Hugging Face')} />
+        <TokenInput web={web} site="civitai" label={models.tokenOf('Civitai')} />
         <Text size="sm" c="dimmed">
-          A token is sent to its own site alone, is in no settings, and is forgotten when the page is closed.
+          {models.tokenStays}
         </Text>
       </Disclosure>
     </Stack>

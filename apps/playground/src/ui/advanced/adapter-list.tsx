@@ -10,25 +10,25 @@ const MOTION = 'motion-dynamics';
 
 /** T2I-Adapters that steer the video by clips; their effects are added up. */
 export function AdapterList(card: CardProps) {
-  const { state } = card;
+  const { state, texts } = card;
   const placed = state.settings.plugins.filter(({ name }) => name === ADAPTER);
   const wrong = placed.flatMap((_, index) => pluginFields(card, ADAPTER, index).context.faults).length;
-  const shown = wrong > 0 ? `${wrong} to correct` : placed.length > 0 ? String(placed.length) : undefined;
+  const shown = wrong > 0 ? texts.fields.toCorrect(wrong) : placed.length > 0 ? String(placed.length) : undefined;
   function add() {
     // A clip that steers moves the frames itself, as on the command line; the camera may be switched on again.
     state.setPlugin(MOTION, undefined);
     state.addPlugin(ADAPTER);
   }
   return (
-    <Disclosure title="T2I-Adapters" alert={wrong > 0} state={shown}>
+    <Disclosure title={texts.adapters.title} alert={wrong > 0} state={shown}>
       <Text size="sm" c="dimmed">
-        A small network steers every frame by a picture of a clip. The camera stands still unless you switch it on.
+        {texts.adapters.explanation}
       </Text>
       {placed.map((_, index) => (
         <Adapter key={index} card={card} index={index} />
       ))}
       <Button variant="default" size="xs" onClick={add}>
-        {placed.length > 0 ? 'Add another T2I-Adapter' : 'Add a T2I-Adapter'}
+        {placed.length > 0 ? texts.adapters.addAnother : texts.adapters.add}
       </Button>
     </Disclosure>
   );
@@ -44,7 +44,10 @@ function Adapter({ card, index }: { readonly card: CardProps; readonly index: nu
         <Text size="sm" fw={600} flex={1}>
           {title}
         </Text>
-        <CloseButton aria-label={`Remove ${title}`} onClick={() => card.state.removePlugin(ADAPTER, index)} />
+        <CloseButton
+          aria-label={card.texts.fields.remove(title)}
+          onClick={() => card.state.removePlugin(ADAPTER, index)}
+        />
       </div>
       <OptionFields {...fields} only={['clip', 'kind', 'scale', 'network', 'span', ...edges]} />
     </div>

@@ -13,7 +13,8 @@ import { PluginConsent } from '../plugin-consent.js';
 
 /** Plugins of others, from the web. Their code runs only after the visitor was asked. */
 export function PluginList(card: CardProps) {
-  const { state, plugins } = card;
+  const { state, plugins, texts } = card;
+  const words = texts.plugin;
   const [address, setAddress] = useState('');
   const [asked, setAsked] = useState<string>();
   const [error, setError] = useState<string>();
@@ -36,12 +37,12 @@ export function PluginList(card: CardProps) {
   }
   return (
     <Disclosure
-      title="Plugins"
+      title={words.title}
       alert={waiting > 0}
-      state={waiting > 0 ? 'not allowed yet' : placed.length > 0 ? String(placed.length) : undefined}
+      state={waiting > 0 ? words.notAllowed : placed.length > 0 ? String(placed.length) : undefined}
     >
       <Text size="sm" c="dimmed">
-        A plugin is a program that somebody else wrote. It changes how videos are made, and runs once you allow it.
+        {words.explanation}
       </Text>
       {placed.map(({ name, index }) => (
         <PlacedPlugin
@@ -53,14 +54,14 @@ export function PluginList(card: CardProps) {
       <div className="zr-row" data-align="end">
         <TextInput
           flex={1}
-          label="Plugin from an address"
+          label={words.address}
           type="url"
           placeholder="https://…/plugin.js"
           value={address}
           onChange={({ currentTarget }) => setAddress(currentTarget.value.trim())}
         />
         <Button variant="default" disabled={!isAddress(address)} onClick={() => setAsked(address)}>
-          Add
+          {words.add}
         </Button>
       </div>
       <ErrorAlert message={error} />
@@ -91,10 +92,10 @@ function PlacedPlugin({ card, name, index, onAllow }: PlacedPluginProps) {
         </Text>
         {!declaration && onAllow && (
           <Button size="compact-xs" variant="default" onClick={onAllow}>
-            Allow
+            {card.texts.plugin.allow}
           </Button>
         )}
-        <CloseButton aria-label={`Remove the plugin ${name}`} onClick={() => state.removePlugin(name, index)} />
+        <CloseButton aria-label={card.texts.plugin.remove(name)} onClick={() => state.removePlugin(name, index)} />
       </div>
       {declaration ? (
         <>

@@ -1,4 +1,5 @@
 import { ActionIcon, Text } from '@mantine/core';
+import type { ModelPreset } from '@zeroreel/core';
 import { tellPreset } from '@zeroreel/run';
 import { groupFields, hasPlugin, pluginFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
@@ -27,21 +28,26 @@ export function BasicTab(card: CardProps) {
   return (
     <>
       <ClipInputs {...card} />
-      <Section title="Video">
-        <OptionFields {...request} only={shown} level="basic" ends={{ seed: <AnotherSeed {...request} /> }} />
+      <Section title={card.texts.settings.video}>
+        <OptionFields
+          {...request}
+          only={shown}
+          level="basic"
+          ends={{ seed: <AnotherSeed {...request} label={card.texts.settings.anotherSeed} /> }}
+        />
         {state.view === 'edit' && (
           <OptionFields {...pluginFields(card, 'instruct-pix2pix')} only={['imageGuidanceScale']} />
         )}
         <OptionFields {...groupFields(card, 'output')} level="basic" />
         <Disclosure
-          title="Later prompts, syntax"
+          title={card.texts.settings.laterPrompts}
           {...groupState(PROMPTS, request.values, request.context.faults, card.texts)}
         >
           <OptionFields {...request} only={PROMPTS} />
         </Disclosure>
         {card.preset && (
           <Text size="sm" c="dimmed">
-            {tellPreset(state.settings, card.preset, nameOption)}.
+            {presetText(card, card.preset)}
           </Text>
         )}
       </Section>
@@ -49,11 +55,22 @@ export function BasicTab(card: CardProps) {
   );
 }
 
-const AnotherSeed = ({ onChange }: { readonly onChange: (key: string, value: unknown) => void }) => (
-  <ActionIcon variant="subtle" aria-label="Another seed" onClick={() => onChange('seed', anySeed())}>
+interface AnotherSeedProps {
+  readonly label: string;
+  readonly onChange: (key: string, value: unknown) => void;
+}
+
+const AnotherSeed = ({ label, onChange }: AnotherSeedProps) => (
+  <ActionIcon variant="subtle" aria-label={label} onClick={() => onChange('seed', anySeed())}>
     <DiceIcon size={16} />
   </ActionIcon>
 );
+
+/** A sentence on the few steps that the run takes because the model offers them. */
+function presetText({ state, texts }: CardProps, preset: ModelPreset): string {
+  if (texts.language === 'en') return `${tellPreset(state.settings, preset, nameOption)}.`;
+  return texts.settings.preset(Number(preset.request.steps), preset.otherwiseSteps);
+}
 
 /** Chosen by the visitor's click, kept in the settings: the video itself stays repeatable. */
 const anySeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;

@@ -1,4 +1,4 @@
-import { pageMachineOptions } from '../../settings/settings-notices.js';
+import { withPageChoices } from '../../settings/settings-notices.js';
 import { groupFields, hasPlugin, pluginFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { OptionFields } from '../fields/option-fields.js';
@@ -16,12 +16,12 @@ export function ExpertTab(card: CardProps) {
   const only = Object.keys(request.options).filter((key) => moves || !WARP.includes(key));
   return (
     <>
-      <Section title="Sampling">
+      <Section title={card.texts.settings.sampling}>
         <OptionFields {...request} only={only} level="expert" />
       </Section>
-      <Section title="Attention and precision">
+      <Section title={card.texts.settings.attention}>
         <OptionFields {...pluginFields(card, 'cross-frame-attention')} />
-        <OptionFields {...machine} options={pageMachineOptions} only={['precision']} level="expert" />
+        <OptionFields {...machine} options={withPageChoices(machine.options)} only={['precision']} level="expert" />
       </Section>
       <PluginList {...card} />
     </>

@@ -1,5 +1,5 @@
 import { NativeSelect, Text, TextInput } from '@mantine/core';
-import { askedBackend, BACKEND_CHOICES, type BackendChoice } from '../../compose/backend-choices.js';
+import { askedBackend, BACKEND_CHOICES } from '../../compose/backend-choices.js';
 import { AdapterList } from '../advanced/adapter-list.js';
 import { givenPluginFields, groupFields, modelRequestFields, type GroupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
@@ -12,17 +12,12 @@ import type { Texts } from '../texts/english.js';
 import type { KeptModelsState } from '../use-kept-models.js';
 import type { ServerState } from '../use-server.js';
 import { Section } from './section.js';
+import { useTexts } from '../texts/use-texts.js';
 
 interface ModelTabProps extends CardProps {
   readonly kept: KeptModelsState;
   readonly server: ServerState;
 }
-
-const BACKEND_NAMES: Readonly<Record<BackendChoice, string>> = {
-  auto: 'The best there is',
-  webgpu: 'GPU (WebGPU)',
-  wasm: 'Processor (WebAssembly)',
-};
 
 /** Which model makes the video, what is laid over it, and what it runs on. */
 export function ModelTab({ kept, server, ...card }: ModelTabProps) {
@@ -32,20 +27,20 @@ export function ModelTab({ kept, server, ...card }: ModelTabProps) {
   const parts = Object.keys(options).filter((key) => key !== 'source');
   return (
     <>
-      <Section title="Model">
+      <Section title={card.texts.settings.model}>
         <ModelPicker state={card.state} uploads={card.uploads} web={card.web} place={card.modelPlace} />
         <KeptModels {...kept} />
       </Section>
       <Machine {...card} server={server} />
       <div>
-        <Disclosure title="LoRA, DreamBooth, textual inversion" {...stateOf(weights, card.texts)}>
+        <Disclosure title={card.texts.settings.overlays} {...stateOf(weights, card.texts)}>
           <OptionFields {...weights} />
         </Disclosure>
         {card.state.view !== 'edit' && <AdapterList {...card} />}
-        <Disclosure title="Sizes that Stable Diffusion XL is told" {...stateOf(sizes, card.texts)}>
+        <Disclosure title={card.texts.settings.xlSizes} {...stateOf(sizes, card.texts)}>
           <OptionFields {...sizes} level="expert" />
         </Disclosure>
-        <Disclosure title="Parts of the model" {...stateOf({ options, ...model }, card.texts, parts)}>
+        <Disclosure title={card.texts.settings.parts} {...stateOf({ options, ...model }, card.texts, parts)}>
           <OptionFields {...model} options={options} only={parts} level="expert" />
         </Disclosure>
       </div>
@@ -62,13 +57,14 @@ const SERVER = 'server';
 /** What the video is computed on: this device, or a server. */
 function Machine({ server, ...card }: Omit<ModelTabProps, 'kept'>) {
   const { onChange, options } = groupFields(card, 'machine');
+  const { machine } = card.texts;
   return (
-    <Section title="Machine">
+    <Section title={machine.title}>
       <NativeSelect
         label={options[BACKEND]?.label}
         data={[
-          ...BACKEND_CHOICES.map((value) => ({ value, label: BACKEND_NAMES[value] })),
-          { value: SERVER, label: 'A server' },
+          ...BACKEND_CHOICES.map((value) => ({ value, label: machine.backends[value] })),
+          { value: SERVER, label: machine.server },
         ]}
         value={server.isChosen ? SERVER : askedBackend(card.state.settings)}
         onChange={({ currentTarget: { value } }) => {
@@ -78,9 +74,7 @@ function Machine({ server, ...card }: Omit<ModelTabProps, 'kept'>) {
       />
       {server.isChosen && <ServerFields {...server} />}
       <Text size="sm" c="dimmed">
-        {server.isChosen
-          ? 'The server computes; the prompt and the files go there and nowhere else.'
-          : 'Everything is computed on this device; the page sends nothing anywhere.'}
+        {server.isChosen ? machine.there : machine.here}
       </Text>
     </Section>
   );
@@ -88,17 +82,18 @@ function Machine({ server, ...card }: Omit<ModelTabProps, 'kept'>) {
 
 /** Which server, and the key that it may want. */
 function ServerFields({ place, change, fault }: ServerState) {
+  const { machine } = useTexts();
   return (
     <>
       <TextInput
-        label="Address of the server"
+        label={machine.address}
         value={place.address}
-        error={fault}
+        error={fault && machine.addressForm}
         onChange={({ currentTarget }) => change({ address: currentTarget.value })}
       />
       <TextInput
-        label="Key"
-        description="Where the server asks for one"
+        label={machine.key}
+        description={machine.keyWhere}
         type="password"
         autoComplete="off"
         value={place.key ?? ''}

@@ -11,19 +11,20 @@ import { Section } from './section.js';
 /** How the camera moves, and what it moves over. */
 export function MotionTab(card: CardProps) {
   const { state } = card;
+  const words = card.texts.settings;
   if (state.view === 'edit') {
     return (
-      <Section title="Camera">
-        <Text size="sm">An edited clip moves as it did: there is no camera to move.</Text>
+      <Section title={words.camera}>
+        <Text size="sm">{words.editMoves}</Text>
       </Section>
     );
   }
   const moves = hasPlugin(card, MOTION);
   return (
     <>
-      <Section title="Camera">
+      <Section title={words.camera}>
         <Switch
-          label={state.view === 'control' ? 'The camera moves too' : 'The camera moves'}
+          label={state.view === 'control' ? words.cameraToo : words.cameraMoves}
           checked={moves}
           onChange={({ currentTarget }) => state.setPlugin(MOTION, currentTarget.checked ? asBefore : undefined)}
         />
@@ -43,7 +44,7 @@ function Beginning(card: CardProps) {
   const { context } = pluginFields(card, SMOOTHING);
   return (
     <Disclosure
-      title="First picture, background"
+      title={card.texts.settings.beginning}
       {...groupState(
         ['picture', SMOOTHING],
         { ...picture.values, ...(smooths && { [SMOOTHING]: true }) },
@@ -52,7 +53,7 @@ function Beginning(card: CardProps) {
       )}
     >
       <OptionFields {...picture} />
-      <PluginSwitch card={card} name={SMOOTHING} label="Smooth the background" />
+      <PluginSwitch card={card} name={SMOOTHING} label={card.texts.settings.smooth} />
     </Disclosure>
   );
 }

@@ -20,16 +20,10 @@ interface SettingsDrawerProps extends CardProps {
   readonly server: ServerState;
 }
 
-const NAMES: Readonly<Record<DrawerTab, string>> = {
-  basic: 'Basic',
-  motion: 'Motion',
-  model: 'Model',
-  expert: 'Expert',
-};
-
 /** All settings but the prompt, in four tabs: beside the stage where there is room, else a sheet over its lower part. */
 export function SettingsDrawer({ drawer, check, kept, server, ...card }: SettingsDrawerProps) {
   const { tab, show, close } = drawer;
+  const words = card.texts.settings;
   const aside = useRef<HTMLElement>(null);
   const wrong = tabsWithFaults(check?.faults ?? [], card.state.settings.plugins);
   // A tab is drawn when it is first looked at, and keeps what was opened and typed in it then.
@@ -50,19 +44,19 @@ export function SettingsDrawer({ drawer, check, kept, server, ...card }: Setting
       ref={aside}
       id={drawer.id}
       className="zr-settings"
-      aria-label="Settings"
+      aria-label={words.title}
       onKeyDown={({ key, defaultPrevented }) => key === 'Escape' && !defaultPrevented && close()}
     >
       <Tabs value={tab} onChange={(next) => show(next as DrawerTab)}>
         <div className="zr-settings-head">
-          <Tabs.List grow aria-label="Settings">
+          <Tabs.List grow aria-label={words.title}>
             {DRAWER_TABS.map((each) => (
               <Tabs.Tab key={each} value={each} data-wrong={wrong.has(each) || undefined}>
-                {NAMES[each]}
+                {words.tabs[each]}
               </Tabs.Tab>
             ))}
           </Tabs.List>
-          <CloseButton aria-label="Close settings" onClick={close} />
+          <CloseButton aria-label={words.close} onClick={close} />
         </div>
         {DRAWER_TABS.map((each) => (
           <Tabs.Panel key={each} value={each}>

@@ -3,16 +3,18 @@ import { formatBytes } from '@zeroreel/hub';
 import type { KeptModel } from '@zeroreel/web';
 import { Disclosure } from '../fields/disclosure.js';
 import type { KeptModelsState } from '../use-kept-models.js';
+import { useTexts } from '../texts/use-texts.js';
 
 /** What the browser keeps of models, and how to make room. */
 export function KeptModels({ models, remove }: KeptModelsState) {
+  const texts = useTexts();
   const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
   const own = models.filter(({ name }) => !isOfPage(name));
   return (
     <Stack gap={4}>
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
-          {bytes === 0 ? 'No models kept here' : `${(bytes / 1e6).toFixed(1)} MB of models kept here`}
+          {bytes === 0 ? texts.models.noneKept : texts.models.kept((bytes / 1e6).toFixed(1))}
         </Text>
         <Button
           variant="default"
@@ -20,11 +22,11 @@ export function KeptModels({ models, remove }: KeptModelsState) {
           disabled={bytes === 0}
           onClick={() => remove(models.map(({ name }) => name))}
         >
-          Clear
+          {texts.models.clear}
         </Button>
       </Group>
       {own.length > 0 && (
-        <Disclosure title="Models from the web" state={String(own.length)}>
+        <Disclosure title={texts.models.fromWeb} state={String(own.length)}>
           {own.map((model) => (
             <KeptRow key={model.name} model={model} onRemove={() => remove([model.name])} />
           ))}
@@ -44,7 +46,7 @@ const KeptRow = ({ model, onRemove }: { readonly model: KeptModel; readonly onRe
         {formatBytes(model.bytes)}
       </Text>
     </div>
-    <CloseButton aria-label={`Remove ${model.name}`} onClick={onRemove} />
+    <CloseButton aria-label={useTexts().fields.remove(model.name)} onClick={onRemove} />
   </div>
 );
 

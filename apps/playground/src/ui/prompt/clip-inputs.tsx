@@ -31,7 +31,7 @@ function ControlClips(card: CardProps) {
         <ControlClip key={index} card={card} index={index} isOnly={controls.length === 1} />
       ))}
       <Button variant="default" size="xs" onClick={() => state.addPlugin(CONTROLNET)}>
-        Add another clip
+        {card.texts.clips.addAnother}
       </Button>
     </Stack>
   );
@@ -46,7 +46,8 @@ interface ControlClipProps {
 function ControlClip({ card, index, isOnly }: ControlClipProps) {
   const fields = pluginFields(card, CONTROLNET, index);
   const controlPictures = useControlPictures(card, fields);
-  const title = isOnly ? 'Clip' : `Clip ${index + 1}`;
+  const { clips, fields: words } = card.texts;
+  const title = isOnly ? clips.clip : clips.numbered(index + 1);
   const edges = drawnOptions(fields.values, fields.options).kind === 'canny' ? ['cannyLow', 'cannyHigh'] : [];
   return (
     <div className="zr-control" role="group" aria-label={title}>
@@ -57,7 +58,7 @@ function ControlClip({ card, index, isOnly }: ControlClipProps) {
           </Text>
           <CloseButton
             size="sm"
-            aria-label={`Remove ${title}`}
+            aria-label={words.remove(title)}
             onClick={() => card.state.removePlugin(CONTROLNET, index)}
           />
         </Group>

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import type { KnownWorld } from '@zeroreel/core';
 import type { KeyboardEvent, ReactNode, SubmitEvent } from 'react';
-import type { View } from '../../settings/views.js';
 import { groupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import type { DrawerState } from '../drawer/use-drawer.js';
 import { faultsAt } from '../fields/field-faults.js';
 import { canShow } from '../fields/shown-values.js';
+import { labelOf } from '../fields/option-words.js';
 import { TextField } from '../fields/text-field.js';
 import { PlayIcon, SlidersIcon, StopIcon } from '../icons.js';
 import { UnknownWords } from './unknown-words.js';
@@ -24,19 +24,10 @@ interface PromptBarProps extends CardProps {
   readonly children?: ReactNode;
 }
 
-const ACTIONS: Readonly<Record<View, string>> = {
-  generate: 'Generate video',
-  control: 'Generate from clips',
-  edit: 'Edit clip',
-  compare: 'Compare',
-};
-
-const LABELS: Readonly<Partial<Record<View, string>>> = { edit: 'Instruction' };
-const HINTS: Readonly<Partial<Record<View, string>>> = { edit: 'what should change in the clip' };
-
 /** What the video shows, and the button that makes it. */
 export function PromptBar({ running, missing, world, onStart, onStop, drawer, children, ...card }: PromptBarProps) {
   const { view } = card.state;
+  const words = card.texts.promptBar;
 
   function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -57,7 +48,7 @@ export function PromptBar({ running, missing, world, onStart, onStop, drawer, ch
             leftSection={<SlidersIcon />}
             onClick={drawer.toggle}
           >
-            Settings
+            {card.texts.settings.title}
           </Button>
           <Button
             size="md"
@@ -69,10 +60,10 @@ export function PromptBar({ running, missing, world, onStart, onStop, drawer, ch
           >
             {/* Both lie in the same place, so that the button keeps its size. */}
             <span data-hidden={running}>
-              <PlayIcon size={16} /> {missing ?? ACTIONS[view]}
+              <PlayIcon size={16} /> {missing ?? words.actions[view]}
             </span>
             <span data-hidden={!running}>
-              <StopIcon size={16} /> Stop
+              <StopIcon size={16} /> {words.stop}
             </span>
           </Button>
         </div>
@@ -88,6 +79,7 @@ function PromptField(card: CardProps) {
   const { options, values, onChange, context } = groupFields(card, 'request');
   const { view } = card.state;
   const { prompt: option } = options;
+  const words = card.texts.promptBar;
   if (option?.kind !== 'text') return null;
   // Settings of a file may hold anything; what no field can show counts until something is typed.
   const value = canShow(option, values['prompt']) ? (values['prompt'] as string | undefined) : undefined;
@@ -96,10 +88,10 @@ function PromptField(card: CardProps) {
       <TextField
         {...{ values, context, value }}
         name="prompt"
-        option={{ ...option, description: HINTS[view] ?? option.description }}
+        option={{ ...option, description: view === 'edit' ? words.instructionHint : option.description }}
         onChange={(next) => onChange('prompt', next)}
         faults={faultsAt(context.faults, 'prompt')}
-        unlabelled={LABELS[view] ?? 'Prompt'}
+        unlabelled={view === 'edit' ? words.instruction : labelOf('prompt', option)}
       />
     </div>
   );

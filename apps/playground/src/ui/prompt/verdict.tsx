@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { hostOf } from '../../settings/file-names.js';
 import type { SettingsCheck } from '../../worker-protocol.js';
+import { useTexts } from '../texts/use-texts.js';
+import type { Texts } from '../texts/english.js';
 
 interface VerdictProps {
   /** Undefined until the settings were looked at. */
@@ -13,19 +15,21 @@ interface VerdictProps {
 
 /** Whether this machine can make the video, and why. Has the height of what it says at most times, so that nothing moves. */
 export function Verdict({ check, missing, onLook }: VerdictProps) {
+  const { verdict } = useTexts();
   if (missing !== undefined) return <div className="zr-verdict">{missing}</div>;
   const { unseen } = check ?? {};
-  const reasons = [...(check?.reasons ?? []), ...(globalThis.crossOriginIsolated ? [] : [WHY_SLOW])];
+  const reasons = [
+    ...(check?.reasons ?? []),
+    ...(globalThis.crossOriginIsolated ? [] : [globalThis.isSecureContext ? verdict.notIsolated : verdict.insecure]),
+  ];
   return (
     <div className="zr-verdict" data-ok={check?.ok ?? true}>
-      <strong>{titleOf(check)}</strong>
+      <strong>{titleOf(check, verdict)}</strong>
       {unseen !== undefined && (
         <>
-          <span>
-            The settings name a model on {hostOf(unseen)}. Nothing is loaded from there before you ask for it.
-          </span>
+          <span>{verdict.unseen(hostOf(unseen))}</span>
           <Button variant="default" size="compact-sm" onClick={() => onLook(unseen)}>
-            Look at the model
+            {verdict.look}
           </Button>
         </>
       )}
@@ -36,12 +40,8 @@ export function Verdict({ check, missing, onLook }: VerdictProps) {
   );
 }
 
-const WHY_SLOW = globalThis.isSecureContext
-  ? 'The page was served without isolation headers: WebAssembly has one thread, which is slower.'
-  : 'The page came over plain http. Browsers then give it one thread and no GPU, write no MP4 and keep no models: open it by https, or as localhost.';
-
-function titleOf(check: SettingsCheck | undefined): string {
-  if (check === undefined) return 'Checking this machine';
-  if (check.unseen !== undefined) return 'The model was not looked at yet';
-  return check.ok ? 'This will work' : 'This will not work';
+function titleOf(check: SettingsCheck | undefined, verdict: Texts['verdict']): string {
+  if (check === undefined) return verdict.checking;
+  if (check.unseen !== undefined) return verdict.notLookedAt;
+  return check.ok ? verdict.works : verdict.fails;
 }

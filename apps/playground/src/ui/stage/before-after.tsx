@@ -2,6 +2,7 @@ import type { Frame } from '@zeroreel/media';
 import type { ResizeRule } from '@zeroreel/core';
 import { useState, type CSSProperties } from 'react';
 import { FrameCanvas } from '../frame-canvas.js';
+import { useTexts } from '../texts/use-texts.js';
 
 interface BeforeAfterProps {
   readonly before: Frame;
@@ -17,6 +18,7 @@ interface BeforeAfterProps {
  * move: it is a slider that fills the picture.
  */
 export function BeforeAfter({ before, after, resize, label }: BeforeAfterProps) {
+  const { stage } = useTexts();
   const [share, setShare] = useState(50);
   return (
     <div className="zr-before-after" style={{ '--zr-share': `${share}%` } as CSSProperties}>
@@ -24,14 +26,14 @@ export function BeforeAfter({ before, after, resize, label }: BeforeAfterProps) 
       <div className="zr-before" data-resize={resize}>
         <FrameCanvas frame={before} />
       </div>
-      <span className="zr-badge">Before</span>
-      <span className="zr-badge zr-badge-after">After</span>
+      <span className="zr-badge">{stage.before}</span>
+      <span className="zr-badge zr-badge-after">{stage.after}</span>
       <div className="zr-before-after-line" />
       <input
         type="range"
         className="zr-before-after-slider"
-        aria-label="Before and after"
-        aria-valuetext={`${share} % of the picture shows the clip before`}
+        aria-label={stage.beforeAfter}
+        aria-valuetext={stage.shareBefore(share)}
         min={0}
         max={100}
         value={share}

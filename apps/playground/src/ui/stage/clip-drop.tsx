@@ -1,17 +1,12 @@
 import { Text } from '@mantine/core';
 import type { ClipReference } from '@zeroreel/core';
-import { VIEW_RUNS, type View } from '../../settings/views.js';
+import { VIEW_RUNS } from '../../settings/views.js';
 import { pluginFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { ErrorAlert } from '../error-alert.js';
 import { clipWords } from '../fields/files/clip-words.js';
 import { DropZone } from '../fields/files/drop-zone.js';
 import { useClipUpload } from '../fields/files/use-clip-upload.js';
-
-const WORDS: Readonly<Partial<Record<View, string>>> = {
-  control: 'The video follows the edges, the depth or the pose of a clip.',
-  edit: 'The instruction changes every frame of a clip, and the frames keep together.',
-};
 
 /** The place of the clip on the stage, in the views that need one. */
 export function ClipDrop(card: CardProps) {
@@ -26,10 +21,10 @@ export function ClipDrop(card: CardProps) {
   );
   return (
     <div className="zr-stage-drop">
-      <Text>{WORDS[view]}</Text>
+      <Text>{view === 'edit' ? card.texts.clips.forEdit : card.texts.clips.forControl}</Text>
       <DropZone
         text={clipWords(file, undefined, file !== '' && context.uploads.isHere(file), card.texts)}
-        button="Choose a clip"
+        button={card.texts.clips.choose}
         accept="video/*,image/*"
         busy={reading}
         onFiles={upload}

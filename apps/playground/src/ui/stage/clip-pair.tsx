@@ -1,6 +1,7 @@
 import type { Frame } from '@zeroreel/media';
 import { FrameCanvas } from '../frame-canvas.js';
 import { Screen } from './screen.js';
+import { useTexts } from '../texts/use-texts.js';
 
 interface ClipPairProps {
   readonly clip: Frame;
@@ -10,15 +11,18 @@ interface ClipPairProps {
 }
 
 /** A frame of a clip beside what the ControlNet is shown of it. */
-export const ClipPair = ({ clip, seen, label }: ClipPairProps) => (
-  <div className="zr-pair">
-    <Screen size={clip} badge="Your clip">
-      <FrameCanvas frame={clip} label={label} />
-    </Screen>
-    {seen && (
-      <Screen size={seen} badge="Steers the video">
-        <FrameCanvas frame={seen} label={`What the ControlNet sees of it, ${label.toLowerCase()}`} />
+export function ClipPair({ clip, seen, label }: ClipPairProps) {
+  const { stage } = useTexts();
+  return (
+    <div className="zr-pair">
+      <Screen size={clip} badge={stage.yourClip}>
+        <FrameCanvas frame={clip} label={label} />
       </Screen>
-    )}
-  </div>
-);
+      {seen && (
+        <Screen size={seen} badge={stage.steers}>
+          <FrameCanvas frame={seen} label={stage.seen(label)} />
+        </Screen>
+      )}
+    </div>
+  );
+}

@@ -9,6 +9,8 @@ import type { RunState } from '../run-state.js';
 import { usePlayback } from '../use-playback.js';
 import { Screen } from './screen.js';
 import { Timeline } from './timeline.js';
+import { useTexts } from '../texts/use-texts.js';
+import type { Texts } from '../texts/english.js';
 
 interface CompareStageProps {
   /** One for each of `ABLATIONS`. */
@@ -31,6 +33,7 @@ interface CompareStageProps {
 /** The four videos side by side, all at the same frame. */
 export function CompareStage(props: CompareStageProps) {
   const { states, video, isOfBefore, framesPerSecond, expected, alerts, result } = props;
+  const { stage, compare } = useTexts();
   const longest = states.reduce((most, { frames }) => (frames.length > most.length ? frames : most), NONE);
   const frames = isOfBefore && video ? video.frames : longest;
   const playback = usePlayback(frames.length, video?.framesPerSecond ?? framesPerSecond);
@@ -40,14 +43,11 @@ export function CompareStage(props: CompareStageProps) {
     <>
       <div className="zr-view zr-view-compare">
         <div className="zr-alerts">{alerts}</div>
-        <Text className="zr-explanation">
-          One prompt and one seed, four times: with and without the two ideas of Text2Video-Zero, motion in the noise
-          and attention to the first frame.
-        </Text>
+        <Text className="zr-explanation">{compare.explanation}</Text>
         {isOfBefore && frame ? (
           <div className="zr-compare-place">
             <Screen size={frame}>
-              <FrameCanvas frame={frame} label={`${NAMES}, frame ${playback.index + 1}`} />
+              <FrameCanvas frame={frame} label={stage.frameOfNamed(namesOf(compare), playback.index + 1)} />
             </Screen>
           </div>
         ) : (
@@ -64,30 +64,34 @@ export function CompareStage(props: CompareStageProps) {
 }
 
 const NONE: readonly Frame[] = [];
-const NAMES = ABLATIONS.map(({ name }) => name).join(', ');
+const namesOf = (compare: Texts['compare']): string => ABLATIONS.map(({ key }) => compare.names[key]).join(', ');
 
 /** One picture for each of the four videos, with what it is. */
-const FourPictures = ({ states, size, index }: CompareStageProps & { readonly index: number }) => (
-  <div className="zr-compare">
-    {ABLATIONS.map(({ name, hint }, at) => {
-      const { frames = [], phase } = states[at] ?? {};
-      const frame = frames[Math.min(index, frames.length - 1)];
-      return (
-        <figure key={name}>
-          <div className="zr-compare-place">
-            <Screen size={size} badge={phase === 'running' ? 'In progress' : undefined}>
-              {frame ? (
-                <FrameCanvas frame={frame} label={`${name}, frame ${index + 1}`} />
-              ) : (
-                <div className="zr-empty">{at + 1}</div>
-              )}
-            </Screen>
-          </div>
-          <figcaption>
-            <strong>{name}</strong> <span>{hint}</span>
-          </figcaption>
-        </figure>
-      );
-    })}
-  </div>
-);
+function FourPictures({ states, size, index }: CompareStageProps & { readonly index: number }) {
+  const { stage, compare } = useTexts();
+  return (
+    <div className="zr-compare">
+      {ABLATIONS.map(({ key }, at) => {
+        const { frames = [], phase } = states[at] ?? {};
+        const frame = frames[Math.min(index, frames.length - 1)];
+        const name = compare.names[key];
+        return (
+          <figure key={key}>
+            <div className="zr-compare-place">
+              <Screen size={size} badge={phase === 'running' ? compare.running : undefined}>
+                {frame ? (
+                  <FrameCanvas frame={frame} label={stage.frameOfNamed(name, index + 1)} />
+                ) : (
+                  <div className="zr-empty">{at + 1}</div>
+                )}
+              </Screen>
+            </div>
+            <figcaption>
+              <strong>{name}</strong> <span>{compare.hints[key]}</span>
+            </figcaption>
+          </figure>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,5 +1,6 @@
 import { Alert } from '@mantine/core';
 import type { RunState } from '../run-state.js';
+import { useTexts } from '../texts/use-texts.js';
 
 interface RunAlertsProps {
   readonly state: RunState;
@@ -9,15 +10,16 @@ interface RunAlertsProps {
 
 /** What a run has to tell beside its progress, until it is closed: why there is no video, and notices. */
 export function RunAlerts({ state: { error, notices }, onDismiss }: RunAlertsProps) {
+  const { run, closing: words } = useTexts();
   const closing = (message: string) => ({
     withCloseButton: true,
-    closeButtonLabel: 'Close',
+    closeButtonLabel: words,
     onClose: () => onDismiss(message),
   });
   return (
     <>
       {error !== undefined && (
-        <Alert color="red" variant="outline" title="No video was made" role="alert" {...closing(error)}>
+        <Alert color="red" variant="outline" title={run.none} role="alert" {...closing(error)}>
           {error}
         </Alert>
       )}

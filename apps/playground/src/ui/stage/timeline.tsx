@@ -4,6 +4,7 @@ import type { CSSProperties } from 'react';
 import { FrameCanvas } from '../frame-canvas.js';
 import { PauseIcon, PlayIcon } from '../icons.js';
 import type { Playback } from '../use-playback.js';
+import { useTexts } from '../texts/use-texts.js';
 
 interface TimelineProps {
   readonly frames: readonly Frame[];
@@ -21,6 +22,7 @@ const MOST_PICTURES = 24;
  */
 export function Timeline({ frames, playback, expected }: TimelineProps) {
   const { index, playing, setPlaying, seek } = playback;
+  const { stage } = useTexts();
   const isStill = frames.length < 2;
   const goes = playing && !isStill;
   const count = Math.max(1, frames.length === 0 ? expected : frames.length);
@@ -31,13 +33,13 @@ export function Timeline({ frames, playback, expected }: TimelineProps) {
         variant="default"
         size={44}
         disabled={isStill}
-        aria-label={goes ? 'Pause' : 'Play'}
+        aria-label={goes ? stage.pause : stage.play}
         onClick={() => setPlaying(!playing)}
       >
         {goes ? <PauseIcon /> : <PlayIcon />}
       </ActionIcon>
       <div className="zr-strip" style={{ '--zr-frames': count } as CSSProperties}>
-        <div className="zr-strip-pictures" role="group" aria-label="Frames">
+        <div className="zr-strip-pictures" role="group" aria-label={stage.frames}>
           {Array.from({ length: places }, (_, at) => {
             const frame = frames[Math.floor((at * count) / places)];
             return (
@@ -50,8 +52,8 @@ export function Timeline({ frames, playback, expected }: TimelineProps) {
         <input
           type="range"
           className="zr-strip-slider"
-          aria-label="Frame"
-          aria-valuetext={frames.length === 0 ? 'No frames yet' : `Frame ${index + 1} of ${frames.length}`}
+          aria-label={stage.frame}
+          aria-valuetext={frames.length === 0 ? stage.noFrames : stage.frameOf(index + 1, frames.length)}
           min={1}
           max={Math.max(2, frames.length)}
           value={index + 1}

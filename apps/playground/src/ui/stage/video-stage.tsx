@@ -72,7 +72,7 @@ export function VideoStage(props: VideoStageProps) {
           {...props}
           frames={shown}
           index={playback.index}
-          idleBadge={ofLink ? card.texts.links.video : 'Your clip'}
+          idleBadge={ofLink ? card.texts.links.video : card.texts.stage.yourClip}
           over={
             draws && (
               <Suspense>
@@ -86,8 +86,8 @@ export function VideoStage(props: VideoStageProps) {
             className="zr-draw-button"
             variant="default"
             size={44}
-            aria-label="Draw the motion"
-            title="Draw the motion"
+            aria-label={card.texts.stage.drawMotion}
+            title={card.texts.stage.drawMotion}
             aria-pressed={draws}
             onClick={() => setDrawing(!isDrawing)}
           >
@@ -117,12 +117,12 @@ interface PicturesProps extends Pick<VideoStageProps, 'card' | 'state' | 'source
 function Pictures({ card, state, source, madeFrom, frames, index, idleBadge, over }: PicturesProps) {
   const { phase } = state;
   const frame = frames[index];
-  const label = `Frame ${index + 1} of ${frames.length}`;
+  const label = card.texts.stage.frameOf(index + 1, frames.length);
   if (phase === 'idle' && source?.seen && frame) {
     return <ClipPair clip={frame} seen={source.seen[Math.min(index, source.seen.length - 1)]} label={label} />;
   }
   const before = madeFrom?.frames[Math.min(index, madeFrom.frames.length - 1)];
-  const badge = phase === 'running' ? 'Preview' : phase === 'idle' && frame ? idleBadge : undefined;
+  const badge = phase === 'running' ? card.texts.stage.preview : phase === 'idle' && frame ? idleBadge : undefined;
   const isCompared = card.state.view === 'edit' && phase === 'done' && before !== undefined && frame !== undefined;
   return (
     <Screen size={phase === 'running' || !frame ? card.size : frame} badge={isCompared ? undefined : frame && badge}>

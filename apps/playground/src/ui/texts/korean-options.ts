@@ -36,7 +36,7 @@ export const koreanOptions: OptionTable = {
   },
   'model.taesd': {
     label: '소형 오토인코더',
-    help: '미리 보기를 그리고, 디코더를 소형으로 고르면 영상도 디코딩하는 작은 오토인코더(TAESD)',
+    help: '미리 보기를 그리고, 디코더를 소형으로 고르면 동영상도 디코딩하는 작은 오토인코더(TAESD)',
     otherwise: '없음',
     network: 'TAESD',
   },
@@ -59,15 +59,15 @@ export const koreanOptions: OptionTable = {
     otherwise: '모델의 것, 또는 단일 파일에 적힌 것',
     network: '구성',
   },
-  'request.prompt': { label: '프롬프트', help: '영상에 보일 내용' },
+  'request.prompt': { label: '프롬프트', help: '동영상에 보일 내용' },
   'request.promptTravel': {
     label: '이후 프레임의 프롬프트',
-    help: '뒤쪽 프레임에 쓸 프롬프트. 두 프롬프트 사이에서 영상이 점차 바뀝니다',
+    help: '뒤쪽 프레임에 쓸 프롬프트. 두 프롬프트 사이에서 동영상이 점차 바뀝니다',
     otherwise: '모든 프레임에 프롬프트 하나',
   },
   'request.negativePrompt': {
     label: '네거티브 프롬프트',
-    help: '영상에 보이지 않아야 할 내용. 가이던스를 끄면 쓰이지 않습니다',
+    help: '동영상에 보이지 않아야 할 내용. 가이던스를 끄면 쓰이지 않습니다',
     otherwise: '없음',
   },
   'request.promptSyntax': {
@@ -81,18 +81,18 @@ export const koreanOptions: OptionTable = {
   },
   'request.width': {
     label: '너비',
-    help: '영상의 너비',
+    help: '동영상의 너비',
     otherwise: '모델의 크기, 또는 클립의 비율',
     unit: '픽셀',
   },
   'request.height': {
     label: '높이',
-    help: '영상의 높이',
+    help: '동영상의 높이',
     otherwise: '모델의 크기, 또는 클립의 비율',
     unit: '픽셀',
   },
-  'request.frames': { label: '프레임 수', help: '영상의 프레임 수', otherwise: '클립의 것, 없으면 8' },
-  'request.seed': { label: '시드', help: '시드와 설정이 같으면 같은 영상이 나옵니다' },
+  'request.frames': { label: '프레임 수', help: '동영상의 프레임 수', otherwise: '클립의 것, 없으면 8' },
+  'request.seed': { label: '시드', help: '시드와 설정이 같으면 같은 동영상이 나옵니다' },
   'request.steps': {
     label: '스텝 수',
     help: '노이즈를 걷어 내는 단계의 수. 많을수록 오래 걸리고, 어느 정도까지는 더 좋아집니다',
@@ -188,7 +188,7 @@ export const koreanOptions: OptionTable = {
   'modelOptions.originalSize': {
     label: '원본 크기',
     help: '프레임이 닮을 그림의 크기 조정 전 크기. 작으면 흐려 보입니다(SDXL 전용)',
-    otherwise: '영상의 크기',
+    otherwise: '동영상의 크기',
     unit: '픽셀',
   },
   'modelOptions.crop': {
@@ -200,16 +200,16 @@ export const koreanOptions: OptionTable = {
   'modelOptions.targetSize': {
     label: '목표 크기',
     help: '잘라 낸 뒤의 그림 크기(SDXL 전용)',
-    otherwise: '영상의 크기',
+    otherwise: '동영상의 크기',
     unit: '픽셀',
   },
   'output.framesPerSecond': {
     label: '초당 프레임 수',
-    help: '영상이 1초에 보여 주는 프레임 수',
+    help: '동영상이 1초에 보여 주는 프레임 수',
     otherwise: '클립의 것, 없으면 4',
   },
-  'output.pingPong': { label: '왕복 재생', help: '영상이 앞뒤로 오가며 재생됩니다' },
-  'output.audio': { label: '클립의 소리', help: '편집하는 클립의 소리를 영상에 남깁니다' },
+  'output.pingPong': { label: '왕복 재생', help: '동영상이 앞뒤로 오가며 재생됩니다' },
+  'output.audio': { label: '클립의 소리', help: '편집하는 클립의 소리를 동영상에 남깁니다' },
   'machine.backend': { label: '실행 장치', help: '네트워크를 실행하는 곳. auto는 가장 좋은 것을 고릅니다' },
   'machine.threads': {
     label: '스레드 수',
@@ -230,7 +230,7 @@ export const koreanOptions: OptionTable = {
   },
   'clip.resize': {
     label: '크기 맞춤',
-    help: '클립의 프레임을 영상의 크기로 바꾸는 방법',
+    help: '클립의 프레임을 동영상의 크기로 바꾸는 방법',
     choices: { fit: '맞춤', cover: '채움', paper: '논문' },
     meanings: {
       fit: '비율을 유지합니다',
@@ -266,7 +266,7 @@ export const koreanOptions: OptionTable = {
   },
   'motion-dynamics.loop': {
     label: '이음매 없는 반복',
-    help: '카메라가 시작한 곳으로 돌아와 영상을 끊김 없이 반복할 수 있습니다',
+    help: '카메라가 시작한 곳으로 돌아와 동영상을 끊김 없이 반복할 수 있습니다',
   },
   'cross-frame-attention.policy': {
     label: '어텐션 대상',
@@ -295,7 +295,7 @@ export const koreanOptions: OptionTable = {
     help: '프롬프트에서 쓸 수 있는 단어를 더하는 텍스추얼 인버전. 파일의 것과 다른 단어를 붙일 수 있습니다',
   },
   'controlnet.kind': { label: '종류', help: '제어 그림에 보이는 것', ...CONTROL_KINDS },
-  'controlnet.clip': { label: '클립', help: '프레임으로 영상을 제어하는 클립' },
+  'controlnet.clip': { label: '클립', help: '프레임으로 동영상을 제어하는 클립' },
   'controlnet.network': {
     label: 'ControlNet',
     help: '이 종류의 ControlNet',
@@ -313,7 +313,7 @@ export const koreanOptions: OptionTable = {
     help: '윤곽선이 시작되는 기울기의 하한(OpenCV와 같음). 윤곽선에만 쓰입니다',
   },
   't2i-adapter.kind': { label: '종류', help: '제어 그림에 보이는 것', ...CONTROL_KINDS },
-  't2i-adapter.clip': { label: '클립', help: '프레임으로 영상을 제어하는 클립' },
+  't2i-adapter.clip': { label: '클립', help: '프레임으로 동영상을 제어하는 클립' },
   't2i-adapter.network': { label: 'T2I-Adapter', help: '이 종류의 T2I-Adapter', network: 'T2I-Adapter' },
   't2i-adapter.scale': { label: '강도', help: 'T2I-Adapter가 제어하는 강도' },
   't2i-adapter.span': { label: '스텝 구간', help: 'T2I-Adapter가 제어하는 스텝의 구간' },
@@ -328,7 +328,7 @@ export const koreanOptions: OptionTable = {
   'instruct-pix2pix.clip': { label: '클립', help: '편집할 클립' },
   'instruct-pix2pix.imageGuidanceScale': {
     label: '클립과의 유사도',
-    help: '영상이 클립에 얼마나 가까울지. 1보다 작으면 가이던스가 없을 때보다 덜 닮습니다',
+    help: '동영상이 클립에 얼마나 가까울지. 1보다 작으면 가이던스가 없을 때보다 덜 닮습니다',
   },
   'image-to-video.picture': { label: '첫 프레임', help: '첫 프레임이 될 그림' },
   'background-smoothing.strength': {
@@ -347,6 +347,6 @@ export const koreanPlugins: Readonly<Record<string, string>> = {
   controlnet: '윤곽선, 깊이, 포즈 같은 제어 그림으로 모든 프레임을 제어합니다',
   't2i-adapter': 'T2I-Adapter를 통해 제어 그림으로 모든 프레임을 제어합니다',
   'instruct-pix2pix': '프롬프트대로 클립을 편집합니다. Instruct-Pix2Pix 체크포인트가 필요합니다',
-  'image-to-video': '주어진 그림으로 영상을 시작합니다',
+  'image-to-video': '주어진 그림으로 동영상을 시작합니다',
   'background-smoothing': '배경을 첫 프레임의 배경에 가깝게 합니다. 시간이 거의 두 배 걸립니다',
 };

@@ -1,5 +1,6 @@
 import { clipParts, type ChoiceOption, type Option, type Options } from '@zeroreel/core';
 import { builtInPlugins } from '@zeroreel/plugins';
+import { KNOWN_MODELS } from '@zeroreel/hub';
 import { modelRequestOptions } from '@zeroreel/run';
 import { describe, expect, it } from 'vitest';
 import { GROUP_OPTIONS } from '../../settings/shown-defaults.js';
@@ -34,16 +35,23 @@ it('has nothing for options and plugins that are not declared', () => {
   expect(Object.keys(koreanPlugins).toSorted()).toEqual(builtInPlugins.map(({ name }) => name).toSorted());
 });
 
+it('says what each known model is', () => {
+  expect(Object.keys(korean.models.whats)).toEqual(KNOWN_MODELS.map(({ name }) => name));
+});
+
 /** Every text by its path; those with something to be filled in get examples. */
 const textsOf = (texts: object, path = ''): readonly (readonly [string, string])[] =>
   Object.entries(texts).flatMap(([key, value]: [string, unknown]) => {
     const at = path === '' ? key : `${path}.${key}`;
-    if (typeof value === 'function') return [[at, String((value as (...given: unknown[]) => unknown)(2, 3, 4))]];
+    if (typeof value === 'function') {
+      const said = (value as (...given: unknown[]) => unknown)('2', 3, 4);
+      return typeof said === 'string' ? [[at, said]] : textsOf(said as object, at);
+    }
     return typeof value === 'object' && value !== null ? textsOf(value, at) : [[at, String(value)]];
   });
 
 /** Names, which are the same in both languages. */
-const SAME = /^(language|name|options|plugins)\b/;
+const SAME = /^(language|name|options|plugins|models\.whats)\b/;
 
 it.each(textsOf(english).filter(([path]) => !SAME.test(path)))(
   'says %s in Korean, with what is filled in',
