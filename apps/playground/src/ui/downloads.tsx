@@ -2,6 +2,7 @@ import { messageOf } from '@zeroreel/core';
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
+import { fileNameOf } from '../encode/file-name.js';
 import { VIDEO_FORMATS, type VideoFormat } from '../encode/video-formats.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { ErrorAlert } from './error-alert.js';
@@ -28,7 +29,7 @@ export function Downloads({ client, video }: DownloadsProps) {
     setBusy(format);
     setError(undefined);
     try {
-      save(await client.call('encode', { format, video }), `${fileName(video)}.${format}`);
+      save(await client.call('encode', { format, video }), `${fileNameOf(video)}.${format}`);
     } catch (cause) {
       setError(messageOf(cause));
     }
@@ -87,13 +88,4 @@ function save(blob: Blob, name: string): void {
   link.click();
   // The browser has begun to read it by then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-function fileName({ recorded }: FinishedVideo): string {
-  const { prompt, seed = 0 } = recorded.settings.request;
-  const words = prompt
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  return `${words.slice(0, 60) || 'video'}-${seed}`;
 }
