@@ -1,4 +1,4 @@
-import { modelSourceOf } from '@zeroreel/run';
+import { modelSourceOf, tellPreset } from '@zeroreel/run';
 import { lazy, Suspense, useEffect, useRef, useState, type DragEvent } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { nameFor } from '../settings/file-names.js';
@@ -10,6 +10,7 @@ import { groupFields } from './card-fields.js';
 import { useDrawer } from './drawer/use-drawer.js';
 import { ErrorAlert } from './error-alert.js';
 import { ErrorBoundary } from './error-boundary.js';
+import { nameOption } from './fields/option-words.js';
 import { Header } from './header.js';
 import { HistoryDrawer } from './history-drawer.js';
 import { NoticeAlert } from './notice-alert.js';
@@ -102,6 +103,8 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const missing = card.modelPlace.missing ?? whyNotYet(settings, surroundings, card.texts);
   const { size } = card;
   const { framesPerSecond, source } = page;
+  // The tab of basic settings says so too.
+  const presetTold = card.preset && tellPreset(settings, card.preset, nameOption);
   const told = notice && <NoticeAlert notice={notice} onClose={dismiss} />;
   return (
     <div
@@ -133,7 +136,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
                   <>
                     {told}
                     {compare.states.map((each, index) => (
-                      <RunAlerts key={index} state={each} onDismiss={compare.dismiss} />
+                      <RunAlerts key={index} state={each} told={presetTold} onDismiss={compare.dismiss} />
                     ))}
                   </>
                 }
@@ -147,7 +150,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
                   <>
                     {told}
                     <ErrorAlert message={fault && `${card.texts.links.unshown}. ${fault}`} />
-                    <RunAlerts state={run.state} onDismiss={run.dismiss} />
+                    <RunAlerts state={run.state} told={presetTold} onDismiss={run.dismiss} />
                   </>
                 }
                 start={<StartScreen />}

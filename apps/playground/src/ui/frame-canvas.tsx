@@ -1,5 +1,5 @@
 import type { Frame } from '@zeroreel/media';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { rgbaOf } from '../encode/rgba.js';
 
 interface FrameCanvasProps {
@@ -11,7 +11,8 @@ interface FrameCanvasProps {
 /** A frame on a canvas that fills its box, whatever the frame's own size. */
 export function FrameCanvas({ frame, label }: FrameCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  // Before the browser paints: an empty canvas would be seen for a moment otherwise.
+  useLayoutEffect(() => {
     const { width, height } = frame;
     canvas.current?.getContext('2d')?.putImageData(new ImageData(rgbaOf(frame), width, height), 0, 0);
   }, [frame]);

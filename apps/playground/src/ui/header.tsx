@@ -24,6 +24,7 @@ export function Header({ view, onView, onHistory }: HeaderProps) {
       <nav className="zr-views" aria-label={texts.header.viewsOf}>
         <SegmentedControl
           fullWidth
+          withItemsBorders={false}
           aria-label={texts.header.view}
           data={VIEWS.map((value) => ({ value, label: texts.header.views[value] }))}
           value={view}

@@ -37,6 +37,7 @@ export function RunProgress({ state }: { readonly state: RunState }) {
       <details className="zr-times" hidden={state.stages.length === 0}>
         <summary>Times</summary>
         <ul className="zr-stages">
+          {state.backend !== undefined && <li>{state.backend}</li>}
           {state.stages.map(({ stage, milliseconds }, index) => (
             <li key={index} data-state={milliseconds !== undefined ? 'done' : isRunning ? 'running' : 'ended'}>
               <span>{STAGE_NAMES[stage]}</span>
@@ -68,7 +69,8 @@ function statusOf(state: RunState): string {
     case 'failed':
       return 'Failed';
     case 'done':
-      return stages.length === 0 ? 'From your history' : `Done in ${secondsOf(state)} s. ${backend}`;
+      // Why it has no more threads stands with the times.
+      return stages.length === 0 ? 'From your history' : `Done in ${secondsOf(state)} s. ${backend.split(' (')[0]}`;
     case 'running':
       if (!last) return 'Starting';
       if (last.stage === 'download' && download) return downloadStatus(download);

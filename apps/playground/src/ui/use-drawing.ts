@@ -26,7 +26,7 @@ export function useControlDrawing(
     if (!clip) return;
     let current = true;
     const drawing: ControlDrawing = { kind, cannyLow, cannyHigh, rule, size: { width, height } };
-    client.call('draw-control', { frames: clip.frames, drawing }).then(
+    drawnOnce(client, clip.frames, drawing).then(
       (frames) => {
         if (current) setDrawn(frames);
       },
@@ -38,4 +38,17 @@ export function useControlDrawing(
     };
   }, [client, clip, kind, cannyLow, cannyHigh, rule, width, height]);
   return clip && drawn;
+}
+
+/** Drawings of clips that are shown, the last one of each: stage and drawer show the same. */
+const drawings = new WeakMap<readonly Frame[], { readonly key: string; readonly frames: Promise<readonly Frame[]> }>();
+
+function drawnOnce(client: WorkerClient, frames: readonly Frame[], drawing: ControlDrawing): Promise<readonly Frame[]> {
+  const key = JSON.stringify(drawing);
+  const last = drawings.get(frames);
+  if (last?.key === key) return last.frames;
+  const drawn = client.call('draw-control', { frames, drawing });
+  drawings.set(frames, { key, frames: drawn });
+  drawn.catch(() => drawings.delete(frames));
+  return drawn;
 }

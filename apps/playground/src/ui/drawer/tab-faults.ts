@@ -3,7 +3,7 @@ import type { Settings } from '@zeroreel/run';
 import type { OptionGroup } from '../../settings/page-settings.js';
 import { GROUP_OPTIONS } from '../../settings/shown-defaults.js';
 import { isOfValue } from '../fields/field-faults.js';
-import type { DrawerTab } from './drawer-tabs.js';
+import type { DrawerTab } from './use-drawer.js';
 
 /** Where the fields of built-in plugins are; those of others, and of attention, are for experts. */
 const PLUGIN_TABS: Readonly<Record<string, DrawerTab>> = {

@@ -1,5 +1,10 @@
 import { useId, useRef, useState } from 'react';
-import type { DrawerTab } from './drawer-tabs.js';
+
+/** The tabs of the drawer of settings. */
+export const DRAWER_TABS = ['basic', 'motion', 'model', 'expert'] as const;
+
+/** One of `DRAWER_TABS`. */
+export type DrawerTab = (typeof DRAWER_TABS)[number];
 
 /** The drawer of settings: whether it is open, and at which tab. */
 export interface DrawerState {

@@ -4,9 +4,8 @@ import { VIEW_RUNS } from '../../settings/views.js';
 import { pluginFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { ErrorAlert } from '../error-alert.js';
-import { clipWords } from '../fields/files/clip-words.js';
 import { DropZone } from '../fields/files/drop-zone.js';
-import { useClipUpload } from '../fields/files/use-clip-upload.js';
+import { clipWords, useClipUpload } from '../fields/files/use-clip-upload.js';
 
 /** The place of the clip on the stage, in the views that need one. */
 export function ClipDrop(card: CardProps) {

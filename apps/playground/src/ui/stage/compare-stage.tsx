@@ -54,7 +54,7 @@ export function CompareStage(props: CompareStageProps) {
           <FourPictures {...props} index={playback.index} />
         )}
       </div>
-      <Timeline frames={frames} playback={playback} expected={expected} />
+      <Timeline frames={frames} playback={playback} expected={isOfBefore ? 0 : expected} />
       <div className="zr-foot">
         {states[0] && <RunProgress state={current ?? states[0]} />}
         <div className="zr-result">{result}</div>

@@ -4,12 +4,14 @@ import { useTexts } from '../texts/use-texts.js';
 
 interface RunAlertsProps {
   readonly state: RunState;
+  /** What the page tells elsewhere. */
+  readonly told?: string | undefined;
   /** The visitor has read one of its messages. */
   readonly onDismiss: (message: string) => void;
 }
 
 /** What a run has to tell beside its progress, until it is closed: why there is no video, and notices. */
-export function RunAlerts({ state: { error, notices }, onDismiss }: RunAlertsProps) {
+export function RunAlerts({ state: { error, notices }, told, onDismiss }: RunAlertsProps) {
   const { run, closing: words } = useTexts();
   const closing = (message: string) => ({
     withCloseButton: true,
@@ -23,11 +25,13 @@ export function RunAlerts({ state: { error, notices }, onDismiss }: RunAlertsPro
           {error}
         </Alert>
       )}
-      {notices.map((notice, index) => (
-        <Alert key={index} color="yellow" variant="outline" {...closing(notice)}>
-          {notice}
-        </Alert>
-      ))}
+      {notices
+        .filter((notice) => notice !== told)
+        .map((notice, index) => (
+          <Alert key={index} color="yellow" variant="outline" {...closing(notice)}>
+            {notice}
+          </Alert>
+        ))}
     </>
   );
 }

@@ -9,12 +9,12 @@ import { useTexts } from '../texts/use-texts.js';
 interface TimelineProps {
   readonly frames: readonly Frame[];
   readonly playback: Playback;
-  /** Frames that the video will have, while there are none: as many places are shown. */
+  /** Frames that the video will have: as many places are shown until they are there. */
   readonly expected: number;
 }
 
 /** Most pictures side by side; a longer video shows some of its frames. */
-const MOST_PICTURES = 24;
+const MOST_PICTURES = 16;
 
 /**
  * All frames side by side, each where its time is. A slider lies over them: a click, a drag, a finger and the arrow keys
@@ -25,7 +25,7 @@ export function Timeline({ frames, playback, expected }: TimelineProps) {
   const { stage } = useTexts();
   const isStill = frames.length < 2;
   const goes = playing && !isStill;
-  const count = Math.max(1, frames.length === 0 ? expected : frames.length);
+  const count = Math.max(1, expected, frames.length);
   const places = Math.min(MOST_PICTURES, count);
   return (
     <div className="zr-timeline">
@@ -52,6 +52,7 @@ export function Timeline({ frames, playback, expected }: TimelineProps) {
         <input
           type="range"
           className="zr-strip-slider"
+          style={{ width: `${(100 * frames.length) / count}%` }}
           aria-label={stage.frame}
           aria-valuetext={frames.length === 0 ? stage.noFrames : stage.frameOf(index + 1, frames.length)}
           min={1}

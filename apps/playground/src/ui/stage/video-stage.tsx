@@ -6,7 +6,7 @@ import { VIEW_RUNS } from '../../settings/views.js';
 import { groupFields, hasPlugin } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { FrameCanvas } from '../frame-canvas.js';
-import { MoveIcon } from '../icons.js';
+import { FilmIcon, MoveIcon } from '../icons.js';
 import { MOTION } from '../motion/motion-fields.js';
 import { RunProgress } from '../run-progress.js';
 import type { RunState } from '../run-state.js';
@@ -48,10 +48,16 @@ interface VideoStageProps {
 export function VideoStage(props: VideoStageProps) {
   const { card, state, source, isMotionShown, alerts, start, result } = props;
   const { phase, frames, video } = state;
+  const { texts } = card;
   const { view } = card.state;
   const [isDrawing, setDrawing] = useState(false);
+  const [tools, setTools] = useState<Element | null>(null);
+  const [looksAtClip, setLooksAtClip] = useState(false);
+  // Beside a video the clip is there too, so that what is changed of it is seen.
+  const canLookAtClip = source !== undefined && phase !== 'idle' && phase !== 'running';
+  const ofClip = phase === 'idle' || (canLookAtClip && looksAtClip) ? source : undefined;
   const ofLink = phase === 'idle' && source === undefined ? props.ofLink : undefined;
-  const shown = phase === 'idle' ? ((source ?? ofLink)?.frames ?? []) : frames;
+  const shown = (ofClip ?? ofLink)?.frames ?? (phase === 'idle' ? [] : frames);
   const playback = usePlayback(shown.length, (video ?? ofLink ?? props).framesPerSecond);
   const canDraw = view !== 'edit' && hasPlugin(card, MOTION) && phase !== 'running';
   const draws = canDraw && (isDrawing || isMotionShown);
@@ -69,33 +75,39 @@ export function VideoStage(props: VideoStageProps) {
       <div className="zr-view">
         <div className="zr-alerts">{alerts}</div>
         <Pictures
-          {...props}
+          {...{ card, ofClip, phase }}
+          madeFrom={props.madeFrom}
           frames={shown}
           index={playback.index}
-          idleBadge={ofLink ? card.texts.links.video : card.texts.stage.yourClip}
+          badge={
+            phase === 'running' ? texts.stage.preview : ofLink ? texts.links.video : ofClip && texts.stage.yourClip
+          }
           over={
             draws && (
               <Suspense>
-                <MotionOverPicture {...card} />
+                <MotionOverPicture {...card} tools={tools} />
               </Suspense>
             )
           }
         />
-        {canDraw && (
-          <ActionIcon
-            className="zr-draw-button"
-            variant="default"
-            size={44}
-            aria-label={card.texts.stage.drawMotion}
-            title={card.texts.stage.drawMotion}
-            aria-pressed={draws}
-            onClick={() => setDrawing(!isDrawing)}
-          >
-            <MoveIcon />
-          </ActionIcon>
-        )}
+        <div className="zr-tools" ref={setTools}>
+          {canDraw && (
+            <Tool label={texts.stage.drawMotion} isOn={draws} onClick={() => setDrawing(!isDrawing)}>
+              <MoveIcon />
+            </Tool>
+          )}
+          {canLookAtClip && (
+            <Tool label={texts.stage.lookAtClip} isOn={looksAtClip} onClick={() => setLooksAtClip(!looksAtClip)}>
+              <FilmIcon />
+            </Tool>
+          )}
+        </div>
       </div>
-      <Timeline frames={shown} playback={playback} expected={groupFields(card, 'request').context.frames} />
+      <Timeline
+        frames={shown}
+        playback={playback}
+        expected={phase === 'running' || shown.length === 0 ? groupFields(card, 'request').context.frames : 0}
+      />
       <div className="zr-foot">
         <RunProgress state={state} />
         <div className="zr-result">{result}</div>
@@ -104,33 +116,50 @@ export function VideoStage(props: VideoStageProps) {
   );
 }
 
-interface PicturesProps extends Pick<VideoStageProps, 'card' | 'state' | 'source' | 'madeFrom'> {
+interface ToolProps {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+/** A button over the stage that switches what is seen there. */
+const Tool = ({ label, isOn, onClick, children }: ToolProps) => (
+  <ActionIcon variant="default" size={44} aria-label={label} title={label} aria-pressed={isOn} onClick={onClick}>
+    {children}
+  </ActionIcon>
+);
+
+interface PicturesProps extends Pick<VideoStageProps, 'card' | 'madeFrom'> {
+  readonly phase: RunState['phase'];
+  /** The clip, where its frames are shown. */
+  readonly ofClip: Source | undefined;
   readonly frames: readonly Frame[];
   readonly index: number;
-  /** What the frames are while no video is made. */
-  readonly idleBadge: string;
+  /** What the frames are, where they are no finished video's. */
+  readonly badge: string | undefined;
   /** Drawn over the picture. */
   readonly over: ReactNode;
 }
 
 /** The frame that is shown, beside what it was or will be made from. */
-function Pictures({ card, state, source, madeFrom, frames, index, idleBadge, over }: PicturesProps) {
-  const { phase } = state;
+function Pictures({ card, phase, ofClip, madeFrom, frames, index, badge, over }: PicturesProps) {
   const frame = frames[index];
   const label = card.texts.stage.frameOf(index + 1, frames.length);
-  if (phase === 'idle' && source?.seen && frame) {
-    return <ClipPair clip={frame} seen={source.seen[Math.min(index, source.seen.length - 1)]} label={label} />;
+  if (ofClip?.seen && frame) {
+    return <ClipPair clip={frame} seen={ofClip.seen[Math.min(index, ofClip.seen.length - 1)]} label={label} />;
   }
-  const before = madeFrom?.frames[Math.min(index, madeFrom.frames.length - 1)];
-  const badge = phase === 'running' ? card.texts.stage.preview : phase === 'idle' && frame ? idleBadge : undefined;
-  const isCompared = card.state.view === 'edit' && phase === 'done' && before !== undefined && frame !== undefined;
-  return (
-    <Screen size={phase === 'running' || !frame ? card.size : frame} badge={isCompared ? undefined : frame && badge}>
-      {isCompared ? (
+  const before = ofClip ? undefined : madeFrom?.frames[Math.min(index, madeFrom.frames.length - 1)];
+  if (card.state.view === 'edit' && phase === 'done' && before && frame) {
+    return (
+      <Screen size={frame}>
         <BeforeAfter before={before} after={frame} resize={madeFrom?.resize ?? 'fit'} label={label} />
-      ) : (
-        frame && <FrameCanvas frame={frame} label={label} />
-      )}
+      </Screen>
+    );
+  }
+  return (
+    <Screen size={phase === 'running' || !frame ? card.size : frame} badge={frame && badge}>
+      {frame && <FrameCanvas frame={frame} label={label} />}
       {over}
     </Screen>
   );

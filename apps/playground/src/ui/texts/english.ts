@@ -93,6 +93,7 @@ export const english = {
     beforeAfter: 'Before and after',
     shareBefore: (percent: number) => `${percent} % of the picture shows the clip before`,
     drawMotion: 'Draw the motion',
+    lookAtClip: 'Look at the clip',
   },
   compare: {
     names: {

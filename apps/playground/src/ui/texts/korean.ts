@@ -84,6 +84,7 @@ export const korean: Texts = {
     beforeAfter: '편집 전과 후',
     shareBefore: (percent) => `그림의 ${percent}%가 편집 전 클립입니다`,
     drawMotion: '움직임 그리기',
+    lookAtClip: '클립 보기',
   },
   compare: {
     names: { both: '움직임과 어텐션', motion: '움직임만', attention: '어텐션만', neither: '둘 다 없음' },

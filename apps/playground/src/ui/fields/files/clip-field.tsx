@@ -1,9 +1,10 @@
 import { Button, Text } from '@mantine/core';
 import { clipParts, type ClipOption, type ClipReference } from '@zeroreel/core';
+import type { Frame } from '@zeroreel/media';
 import { translatedOptions } from '../../texts/translated-options.js';
 import { useTexts } from '../../texts/use-texts.js';
 import { ErrorAlert } from '../../error-alert.js';
-import { Filmstrip } from '../../filmstrip.js';
+import { FrameCanvas } from '../../frame-canvas.js';
 import { Disclosure } from '../disclosure.js';
 import { ChoiceField } from '../choice-field.js';
 import { faultsAt, groupState } from '../field-faults.js';
@@ -11,9 +12,8 @@ import { FieldGroup } from '../field-group.js';
 import type { FieldProps } from '../field-props.js';
 import { NumberField } from '../number/number-field.js';
 import { labelOf } from '../option-words.js';
-import { clipWords } from './clip-words.js';
 import { DropZone } from './drop-zone.js';
-import { useClipUpload } from './use-clip-upload.js';
+import { clipWords, useClipUpload } from './use-clip-upload.js';
 
 /** The field of a clip: a place to drop it, its frames, and which part of it is taken. */
 export function ClipField(props: FieldProps<ClipOption, ClipReference>) {
@@ -90,3 +90,14 @@ const withPart = (value: ClipReference, key: keyof typeof clipParts, part: unkno
   Object.fromEntries(
     Object.entries({ ...value, [key]: part }).filter(([, each]) => each !== undefined),
   ) as unknown as ClipReference;
+
+/** All frames side by side, to be looked at. */
+const Filmstrip = ({ frames }: { readonly frames: readonly Frame[] }) => (
+  <div className="zr-filmstrip" role="group" aria-label="Frames" tabIndex={0}>
+    {frames.map((frame, at) => (
+      <div key={at} className="zr-thumb">
+        <FrameCanvas frame={frame} label={`Frame ${at + 1}`} />
+      </div>
+    ))}
+  </div>
+);

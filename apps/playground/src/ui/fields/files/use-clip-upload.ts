@@ -1,7 +1,10 @@
 import { messageOf } from '@zeroreel/core';
+import { baseName } from '@zeroreel/run';
 import { useState } from 'react';
 import { nameFor } from '../../../settings/file-names.js';
 import type { Uploads } from '../../../uploads.js';
+import type { Clip } from '../../../worker-protocol.js';
+import type { Texts } from '../../texts/english.js';
 
 /** A clip or picture that is being read. */
 export interface ClipUpload {
@@ -33,4 +36,12 @@ export function useClipUpload(uploads: Uploads, before: string, onName: (name: s
     setReading(false);
   }
   return { reading, error, upload: ([file]) => void (file && read(file)) };
+}
+
+/** Which clip there is, or that one is wanted. @param file its name in the settings; empty: none */
+export function clipWords(file: string, clip: Clip | undefined, isHere: boolean, { clips }: Texts): string {
+  const name = baseName(file);
+  if (clip) return clip.frames.length === 1 ? clips.picture(name) : clips.frames(name, clip.frames.length);
+  if (file === '') return clips.dropClip;
+  return isHere ? clips.reading(name) : clips.gone(name);
 }

@@ -6,10 +6,12 @@ interface DrawingModeProps {
   readonly drawing: MotionDrawing;
   /** What is drawn. */
   readonly label: string;
+  /** One below the other. */
+  readonly isColumn?: boolean;
 }
 
 /** Whether a motion is drawn as an arrow or as a path. */
-export function DrawingModeControl({ drawing, label }: DrawingModeProps) {
+export function DrawingModeControl({ drawing, label, isColumn = false }: DrawingModeProps) {
   const { motion } = useTexts();
   const data: readonly { readonly value: DrawingMode; readonly label: string }[] = [
     { value: 'arrow', label: motion.arrow },
@@ -17,7 +19,8 @@ export function DrawingModeControl({ drawing, label }: DrawingModeProps) {
   ];
   return (
     <SegmentedControl
-      fullWidth
+      fullWidth={!isColumn}
+      orientation={isColumn ? 'vertical' : 'horizontal'}
       aria-label={motion.way(label)}
       data={[...data]}
       value={drawing.mode}
