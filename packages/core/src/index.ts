@@ -64,7 +64,7 @@ export {
   type PromptEncoding,
 } from './networks/diffusion-model.js';
 export type { RandomSource } from './rng/torch-random-source.js';
-export type { FinishPreview, GenerationEvents, Stage } from './events/generation-events.js';
+export type { FinishPreview, FirstLook, GenerationEvents, Stage } from './events/generation-events.js';
 export type { ProfileName, PromptSyntax, TextToVideoRequest } from './request/request-options.js';
 export { promptsOf, takeTags, type LoraTag, type TaggedPrompt } from './request/prompt-tags.js';
 export { requestOptions, SIZE_STEP } from './request/request-options.js';
@@ -209,6 +209,7 @@ export {
   type RunState,
 } from './pipeline/run-state.js';
 export { countEvaluations, type CountedRun } from './pipeline/count-evaluations.js';
+export { requestWork, type RequestWork } from './pipeline/request-work.js';
 export { Clock } from './pipeline/stage-reporter.js';
 export { throwIfAborted } from './errors.js';
 export type { RunParts } from './pipeline/run-parts.js';

@@ -4,6 +4,7 @@ import type { Autoencoder } from '../networks/diffusion-model.js';
 import { scale } from '../tensor/arithmetic.js';
 import { tensor } from '../tensor/tensor.js';
 import { decodeFrames, type DecodeOptions } from './decode-frames.js';
+import { RunDecoder } from './run-decoder.js';
 
 const autoencoder = (factor: number): Autoencoder => ({
   decode: (latents) => Promise.resolve(scale(factor, latents)),
@@ -22,7 +23,12 @@ function decodeWith(factor: number, changes: Partial<DecodeOptions> = {}) {
     return Promise.resolve({ ...autoencoder(factor), [Symbol.asyncDispose]: free });
   };
   const fixed = { frameIds: [0, 4], frames: 9, pictureShape: [1, 1, 1, 1], signal: undefined };
-  const pictures = decodeFrames(latents, { compile, report: () => undefined, ...fixed, ...changes });
+  const pictures = decodeFrames(latents, {
+    decoder: new RunDecoder(compile),
+    report: () => undefined,
+    ...fixed,
+    ...changes,
+  });
   return { pictures, log };
 }
 

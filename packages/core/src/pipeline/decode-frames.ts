@@ -5,14 +5,15 @@ import type { Autoencoder } from '../networks/diffusion-model.js';
 import { clamp, isFinite, sliceFrames } from '../tensor/arithmetic.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { GenerateOptions } from './generate-options.js';
+import type { RunDecoder } from './run-decoder.js';
 
 /** Called with each decoded picture. */
 export type FrameReport = (decoded: GenerationEvents['frame:decoded']) => void;
 
 /** What is decoded, and for whom. */
 export interface DecodeOptions {
-  /** Called once, before the first frame that has to be decoded. */
-  readonly compile: () => Promise<Autoencoder>;
+  /** Opened before the first frame that has to be decoded, and closed. */
+  readonly decoder: RunDecoder;
   /** Frames that the latents' first axis stands for, and how many the whole video has. */
   readonly frameIds: readonly number[];
   readonly frames: number;
@@ -35,17 +36,20 @@ export interface DecodeOptions {
  * another shape; `aborted`
  */
 export async function decodeFrames(latents: Tensor, options: DecodeOptions): Promise<Tensor[]> {
-  const { compile, frameIds, frames, finish, known, take, report, signal } = options;
+  const { decoder, frameIds, frames, finish, known, take, report, signal } = options;
   const pictures: Tensor[] = [];
-  let autoencoder: Autoencoder | undefined;
   try {
     for (const [place, frameId] of frameIds.entries()) {
       throwIfAborted(signal);
       let picture = await known?.(frameId);
       if (picture !== undefined) requirePicture(picture, frameId, options);
       else {
-        autoencoder ??= await compile();
-        const decoded = await decodeFrame(autoencoder, sliceFrames(latents, place, place + 1), frameId, signal);
+        const decoded = await decodeFrame(
+          await decoder.open(),
+          sliceFrames(latents, place, place + 1),
+          frameId,
+          signal,
+        );
         picture = finish?.(decoded, frameId) ?? decoded;
       }
       if (take === undefined) pictures.push(picture);
@@ -53,12 +57,13 @@ export async function decodeFrames(latents: Tensor, options: DecodeOptions): Pro
       report({ frameId, frames, picture });
     }
   } finally {
-    await autoencoder?.[Symbol.asyncDispose]();
+    await decoder.close();
   }
   return pictures;
 }
 
-async function decodeFrame(
+/** A picture `[1, 3, H, W]` in [-1, 1] of the latents of one frame. @throws ZeroreelError `numerical` for NaN or infinity */
+export async function decodeFrame(
   autoencoder: Autoencoder,
   latents: Tensor,
   frameId: number,

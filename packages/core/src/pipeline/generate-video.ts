@@ -1,6 +1,7 @@
 import { formatShape, sameShape, type Shape } from '@zeroreel/onnx';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { FinishPreview } from '../events/generation-events.js';
+import type { Autoencoder } from '../networks/diffusion-model.js';
 import type { UNet } from '../networks/unet.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -8,11 +9,13 @@ import { countEvaluations, countEvaluationsBefore } from './count-evaluations.js
 import { deepCacheOf } from './deep-cache.js';
 import { decodeFrames, type DecodeOptions, type FrameReport } from './decode-frames.js';
 import type { DenoiseContext } from './denoise-loop.js';
+import { firstLookOf } from './first-look.js';
 import type { GenerateOptions } from './generate-options.js';
 import type { GenerationStep, Video } from './generation-step.js';
 import type { Conditioning } from './network-input.js';
-import { createNoise, planRun, prepareRun, type PreparedRun } from './prepare-run.js';
+import { createNoise, planRun, prepareRun, type PlannedRun, type PreparedRun } from './prepare-run.js';
 import { finishPicture } from './picture-remainder.js';
+import { RunDecoder } from './run-decoder.js';
 import type { RunParts } from './run-parts.js';
 import { RUN_STATE_FORMAT, type RunPosition, type RunState } from './run-state.js';
 import type { FirstPass, SecondPass } from './second-pass.js';
@@ -31,7 +34,10 @@ export async function* generateVideo(
   options: GenerateOptions = {},
 ): Steps<Video> {
   const stages = new StageReporter(parts.events, parts.clock);
-  await using run = await prepareRun(planRun(parts, asked, stages, options));
+  const planned = planRun(parts, asked, stages, options);
+  await using decoder = new RunDecoder(() => compileDecoder(planned));
+  await using prepared = await prepareRun(planned);
+  const run: DecodedRun = { ...prepared, decoder };
   const { resumeFrom: resumed } = options;
   const report: FrameReport = (decoded) => parts.events.emit('frame:decoded', decoded);
   const finish: FrameDecoding['finish'] = (picture, frameId) => finishPicture(run, picture, frameId);
@@ -52,14 +58,14 @@ export async function* generateVideo(
 const isAtTheEnd = ({ sampler }: PreparedRun, { phase, next }: RunPosition): boolean =>
   phase === 'all' && next === sampler.timesteps.length;
 
-async function* firstPass(run: PreparedRun, count: DenoiseContext['onEvaluated']): Steps<VideoLatents> {
+async function* firstPass(run: DecodedRun, count: DenoiseContext['onEvaluated']): Steps<VideoLatents> {
   const { resumeFrom: resumed } = run.options;
   if (resumed !== undefined && isAtTheEnd(run, resumed)) return { ...resumed, latents: resumed.x };
   return yield* withUNet(run, { count, pass: 0 }, (context) => videoLatents(run, context, resumed));
 }
 
 async function* secondPassFrom(
-  run: PreparedRun,
+  run: DecodedRun,
   count: DenoiseContext['onEvaluated'],
   begin: RunPosition,
 ): Steps<Tensor> {
@@ -70,6 +76,11 @@ async function* secondPassFrom(
   );
 }
 
+/** A run that is ready, and what decodes it. */
+interface DecodedRun extends PreparedRun {
+  readonly decoder: RunDecoder;
+}
+
 interface Pass {
   readonly count: DenoiseContext['onEvaluated'];
   readonly pass: RunState['pass'];
@@ -77,7 +88,7 @@ interface Pass {
 
 /** Compiles the UNet, makes latents with it, and frees it again. */
 async function* withUNet<T>(
-  run: PreparedRun,
+  run: DecodedRun,
   { count, pass }: Pass,
   make: (context: DenoiseContext) => Steps<T>,
 ): Steps<T> {
@@ -93,7 +104,10 @@ async function* withUNet<T>(
     motion: request.start && parts.motion,
     x0Hooks: parts.x0Hooks,
     latentsHooks: parts.latentsHooks,
-    onStep: (step) => parts.events.emit('generation:step', { ...step, finish }),
+    onStep(step) {
+      const firstLook = firstLookOf(run, run.decoder, step);
+      parts.events.emit('generation:step', { ...step, finish, ...(firstLook && { firstLook }) });
+    },
     onPosition: positionTeller(run, pass),
   });
 }
@@ -170,20 +184,21 @@ async function restart(
 type FrameDecoding = Pick<DecodeOptions, 'report' | 'finish' | 'known' | 'take'>;
 
 function decode(
-  { parts, request, plan, stages, signal }: PreparedRun,
+  { request, plan, stages, signal, decoder }: DecodedRun,
   latents: Tensor,
   how: FrameDecoding,
 ): Promise<Video> {
-  const { model, overlays } = parts;
   const { width, height } = request;
   const { frameIds, frames } = plan;
   return stages.run('decode', async () => {
     throwIfAborted(signal);
-    const compile = () => model.compileAutoencoder({ width, height, overlays });
     const pictureShape = [1, 3, height, width];
     return {
       latents,
-      frames: await decodeFrames(latents, { ...how, compile, frameIds, frames, pictureShape, signal }),
+      frames: await decodeFrames(latents, { ...how, decoder, frameIds, frames, pictureShape, signal }),
     };
   });
 }
+
+const compileDecoder = ({ parts: { model, overlays }, request: { width, height } }: PlannedRun): Promise<Autoencoder> =>
+  model.compileAutoencoder({ width, height, overlays });

@@ -6,7 +6,7 @@ import type { SamplerKind } from '../sampling/sampler-settings.js';
 import type { SchedulerConfig } from '../sampling/scheduler-config.js';
 import { modelNoise } from './model-noise.js';
 import { requestOptions, type TextToVideoRequest } from './request-options.js';
-import { resolveRequest } from './resolve-request.js';
+import { resolveRequest, type ResolvedRequest } from './resolve-request.js';
 
 /** What a request is held against where its model is not open. */
 export interface RequestFacts {
@@ -25,18 +25,25 @@ export interface RequestFacts {
 
 /** What a run would refuse of a request, as far as that can be told before the model is open; empty where nothing is. */
 export function requestFaults(request: TextToVideoRequest, facts: RequestFacts): readonly Fault[] {
-  const { scheduler, vaeScaleFactor, defaultSize, defaults, modelOptions, motion, samplers } = facts;
   try {
-    resolveRequest(request, {
-      ...{ defaultSize, vaeScaleFactor, motion, modelOptions },
-      ...{ sharedNoise: false, modelDefaults: defaults, defaultSampler: defaultSampler(scheduler).name },
-      noise: modelNoise(scheduler, samplers),
-    });
+    resolveByFacts(request, facts);
     return [];
   } catch (error) {
     if (!(error instanceof ZeroreelError)) throw error;
     return error.faults.length > 0 ? error.faults : [faultIn(error.message)];
   }
+}
+
+/** The request that a run would follow, as far as that can be told. @throws ZeroreelError `invalid-request` */
+export function resolveByFacts(
+  request: TextToVideoRequest,
+  { scheduler, vaeScaleFactor, defaultSize, defaults, modelOptions, motion, samplers }: RequestFacts,
+): ResolvedRequest {
+  return resolveRequest(request, {
+    ...{ defaultSize, vaeScaleFactor, motion, modelOptions },
+    ...{ sharedNoise: false, modelDefaults: defaults, defaultSampler: defaultSampler(scheduler).name },
+    noise: modelNoise(scheduler, samplers),
+  });
 }
 
 /** A message that names its field: `steps: 1000 are too many`. */
