@@ -80,5 +80,5 @@ export {
 } from './compose/read-clips.js';
 export { sizeForClip, type AskedSize } from './sources/clip-size.js';
 export { clipFrames, fitFrame, type WantedFrames } from './sources/clip-frames.js';
-export { drawSteps, type DrawStep } from './compose/draw-steps.js';
+export { drawSteps, withinUnitVariance, type DrawStep } from './compose/draw-steps.js';
 export { MODEL_PARTS, openModelParts, type ModelParts } from './compose/open-model-parts.js';
