@@ -21,6 +21,8 @@ import { attendInSlices, queriesWithin, WASM_SCORE_BYTES } from './sliced-attent
 export interface WasmBackendOptions extends BackendOpenOptions {
   /** Where the WebAssembly of onnxruntime-web lies. Default: where the bundler put it. */
   readonly wasmPaths?: WasmPaths;
+  /** Why there are no more threads than asked for, for the description. */
+  readonly threadLimit?: string;
 }
 
 /**
@@ -99,8 +101,10 @@ interface WasmThreads {
 /** The default number of threads at most. More of them cost more to synchronise than they bring. */
 const MOST_THREADS = 8;
 
-const threadsOf = ({ threads }: WasmBackendOptions): WasmThreads =>
-  wasmThreads(globalThis.crossOriginIsolated, navigator.hardwareConcurrency, threads);
+const threadsOf = ({ threads, threadLimit: limit }: WasmBackendOptions): WasmThreads => ({
+  ...(limit !== undefined && { limit }),
+  ...wasmThreads(globalThis.crossOriginIsolated, navigator.hardwareConcurrency, threads),
+});
 
 /** @param isolated the page's `crossOriginIsolated`: threads share memory, which only isolated pages may do */
 export function wasmThreads(isolated: boolean, processors: number, wanted?: number): WasmThreads {
