@@ -12,11 +12,9 @@ import { TextsProvider } from './ui/texts/texts-provider.js';
 import { forgetDraft } from './ui/use-settings.js';
 import { accessibleColours, theme } from './ui/theme.js';
 
-const worker = new Worker(new URL('./worker/generation-worker.ts', import.meta.url), {
-  type: 'module',
-  name: 'zeroreel',
-});
-const client = new WorkerClient(worker);
+const client = new WorkerClient(
+  () => new Worker(new URL('./worker/generation-worker.ts', import.meta.url), { type: 'module', name: 'zeroreel' }),
+);
 
 if (import.meta.env.PROD) keepPage();
 

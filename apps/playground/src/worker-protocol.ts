@@ -5,12 +5,14 @@ import type {
   ModelDefaults,
   ModelPreset,
   PluginDescription,
+  RequestWork,
   Stage,
 } from '@zeroreel/core';
 import type { DownloadProgress } from '@zeroreel/hub';
 import type { Frame } from '@zeroreel/media';
 import type { RecordedSettings, Settings } from '@zeroreel/run';
 import type { ControlDrawing } from './clip/draw-control.js';
+import type { PageBackend } from './compose/open-backend.js';
 import type { KeptModel } from '@zeroreel/web';
 import type { VideoFormat } from './encode/video-formats.js';
 import type { TokenSite } from './models/model-store.js';
@@ -45,6 +47,8 @@ export type WorkerRequest =
   /** Imports a plugin, which runs its code: the visitor has allowed it. */
   | { readonly kind: 'describe-plugin'; readonly id: number; readonly address: string }
   | { readonly kind: 'encode'; readonly id: number; readonly format: VideoFormat; readonly video: FinishedVideo }
+  /** A clip that the page comes with, and how it was made. */
+  | { readonly kind: 'open-example'; readonly id: number; readonly name: string }
   /** Reads the settings that a file keeps. */
   | { readonly kind: 'read-settings'; readonly id: number; readonly file: File }
   /** Reads what a link or an old video keeps, which nobody has checked; `name` is for messages. */
@@ -68,6 +72,11 @@ export interface SettingsQuestion {
   readonly agreed: readonly string[];
 }
 
+/** What a run will have to do, and on what. */
+export interface RunWork extends RequestWork {
+  readonly backend: PageBackend;
+}
+
 /** What can be told of settings before a run. */
 export interface SettingsCheck {
   /** What is wrong with them, each by its path. */
@@ -80,6 +89,8 @@ export interface SettingsCheck {
   readonly unseen?: string;
   /** All that the model was taught, where its folder lists it. */
   readonly world?: KnownWorld;
+  /** What the run will have to do; absent where nobody can tell. */
+  readonly work?: RunWork;
   /** Whether this machine can do the run. */
   readonly ok: boolean;
   /** Why, or what to expect, in sentences for people. */
@@ -108,6 +119,7 @@ export interface WorkerResults {
   'draw-control': readonly Frame[];
   'describe-plugin': PluginDeclaration;
   encode: Blob;
+  'open-example': { readonly file: Blob; readonly recorded: RecordedSettings };
   'read-settings': ReadSettings;
   'parse-settings': ReadSettings;
   'check-settings': SettingsCheck;

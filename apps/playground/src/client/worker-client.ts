@@ -9,6 +9,7 @@ export interface WorkerPort {
   onmessage: ((event: MessageEvent<WorkerMessage>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
   postMessage(message: WorkerRequest): void;
+  terminate(): void;
 }
 
 /** How a request is followed. */
@@ -19,19 +20,37 @@ export interface CallOptions {
 }
 
 interface PendingCall {
+  readonly request: WorkerRequest;
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
   readonly onEvent: ((event: RunEvent) => void) | undefined;
 }
 
-/** The page's end of the protocol: a request is a promise. */
+/** What the worker holds and nobody else: a new one is told again. */
+const KEPT_BY_WORKER: readonly Kind[] = ['remember-address', 'set-token', 'describe-plugin'];
+
+/** Milliseconds that a worker has to stop by itself: an evaluation of a large network takes minutes. */
+const PATIENCE = 400;
+
+/**
+ * The page's end of the protocol: a request is a promise. A run that does not stop soon is ended with its worker; a new one
+ * takes over what else was asked for, and opens the model again from what the browser keeps.
+ */
 export class WorkerClient {
   readonly #calls = new Map<number, PendingCall>();
+  readonly #told: WorkerRequest[] = [];
+  #worker: WorkerPort;
   #lastId = 0;
 
-  constructor(private readonly worker: WorkerPort) {
-    worker.onmessage = ({ data }) => this.#hear(data);
-    worker.onerror = ({ message }) => this.#failAll(`The page's worker failed: ${message}`);
+  /**
+   * @param start starts a worker
+   * @param patience milliseconds that it has to stop by itself; Infinity: as long as it takes
+   */
+  constructor(
+    private readonly start: () => WorkerPort,
+    private readonly patience = PATIENCE,
+  ) {
+    this.#worker = this.#begin();
   }
 
   /** Asks and waits for the answer. @throws ZeroreelError; Error for what nobody expected */
@@ -40,12 +59,47 @@ export class WorkerClient {
     request: RequestOf<K>,
     { onEvent, signal }: CallOptions = {},
   ): Promise<WorkerResults[K]> {
+    if (signal?.aborted) return Promise.reject(stopped());
     const id = ++this.#lastId;
-    signal?.addEventListener('abort', () => this.worker.postMessage({ kind: 'cancel', id }), { once: true });
+    signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
     return new Promise<WorkerResults[K]>((resolve, reject) => {
-      this.#calls.set(id, { resolve, reject, onEvent });
-      this.worker.postMessage({ ...request, kind, id } as unknown as WorkerRequest);
+      const sent = { ...request, kind, id } as unknown as WorkerRequest;
+      this.#calls.set(id, { request: sent, resolve, reject, onEvent });
+      if (KEPT_BY_WORKER.includes(kind)) this.#told.push(sent);
+      this.#worker.postMessage(sent);
     });
+  }
+
+  #begin(): WorkerPort {
+    const worker = this.start();
+    worker.onmessage = ({ data }) => this.#hear(data);
+    worker.onerror = ({ message }) => this.#failAll(`The page's worker failed: ${message}`);
+    return worker;
+  }
+
+  #cancel(id: number): void {
+    if (!this.#calls.has(id)) return;
+    this.#worker.postMessage({ kind: 'cancel', id });
+    // A timer takes no infinite time.
+    if (this.patience < Infinity) setTimeout(() => this.#end(id), this.patience);
+  }
+
+  /** Gives up a call that was to stop and has not. */
+  #end(id: number): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    this.#calls.delete(id);
+    call.reject(stopped());
+    // What does not compute comes to its end by itself, and nobody hears of it.
+    if (call.request.kind === 'generate') this.#startAnew();
+  }
+
+  #startAnew(): void {
+    this.#worker.terminate();
+    this.#worker = this.#begin();
+    const waiting = [...this.#calls.values()].map(({ request }) => request);
+    for (const request of this.#told.filter((each) => !waiting.includes(each))) this.#worker.postMessage(request);
+    for (const request of waiting) this.#worker.postMessage(request);
   }
 
   #hear(message: WorkerMessage): void {
@@ -62,6 +116,8 @@ export class WorkerClient {
     this.#calls.clear();
   }
 }
+
+const stopped = (): ZeroreelError => new ZeroreelError('aborted', 'Stopped');
 
 const errorOf = (code: ErrorCode | 'unexpected', message: string): Error =>
   code === 'unexpected' ? new Error(message) : new ZeroreelError(code, message);

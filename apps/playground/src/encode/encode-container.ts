@@ -22,11 +22,15 @@ const CODECS = { mp4: ['avc', 'vp9', 'av1'], webm: ['vp9', 'vp8', 'av1'] } as co
  * tag `comment`.
  * @throws ZeroreelError `media` where the browser has no encoder that fits
  */
-export async function encodeContainer(format: 'mp4' | 'webm', video: FinishedVideo): Promise<Blob> {
+export async function encodeContainer(
+  format: 'mp4' | 'webm',
+  video: FinishedVideo,
+  signal?: AbortSignal,
+): Promise<Blob> {
   if (video.frames.length === 0) throw new ZeroreelError('media', 'A video needs at least one frame, got none');
-  const encoded = await encodePackets(CODECS[format], video);
+  const encoded = await encodePackets(CODECS[format], video, signal);
   if (!encoded) {
-    if (format === 'webm') return encodeWebmOfPictures(video);
+    if (format === 'webm') return encodeWebmOfPictures(video, signal);
     throw new ZeroreelError('media', 'This browser has no encoder for MP4; WebM, GIF and PNG are there');
   }
   const { framesPerSecond, recorded } = video;

@@ -46,6 +46,7 @@ interface VideoPacket {
 export async function encodePackets(
   codecs: readonly ContainerCodec[],
   { frames, framesPerSecond }: FinishedVideo,
+  signal?: AbortSignal,
 ): Promise<EncodedVideo | undefined> {
   const { width = 0, height = 0 } = frames[0] ?? {};
   const found = await firstEncodable(codecs, { width, height, framerate: framesPerSecond, latencyMode: 'quality' });
@@ -66,7 +67,9 @@ export async function encodePackets(
   let keys = 0;
   try {
     for (const [index, frame] of frames.entries()) {
-      while (encoder.encodeQueueSize > AHEAD) await new Promise((resolve) => setTimeout(resolve));
+      do await new Promise((resolve) => setTimeout(resolve));
+      while (encoder.encodeQueueSize > AHEAD);
+      signal?.throwIfAborted();
       const keyFrame = index / framesPerSecond >= keys * KEY_SECONDS;
       if (keyFrame) keys++;
       const timestamp = Math.round((1e6 * index) / framesPerSecond);

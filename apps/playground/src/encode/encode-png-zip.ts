@@ -6,11 +6,12 @@ import { writeZip } from './zip-file.js';
 export const FIRST_PICTURE = '000.png';
 
 /** A zip of `000.png`, `001.png`, …, each with the settings, as the command line's `%03d.png` writes them. */
-export async function encodePngZip({ frames, recorded }: FinishedVideo): Promise<Blob> {
+export async function encodePngZip({ frames, recorded }: FinishedVideo, signal?: AbortSignal): Promise<Blob> {
   const comment = JSON.stringify(recorded);
-  const pictures = frames.map(async (frame, index) => {
-    const name = `${String(index).padStart(FIRST_PICTURE.indexOf('.'), '0')}.png`;
-    return [name, await writePng(frame, comment)] as const;
-  });
-  return writeZip(Object.fromEntries(await Promise.all(pictures)));
+  const pictures: Record<string, Uint8Array<ArrayBuffer>> = {};
+  for (const [index, frame] of frames.entries()) {
+    signal?.throwIfAborted();
+    pictures[`${String(index).padStart(FIRST_PICTURE.indexOf('.'), '0')}.png`] = await writePng(frame, comment);
+  }
+  return writeZip(pictures);
 }

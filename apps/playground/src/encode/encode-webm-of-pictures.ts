@@ -7,7 +7,10 @@ import { encodeVp8 } from './vp8-picture.js';
  * that writes such pictures can so write a video.
  * @throws ZeroreelError `media` where the browser writes no WebP either
  */
-export async function encodeWebmOfPictures({ frames, framesPerSecond, recorded }: FinishedVideo): Promise<Blob> {
+export async function encodeWebmOfPictures(
+  { frames, framesPerSecond, recorded }: FinishedVideo,
+  signal?: AbortSignal,
+): Promise<Blob> {
   const target = new BufferTarget();
   const output = new Output({ format: new WebMOutputFormat(), target });
   const source = new EncodedVideoPacketSource('vp8');
@@ -15,6 +18,7 @@ export async function encodeWebmOfPictures({ frames, framesPerSecond, recorded }
   output.setMetadataTags({ comment: JSON.stringify(recorded) });
   await output.start();
   for (const [index, frame] of frames.entries()) {
+    signal?.throwIfAborted();
     const packet = new EncodedPacket(await encodeVp8(frame, 0.95), 'key', index / framesPerSecond, 1 / framesPerSecond);
     const { width: codedWidth, height: codedHeight } = frame;
     await source.add(packet, { decoderConfig: { codec: 'vp8', codedWidth, codedHeight } });

@@ -1,5 +1,5 @@
 import { readKeptSettings, type ByteSource } from '@zeroreel/media';
-import { parseRecordedSettings, type DeclaredPlugins } from '@zeroreel/run';
+import { parseRecordedSettings, type DeclaredPlugins, type RecordedSettings } from '@zeroreel/run';
 import type { ReadSettings } from '../worker-protocol.js';
 import { FIRST_PICTURE } from './encode-png-zip.js';
 import { isZip, readZipped } from './zip-file.js';
@@ -9,9 +9,13 @@ import { isZip, readZipped } from './zip-file.js';
  * @throws ZeroreelError `media` where it keeps none; `invalid-request` with every fault of those that are damaged
  */
 export async function readSettings(file: File, known: DeclaredPlugins): Promise<ReadSettings> {
-  const { settings, defaults } = parseRecordedSettings(await readKept(file), file.name, known);
+  const { settings, defaults } = await readRecorded(file, known);
   return { settings, ...(defaults && { defaults }) };
 }
+
+/** The same, with what tells whether they can be repeated. */
+export const readRecorded = async (file: File, known: DeclaredPlugins): Promise<RecordedSettings> =>
+  parseRecordedSettings(await readKept(file), file.name, known);
 
 async function readKept(file: File): Promise<unknown> {
   if (!(await isZip(file))) return readKeptSettings(sourceOf(file), file.name);

@@ -1,6 +1,6 @@
 import { ZeroreelError, type ErrorCode, type Stage } from '@zeroreel/core';
 import { decodePng, type Frame } from '@zeroreel/media';
-import { rateOf, type RecordedSettings } from '@zeroreel/run';
+import type { RecordedSettings } from '@zeroreel/run';
 import type { FinishedVideo, RunEvent } from '../worker-protocol.js';
 import { followPreviews } from './follow-previews.js';
 import { ask, askPatiently, jobEvents, type ServerEvent, type ServerJob, type ServerPlace } from './server-jobs.js';
@@ -67,7 +67,8 @@ async function finishedVideo(
   if (settings === undefined || frames.length === 0)
     throw new ZeroreelError('media', 'The server keeps no frames of it');
   const recorded = (await (await read(settings.url)).json()) as RecordedSettings;
-  return { frames, framesPerSecond: rateOf(recorded.settings), recorded };
+  // Recorded settings are complete.
+  return { frames, framesPerSecond: recorded.settings.output.framesPerSecond as number, recorded };
 }
 
 /** The pixels of a PNG as they are: no colour space is looked at. */

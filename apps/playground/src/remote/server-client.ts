@@ -16,5 +16,6 @@ export function serverClient(place: ServerPlace, job?: string): Pick<WorkerClien
       worker.terminate();
     }
   });
-  return new WorkerClient(worker);
+  // A job is stopped by the server, which is asked to and answers when it has.
+  return new WorkerClient(() => worker, Infinity);
 }

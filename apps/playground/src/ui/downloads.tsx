@@ -1,12 +1,12 @@
 import { messageOf } from '@zeroreel/core';
-import { Button, Group, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import { useRef, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { fileNameOf } from '../encode/file-name.js';
 import { VIDEO_FORMATS, type VideoFormat } from '../encode/video-formats.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { ErrorAlert } from './error-alert.js';
-import { DownloadIcon, LinkIcon } from './icons.js';
+import { DownloadIcon, LinkIcon, StopIcon } from './icons.js';
 import { useTexts } from './texts/use-texts.js';
 import { useCopyLink } from './use-copy-link.js';
 
@@ -22,34 +22,42 @@ export function Downloads({ client, video }: DownloadsProps) {
   const [busy, setBusy] = useState<VideoFormat>();
   const [error, setError] = useState<string>();
   const link = useCopyLink();
-  const { links: texts } = useTexts();
+  const { links: texts, promptBar } = useTexts();
 
+  const controller = useRef<AbortController>(undefined);
+
+  /** A second click on the same format stops it. */
   async function download(format: VideoFormat) {
-    if (!video) return;
+    controller.current?.abort();
+    if (!video || busy === format) return;
+    const own = new AbortController();
+    controller.current = own;
+    const { signal } = own;
     setBusy(format);
     setError(undefined);
     try {
-      save(await client.call('encode', { format, video }), `${fileNameOf(video)}.${format}`);
+      save(await client.call('encode', { format, video }, { signal }), `${fileNameOf(video)}.${format}`);
     } catch (cause) {
-      setError(messageOf(cause));
+      if (!signal.aborted) setError(messageOf(cause));
     }
-    setBusy(undefined);
+    if (controller.current === own) setBusy(undefined);
   }
 
   return (
     <>
-      <Group gap="xs" justify="center">
+      {/* What scrolls can be reached by keys, also while all of it waits. */}
+      <div className="zr-scroll" {...(!video && { tabIndex: 0 })}>
         {VIDEO_FORMATS.map((format) => (
           <Button
             key={format}
             variant="default"
             size="sm"
             disabled={!video}
-            loading={busy === format}
-            leftSection={<DownloadIcon size={15} />}
+            leftSection={busy === format ? <StopIcon size={15} /> : <DownloadIcon size={15} />}
+            aria-busy={busy === format}
             onClick={() => void download(format)}
           >
-            {NAMES[format]}
+            {busy === format ? `${promptBar.stop} ${NAMES[format]}` : NAMES[format]}
           </Button>
         ))}
         {(['plain', 'preview'] as const).map((kind) => (
@@ -65,7 +73,7 @@ export function Downloads({ client, video }: DownloadsProps) {
             {link.copied === kind ? texts.copied : kind === 'plain' ? texts.copy : texts.copyWithVideo}
           </Button>
         ))}
-      </Group>
+      </div>
       {link.byHand !== undefined && (
         <TextInput
           label={texts.link}

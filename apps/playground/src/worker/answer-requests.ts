@@ -14,6 +14,7 @@ import type {
 import { ModelStore } from '../models/model-store.js';
 import { SettingsChecker } from './check-settings.js';
 import { ModelHost } from './model-host.js';
+import { openExample } from './open-example.js';
 import { importPlugin, runJob } from './run-job.js';
 
 /** The members of a worker's global scope that are used. */
@@ -35,7 +36,8 @@ export interface SiteFacts {
  * Answers the page's requests. One video is made at a time, the others wait for it; everything else is answered at once.
  */
 export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts): void {
-  const store = new ModelStore(siteOf(scope.location.href, base));
+  const site = siteOf(scope.location.href, base);
+  const store = new ModelStore(site);
   const host = new ModelHost(store);
   const plugins = new PluginCatalogue(importPlugin);
   const { known } = plugins;
@@ -52,9 +54,11 @@ export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts)
         const { signal } = controller;
         const report = (event: Extract<WorkerMessage, { kind: 'event' }>['event']) =>
           scope.postMessage({ kind: 'event', id, event });
-        const made = last.then(() => runJob(request.job, { store, host, plugins, report, signal, version }));
+        const waited = last.then(() => signal.throwIfAborted());
+        const made = waited.then(() => runJob(request.job, { store, host, plugins, report, signal, version }));
         last = made.catch((error: unknown) => afterFailure(error, host)).finally(() => running.delete(id));
-        return made;
+        // One that still waits for another need not wait to be stopped.
+        return Promise.race([made, abortedWhile(waited, signal)]);
       }
       case 'cancel':
         running.get(id)?.abort();
@@ -64,7 +68,9 @@ export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts)
       case 'describe-plugin':
         return describePlugin(request.address, plugins);
       case 'encode':
-        return encodeVideo(request.format, request.video);
+        return stoppable(id, (signal) => encodeVideo(request.format, request.video, signal));
+      case 'open-example':
+        return openExample(request.name, site, known);
       case 'read-settings':
         return readSettings(request.file, known);
       case 'parse-settings':
@@ -81,10 +87,29 @@ export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts)
     }
   }
 
+  /** Work that a request to cancel stops. */
+  function stoppable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    running.set(id, controller);
+    return work(controller.signal).finally(() => running.delete(id));
+  }
+
   scope.addEventListener('message', ({ data: request }) => {
     answer(request)?.then(
       (result) => scope.postMessage({ kind: 'done', id: request.id, result }),
       (error: unknown) => scope.postMessage({ kind: 'failed', id: request.id, ...failureOf(error) }),
+    );
+  });
+}
+
+/** Fails once the signal fires before `before` has ended; else never settles. */
+function abortedWhile(before: Promise<void>, signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new DOMException('Stopped', 'AbortError'));
+    signal.addEventListener('abort', stop, { once: true });
+    void before.then(
+      () => signal.removeEventListener('abort', stop),
+      () => undefined,
     );
   });
 }
