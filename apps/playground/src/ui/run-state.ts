@@ -23,9 +23,14 @@ export interface RunState {
   /** The pictures there are so far: rough ones of the preview, then decoded ones. */
   readonly frames: readonly Frame[];
   readonly video?: FinishedVideo;
+  /** Where a video comes from that was not made by a run of now. */
+  readonly shownFrom?: VideoOrigin;
   /** What went wrong. */
   readonly error?: string;
 }
+
+/** Where videos come from that were made before. */
+export type VideoOrigin = 'history' | 'example' | 'variation';
 
 /** Before anything was asked for. */
 export const IDLE: RunState = { phase: 'idle', stages: [], notices: [], frames: [] };
@@ -39,8 +44,10 @@ export type RunAction =
   | { readonly type: 'fail'; readonly message: string; readonly aborted: boolean }
   /** The visitor has read what went wrong, or a notice. */
   | { readonly type: 'dismiss'; readonly message: string }
+  /** Nothing is shown any more. */
+  | { readonly type: 'clear' }
   /** A video that was made before. */
-  | { readonly type: 'show'; readonly video: FinishedVideo };
+  | { readonly type: 'show'; readonly video: FinishedVideo; readonly from: VideoOrigin };
 
 /** The state after an action. A new run keeps the pictures of the last one until it has some of its own. */
 export function reduceRun(state: RunState, action: RunAction): RunState {
@@ -55,8 +62,10 @@ export function reduceRun(state: RunState, action: RunAction): RunState {
       return action.aborted ? { ...state, phase: 'stopped' } : { ...state, phase: 'failed', error: action.message };
     case 'dismiss':
       return withoutMessage(state, action.message);
+    case 'clear':
+      return IDLE;
     case 'show':
-      return { ...IDLE, phase: 'done', frames: action.video.frames, video: action.video };
+      return { ...IDLE, phase: 'done', frames: action.video.frames, video: action.video, shownFrom: action.from };
   }
 }
 

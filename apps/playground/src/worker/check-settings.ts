@@ -3,10 +3,12 @@ import {
   messageOf,
   requestFaults,
   requestOptions,
+  requestWork,
   samplerNames,
   ZeroreelError,
   type Fault,
   type Options,
+  type RequestWork,
   type WeightFigures,
 } from '@zeroreel/core';
 import { formatBytes, RemoteModel } from '@zeroreel/hub';
@@ -19,6 +21,7 @@ import {
   type LoadOptions,
   loadOptionsOf,
   modelSourceOf,
+  optionsOf,
   readAdditionFigures,
   readSettingsValue,
   resizeRuleOf,
@@ -84,9 +87,9 @@ export class SettingsChecker {
         const told = { ok: false, reasons: wrong.map(sentenceOf) };
         return { faults: all, defaults, ...(world && { world }), ...(preset && { preset }), ...told };
       }
-      const { ok, reasons } = await judgeRun(question, settings, { ...facts, additions }, this.known);
+      const { ok, reasons, work } = await judgeRun(question, settings, { ...facts, additions }, this.known);
       const download = ok ? downloadReason(await missingBytes()) : [];
-      const told = { ok, reasons: [...reasons, ...download] };
+      const told = { ok, reasons: [...reasons, ...download], ...(work && { work }) };
       return { faults, defaults, ...(world && { world }), ...(preset && { preset }), ...told };
     } catch (error) {
       return { faults, ok: false, reasons: [messageOf(error)] };
@@ -145,15 +148,29 @@ export class SettingsChecker {
 }
 
 /** What a run would refuse. What strangers' samplers take is theirs to say. */
-function refusals(settings: Settings, { request, defaults, preset }: CheckpointFacts, known: DeclaredPlugins) {
-  const { sampler = '' } = settings.request;
-  if (sampler !== '' && !samplerNames.includes(sampler)) return [];
-  const taken = preset && leavesToPreset(settings, known) ? preset.request : {};
-  const motion = settings.plugins.some(({ name }) => name === 'motion-dynamics');
-  return requestFaults(settings.request, { ...request, motion, defaults: { ...defaults, ...taken } }).map((fault) => ({
+function refusals(settings: Settings, facts: CheckpointFacts, known: DeclaredPlugins) {
+  if (isOfStranger(settings)) return [];
+  return requestFaults(settings.request, requestFacts(settings, facts, known)).map((fault) => ({
     ...fault,
     path: `request.${fault.path}`,
   }));
+}
+
+/** What a run will have to do; undefined where a stranger's sampler decides it. */
+function workOf(settings: Settings, facts: CheckpointFacts, known: DeclaredPlugins): RequestWork | undefined {
+  if (isOfStranger(settings)) return undefined;
+  const work = requestWork(settings.request, requestFacts(settings, facts, known));
+  // A model that edits reads the text, the clip alone, and neither.
+  return optionsOf(settings, 'instruct-pix2pix') === undefined ? work : { ...work, rows: 3 };
+}
+
+const isOfStranger = ({ request: { sampler = '' } }: Settings): boolean =>
+  sampler !== '' && !samplerNames.includes(sampler);
+
+function requestFacts(settings: Settings, { request, defaults, preset }: CheckpointFacts, known: DeclaredPlugins) {
+  const taken = preset && leavesToPreset(settings, known) ? preset.request : {};
+  const motion = settings.plugins.some(({ name }) => name === 'motion-dynamics');
+  return { ...request, motion, defaults: { ...defaults, ...taken } };
 }
 
 function sentenceOf({ path, message }: Fault): string {
@@ -173,19 +190,20 @@ const downloadReason = (bytes: number): readonly string[] =>
 async function judgeRun(
   { clip }: SettingsQuestion,
   settings: Settings,
-  { figures, additions, defaults: model, preset, notices }: CheckpointFacts & Pick<Looked, 'additions'>,
+  facts: CheckpointFacts & Pick<Looked, 'additions'>,
   known: DeclaredPlugins,
-): Promise<Pick<SettingsCheck, 'ok' | 'reasons'>> {
+): Promise<Pick<SettingsCheck, 'ok' | 'reasons' | 'work'>> {
+  const { figures, additions, defaults: model, preset, notices } = facts;
   const { request } = settings;
   const resize = resizeRuleOf(leadingClip(settings, known) ?? {});
   const taken = preset && leavesToPreset(settings, known) ? preset : undefined;
   const context: DefaultsContext = { settings, model, preset: taken, ...(clip && { clip: { ...clip, resize } }) };
   const number = (key: 'frames' | 'guidanceScale') =>
     request[key] ?? Number(shownDefault('request', key, context)?.value ?? requestOptions[key].default);
-  const { ok, reasons } = await preflight({
-    ...{ figures, additions, ...knownSize(context), frames: number('frames') },
-    guided: number('guidanceScale') > 1,
-    provider: await chooseBackend(settings),
-  });
-  return { ok, reasons: [...reasons, ...notices] };
+  const asked = { ...knownSize(context), frames: number('frames') };
+  const provider = await chooseBackend(settings);
+  const guided = number('guidanceScale') > 1;
+  const { ok, reasons } = await preflight({ figures, additions, ...asked, guided, provider });
+  const work = workOf({ ...settings, request: { ...request, ...asked } }, facts, known);
+  return { ok, reasons: [...reasons, ...notices], ...(work && { work: { ...work, backend: provider } }) };
 }

@@ -1,9 +1,8 @@
-import { messageOf, ZeroreelError, type DiffusionModel, type EventBus, type GenerationEvents } from '@zeroreel/core';
+import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import type { DownloadFollower, DownloadProgress } from '@zeroreel/hub';
 import { frameFromPicture } from '@zeroreel/media';
 import {
-  drawSteps,
   loadOptionsOf,
   makeVideo,
   modelNames,
@@ -21,6 +20,7 @@ import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
 import type { ModelHost, OpenedModel, WantedModel } from './model-host.js';
 import { sha256 } from './sha256.js';
 import { PageOpener } from './page-opener.js';
+import { RunPreview } from './preview/run-preview.js';
 
 /** How a job tells what happens, and hears that it is to stop. */
 export interface JobContext {
@@ -129,37 +129,10 @@ function forwardEvents(events: EventBus, model: DiffusionModel, report: JobConte
   events.on('stage:end', (event) => report({ type: 'stage:end', ...event }));
   events.on('generation:progress', (event) => report({ type: 'progress', ...event }));
   events.on('notice', (event) => report({ type: 'notice', ...event }));
-  const preview = previewOf(model, report);
+  const preview = new RunPreview(model, report);
   events.on('generation:step', (event) => preview.step(event));
   events.on('frame:decoded', ({ frameId, picture }) => {
     preview.end();
     report({ type: 'frame', index: frameId, frame: frameFromPicture(picture) });
   });
-}
-
-/** Reports rough pictures until there are better ones; a step that comes while the last one is drawn is passed over. */
-function previewOf(model: DiffusionModel, report: JobContext['report']) {
-  const draw = drawSteps(model, 1);
-  let isDrawing = false;
-  let hasEnded = false;
-  let told = '';
-  const tell = (error: unknown) => {
-    if (told !== messageOf(error)) report({ type: 'notice', message: `Preview: ${messageOf(error)}` });
-    told = messageOf(error);
-  };
-  return {
-    step({ step, steps, predictedX0, finish }: GenerationEvents['generation:step']) {
-      if (draw === undefined || isDrawing) return;
-      isDrawing = true;
-      void draw(predictedX0, finish)
-        .then((frames) => {
-          if (!hasEnded) report({ type: 'preview', step, steps, frames });
-        })
-        .catch(tell)
-        .finally(() => (isDrawing = false));
-    },
-    end() {
-      hasEnded = true;
-    },
-  };
 }
