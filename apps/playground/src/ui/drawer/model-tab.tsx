@@ -17,10 +17,11 @@ import { useTexts } from '../texts/use-texts.js';
 interface ModelTabProps extends CardProps {
   readonly kept: KeptModelsState;
   readonly server: ServerState;
+  readonly lastOn: string | undefined;
 }
 
 /** Which model makes the video, what is laid over it, and what it runs on. */
-export function ModelTab({ kept, server, ...card }: ModelTabProps) {
+export function ModelTab({ kept, server, lastOn, ...card }: ModelTabProps) {
   const weights = givenPluginFields(card, 'weight-overlays');
   const sizes = modelRequestFields(card);
   const { options, ...model } = groupFields(card, 'model');
@@ -32,6 +33,7 @@ export function ModelTab({ kept, server, ...card }: ModelTabProps) {
         <KeptModels {...kept} />
       </Section>
       <Machine {...card} server={server} />
+      {lastOn !== undefined && <Text size="sm">{card.texts.moments.lastOn(lastOn)}</Text>}
       <div>
         <Disclosure title={card.texts.settings.overlays} {...stateOf(weights, card.texts)}>
           <OptionFields {...weights} />
@@ -55,7 +57,7 @@ const BACKEND = 'backend';
 const SERVER = 'server';
 
 /** What the video is computed on: this device, or a server. */
-function Machine({ server, ...card }: Omit<ModelTabProps, 'kept'>) {
+function Machine({ server, ...card }: Omit<ModelTabProps, 'kept' | 'lastOn'>) {
   const { onChange, options } = groupFields(card, 'machine');
   const { machine } = card.texts;
   return (

@@ -4,7 +4,8 @@ import type { CardProps } from '../card-props.js';
 import { groupState } from '../fields/field-faults.js';
 import { OptionFields } from '../fields/option-fields.js';
 import { Disclosure } from '../fields/disclosure.js';
-import { MOTION, motionFields } from '../motion/motion-fields.js';
+import { MOTION } from '../../settings/views.js';
+import { motionFields } from '../motion/motion-fields.js';
 import { PluginSwitch } from './plugin-switch.js';
 import { Section } from './section.js';
 

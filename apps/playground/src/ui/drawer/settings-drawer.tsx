@@ -17,10 +17,12 @@ interface SettingsDrawerProps extends CardProps {
   readonly check: SettingsCheck | undefined;
   readonly kept: KeptModelsState;
   readonly server: ServerState;
+  /** What the last run was made on; undefined before one. */
+  readonly lastOn: string | undefined;
 }
 
 /** All settings but the prompt, in four tabs: beside the stage where there is room, else a sheet over its lower part. */
-export function SettingsDrawer({ drawer, check, kept, server, ...card }: SettingsDrawerProps) {
+export function SettingsDrawer({ drawer, check, kept, server, lastOn, ...card }: SettingsDrawerProps) {
   const { tab, show, close } = drawer;
   const words = card.texts.settings;
   const aside = useRef<HTMLElement>(null);
@@ -31,7 +33,7 @@ export function SettingsDrawer({ drawer, check, kept, server, ...card }: Setting
   const contents: Readonly<Record<DrawerTab, ReactNode>> = {
     basic: <BasicTab {...card} />,
     motion: <MotionTab {...card} />,
-    model: <ModelTab {...card} kept={kept} server={server} />,
+    model: <ModelTab {...card} {...{ kept, server, lastOn }} />,
     expert: <ExpertTab {...card} />,
   };
   const { takeFocus } = drawer;

@@ -1,0 +1,31 @@
+import { Text, UnstyledButton } from '@mantine/core';
+import type { Texts } from '../ui/texts/english.js';
+import { useTexts } from '../ui/texts/use-texts.js';
+import type { Estimate } from './use-estimate.js';
+
+interface EstimateLineProps {
+  readonly estimate: Estimate;
+  readonly onMeasure: () => void;
+}
+
+/** How long a video will take here, or the offer to find out. */
+export function EstimateLine({ estimate: { seconds, measuring, stop }, onMeasure }: EstimateLineProps) {
+  const { estimate: texts } = useTexts().moments;
+  return seconds !== undefined && !measuring ? (
+    <Text span size="sm" c="dimmed">
+      {texts.here(spokenTime(seconds, texts))}
+    </Text>
+  ) : (
+    <UnstyledButton className="zr-quiet" onClick={measuring ? stop : onMeasure}>
+      {measuring ? texts.stop : texts.measure}
+    </UnstyledButton>
+  );
+}
+
+/** Two figures at most: it is an estimate. */
+function spokenTime(seconds: number, texts: Texts['moments']['estimate']): string {
+  if (seconds < 10) return texts.seconds(Math.max(1, Math.round(seconds)));
+  if (seconds < 90) return texts.seconds(5 * Math.round(seconds / 5));
+  if (seconds < 90 * 60) return texts.minutes(Math.round(seconds / 60));
+  return texts.hours(Math.round(seconds / 3600));
+}
