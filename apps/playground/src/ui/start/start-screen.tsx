@@ -1,9 +1,46 @@
-import { Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
+import type { KnownWorld } from '@zeroreel/core';
+import { useState } from 'react';
+import { useTexts } from '../texts/use-texts.js';
+import { ClipCard } from './clip-card.js';
+import { PromptChips, type PromptChipsProps } from './prompt-chips.js';
+import { START_CLIPS, type StartClip } from './start-clip.js';
+import './start.css';
+import { usePlayingClip } from './use-playing-clip.js';
 
-/** What the stage shows before there is a video. */
-export const StartScreen = () => (
-  <div className="zr-start">
-    <Text>Your video appears here, frame by frame.</Text>
-    <Text size="sm">Drop a video that was made here to get its settings back.</Text>
-  </div>
-);
+export interface StartScreenProps extends Pick<PromptChipsProps, 'prompt' | 'onPrompt'> {
+  /** All that the model knows, where that can be listed. */
+  readonly world: KnownWorld | undefined;
+  /** Shows a clip as a result. */
+  readonly onOpen: (clip: StartClip) => Promise<void>;
+}
+
+/** What there is before the first click: what this page does, in one sentence and in clips. */
+export function StartScreen({ onOpen, prompt, world, onPrompt }: StartScreenProps) {
+  const { start: texts } = useTexts().moments;
+  const { gallery, playing, play } = usePlayingClip();
+  const [opening, setOpening] = useState<StartClip>();
+  async function open(clip: StartClip): Promise<void> {
+    setOpening(clip);
+    await onOpen(clip).finally(() => setOpening(undefined));
+  }
+  return (
+    <Stack className="zr-start" gap="sm">
+      <Text className="zr-start-line">{texts.what}</Text>
+      <ul className="zr-clips" ref={gallery} aria-label={texts.clips}>
+        {START_CLIPS.map((clip) => (
+          <li key={clip.name}>
+            <ClipCard
+              clip={clip}
+              playing={playing === clip}
+              busy={opening === clip}
+              onPlay={play}
+              onOpen={(each) => void open(each)}
+            />
+          </li>
+        ))}
+      </ul>
+      <div className="zr-chips-place">{world && <PromptChips prompt={prompt} world={world} onPrompt={onPrompt} />}</div>
+    </Stack>
+  );
+}

@@ -1,0 +1,50 @@
+import { ActionIcon, Group, Stack, UnstyledButton } from '@mantine/core';
+import type { KnownWorld } from '@zeroreel/core';
+import { DiceIcon } from '../icons.js';
+import { useTexts } from '../texts/use-texts.js';
+import { chancePrompt, phraseIn, PROMPT_PARTS, withPhrase, type PromptPart } from './prompt-parts.js';
+
+export interface PromptChipsProps {
+  readonly prompt: string;
+  readonly world: Pick<KnownWorld, PromptPart>;
+  readonly onPrompt: (prompt: string) => void;
+}
+
+/** From 0 up to 1, without it. */
+const chance = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+
+/** What the model knows, a click away, and a prompt by chance. */
+export function PromptChips({ prompt, world, onPrompt }: PromptChipsProps) {
+  const { start: texts } = useTexts().moments;
+  return (
+    <Stack gap={6}>
+      {PROMPT_PARTS.map((part) => (
+        <Group key={part} gap={6} wrap="nowrap">
+          {part === 'subjects' && (
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label={texts.chance}
+              title={texts.chance}
+              onClick={() => onPrompt(chancePrompt(world, chance))}
+            >
+              <DiceIcon />
+            </ActionIcon>
+          )}
+          <div className="zr-scroll zr-chips" role="group" aria-label={texts.parts[part]}>
+            {world[part].map((phrase) => (
+              <UnstyledButton
+                key={phrase}
+                className="zr-chip"
+                aria-pressed={phraseIn(prompt, part, world) === phrase}
+                onClick={() => onPrompt(withPhrase(prompt, part, phrase, world))}
+              >
+                {phrase}
+              </UnstyledButton>
+            ))}
+          </div>
+        </Group>
+      ))}
+    </Stack>
+  );
+}

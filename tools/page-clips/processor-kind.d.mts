@@ -1,0 +1,2 @@
+/** A processor's name and vector instructions. */
+export function processorKind(): string;
