@@ -7,12 +7,19 @@ import { isolationHeaders, siteHeaders } from './build/site-headers.js';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
+/** Licences stay; notes for bundlers have done their work. */
+const COMMENTS = { legal: true, annotation: false, jsdoc: false };
+
 export default defineConfig({
   // The site may lie under any path.
   base: './',
   define: { __ZEROREEL_VERSION__: JSON.stringify(version) },
   plugins: [miniModels(), pluginDeclarations(), siteHeaders(), keptPages()],
-  worker: { format: 'es', plugins: () => [miniModels({ emit: false })] },
+  worker: {
+    format: 'es',
+    plugins: () => [miniModels({ emit: false })],
+    rolldownOptions: { output: { comments: COMMENTS } },
+  },
   server: { headers: isolationHeaders },
   // Those of the server otherwise; the plugin sends the site's own.
   preview: { headers: {} },
@@ -28,7 +35,10 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: 'index.html', [SERVICE_WORKER]: `src/${SERVICE_WORKER}.ts` },
       // A service worker keeps its name: browsers look there for a new one.
-      output: { entryFileNames: ({ name }) => (name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js') },
+      output: {
+        comments: COMMENTS,
+        entryFileNames: ({ name }) => (name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
       onLog: (level, log, handler) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && handler(level, log),
     },
   },

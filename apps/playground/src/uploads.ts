@@ -1,4 +1,5 @@
 import type { ClipReference } from '@zeroreel/core';
+import type { Frame } from '@zeroreel/media';
 import type { Clip } from './worker-protocol.js';
 
 /** Files that the visitor has given, by the names that settings have for them. */
@@ -15,6 +16,8 @@ export interface Uploads {
   clipOf(reference: ClipReference): Clip | undefined;
   /** Keeps a clip or picture, and reads it. @throws ZeroreelError `media` for a file that the browser cannot read */
   putClip(name: string, file: File): Promise<Clip>;
+  /** Keeps frames that were made here as a clip, without a file. */
+  putFrames(name: string, frames: readonly Frame[], framesPerSecond: number): void;
   /** Keeps a file of weights, a network or a text. */
   putFiles(name: string, files: readonly File[]): void;
 }

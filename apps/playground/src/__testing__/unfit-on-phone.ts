@@ -36,6 +36,8 @@ export const unfitOnPhone = (page: Page): Promise<readonly string[]> =>
       );
       if (!text || !isSeen(element) || element.matches('option, script, style')) continue;
       if (element.closest('[class*=VisuallyHidden]')) continue;
+      // A row that a finger moves shows the rest.
+      if (element.closest('.zr-scroll')) continue;
       const { left, right, width } = element.getBoundingClientRect();
       if (width > 0 && (left < -1 || right > innerWidth + 1)) found.push(`beside the screen: ${nameOf(element)}`);
       const hides = getComputedStyle(element).overflowX !== 'visible';

@@ -34,6 +34,9 @@ export const VIEW_RUNS: Readonly<Record<View, ViewRun>> = {
   compare: { needs: [], without: ['controlnet', 'instruct-pix2pix'], embedded: EMBEDDED },
 };
 
+/** The plugin that moves the camera. */
+export const MOTION = 'motion-dynamics';
+
 /** Built-in plugins that work on what motion dynamics make. */
 export const NEED_MOTION = ['image-to-video', 'background-smoothing'] as const;
 

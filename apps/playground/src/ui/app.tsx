@@ -1,4 +1,4 @@
-import { modelSourceOf, tellPreset } from '@zeroreel/run';
+import { modelSourceOf, tellPreset, type Settings } from '@zeroreel/run';
 import { lazy, Suspense, useEffect, useRef, useState, type DragEvent } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { nameFor } from '../settings/file-names.js';
@@ -15,6 +15,7 @@ import { Header } from './header.js';
 import { HistoryDrawer } from './history-drawer.js';
 import { NoticeAlert } from './notice-alert.js';
 import { PromptBar } from './prompt/prompt-bar.js';
+import { PromptFoot } from './prompt/prompt-foot.js';
 import { Verdict } from './prompt/verdict.js';
 import { ResultRow } from './result/result-row.js';
 import { CompareStage } from './stage/compare-stage.js';
@@ -25,12 +26,17 @@ import { useCompare } from './use-compare.js';
 import { useHistory } from './use-history.js';
 import { useLinkPreview } from './use-link-preview.js';
 import { useKeptModels } from './use-kept-models.js';
+import { useMoments } from './use-moments.js';
 import { usePage } from './use-page.js';
 import { useRestore } from './use-restore.js';
 import { useRun, type VideoMaker } from './use-run.js';
 import { useRunning } from './use-running.js';
 import { useServer } from './use-server.js';
 import type { Source } from './use-source.js';
+
+/** Loaded when they are asked for. */
+const LivePicture = lazy(async () => ({ default: (await import('./live/live-picture.js')).LivePicture }));
+const VariationTiles = lazy(async () => ({ default: (await import('./result/variation-tiles.js')).VariationTiles }));
 
 /** Loaded when it is opened: the first screen has the prompt alone. */
 const SettingsDrawer = lazy(async () => ({
@@ -53,20 +59,29 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const compare = useCompare(client, plugins.known);
   const kept = useKeptModels(client, run.state.phase);
   const surroundings = { known: plugins.known, uploads };
-  const { notice, dismiss, restoreFile, restoreVideo } = useRestore(client, surroundings, state);
+  const restore = useRestore(client, surroundings, state);
+  const { notice, dismiss, restoreFile, restoreVideo } = restore;
+  const moments = useMoments({ ...{ client, page, run, history, restore, make }, isHere: !server.isChosen });
 
   const { preview: ofLink, fault } = useLinkPreview();
   const isComparing = view === 'compare';
-  const running = isComparing ? compare.running : run.state.phase === 'running';
+  const running = isComparing ? compare.running : run.state.phase === 'running' || moments.isBusy;
 
-  async function generate(): Promise<void> {
+  const generate = (): Promise<void> => make(settings);
+  async function make(wanted: Settings): Promise<void> {
     dismiss();
     // Where models lie is shown; who starts a run agrees to it.
-    state.agree(modelSourceOf(settings));
+    state.agree(modelSourceOf(wanted));
     if (!isComparing) setMadeFrom(page.source);
+    moments.begin(wanted);
     const maker = server.isChosen ? serverClient(server.place) : undefined;
-    const video = await (isComparing ? compare.start(page.job()) : run.start(page.job(), maker));
+    const video = await (isComparing ? compare.start(page.job()) : run.start(page.job(wanted), maker));
     if (video) history.add(video);
+  }
+  function stop(): void {
+    if (isComparing) return compare.stop();
+    run.stop();
+    moments.stop();
   }
   /** A video that a server was making when the page was loaded anew. */
   async function goOn(maker: VideoMaker): Promise<void> {
@@ -86,7 +101,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
     setHistoryOpened(false);
     setMadeFrom(undefined);
     if (video.isComparison) compare.show(video);
-    else run.show(video);
+    else run.show(video, 'history');
     void restoreVideo(video).then(() => video.isComparison && state.setView('compare'));
   }
   /** Files that settings wait for are taken for those; any other is asked for its settings. */
@@ -153,8 +168,27 @@ export function App({ client }: { readonly client: WorkerClient }) {
                     <RunAlerts state={run.state} told={presetTold} onDismiss={run.dismiss} />
                   </>
                 }
-                start={<StartScreen />}
-                result={<ResultRow client={client} video={run.state.video} />}
+                start={<StartScreen {...moments.start} />}
+                live={
+                  moments.live.isOn && (
+                    <Suspense>
+                      <LivePicture {...moments.live} onRelease={moments.release} />
+                    </Suspense>
+                  )
+                }
+                result={
+                  <ResultRow client={client} video={run.state.video} actions={{ ...moments.actions, running }}>
+                    {moments.variations.states.length > 0 && (
+                      <Suspense>
+                        <VariationTiles
+                          states={moments.variations.states}
+                          framesPerSecond={framesPerSecond}
+                          onOpen={moments.openVariation}
+                        />
+                      </Suspense>
+                    )}
+                  </ResultRow>
+                }
               />
             )}
           </section>
@@ -162,14 +196,17 @@ export function App({ client }: { readonly client: WorkerClient }) {
             {...{ ...card, running, missing, drawer }}
             world={page.check?.world}
             onStart={() => void generate()}
-            onStop={isComparing ? compare.stop : run.stop}
+            onStop={stop}
           >
-            {!server.isChosen && <Verdict check={check} missing={card.modelPlace.missing} onLook={state.agree} />}
+            <div className="zr-prompt-foot">
+              {!server.isChosen && <Verdict check={check} missing={card.modelPlace.missing} onLook={state.agree} />}
+              {!isComparing && <PromptFoot {...moments} isHere={!server.isChosen} view={view} run={run.state} />}
+            </div>
           </PromptBar>
         </main>
         {drawer.isOpen && (
           <Suspense fallback={<aside className="zr-settings" />}>
-            <SettingsDrawer {...card} {...{ drawer, check, kept, server }} />
+            <SettingsDrawer {...card} {...{ drawer, check, kept, server }} lastOn={run.state.backend} />
           </Suspense>
         )}
       </ErrorBoundary>

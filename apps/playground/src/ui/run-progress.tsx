@@ -1,5 +1,7 @@
 import type { Stage } from '@zeroreel/core';
 import type { RunState } from './run-state.js';
+import type { Texts } from './texts/english.js';
+import { useTexts } from './texts/use-texts.js';
 
 /** What visitors read of the stages of a run. */
 const STAGE_NAMES: Readonly<Record<Stage, string>> = {
@@ -16,6 +18,7 @@ const STAGE_NAMES: Readonly<Record<Stage, string>> = {
 
 /** How far a run has come: a bar, what it is doing, and the time of each stage. */
 export function RunProgress({ state }: { readonly state: RunState }) {
+  const texts = useTexts();
   const isRunning = state.phase === 'running';
   const fraction = fractionOf(state);
   return (
@@ -32,7 +35,7 @@ export function RunProgress({ state }: { readonly state: RunState }) {
         <div style={{ transform: `scaleX(${fraction})` }} />
       </div>
       <p className="zr-status" role="status">
-        {statusOf(state)}
+        {statusOf(state, texts)}
       </p>
       <details className="zr-times" hidden={state.stages.length === 0}>
         <summary>Times</summary>
@@ -58,7 +61,7 @@ export function fractionOf({ phase, progress, download }: RunState): number {
   return download?.total ? 0.1 * Math.min(1, download.loaded / download.total) : 0;
 }
 
-function statusOf(state: RunState): string {
+function statusOf(state: RunState, { moments: texts }: Texts): string {
   const { phase, backend = '', stages, progress, download } = state;
   const last = stages.at(-1);
   switch (phase) {
@@ -70,7 +73,7 @@ function statusOf(state: RunState): string {
       return 'Failed';
     case 'done':
       // Why it has no more threads stands with the times.
-      return stages.length === 0 ? 'From your history' : `Done in ${secondsOf(state)} s. ${backend.split(' (')[0]}`;
+      return state.shownFrom ? texts.origins[state.shownFrom] : `Done in ${secondsOf(state)} s. ${backend.split(' (')[0]}`;
     case 'running':
       if (!last) return 'Starting';
       if (last.stage === 'download' && download) return downloadStatus(download);

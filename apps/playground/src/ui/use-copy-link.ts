@@ -47,7 +47,7 @@ export function useCopyLink(): CopyLink {
 }
 
 /** Whether a text is in the clipboard now. */
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   const { clipboard } = navigator as { readonly clipboard?: Clipboard };
   if (clipboard === undefined) return copyAsBefore(text);
   return clipboard.writeText(text).then(

@@ -6,6 +6,7 @@ import {
   leavesToPreset,
   modelSourceOf,
   resizeRuleOf,
+  type Settings,
 } from '@zeroreel/run';
 import { useMemo } from 'react';
 import { miniModelDefaults, miniModelPreset } from 'virtual:mini-models';
@@ -39,8 +40,8 @@ export interface Page {
   readonly source: Source | undefined;
   /** As the settings have it, else the clip, else the default. */
   readonly framesPerSecond: number;
-  /** The job that the settings stand for, with clips read. @throws ZeroreelError `media` */
-  job(): Promise<VideoJob>;
+  /** The job that settings stand for, with clips read. @param asked default: those that are shown. @throws ZeroreelError `media` */
+  job(asked?: Settings): Promise<VideoJob>;
 }
 
 /** The page's state. */
@@ -93,9 +94,9 @@ export function usePage(client: WorkerClient): Page {
     ...{ card, uploads, wanted, check, source: useSource(card) },
     framesPerSecond:
       settings.output.framesPerSecond ?? Number(shownDefault('output', 'framesPerSecond', defaults)?.value),
-    job: async () => ({
-      settings,
-      clips: await uploads.readClips(wanted),
+    job: async (asked = settings) => ({
+      settings: asked,
+      clips: await uploads.readClips(asked === settings ? wanted : namedClips(asked, known)),
       files: { ...files, ...Object.fromEntries(Object.entries(clips).map(([name, file]) => [name, [file]])) },
       allowedPlugins: allowed,
     }),

@@ -21,6 +21,7 @@ import type { SettingsState } from './use-settings.js';
 export interface Restore {
   readonly notice: Notice | undefined;
   readonly dismiss: () => void;
+  readonly tell: (notice: Notice) => void;
   /** Takes the settings of a file that was made before; a notice says where there are none. */
   readonly restoreFile: (file: File) => Promise<void>;
   /** Takes the settings of a video of the history. */
@@ -78,6 +79,7 @@ export function useRestore(
 
   return {
     notice: notice ?? (restored && noticeOf(restored.read, restored.whose(texts.notices), surroundings, texts)),
+    tell: setNotice,
     dismiss: useCallback(() => {
       setNotice(undefined);
       setRestored(undefined);

@@ -2,7 +2,7 @@ import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { useCallback, useReducer, useRef } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
-import { IDLE, reduceRun, type RunAction, type RunState } from './run-state.js';
+import { IDLE, reduceRun, type RunAction, type RunState, type VideoOrigin } from './run-state.js';
 
 /** A job, or one whose files are still read. */
 export type PendingJob = VideoJob | Promise<VideoJob>;
@@ -19,7 +19,9 @@ export interface Run {
    */
   readonly start: (job: PendingJob, maker?: VideoMaker) => Promise<FinishedVideo | undefined>;
   readonly stop: () => void;
-  readonly show: (video: FinishedVideo) => void;
+  readonly show: (video: FinishedVideo, from: VideoOrigin) => void;
+  /** Shows nothing any more. */
+  readonly clear: () => void;
   /** The visitor has read what went wrong, or a notice. */
   readonly dismiss: (message: string) => void;
 }
@@ -39,9 +41,10 @@ export function useRun(client: WorkerClient): Run {
     [client],
   );
   const stop = useCallback(() => controller.current?.abort(), []);
-  const show = useCallback((video: FinishedVideo) => dispatch({ type: 'show', video }), []);
+  const show = useCallback<Run['show']>((video, from) => dispatch({ type: 'show', video, from }), []);
   const dismiss = useCallback((message: string) => dispatch({ type: 'dismiss', message }), []);
-  return { state, start, stop, show, dismiss };
+  const clear = useCallback(() => dispatch({ type: 'clear' }), []);
+  return { state, start, stop, show, clear, dismiss };
 }
 
 /** Makes one video and tells what happens; undefined where it failed or was stopped. */

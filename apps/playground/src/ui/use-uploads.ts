@@ -2,6 +2,7 @@ import { pathInModel } from '@zeroreel/run';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { clipKey, type ClipPart } from '../clip/clip-part.js';
+import { madeClipPart, type MadeClip } from '../clip/made-clip.js';
 import type { Uploads } from '../uploads.js';
 import type { Clip } from '../worker-protocol.js';
 
@@ -14,6 +15,9 @@ export interface UploadsState extends Uploads {
   readClips(parts: readonly ClipPart[]): Promise<Readonly<Record<string, Clip>>>;
 }
 
+/** Clips by their names: files, and frames without one. */
+type KeptClips = Readonly<Record<string, File | MadeClip>>;
+
 /** What was read of clips: every part by its key, and the last part of each file. */
 interface ReadClips {
   readonly parts: Readonly<Record<string, Clip>>;
@@ -22,7 +26,7 @@ interface ReadClips {
 
 /** No uploads at first. @param wanted parts of clips that settings name: they are read anew when they change */
 export function useUploads(wanted: readonly ClipPart[]): UploadsState {
-  const [clips, setClips] = useState<Uploads['clips']>({});
+  const [clips, setClips] = useState<KeptClips>({});
   const [files, setFiles] = useState<Uploads['files']>({});
   const [read, setRead] = useState<ReadClips>({ parts: {}, last: {} });
   const [settled] = useDebouncedValue(JSON.stringify(wanted), 500);
@@ -31,10 +35,8 @@ export function useUploads(wanted: readonly ClipPart[]): UploadsState {
     latest.current = wanted;
   }, [wanted]);
 
-  const readPart = useCallback(async (part: ClipPart, file: File): Promise<Clip> => {
-    // Loaded with the first clip: a video from a prompt needs none of it.
-    const { readClip } = await import('../clip/read-clip.js');
-    const clip = await readClip(file, part);
+  const readPart = useCallback(async (part: ClipPart, kept: File | MadeClip): Promise<Clip> => {
+    const clip = kept instanceof File ? await readFile(kept, part) : madeClipPart(kept, part);
     const keys = [part, ...latest.current].map(clipKey);
     setRead(({ parts, last }) => ({
       // Parts that nobody wants any more are let go.
@@ -63,13 +65,17 @@ export function useUploads(wanted: readonly ClipPart[]): UploadsState {
     },
     [readPart],
   );
+  const putFrames = useCallback((name: string, frames: MadeClip['frames'], framesPerSecond: number) => {
+    setRead(({ parts, last }) => ({ parts: withoutFile(parts, name), last }));
+    setClips((before) => ({ ...before, [name]: { frames, framesPerSecond } }));
+  }, []);
   const putFiles = useCallback(
     (name: string, added: readonly File[]) => setFiles((before) => ({ ...before, [name]: added })),
     [],
   );
   return useMemo(
     () => ({
-      ...{ clips, files, putClip, putFiles },
+      ...{ clips: filesOnly(clips), files, putClip, putFrames, putFiles },
       isHere: (name) => Object.hasOwn(clips, name) || Object.hasOwn(files, name) || pathInModel(name) !== undefined,
       clipOf: (reference) => read.parts[clipKey(reference)] ?? read.last[reference.file],
       async readClips(parts) {
@@ -84,7 +90,7 @@ export function useUploads(wanted: readonly ClipPart[]): UploadsState {
         return Object.fromEntries(await Promise.all(frames));
       },
     }),
-    [clips, files, read, readPart, putClip, putFiles],
+    [clips, files, read, readPart, putClip, putFrames, putFiles],
   );
 }
 
@@ -93,3 +99,12 @@ const only = <T>(entries: Readonly<Record<string, T>>, keys: readonly string[]):
 
 const withoutFile = <T>(parts: Readonly<Record<string, T>>, file: string): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(parts).filter(([key]) => (JSON.parse(key) as readonly unknown[])[0] !== file));
+
+const filesOnly = (clips: KeptClips): Uploads['clips'] =>
+  Object.fromEntries(Object.entries(clips).filter((entry): entry is [string, File] => entry[1] instanceof File));
+
+async function readFile(file: File, part: ClipPart): Promise<Clip> {
+  // Loaded with the first file: a video from a prompt needs none of it.
+  const { readClip } = await import('../clip/read-clip.js');
+  return readClip(file, part);
+}

@@ -2,9 +2,7 @@ import type { MotionFieldValue } from '@zeroreel/core';
 import { closedMotion, describedField } from '@zeroreel/plugins';
 import { pluginFields, type GroupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
-
-/** The plugin that moves the camera. */
-export const MOTION = 'motion-dynamics';
+import { MOTION } from '../../settings/views.js';
 
 /** Its fields. What is drawn moves as the camera does, which may come back; it is drawn on the stage. */
 export function motionFields(card: CardProps): GroupFields {

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { Button, CloseButton, Group, Stack, Text } from '@mantine/core';
 import type { ClipReference } from '@zeroreel/core';
 import { resizeRuleOf } from '@zeroreel/run';
@@ -6,6 +7,9 @@ import type { CardProps } from '../card-props.js';
 import { OptionFields } from '../fields/option-fields.js';
 import { useControlDrawing } from '../use-drawing.js';
 import { drawnOptions } from '../use-source.js';
+
+/** Loaded with the view. */
+const CameraButton = lazy(async () => ({ default: (await import('../camera/camera-button.js')).CameraButton }));
 
 /** The clips of the views that take some. */
 export function ClipInputs(card: CardProps) {
@@ -68,6 +72,12 @@ function ControlClip({ card, index, isOnly }: ControlClipProps) {
         context={{ ...fields.context, controlPictures }}
         only={['clip', 'kind', 'scale', 'network', 'span', ...edges]}
       />
+      <Suspense>
+        <CameraButton
+          uploads={card.uploads}
+          onClip={(file) => card.state.setPlugin(CONTROLNET, (last) => ({ ...last, clip: { file } }), index)}
+        />
+      </Suspense>
     </div>
   );
 }

@@ -2,12 +2,11 @@ import { ActionIcon } from '@mantine/core';
 import type { Frame } from '@zeroreel/media';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { LinkPreview } from '../../links/link-preview.js';
-import { VIEW_RUNS } from '../../settings/views.js';
+import { MOTION, VIEW_RUNS } from '../../settings/views.js';
 import { groupFields, hasPlugin } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { FrameCanvas } from '../frame-canvas.js';
 import { FilmIcon, MoveIcon } from '../icons.js';
-import { MOTION } from '../motion/motion-fields.js';
 import { RunProgress } from '../run-progress.js';
 import type { RunState } from '../run-state.js';
 import { usePlayback } from '../use-playback.js';
@@ -40,6 +39,8 @@ interface VideoStageProps {
   readonly alerts: ReactNode;
   /** In the place of a picture, before there is any. */
   readonly start: ReactNode;
+  /** In the place of everything, while one types and sees. */
+  readonly live: ReactNode;
   /** What can be done with a video. */
   readonly result: ReactNode;
 }
@@ -62,6 +63,7 @@ export function VideoStage(props: VideoStageProps) {
   const canDraw = view !== 'edit' && hasPlugin(card, MOTION) && phase !== 'running';
   const draws = canDraw && (isDrawing || isMotionShown);
   const isEmpty = phase === 'idle' && (source ?? ofLink) === undefined && !draws;
+  if (props.live) return <div className="zr-view">{props.live}</div>;
   if (isEmpty) {
     return (
       <div className="zr-view zr-view-start">

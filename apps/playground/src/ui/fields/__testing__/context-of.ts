@@ -15,6 +15,7 @@ export const contextOf = (
     isHere: () => false,
     clipOf: () => undefined,
     putClip: () => Promise.resolve({ frames: [], still: false }),
+    putFrames: () => undefined,
     putFiles: () => undefined,
   },
   nameOf: (text) => text,
