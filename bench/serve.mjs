@@ -1,4 +1,4 @@
-// What a service of one machine costs: submissions on the journal, states of runs, and what a killed process costs. It measures
+// What a service of one machine costs: submissions on the journal, and what a killed process costs. It measures
 // and asserts nothing. On a machine with other work, look at the ratios and at processor time alone.
 //
 //   npm run build && node bench/serve.mjs
@@ -79,23 +79,6 @@ async function job(request, interval, { onEvent = () => undefined } = {}) {
 
 await submissions(1);
 await submissions(16);
-
-for (const [frames, width] of [
-  [8, 64],
-  [16, 128],
-  [64, 64],
-  [300, 64],
-]) {
-  const events = await job({ frames, width, height: width, steps: frames > 16 ? 5 : 20 }, 0);
-  const saved = events.filter(({ type }) => type === 'state:saved');
-  const spent = saved.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const run = events.at(-1).at - events.find(({ type, stage }) => type === 'stage:start' && stage === 'anchor').at;
-  const bytes = Math.max(...saved.map((each) => each.bytes));
-  console.log(
-    `states as often as their cost allows, ${frames} frames of ${width}²: ${saved.length} of up to ${bytes} bytes, ` +
-      `${spent.toFixed(0)} ms of ${run.toFixed(0)} ms: ${((100 * spent) / run).toFixed(1)} %`,
-  );
-}
 
 let killed;
 const events = await job({ frames: 8, steps: 30 }, 0, {

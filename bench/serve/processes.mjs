@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../apps/cli/bin/zeroreel.js', import.meta.url));
+export const COMMAND = fileURLToPath(new URL('../../apps/cli/bin/zeroreel.js', import.meta.url));
 const TICKS = 100;
 
 /** Seconds of processor time (user and system) of a process and all below it, those that have ended included. */
@@ -28,18 +28,22 @@ export function start(args, env = {}) {
   });
 }
 
-/** Starts a server that computes nothing. Resolves with its process, and what submits a job and waits for its end. */
-export async function serve(args) {
-  const { child, said } = await start(['serve', '--port', '0', '--no-work', '--min-free', '0', ...args]);
+/**
+ * Starts a server, which computes nothing unless `args` name its devices. Resolves with its process, and what submits a job and
+ * waits for its end.
+ */
+export async function serve(args, env = {}) {
+  const work = args.includes('--devices') ? [] : ['--no-work'];
+  const { child, said } = await start(['serve', '--port', '0', ...work, '--min-free', '0', ...args], env);
   const url = /http:\S+\//.exec(said)[0];
   const json = async (path, init) => (await fetch(`${url}v1/jobs${path}`, init)).json();
   const submit = (body) =>
     json('', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   async function ended(id) {
-    await (await fetch(`${url}v1/jobs/${id}/events`)).text();
+    const events = await (await fetch(`${url}v1/jobs/${id}/events`)).text();
     const job = await json(`/${id}`);
     if (job.state !== 'succeeded') throw new Error(JSON.stringify(job.error ?? job));
-    return job;
+    return { ...job, events };
   }
   return { child, url, submit, ended };
 }

@@ -1,8 +1,9 @@
 // How much sooner a video of 64 frames is there on two workers with a thread each than on one of them, whole and in two parts in
-// turn, over a Redis of its own: npm run build && node bench/serve/split.mjs [ROUNDS] [STEPS]
+// turn, over a Redis of its own: npm run build && node bench/serve/split.mjs [ROUNDS] [STEPS] [CHUNK]
 //
 // The ratio of the times wants two free processors. The ratio of processor times (all of the whole video to the larger of the two
-// workers' shares) is what the ratio of times would be there; it holds on a machine with other work as well.
+// workers' shares) is what the ratio of times would be there; it holds on a machine with other work as well. 63 frames are nine
+// chunks of seven beside the first frame, which two workers cannot share evenly; chunks of 17 (16 beside the first) are four.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { median, serve, start, stop, treeTime } from './processes.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 3);
 const STEPS = Number(process.argv[3] ?? 20);
+const CHUNK = Number(process.argv[4] ?? 8);
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-split-'));
 const redis = await startRedis();
@@ -23,7 +25,14 @@ for (const name of ['one', 'two']) {
 }
 
 async function make(split, steps = STEPS) {
-  const request = { prompt: 'a penguin skiing in the snow', frames: 64, steps, width: 64, height: 64 };
+  const request = {
+    prompt: 'a penguin skiing in the snow',
+    frames: 64,
+    steps,
+    width: 64,
+    height: 64,
+    chunkSize: CHUNK,
+  };
   const before = workers.map(({ pid }) => treeTime(pid));
   const started = performance.now();
   const { id } = await server.submit({ settings: { request }, ...split });
