@@ -7,7 +7,7 @@ import {
   type OrtProvider,
   type OrtSessionOptions,
 } from '@zeroreel/backend-ort';
-import { loadOnnxruntime, nodeSessions } from '@zeroreel/backend-ort/node';
+import { collectGarbage, loadOnnxruntime, nodeSessions } from '@zeroreel/backend-ort/node';
 import type { Backend, BackendOpenOptions } from '@zeroreel/core';
 import type { OnnxModel } from '@zeroreel/onnx';
 import { cpuDialect } from './cpu-dialect.js';
@@ -58,6 +58,7 @@ export const cpuProvider: OrtProvider<CpuBackendOptions> = ortProvider<CpuBacken
       },
       sessionOptions: (model) => cpuSessionOptions(options, model),
       prepare: (model, files) => (storageOf(model, options) === 'mapped' ? leanModel(model, files) : model),
+      encoded: (model) => hasLargeWeights(model) && collectGarbage(),
       ...(await nodeSessions('cpu', options)),
     });
     return options.precision === 'int8' ? roundAhead(backend, hasLargeWeights) : backend;

@@ -11,16 +11,22 @@ function doubled(): OnnxModel {
   return g.finish();
 }
 
-function setUp(options: Parameters<typeof fakeOrt>[0] = {}): { backend: OrtBackend; disposed: string[] } {
+function setUp(options: Parameters<typeof fakeOrt>[0] = {}): {
+  backend: OrtBackend;
+  disposed: string[];
+  encoded: string[];
+} {
   const { ort, disposed } = fakeOrt(options);
+  const encoded: string[] = [];
   const backend = new OrtBackend({
     name: 'fake',
     dialect: portableDialect,
     capabilities: { description: 'fake', preferredDType: 'float32', dtypes: ['float32'], deviceResident: true },
     sessionOptions: () => ({ executionProviders: ['fake'] }),
     port: localPort(ort),
+    encoded: ({ name }) => encoded.push(name),
   });
-  return { backend, disposed };
+  return { backend, disposed, encoded };
 }
 
 const x = tensor(new Float32Array([1, 2]), [2]);
@@ -54,6 +60,14 @@ describe('OrtBackend', () => {
     expect(disposed).toEqual(['session']);
     const error = { code: 'backend-failed', message: 'The fake backend has been disposed' };
     await expect(backend.compile(doubled())).rejects.toMatchObject(error);
+  });
+
+  it('says of each model when it is sent', async () => {
+    const { backend, encoded } = setUp();
+    const compiled = backend.compile(doubled());
+    expect(encoded).toEqual(['doubled']);
+    await compiled;
+    await backend.close();
   });
 
   it('names the graph that the runtime refuses', async () => {

@@ -21,6 +21,8 @@ export interface OrtBackendOptions {
   readonly files?: WeightFiles;
   /** Turns a model into bytes. Default: onnxruntime reads the weights from their files, as onnxruntime-node can. */
   readonly encode?: (model: OnnxModel, sessionOptions: OrtSessionOptions) => EncodedForOrt;
+  /** Called when a model has been sent to the session host, and what its bytes were made from is no longer needed. */
+  readonly encoded?: (model: OnnxModel) => void;
 }
 
 /**
@@ -50,10 +52,12 @@ export class OrtBackend implements Backend {
     const { encode = (...args) => encodeWithWeightFiles(...args, files) } = this.#options;
     const { bytes, sessionOptions } = encode(prepare(model, files), this.#options.sessionOptions(model));
     const id = this.#nextId();
-    await this.#client.call(
+    const compiled = this.#client.call(
       { kind: 'compile', executable: id, model: bytes, options: sessionOptions },
       { task: `compiling "${model.name}"`, transfer: wholeBuffer(bytes) },
     );
+    this.#options.encoded?.(model);
+    await compiled;
     return new OrtExecutable(id, model, { client: this.#client, nextId: () => this.#nextId() });
   }
 
