@@ -22,7 +22,7 @@ it('speaks Korean to those who ask for it, and English where they choose so', as
   await steps.blur();
   await page.getByText('만들 수 없습니다').waitFor();
   // What is wrong is said by core, in English.
-  await page.getByText('Expected an integer from 1 to 1000, got 0').waitFor();
+  await page.getByText('Expected an integer from 1 to 1000, got 0', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('textbox', { name: 'Steps', exact: true }).waitFor();
   expect(await valueOf(page, 'Steps')).toBe('0');
