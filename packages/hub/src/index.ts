@@ -23,4 +23,4 @@ export type {
   StoredPlace,
   StoredSource,
 } from './storage/model-storage.js';
-export { formatBytes } from './download/require-space.js';
+export { formatBytes, isOfRoom } from './download/require-space.js';

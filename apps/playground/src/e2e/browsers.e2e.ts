@@ -78,8 +78,25 @@ it('names plain http as what takes threads, GPU and MP4 away, and makes a video 
     .waitFor();
   await fill(page, SHORT);
   expect(await generate(page)).toMatch(/^Done/);
+  // There is no clipboard over plain http, but the older way.
   await page.getByRole('button', { name: 'Copy link' }).click();
-  await page.getByRole('textbox', { name: 'Link to the settings' }).waitFor();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
   expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it('holds a model in memory where the browser has no room for it, and says so once', async () => {
+  await using open = await openSite({
+    webgpu: false,
+    inWorkers: `FileSystemSyncAccessHandle.prototype.write = () => { throw new DOMException('no', 'QuotaExceededError'); };`,
+  });
+  const { page } = await open.open();
+  await fill(page, SHORT);
+  const told = page.getByText('The browser has no room for the model: it is held in memory until the page is closed');
+  expect(await generate(page)).toMatch(/^Done/);
+  await told.waitFor();
+  await fill(page, { Seed: 3 });
+  expect(await generate(page)).toMatch(/^Done/);
+  expect(await told.count()).toBe(0);
   await page.context().close();
 });

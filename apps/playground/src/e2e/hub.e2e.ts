@@ -7,7 +7,7 @@ import { commitOf } from '../../../../packages/hub/src/__testing__/hashes.js';
 import { HubDouble } from '../../../../packages/hub/src/__testing__/hub-double.js';
 import { alerts, generate } from '../__testing__/generate.js';
 import { chooseFrom, fill, openFold, openSite, type OpenedSite } from '../__testing__/open-site.js';
-import { readSettingsLink } from '../links/settings-link.js';
+import { copiedSettings } from '../__testing__/copied-settings.js';
 
 const SHORT = { Steps: 2, Frames: 1 };
 const PINNED = `zr/mini@${commitOf('zr/mini')}`;
@@ -65,8 +65,7 @@ it('makes a video with a model of that name, keeps it, and says which version it
     .waitFor();
   await fill(page, SHORT);
   expect(await generate(page)).toMatch(/^Done/);
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  expect(readSettingsLink(new URL(page.url()).hash)).toMatchObject({ model: { source: PINNED } });
+  expect(await copiedSettings(page)).toMatchObject({ model: { source: PINNED } });
 
   // Nobody answers any more.
   double.expect({ server: 'hub', path: /./, refuse: true }, { server: 'cdn', path: /./, refuse: true });

@@ -8,6 +8,7 @@ import {
   type DownloadFollower,
   type ModelName,
   type TokenSource,
+  type ModelStorage,
 } from '@zeroreel/hub';
 import { OpfsStorage, openDroppedModel, type HeldModelFiles, type KeptModel } from '@zeroreel/web';
 import { embeddedModelFiles, type EmbeddedModel } from './embedded-models.js';
@@ -30,11 +31,27 @@ interface Models {
   readonly kept: OpfsStorage | undefined;
 }
 
+/** A storage that has what is kept, and holds what comes in memory: where there is no room for more. */
+function heldInMemory(kept: ModelStorage): ModelStorage {
+  const looking = lookingStorage(kept);
+  const nowhere = { location: 'memory', freeBytes: async () => undefined, partialBytes: async () => 0 };
+  return { location: nowhere.location, place: (source) => ({ ...looking.place(source), ...nowhere }) };
+}
+
 /** Opens models, wherever they come from, and keeps what was downloaded in the browser's own file system. */
 export class ModelStore {
   readonly #tokens: Partial<Record<TokenSite, string>> = {};
+  readonly #tokenSource: TokenSource = {
+    hub: async () => this.#tokens.hub,
+    civitai: async () => this.#tokens.civitai,
+  };
   #models: Promise<Models> | undefined;
   #follower: DownloadFollower = {};
+  /** Whether it was told that nothing is kept: once a visit. */
+  #isTold = false;
+  #holds = false;
+  /** What gave something away, which settings do not have. */
+  readonly #addresses: string[] = [];
 
   /** @param site the address of the page's files */
   constructor(private readonly site: string) {}
@@ -42,6 +59,7 @@ export class ModelStore {
   /** Takes what the address of a model gives away, which settings do not have. It stays here. */
   async remember(address: string): Promise<void> {
     const { runs, looks } = await this.#open();
+    this.#addresses.push(address);
     runs.parse(address);
     looks.parse(address);
   }
@@ -56,8 +74,10 @@ export class ModelStore {
     this.#follower = follower;
     const { runs, kept } = await this.#open();
     runs.follow(follower);
-    if (kept === undefined)
+    if (kept === undefined && !this.#isTold) {
+      this.#isTold = true;
       follower.notice?.('This browser keeps no files for the page: models are downloaded each visit');
+    }
   }
 
   /** The name of the very files that a name stands for now. @throws ZeroreelError */
@@ -85,6 +105,21 @@ export class ModelStore {
   async download(): Promise<void> {
     this.#follower.signal?.throwIfAborted();
     await (await this.#open()).runs.download();
+  }
+
+  /**
+   * Holds what is downloaded from now on in memory, until the page is closed: for a browser that has no room for it.
+   * @returns false where it does so already
+   */
+  async holdInMemory(): Promise<boolean> {
+    const { kept, looks } = await this.#open();
+    if (this.#holds || kept === undefined) return false;
+    this.#holds = true;
+    const runs = new RemoteModels({ storage: heldInMemory(kept), tokens: this.#tokenSource, advice: ADVICE });
+    for (const address of this.#addresses) runs.parse(address);
+    this.#models = Promise.resolve({ runs, looks, kept });
+    await this.follow(this.#follower);
+    return true;
   }
 
   /** The models that the browser keeps. */
@@ -115,7 +150,7 @@ export class ModelStore {
 
   async #openModels(): Promise<Models> {
     const kept = await OpfsStorage.open().catch(() => undefined);
-    const tokens: TokenSource = { hub: async () => this.#tokens.hub, civitai: async () => this.#tokens.civitai };
+    const tokens = this.#tokenSource;
     const storage = kept ?? memoryStorage();
     const runs = new RemoteModels({ storage, tokens, advice: ADVICE });
     const looks = new RemoteModels({ storage: lookingStorage(storage), tokens, advice: ADVICE });

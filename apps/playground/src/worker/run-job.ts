@@ -1,6 +1,6 @@
 import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
-import type { DownloadFollower, DownloadProgress } from '@zeroreel/hub';
+import { isOfRoom, type DownloadFollower, type DownloadProgress } from '@zeroreel/hub';
 import { frameFromPicture } from '@zeroreel/media';
 import {
   loadOptionsOf,
@@ -33,8 +33,22 @@ export interface JobContext {
   readonly version: string;
 }
 
-/** Makes a video out of settings that nobody has checked. @throws ZeroreelError */
+/**
+ * Makes a video out of settings that nobody has checked. A browser without room for a model has it in memory.
+ * @throws ZeroreelError
+ */
 export async function runJob(job: VideoJob, context: JobContext): Promise<FinishedVideo> {
+  try {
+    return await makeJob(job, context);
+  } catch (error) {
+    if (!isOfRoom(error) || !(await context.store.holdInMemory())) throw error;
+    const message = 'The browser has no room for the model: it is held in memory until the page is closed';
+    context.report({ type: 'notice', message });
+    return makeJob(job, context);
+  }
+}
+
+async function makeJob(job: VideoJob, context: JobContext): Promise<FinishedVideo> {
   const { store, host, plugins, report, signal, version } = context;
   const { known } = plugins;
   const settings = await readSettings(job, plugins);
