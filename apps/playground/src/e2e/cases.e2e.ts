@@ -1,0 +1,190 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeEmptyCheckpoint } from '../__testing__/empty-checkpoint.js';
+import { alerts, download, generate } from '../__testing__/generate.js';
+import { chooseFrom, endOfRun, fill, goTo, inTab, openSite, type OpenedSite } from '../__testing__/open-site.js';
+
+// What people's browsers and habits did to the page.
+
+const SHORT = { Steps: 2, Frames: 2, Width: 64, Height: 64 };
+const CLIP = fileURLToPath(new URL('../__testing__/clips/four-seconds.mp4', import.meta.url));
+const UNET = 'models/base/unet/diffusion_pytorch_model.safetensors';
+
+let site: OpenedSite;
+beforeAll(async () => void (site = await openSite({ webgpu: false })));
+afterAll(() => site[Symbol.asyncDispose]());
+
+const start = (page: Page) => page.locator('.zr-go');
+const verdict = (page: Page) => page.locator('.zr-verdict');
+
+it('reads a clip of four seconds without playing it, also in a hidden tab', async () => {
+  const { page, errors } = await site.open();
+  await page.addInitScript(() => {
+    Object.assign(globalThis, { played: 0 });
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
+      (globalThis as unknown as { played: number }).played++;
+      return play.call(this);
+    };
+    // What hidden tabs do not do.
+    globalThis.requestAnimationFrame = () => 0;
+    Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+  });
+  await page.reload();
+  await goTo(page, 'Edit');
+  await page
+    .locator('.zr-drop input')
+    .first()
+    .setInputFiles({
+      name: 'clip.mp4',
+      mimeType: 'video/mp4',
+      buffer: readFileSync(CLIP),
+    });
+  await page.getByText('clip.mp4, 64 frames').first().waitFor({ timeout: 20_000 });
+  expect(await page.evaluate('played')).toBe(0);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it('makes a video and offers every format over plain http', async () => {
+  await using insecure = await openSite({ webgpu: false, hostName: 'page.test' });
+  const { page, errors } = await insecure.open();
+  await fill(page, SHORT);
+  expect(await generate(page)).toMatch(/^Done/);
+  for (const name of ['WebM', 'GIF', 'PNG (zip)'] as const) {
+    expect(await download(page, name)).toMatch(/\.(webm|gif|zip)$/);
+  }
+  await page.getByRole('button', { name: 'MP4', exact: true }).click();
+  await page.getByText('This browser has no encoder for MP4; WebM, GIF and PNG are there').waitFor();
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it('makes a video in browsers without createWritable, and keeps its model', async () => {
+  await using without = await openSite({
+    webgpu: false,
+    inWorkers: 'delete FileSystemFileHandle.prototype.createWritable;',
+  });
+  const { page } = await without.open();
+  await fill(page, SHORT);
+  expect(await generate(page), await alerts(page)).toMatch(/^Done/);
+  await (await inTab(page, page.getByText(/MB of models kept here/))).waitFor();
+  await page.context().close();
+});
+
+it('holds a model in memory in browsers without access handles, and says so', async () => {
+  await using without = await openSite({
+    webgpu: false,
+    inWorkers: 'delete FileSystemFileHandle.prototype.createSyncAccessHandle;',
+  });
+  const { page } = await without.open();
+  await fill(page, SHORT);
+  expect(await generate(page), await alerts(page)).toMatch(/^Done/);
+  await page.getByText('This browser keeps no files for the page').waitFor();
+  await page.context().close();
+});
+
+it('goes on with a download after a reload where it was', async () => {
+  const { page } = await site.open();
+  const asked: number[] = [];
+  let stalls = true;
+  await page.context().route(`**/${UNET}*`, async (route) => {
+    const range = /bytes=(\d+)-/.exec(route.request().headers()['range'] ?? '');
+    if (range && Number(range[1]) > 0) asked.push(Number(range[1]));
+    // The second part and those behind it do not come before the page is loaded anew.
+    if (stalls && Number(range?.[1] ?? 0) > 8_000_000) return;
+    await route.continue();
+  });
+  await fill(page, SHORT);
+  await start(page).click();
+  await page
+    .locator('.zr-status')
+    .getByText(/Downloading, [1-9]\d*\.\d of/)
+    .waitFor();
+  await expect.poll(() => asked.some((first) => first > 8_000_000)).toBe(true);
+  // What has come is written every second.
+  await page.waitForTimeout(2500);
+  stalls = false;
+  asked.length = 0;
+  await page.reload();
+  await fill(page, SHORT);
+  expect(await generate(page)).toMatch(/^Done/);
+  expect(Math.min(...asked)).toBeGreaterThan(1_000_000);
+  await page.context().close();
+});
+
+it.each([
+  ['Width', '256'],
+  ['Width', '512'],
+  ['Height', '64'],
+  ['Steps', '15'],
+  ['Steps', '10'],
+  ['Frames', '16'],
+])('shows what is typed: %s %s', async (name, text) => {
+  const { page } = await site.open();
+  const field = await inTab(page, page.getByRole('textbox', { name, exact: true }));
+  await field.click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(text, { delay: 30 });
+  await page.keyboard.press('Tab');
+  expect((await field.inputValue()).replace(/\D/g, '')).toBe(text);
+  await page.context().close();
+});
+
+it('says before the run what the run would refuse', async () => {
+  const { page } = await site.open();
+  for (const fields of [
+    { Width: 100, Height: 64 },
+    { Width: 130, Height: 64 },
+    { Width: 64, Height: 64, Guidance: -3 },
+    { Guidance: 7.5, Seed: -1 },
+    { Seed: 1, Frames: 0 },
+    { Frames: 2, 'Frames a second': 0 },
+  ]) {
+    await fill(page, fields);
+    await verdict(page).getByText('This will not work').waitFor();
+    await fill(page, { Width: 64, Height: 64, Guidance: 7.5, Seed: 1, Frames: 2, 'Frames a second': 4 });
+    await verdict(page).getByText('This will work').waitFor();
+  }
+  await page.context().close();
+});
+
+it.each(['From the web', 'My files'] as const)('says what is missing where a model is to come %s', async (place) => {
+  const { page } = await site.open();
+  await chooseFrom(page, place);
+  await expect.poll(() => start(page).isDisabled()).toBe(true);
+  expect(await verdict(page).innerText()).not.toContain('This will work');
+  await page.context().close();
+});
+
+// Takes gigabytes of memory and minutes.
+describe.runIf(process.env['ZEROREEL_CHECKPOINTS'])('a checkpoint of the size of Stable Diffusion 1.5', () => {
+  it.each(['F16', 'BF16', 'F32'] as const)('comes out as the page has said, in %s', async (dtype) => {
+    const path = join(await mkdtemp(join(tmpdir(), 'checkpoint-')), 'dream.safetensors');
+    writeEmptyCheckpoint(path, dtype);
+    const { page } = await site.open();
+    const crash = new Promise<string>((resolve) => page.on('crash', () => resolve('the tab crashed')));
+    await chooseFrom(page, 'My files');
+    await fill(page, SHORT);
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose a file', exact: true }).click();
+    await (await chooser).setFiles(path);
+    await verdict(page)
+      .filter({ hasText: /[MG]i?B/ })
+      .waitFor({ timeout: 60_000 });
+    const works = (await verdict(page).innerText()).includes('This will work');
+    await start(page).click();
+    const said = await Promise.race([crash, endOfRun(page, 280_000)]);
+    expect(works, `${said} ${said === 'the tab crashed' ? '' : await alerts(page)}`).toBe(/^Done/.test(said));
+    await page
+      .context()
+      .close()
+      .catch(() => undefined);
+    rmSync(path);
+  });
+});
