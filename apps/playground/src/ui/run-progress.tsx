@@ -1,20 +1,6 @@
-import type { Stage } from '@zeroreel/core';
 import type { RunState } from './run-state.js';
 import type { Texts } from './texts/english.js';
 import { useTexts } from './texts/use-texts.js';
-
-/** What visitors read of the stages of a run. */
-const STAGE_NAMES: Readonly<Record<Stage, string>> = {
-  load: 'Load model',
-  download: 'Download',
-  encode: 'Read prompt',
-  condition: 'Read clip',
-  compile: 'Build networks',
-  anchor: 'First frame',
-  denoise: 'All frames',
-  decode: 'Draw pictures',
-  write: 'Write file',
-};
 
 /** How far a run has come: a bar, what it is doing, and the time of each stage. */
 export function RunProgress({ state }: { readonly state: RunState }) {
@@ -26,7 +12,7 @@ export function RunProgress({ state }: { readonly state: RunState }) {
       <div
         className="zr-progress-bar"
         role="progressbar"
-        aria-label="Progress"
+        aria-label={texts.run.progress}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.floor(100 * fraction)}
@@ -38,13 +24,15 @@ export function RunProgress({ state }: { readonly state: RunState }) {
         {statusOf(state, texts)}
       </p>
       <details className="zr-times" hidden={state.stages.length === 0}>
-        <summary>Times</summary>
+        <summary>{texts.run.times}</summary>
         <ul className="zr-stages">
           {state.backend !== undefined && <li>{state.backend}</li>}
           {state.stages.map(({ stage, milliseconds }, index) => (
             <li key={index} data-state={milliseconds !== undefined ? 'done' : isRunning ? 'running' : 'ended'}>
-              <span>{STAGE_NAMES[stage]}</span>
-              <span>{milliseconds !== undefined ? `${seconds(milliseconds)} s` : isRunning ? '…' : '–'}</span>
+              <span>{texts.run.stages[stage]}</span>
+              <span>
+                {milliseconds !== undefined ? texts.run.seconds(seconds(milliseconds)) : isRunning ? '…' : '–'}
+              </span>
             </li>
           ))}
         </ul>
@@ -61,41 +49,44 @@ export function fractionOf({ phase, progress, download }: RunState): number {
   return download?.total ? 0.1 * Math.min(1, download.loaded / download.total) : 0;
 }
 
-function statusOf(state: RunState, { moments: texts }: Texts): string {
+function statusOf(state: RunState, { moments, run }: Texts): string {
   const { phase, backend = '', stages, progress, download } = state;
   const last = stages.at(-1);
   switch (phase) {
     case 'idle':
-      return 'Ready';
+      return run.ready;
     case 'stopped':
-      return 'Stopped';
+      return run.stopped;
     case 'failed':
-      return 'Failed';
+      return run.failed;
     case 'done':
       // Why it has no more threads stands with the times.
-      return state.shownFrom ? texts.origins[state.shownFrom] : `Done in ${secondsOf(state)} s. ${backend.split(' (')[0]}`;
+      return state.shownFrom
+        ? moments.origins[state.shownFrom]
+        : run.done(secondsOf(state), backend.split(' (')[0] ?? '');
     case 'running':
-      if (!last) return 'Starting';
-      if (last.stage === 'download' && download) return downloadStatus(download);
-      return progress ? `${STAGE_NAMES[last.stage]}, ${progressStatus(progress)}` : STAGE_NAMES[last.stage];
+      if (!last) return run.starting;
+      if (last.stage === 'download' && download) return downloadStatus(download, run);
+      return progress ? `${run.stages[last.stage]}, ${progressStatus(progress, run)}` : run.stages[last.stage];
   }
 }
 
 /** `43 %, 12 s left` */
-function progressStatus({ done, total, secondsLeft }: NonNullable<RunState['progress']>): string {
+function progressStatus({ done, total, secondsLeft }: NonNullable<RunState['progress']>, run: Texts['run']): string {
   const percent = `${Math.round((100 * done) / total)} %`;
-  return secondsLeft === undefined || done === total ? percent : `${percent}, ${timeLeft(secondsLeft)} left`;
+  return secondsLeft === undefined || done === total ? percent : `${percent}, ${timeLeft(secondsLeft, run)}`;
 }
 
 /** `Downloading, 1.7 of 4.3 GB, 3 min left` */
-function downloadStatus({ loaded, total, secondsLeft }: NonNullable<RunState['download']>): string {
+function downloadStatus({ loaded, total, secondsLeft }: NonNullable<RunState['download']>, run: Texts['run']): string {
   const [unit, size] = total < 1e9 ? ['MB', 1e6] : ['GB', 1e9];
-  const amounts = `${(Math.min(loaded, total) / size).toFixed(1)} of ${(total / size).toFixed(1)} ${unit}`;
-  return `Downloading, ${amounts}${secondsLeft === undefined ? '' : `, ${timeLeft(secondsLeft)} left`}`;
+  const [come, all] = [Math.min(loaded, total), total].map((bytes) => (bytes / size).toFixed(1));
+  const amounts = run.downloading(come ?? '', `${all} ${unit}`);
+  return secondsLeft === undefined ? amounts : `${amounts}, ${timeLeft(secondsLeft, run)}`;
 }
 
-const timeLeft = (seconds: number): string =>
-  seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+const timeLeft = (left: number, run: Texts['run']): string =>
+  left < 60 ? run.secondsLeft(Math.ceil(left)) : run.minutesLeft(Math.ceil(left / 60));
 
 const secondsOf = ({ stages }: RunState): string =>
   seconds(stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0));
