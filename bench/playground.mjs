@@ -56,7 +56,6 @@ function linkOf(seed, more = {}) {
 async function openPage(browser, url, hash) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(url + hash);
-  await page.getByText('Settings of the link').waitFor();
   await page.getByText('This will work').waitFor();
   return page;
 }
@@ -72,7 +71,6 @@ async function timeVideo(page, { format } = {}) {
   await page.evaluate(() => {
     window.zrMoving = undefined;
     const begun = performance.now();
-    // Frames of the last video stay until there are new ones: the status tells those apart.
     const look = () => {
       const isOld = !document.querySelector('.zr-badge');
       if (!isOld && document.querySelectorAll('.zr-thumb').length > 1)

@@ -119,4 +119,39 @@ describe('runJob', () => {
     const wrong = run({ plugins: [{ name: ADDRESS, options: { size: 1 } }] }, { allowedPlugins: [ADDRESS] });
     await expect(wrong.video).rejects.toThrow('plugins[0].options.size: expected no such option');
   });
+
+  it('shows all frames once the first is known, moved as the motion moves them, and keeps them up to date', async () => {
+    const fields = [{ kind: 'translate', x: 128, y: 0 }];
+    const plugins = [{ name: 'motion-dynamics', options: { fields } }];
+    const request = { ...settings.request, frames: 3, steps: 8, guidanceScale: 1, consistency: 0.9 };
+    const { video, events } = run({ plugins, request });
+    const { frames } = await video;
+    const previews = events.flatMap((event) => (event.type === 'preview' ? [event.frames] : []));
+    expect(previews.every((each) => each.length === 3)).toBe(true);
+    // Rough ones have a pixel a cell; the decoded one and those after it are as large as the video.
+    const sizes = previews.map(([first]) => first?.width ?? 0);
+    const look = sizes.indexOf(32);
+    expect(look).toBeGreaterThan(0);
+    expect(sizes.slice(0, look)).toEqual(Array(look).fill(8));
+    expect(sizes.slice(look)).toEqual(Array(sizes.length - look).fill(32));
+    // 128 pixels of the canvas are 8 of 32: what lies there in the first frame stands at the left in the second.
+    const [first, second] = previews[look] ?? [];
+    const columns = (frame: (typeof frames)[number] | undefined, from: number) =>
+      Array.from({ length: 32 }, (_, y) => [
+        ...(frame?.data.subarray(3 * (32 * y + from), 3 * (32 * y + from + 20)) ?? []),
+      ]);
+    expect(columns(second, 0)).toEqual(columns(first, 8));
+    // Every one is nearer to the video than the one before.
+    const errors = previews
+      .slice(look)
+      .map((each) =>
+        each.reduce(
+          (sum, { data }, id) =>
+            sum + data.reduce((all, value, k) => all + Math.abs(value - (frames[id]?.data[k] ?? 0)), 0),
+          0,
+        ),
+      );
+    expect(errors.length).toBeGreaterThan(2);
+    expect(errors.at(-1)).toBeLessThan(errors[0] ?? 0);
+  });
 });
