@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Entry of the service worker, which lies beside the page: it is in charge of what lies below it. */
 export const SERVICE_WORKER = 'service-worker';
@@ -8,7 +10,11 @@ export const SERVICE_WORKER = 'service-worker';
  * @returns {import('vite').Plugin}
  */
 export function keptPages() {
+  let stills = [];
   return {
+    configResolved({ publicDir }) {
+      stills = stillsIn(publicDir);
+    },
     name: 'kept-pages',
     apply: 'build',
     generateBundle: {
@@ -19,7 +25,7 @@ export function keptPages() {
         if (worker === undefined) return;
         const names = Object.keys(bundle).filter((name) => name !== worker.fileName);
         const code = names.filter((name) => name === 'index.html' || /^assets\/.+\.(js|css)$/.test(name));
-        const entries = code.map((url) => ({ url, revision: hashOf(bundle[url]) }));
+        const entries = [...code.map((url) => ({ url, revision: hashOf(bundle[url]) })), ...stills];
         const runtimes = names.filter((name) => name.endsWith('.wasm'));
         worker.code = worker.code
           .replaceAll('__PRECACHE__', JSON.stringify(entries))
@@ -29,8 +35,12 @@ export function keptPages() {
   };
 }
 
-const hashOf = (output) =>
-  createHash('sha256')
-    .update(output.type === 'chunk' ? output.code : output.source)
-    .digest('hex')
-    .slice(0, 16);
+/** The pictures of the first screen, which stand there until one of them plays. */
+const stillsIn = (publicDir) =>
+  readdirSync(join(publicDir, 'clips'))
+    .filter((name) => name.endsWith('.webp'))
+    .map((name) => ({ url: `clips/${name}`, revision: hash(readFileSync(join(publicDir, 'clips', name))) }));
+
+const hashOf = (output) => hash(output.type === 'chunk' ? output.code : output.source);
+
+const hash = (content) => createHash('sha256').update(content).digest('hex').slice(0, 16);

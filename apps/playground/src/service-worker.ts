@@ -7,7 +7,7 @@ import {
   type PrecacheEntry,
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
-import { CacheFirst } from 'workbox-strategies';
+import { CacheFirst, NetworkFirst } from 'workbox-strategies';
 import { keepShared } from './offline/keep-shared.js';
 
 /*
@@ -21,6 +21,7 @@ declare const __PRECACHE__: readonly PrecacheEntry[];
 declare const __RUNTIMES__: readonly string[];
 
 const RUNTIMES = 'zeroreel-runtimes';
+const CLIPS = 'zeroreel-clips';
 /** By these a page is isolated from others, and WebAssembly has threads. Some hosts of static files send no headers. */
 const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 const { pathname: base } = new URL(self.registration.scope);
@@ -37,6 +38,11 @@ registerRoute(({ url }) => url.pathname === `${base}share`, keepShared, 'POST');
 registerRoute(
   ({ url }) => url.origin === self.location.origin && __RUNTIMES__.some((path) => url.pathname === base + path),
   new CacheFirst({ cacheName: RUNTIMES, plugins: [isolating] }),
+);
+// Clips that were opened; their pictures are kept before they are asked for.
+registerRoute(
+  ({ url }) => url.pathname.startsWith(`${base}clips/`) && url.pathname.endsWith('.mp4'),
+  new NetworkFirst({ cacheName: CLIPS, plugins: [isolating] }),
 );
 addPlugins([isolating]);
 precacheAndRoute([...__PRECACHE__]);

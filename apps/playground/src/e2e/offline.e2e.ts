@@ -29,6 +29,8 @@ it('opens without a network after a visit, and makes a video', async () => {
   await page.reload();
   await start(page).waitFor();
   expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
+  const stills = page.locator('.zr-clip img');
+  await expect.poll(() => stills.first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(128);
   await fill(page, { ...SHORT, Seed: 7 });
   expect(await generate(page)).toMatch(/^Done/);
   expect(errors).toEqual([]);
