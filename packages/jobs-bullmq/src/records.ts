@@ -1,6 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
+  isEnded,
   JobsError,
   NO_PROGRESS,
+  sumProgress,
   type IdempotencyKey,
   type Job,
   type JobId,
@@ -29,11 +32,21 @@ export function patched(job: Job, patch: JobPatch): { readonly changed: Job; rea
   return { changed: forgetsProgress ? { ...changed, progress: NO_PROGRESS } : changed, forgetsProgress };
 }
 
+/**
+ * A job with how far its tasks are. One that has ended keeps what was noted until then: a machine that was stopped may still
+ * tell how far it was.
+ */
+export const withProgress = (job: Job, tasks: readonly JobProgress[]): Job =>
+  isEnded(job.state) ? job : { ...job, progress: sumProgress(tasks, NO_PROGRESS) };
+
 export const changedMeanwhile = (id: JobId, version: number): JobsError =>
   new JobsError('changed-meanwhile', `The job ${id} has no longer the version ${version}`);
 
 export const reusedKey = ({ key }: IdempotencyKey): JobsError =>
   new JobsError('key-reused', `The key ${JSON.stringify(key)} stands for another order`);
+
+/** Milliseconds. */
+const MOST_PATIENCE = 1_000;
 
 type Write = (id: JobId, task: string, progress: JobProgress) => Promise<unknown>;
 
@@ -52,6 +65,17 @@ export class NoteTaker {
 
   async settled(): Promise<void> {
     await Promise.all(this.#writing.values());
+  }
+
+  /** Waits for what is being written before a patch ends a job, but not for a queue that is away. */
+  async beforeEnd({ state }: JobPatch): Promise<void> {
+    if (state === undefined || !isEnded(state) || this.#writing.size === 0) return;
+    const stop = new AbortController();
+    await Promise.race([
+      this.settled(),
+      wait(MOST_PATIENCE, undefined, { signal: stop.signal }).catch(() => undefined),
+    ]);
+    stop.abort();
   }
 
   private async drain(key: string): Promise<void> {

@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 300_000 });
 beforeAll(buildCommand, 600_000);
 
 const SHORT = { ZEROREEL_LOCK_SECONDS: '3' };
-const LONG = { prompt: 'a penguin skiing', frames: 3, steps: 120 };
+const LONG = { prompt: 'a penguin skiing', frames: 3, steps: 80 };
 
 /** Submits a long job, and waits until a worker has it in hand and has kept a state. */
 async function underWay(many: ManyMachines): Promise<string> {

@@ -1,7 +1,5 @@
 import {
   JOB_STATES,
-  NO_PROGRESS,
-  sumProgress,
   unknownJob,
   type IdempotencyKey,
   type Job,
@@ -15,7 +13,7 @@ import {
   type NewJob,
 } from '@zeroreel/jobs';
 import type { Pool } from 'pg';
-import { changedMeanwhile, newRecord, NoteTaker, patched, reusedKey } from '../records.js';
+import { changedMeanwhile, newRecord, NoteTaker, patched, reusedKey, withProgress } from '../records.js';
 import type { Unavailable } from '../unavailable.js';
 
 /** Connections: some for questions, one for what may be dropped. */
@@ -94,6 +92,7 @@ export class PostgresRecords implements JobRecords {
   }
 
   async change(id: JobId, version: number, patch: JobPatch): Promise<Job> {
+    await this.notes.beforeEnd(patch);
     const job = await this.get(id);
     if (job === undefined) throw unknownJob(id);
     if (job.version !== version) throw changedMeanwhile(id, version);
@@ -132,7 +131,7 @@ export class PostgresRecords implements JobRecords {
          FROM ${this.schema}.jobs ${condition}`,
       values,
     );
-    return rows.map(({ record, notes }) => ({ ...record, progress: sumProgress(notes ?? [], NO_PROGRESS) }));
+    return rows.map(({ record, notes }) => withProgress(record, notes ?? []));
   }
 
   private async query<Found>(text: string, values: readonly unknown[]): Promise<Found[]> {

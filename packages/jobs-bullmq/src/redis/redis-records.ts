@@ -1,7 +1,5 @@
 import {
   JOB_STATES,
-  NO_PROGRESS,
-  sumProgress,
   unknownJob,
   type IdempotencyKey,
   type Job,
@@ -15,7 +13,7 @@ import {
   type NewJob,
 } from '@zeroreel/jobs';
 import type { Redis } from 'ioredis';
-import { changedMeanwhile, newRecord, NoteTaker, patched, reusedKey } from '../records.js';
+import { changedMeanwhile, newRecord, NoteTaker, patched, reusedKey, withProgress } from '../records.js';
 import type { Unavailable } from '../unavailable.js';
 
 /** Connections: one for questions, one for what may be dropped. */
@@ -127,6 +125,7 @@ export class RedisRecords implements JobRecords {
   }
 
   async change(id: JobId, version: number, patch: JobPatch): Promise<Job> {
+    await this.notes.beforeEnd(patch);
     const job = await this.get(id);
     if (job === undefined) throw unknownJob(id);
     if (job.version !== version) throw changedMeanwhile(id, version);
@@ -161,7 +160,7 @@ export class RedisRecords implements JobRecords {
           if (json === null) return undefined;
           const job = JSON.parse(json) as Job;
           const tasks = Object.values(notes).map((note) => JSON.parse(note) as JobProgress);
-          return { ...job, progress: sumProgress(tasks, NO_PROGRESS) };
+          return withProgress(job, tasks);
         }),
       );
       return found.filter((job) => job !== undefined);

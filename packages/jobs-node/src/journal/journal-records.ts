@@ -1,5 +1,6 @@
 import {
   JOB_STATES,
+  isEnded,
   JobsError,
   NO_PROGRESS,
   sumProgress,
@@ -106,6 +107,8 @@ export class JournalRecords implements JobRecords {
   }
 
   note(id: JobId, task: string, progress: JobProgress): void {
+    const row = this.#journal.table(JOBS).get(id) as JobRow | undefined;
+    if (row === undefined || isEnded(row.job.state)) return;
     const tasks = this.#progress.get(id) ?? new Map<string, JobProgress>();
     // The task that was told last stands last.
     tasks.delete(task);

@@ -103,6 +103,19 @@ export function describeJobRecordsContract(name: string, { open, reopen }: JobKe
       await expect.poll(async () => (await keeper.records.get('a'))?.progress).toMatchObject({ done: 6, total: 20 });
     });
 
+    it('keep how far a job was when it ended, whatever a late machine notes', async () => {
+      const { version } = (await create('a')).job;
+      keeper.records.note('a', 'video', { done: 10, total: 10, stage: 'decode' });
+      const { progress } = await keeper.records.change('a', version, { state: 'succeeded' });
+      expect(progress).toEqual({ done: 10, total: 10, stage: 'decode' });
+      keeper.records.note('a', 'video', { done: 3, total: 10, stage: 'denoise' });
+      // A note of another job, which can be seen, has come behind it.
+      await create('b');
+      keeper.records.note('b', 'video', { done: 1, total: 10, stage: 'denoise' });
+      await expect.poll(async () => (await keeper.records.get('b'))?.progress.done).toBe(1);
+      expect((await keeper.records.get('a'))?.progress).toEqual(progress);
+    });
+
     it('forget a job and its key', async () => {
       await keeper.records.create(testJob('a'), { key: 'k', digest: '1' });
       await keeper.records.remove('a');
