@@ -16,7 +16,7 @@ import { Worker, isMainThread } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 
 const SITE = fileURLToPath(new URL('../../apps/playground/dist/site/', import.meta.url));
-const VERSION = '13.5.0';
+const VERSION = '12.8.2';
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
 const LEAST = 95;
 const TYPES = {

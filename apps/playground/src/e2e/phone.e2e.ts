@@ -1,3 +1,4 @@
+import { encodePng } from '@zeroreel/media';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { endOfRun, fill, goTo, openSite, openTab, type OpenedSite } from '../__testing__/open-site.js';
@@ -12,6 +13,22 @@ afterAll(() => site[Symbol.asyncDispose]());
 
 const openFolds = (page: Page) =>
   page.evaluate(() => document.querySelectorAll('details').forEach((fold) => (fold.open = true)));
+
+it.each(['Control', 'Edit'])('%s: so can what a clip brings along', async (view) => {
+  const { page, errors } = await site.open(PHONE);
+  await goTo(page, view);
+  const frame = { width: 160, height: 90, data: new Uint8Array(3 * 160 * 90).fill(90) };
+  const buffer = Buffer.from(encodePng(frame));
+  const name = 'a-picture-with-a-rather-long-name-of-its-own.png';
+  await page.locator('.zr-drop input').setInputFiles({ name, mimeType: 'image/png', buffer });
+  await page.locator('.zr-screen canvas').first().waitFor();
+  expect(await unfitOnPhone(page)).toEqual([]);
+  await openTab(page, 'Basic');
+  await openFolds(page);
+  expect(await unfitOnPhone(page)).toEqual([]);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
 
 it.each(['Generate', 'Control', 'Edit', 'Compare'])('%s: everything can be hit, read and reached', async (view) => {
   const { page, errors } = await site.open(PHONE);
