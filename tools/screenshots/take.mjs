@@ -19,16 +19,14 @@ const SIZES = [
   { name: '390', width: 390, height: 844 },
 ];
 const SCHEMES = ['light', 'dark'];
-/** So slow that there is something to be seen on the way, with the embedded model. */
-const STEPS = '16';
 const PATIENCE = 600_000;
 const QUALITY = 0.62;
 
-/** Each view with the prompt that it is shown with, and whether it takes a clip. */
+/** Each view with the prompt that it is shown with, whether it takes a clip, and its steps where those are not the model's. */
 const VIEWS = [
   { name: 'generate', tab: 'Generate', prompt: 'a penguin skiing in the snow' },
   { name: 'control', tab: 'Control', prompt: 'a bear in the forest', clip: true },
-  { name: 'edit', tab: 'Edit', prompt: 'make it night', clip: true },
+  { name: 'edit', tab: 'Edit', prompt: 'make it night', clip: true, steps: '8' },
   { name: 'compare', tab: 'Compare', prompt: 'a penguin skiing in the snow' },
 ];
 
@@ -47,6 +45,7 @@ mkdirSync(OUT, { recursive: true });
 
 const clip = views.some((view) => view.clip) ? await makeClip() : undefined;
 for (const view of views) await show(view);
+if (asked.length === 0 || asked.includes('drawer')) await showDrawer();
 await browser.close();
 await server.close();
 
@@ -61,7 +60,6 @@ async function open() {
 /** A clip that the page has made: its path. */
 async function makeClip() {
   const page = await open();
-  await setSteps(page);
   await page.getByRole('button', { name: 'Generate video' }).click();
   await done(page);
   const waiting = page.waitForEvent('download');
@@ -73,7 +71,7 @@ async function makeClip() {
 }
 
 /** Takes the pictures of one view. */
-async function show({ name, tab, prompt, clip: takesClip }) {
+async function show({ name, tab, prompt, clip: takesClip, steps }) {
   const page = await open();
   await page.getByRole('navigation', { name: 'Views' }).getByText(tab).click();
   await page.getByText('This will work').waitFor();
@@ -86,8 +84,9 @@ async function show({ name, tab, prompt, clip: takesClip }) {
     await take(page, `${name}-clip`);
   }
   await page.locator('.zr-prompt textarea').fill(prompt);
-  await setSteps(page);
+  if (steps) await setSteps(page, steps);
   await page.locator('form.zr-prompt button[type=submit]').click();
+  await page.locator('.zr-status').filter({ hasText: / %/ }).waitFor({ timeout: PATIENCE });
   await page.locator('.zr-strip canvas').first().waitFor({ timeout: PATIENCE });
   await take(page, `${name}-during`);
   await done(page);
@@ -95,9 +94,27 @@ async function show({ name, tab, prompt, clip: takesClip }) {
   await page.context().close();
 }
 
-async function setSteps(page) {
+/** The tabs of the drawer, and the motion that is drawn while one of them is open. */
+async function showDrawer() {
+  const page = await open();
+  for (const tab of ['Motion', 'Model', 'Expert']) {
+    await page.getByRole('tab', { name: tab }).click();
+    if (tab === 'Model') await page.getByText('From the web').click();
+    if (tab === 'Motion') await page.getByRole('application').waitFor();
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await write(page, `drawer-${tab.toLowerCase()}-1440-${colorScheme}`);
+    }
+  }
+  await page.setViewportSize(SIZES.at(-1));
+  await page.getByRole('tab', { name: 'Motion' }).click();
+  await write(page, 'drawer-motion-390-dark');
+  await page.context().close();
+}
+
+async function setSteps(page, steps) {
   const field = page.getByRole('textbox', { name: 'Steps', exact: true });
-  await field.fill(STEPS);
+  await field.fill(steps);
   await field.blur();
 }
 
@@ -110,14 +127,19 @@ async function take(page, name) {
     await setDrawer(page, viewport.width > 1180);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(80);
-      const path = join(OUT, `${name}-${size}-${colorScheme}.webp`);
-      writeFileSync(path, await webp(await page.screenshot()));
-      console.log(`${path.slice(OUT.length)}  ${Math.round(statSync(path).size / 1024)} kB`);
+      await write(page, `${name}-${size}-${colorScheme}`);
     }
   }
   await page.setViewportSize(SIZES[0]);
   await setDrawer(page, true);
+}
+
+async function write(page, name) {
+  // What is faded in is there by then.
+  await page.waitForTimeout(150);
+  const path = join(OUT, `${name}.webp`);
+  writeFileSync(path, await webp(await page.screenshot()));
+  console.log(`${name}  ${Math.round(statSync(path).size / 1024)} kB`);
 }
 
 /** Opens or closes the drawer of settings, as a visitor of that size finds it. */

@@ -1,5 +1,5 @@
 import { CloseButton, Tabs } from '@mantine/core';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { memo, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { SettingsCheck } from '../../worker-protocol.js';
 import type { CardProps } from '../card-props.js';
 import type { KeptModelsState } from '../use-kept-models.js';
@@ -21,8 +21,7 @@ interface SettingsDrawerProps extends CardProps {
   readonly lastOn: string | undefined;
 }
 
-/** All settings but the prompt, in four tabs: beside the stage where there is room, else a sheet over its lower part. */
-export function SettingsDrawer({ drawer, check, kept, server, lastOn, ...card }: SettingsDrawerProps) {
+function Drawer({ drawer, check, kept, server, lastOn, ...card }: SettingsDrawerProps) {
   const { tab, show, close } = drawer;
   const words = card.texts.settings;
   const aside = useRef<HTMLElement>(null);
@@ -68,3 +67,21 @@ export function SettingsDrawer({ drawer, check, kept, server, lastOn, ...card }:
     </aside>
   );
 }
+
+/**
+ * All settings but the prompt, in four tabs: beside the stage where there is room, else a sheet over its lower part. What a
+ * run reports is none of its business: it is drawn anew when something changes that it shows.
+ */
+export const SettingsDrawer = memo(Drawer, (last, next) => {
+  const [before, after] = [shownBy(last), shownBy(next)];
+  return before.every((each, at) => Object.is(each, after[at]));
+});
+
+/** All that the drawer's fields follow from; what changes settings stays the same. */
+const shownBy = ({ drawer, check, kept, server, lastOn, ...card }: SettingsDrawerProps): readonly unknown[] => [
+  ...[drawer.isOpen, drawer.tab, check, kept.models, lastOn],
+  ...[server.isChosen, server.place, server.fault],
+  ...[card.state.settings, card.state.view, card.state.agreed, card.uploads, card.plugins, card.web, card.texts],
+  ...[card.preset, card.size.width, card.size.height],
+  ...[card.modelPlace.place, card.modelPlace.named, card.modelPlace.missing],
+];
