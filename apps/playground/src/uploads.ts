@@ -14,8 +14,8 @@ export interface Uploads {
    * is read, the last one is given. Undefined where the file is not here or was not read yet.
    */
   clipOf(reference: ClipReference): Clip | undefined;
-  /** Keeps a clip or picture, and reads it. @throws ZeroreelError `media` for a file that the browser cannot read */
-  putClip(name: string, file: File): Promise<Clip>;
+  /** Keeps a clip or picture, and reads it. @throws ZeroreelError `media` for a file that the browser cannot read; `aborted` */
+  putClip(name: string, file: File, signal?: AbortSignal): Promise<Clip>;
   /** Keeps frames that were made here as a clip, without a file. */
   putFrames(name: string, frames: readonly Frame[], framesPerSecond: number): void;
   /** Keeps a file of weights, a network or a text. */

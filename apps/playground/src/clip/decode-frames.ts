@@ -16,6 +16,7 @@ export async function decodeFrames(
   track: VideoTrack,
   times: TrackTimes,
   wanted: readonly number[],
+  signal?: AbortSignal,
 ): Promise<readonly Frame[]> {
   const config = await configOf(file.name, track);
   const pictures = new Map<number, Frame>();
@@ -38,6 +39,7 @@ export async function decodeFrames(
     const shownAs = new Map(times.frames.map((packet, index) => [packet, index]));
     for (const [from, to] of runsOf(track, wanted, times.frames)) {
       for (let at = from; at <= to && decoder.state === 'configured'; at++) {
+        signal?.throwIfAborted();
         const packet = track.packets[at];
         if (!packet) break;
         while (decoder.decodeQueueSize > AHEAD) await new Promise((resolve) => setTimeout(resolve));
@@ -55,6 +57,7 @@ export async function decodeFrames(
   } finally {
     if (decoder.state !== 'closed') decoder.close();
   }
+  signal?.throwIfAborted();
   const frames = wanted.flatMap((index) => pictures.get(index) ?? []);
   if (isHdr) {
     throw new ZeroreelError(

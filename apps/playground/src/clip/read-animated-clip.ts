@@ -14,7 +14,12 @@ const MOST_PICTURES = 100_000;
  * The first frames of a part of a GIF, an animated WebP or an animated PNG, as the browser shows them.
  * @throws ZeroreelError `media` for a damaged file; `invalid-request` for a part that it does not have
  */
-export async function readAnimatedClip(file: File, type: string, part: Omit<ClipPart, 'file'>): Promise<Clip> {
+export async function readAnimatedClip(
+  file: File,
+  type: string,
+  part: Omit<ClipPart, 'file'>,
+  signal?: AbortSignal,
+): Promise<Clip> {
   const decoder = new ImageDecoder({ data: file.stream(), type, preferAnimation: true });
   try {
     await decoder.completed;
@@ -30,17 +35,22 @@ export async function readAnimatedClip(file: File, type: string, part: Omit<Clip
     }
     const clip = animationTimes(delays, type === 'image/gif' ? 0.01 : 0.001);
     const { indices, rate } = selectPart(file.name, clip, partOptions(part));
-    return { frames: await picturesAt(decoder, indices), still: false, rate: perSecondOf(rate) };
+    return { frames: await picturesAt(decoder, indices, signal), still: false, rate: perSecondOf(rate) };
   } finally {
     decoder.close();
   }
 }
 
-async function picturesAt(decoder: ImageDecoder, indices: readonly number[]): Promise<readonly Frame[]> {
+async function picturesAt(
+  decoder: ImageDecoder,
+  indices: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Frame[]> {
   const frames: Frame[] = [];
   let painter: FramePainter | undefined;
   let before: { readonly index: number; readonly frame: Frame } | undefined;
   for (const index of indices) {
+    signal?.throwIfAborted();
     if (before?.index !== index) {
       const { image } = await decoder.decode({ frameIndex: index });
       painter ??= new FramePainter({ width: image.displayWidth, height: image.displayHeight });

@@ -23,16 +23,17 @@ const MOST_PIXELS = 2 ** 26;
 
 /**
  * The first frames of a part of a video, or a picture, no side longer than 512 pixels. What the file is its first bytes tell.
- * @throws ZeroreelError `media` for a file that the browser cannot decode, saying what can be done
+ * @throws ZeroreelError `media` for a file that the browser cannot decode, saying what can be done; `aborted`
  */
-export async function readClip(file: File, part: Omit<ClipPart, 'file'>): Promise<Clip> {
+export async function readClip(file: File, part: Omit<ClipPart, 'file'>, signal?: AbortSignal): Promise<Clip> {
   const format = await formatOf(file);
   try {
     const animation = ANIMATIONS[format.name];
-    if (animation !== undefined && canReadAnimations()) return await readAnimatedClip(file, animation, part);
+    if (animation !== undefined && canReadAnimations()) return await readAnimatedClip(file, animation, part, signal);
     if (format.kind === 'still' || animation !== undefined) return await readPicture(file);
-    return await readVideoClip(file, format.demuxer === 'mov' ? 'mov' : 'matroska', part);
+    return await readVideoClip(file, format.demuxer === 'mov' ? 'mov' : 'matroska', part, signal);
   } catch (cause) {
+    if (signal?.aborted) throw new ZeroreelError('aborted', `${file.name}: reading was stopped`, { cause });
     if (cause instanceof ZeroreelError && cause.message.startsWith(file.name)) throw cause;
     const reason = `${file.name}: expected ${format.name} that can be read here, but ${messageOf(cause)}`;
     throw new ZeroreelError('media', `${reason}: ${WAY_OUT}`, { cause });

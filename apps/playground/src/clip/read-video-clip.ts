@@ -13,6 +13,7 @@ export async function readVideoClip(
   file: File,
   container: 'mov' | 'matroska',
   part: Omit<ClipPart, 'file'>,
+  signal?: AbortSignal,
 ): Promise<Clip> {
   const read = async (offset: number, length: number) =>
     new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
@@ -22,7 +23,7 @@ export async function readVideoClip(
   // Nobody could ask for a part before: what is there is read, and the notice says what is missing.
   const isCut = times.cutFrom !== undefined && part.end === undefined;
   const { indices, rate } = selectPart(file.name, isCut ? { ...times, cutFrom: undefined } : times, partOptions(part));
-  const frames = await decodeFrames(file, track, times, indices);
+  const frames = await decodeFrames(file, track, times, indices, signal);
   const notices = [
     isCut && `is cut short: ${times.duration.toFixed(2)} s of ${times.cutFrom?.toFixed(2)} s are there.`,
     times.lead > 0 && 'begins in mid-stream: what needs what came before is left out.',

@@ -51,6 +51,33 @@ it('reads a clip of four seconds without playing it, also in a hidden tab', asyn
   await page.context().close();
 });
 
+it('stops reading a clip when it is asked to, and reads another one then', async () => {
+  const { page, errors } = await site.open();
+  await page.addInitScript(() => {
+    const { arrayBuffer } = Blob.prototype;
+    Blob.prototype.arrayBuffer = async function (this: Blob) {
+      const isSlow = (globalThis as unknown as { isSlow?: boolean }).isSlow === true;
+      if (isSlow) await new Promise((resolve) => setTimeout(resolve, 500));
+      return arrayBuffer.call(this);
+    };
+  });
+  await page.reload();
+  await goTo(page, 'Edit');
+  const clip = { name: 'clip.mp4', mimeType: 'video/mp4', buffer: readFileSync(CLIP) };
+  const input = page.locator('.zr-drop input').first();
+  await page.evaluate('isSlow = true');
+  await input.setInputFiles(clip);
+  await page.getByRole('button', { name: 'Stop reading' }).click();
+  await page.getByRole('button', { name: 'Stop reading' }).waitFor({ state: 'detached' });
+  await page.getByText('Drop a video or a picture here').first().waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.evaluate('isSlow = false');
+  await input.setInputFiles(clip);
+  await page.getByText('clip.mp4, 64 frames').first().waitFor({ timeout: 20_000 });
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
 it('makes a video and offers every format over plain http', async () => {
   await using insecure = await openSite({ webgpu: false, hostName: 'page.test' });
   const { page, errors } = await insecure.open();

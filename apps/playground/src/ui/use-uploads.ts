@@ -35,8 +35,8 @@ export function useUploads(wanted: readonly ClipPart[]): UploadsState {
     latest.current = wanted;
   }, [wanted]);
 
-  const readPart = useCallback(async (part: ClipPart, kept: File | MadeClip): Promise<Clip> => {
-    const clip = kept instanceof File ? await readFile(kept, part) : madeClipPart(kept, part);
+  const readPart = useCallback(async (part: ClipPart, kept: File | MadeClip, signal?: AbortSignal): Promise<Clip> => {
+    const clip = kept instanceof File ? await readFile(kept, part, signal) : madeClipPart(kept, part);
     const keys = [part, ...latest.current].map(clipKey);
     setRead(({ parts, last }) => ({
       // Parts that nobody wants any more are let go.
@@ -56,10 +56,10 @@ export function useUploads(wanted: readonly ClipPart[]): UploadsState {
   }, [settled, clips]); // eslint-disable-line react-hooks/exhaustive-deps
 
   const putClip = useCallback(
-    async (name: string, file: File): Promise<Clip> => {
+    async (name: string, file: File, signal?: AbortSignal): Promise<Clip> => {
       const part = latest.current.find((each) => each.file === name) ?? { file: name };
-      setRead(({ parts, last }) => ({ parts: withoutFile(parts, name), last }));
-      const clip = await readPart(part, file);
+      const clip = await readPart(part, file, signal);
+      setRead(({ parts, last }) => ({ parts: { ...withoutFile(parts, name), [clipKey(part)]: clip }, last }));
       setClips((before) => ({ ...before, [name]: file }));
       return clip;
     },
@@ -103,8 +103,8 @@ const withoutFile = <T>(parts: Readonly<Record<string, T>>, file: string): Reado
 const filesOnly = (clips: KeptClips): Uploads['clips'] =>
   Object.fromEntries(Object.entries(clips).filter((entry): entry is [string, File] => entry[1] instanceof File));
 
-async function readFile(file: File, part: ClipPart): Promise<Clip> {
+async function readFile(file: File, part: ClipPart, signal?: AbortSignal): Promise<Clip> {
   // Loaded with the first file: a video from a prompt needs none of it.
   const { readClip } = await import('../clip/read-clip.js');
-  return readClip(file, part);
+  return readClip(file, part, signal);
 }

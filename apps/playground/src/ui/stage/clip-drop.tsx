@@ -15,7 +15,7 @@ export function ClipDrop(card: CardProps) {
   const [key = ''] = Object.keys(options).filter((name) => options[name]?.kind === 'clip');
   const value = values[key] as ClipReference | undefined;
   const file = value?.file ?? '';
-  const { reading, error, upload } = useClipUpload(context.uploads, file, (name) =>
+  const { reading, error, upload, stop } = useClipUpload(context.uploads, file, (name) =>
     onChange(key, { ...value, file: name }),
   );
   return (
@@ -26,6 +26,7 @@ export function ClipDrop(card: CardProps) {
         button={card.texts.clips.choose}
         accept="video/*,image/*"
         busy={reading}
+        onStop={stop}
         onFiles={upload}
       />
       <ErrorAlert message={error} />

@@ -304,6 +304,7 @@ export const english = {
     picture: (file: string) => `${file}, 1 picture`,
     reading: (file: string) => `${file} is being read.`,
     gone: (file: string) => `${file} is not here: drop it again.`,
+    stop: 'Stop reading',
     part: 'Part and size of the clip',
     remove: 'Remove the clip',
     clip: 'Clip',

@@ -293,6 +293,7 @@ export const korean: Texts = {
     picture: (file) => `${file}, 그림 1장`,
     reading: (file) => `${file}: 읽는 중입니다.`,
     gone: (file) => `${file}: 파일이 없습니다. 다시 놓아 주세요.`,
+    stop: '읽기 중지',
     part: '클립의 구간과 크기',
     remove: '클립 제거',
     clip: '클립',

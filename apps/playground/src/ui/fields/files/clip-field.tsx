@@ -18,7 +18,7 @@ import { clipWords, useClipUpload } from './use-clip-upload.js';
 /** The field of a clip: a place to drop it, its frames, and which part of it is taken. */
 export function ClipField(props: FieldProps<ClipOption, ClipReference>) {
   const { name, option, value, onChange, context, faults } = props;
-  const { reading, error, upload } = useClipUpload(context.uploads, value?.file ?? '', (file) =>
+  const { reading, error, upload, stop } = useClipUpload(context.uploads, value?.file ?? '', (file) =>
     onChange({ ...value, file }),
   );
   const clip = value && context.uploads.clipOf(value);
@@ -33,6 +33,7 @@ export function ClipField(props: FieldProps<ClipOption, ClipReference>) {
         label={texts.files.buttonOf(button, labelOf(name, option))}
         accept="video/*,image/*"
         busy={reading}
+        onStop={stop}
         onFiles={upload}
       />
       <ErrorAlert message={error} />

@@ -2,6 +2,7 @@ import { Button, FileButton, Text } from '@mantine/core';
 import { useState, type DragEvent } from 'react';
 import { droppedFiles } from '../../dropped-files.js';
 import { UploadIcon } from '../../icons.js';
+import { useTexts } from '../../texts/use-texts.js';
 
 interface DropZoneProps {
   /** What is there, or should be. */
@@ -14,6 +15,8 @@ interface DropZoneProps {
   /** Whether a folder may be dropped too; its files have paths for names. */
   readonly folders?: boolean;
   readonly busy?: boolean;
+  /** Stops what is going on; a button for it stands there while something is. */
+  readonly onStop?: () => void;
   /** A row in place of a box. */
   readonly small?: boolean;
 }
@@ -27,8 +30,10 @@ export function DropZone({
   onFiles,
   folders = false,
   busy = false,
+  onStop,
   small = false,
 }: DropZoneProps) {
+  const { clips } = useTexts();
   const [over, setOver] = useState(false);
   function drop(event: DragEvent) {
     event.preventDefault();
@@ -50,6 +55,11 @@ export function DropZone({
       onDrop={drop}
     >
       <Text size="sm">{text}</Text>
+      {busy && onStop && (
+        <Button variant="default" size={small ? 'xs' : 'sm'} onClick={onStop}>
+          {clips.stop}
+        </Button>
+      )}
       <FileButton onChange={(files) => files.length > 0 && onFiles(files)} accept={accept} multiple>
         {(props) => (
           <Button

@@ -14,7 +14,7 @@ import { useClipUpload } from './use-clip-upload.js';
 /** The field of a picture: a place to drop it, and how it looks. */
 export function PictureField(props: FieldProps<PictureOption, string>) {
   const { name, option, value = '', onChange, context } = props;
-  const { reading, error, upload } = useClipUpload(context.uploads, value, onChange);
+  const { reading, error, upload, stop } = useClipUpload(context.uploads, value, onChange);
   const label = labelOf(name, option);
   const { fields, files } = useTexts();
   const [picture] = value === '' ? [] : (context.uploads.clipOf({ file: value })?.frames ?? []);
@@ -34,6 +34,7 @@ export function PictureField(props: FieldProps<PictureOption, string>) {
         label={files.buttonOf(files.choosePicture, label)}
         accept="image/*"
         busy={reading}
+        onStop={stop}
         onFiles={upload}
       />
       <ErrorAlert message={error} />

@@ -1,6 +1,6 @@
 import { messageOf } from '@zeroreel/core';
 import { baseName } from '@zeroreel/run';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { nameFor } from '../../../settings/file-names.js';
 import type { Uploads } from '../../../uploads.js';
 import type { Clip } from '../../../worker-protocol.js';
@@ -13,6 +13,8 @@ export interface ClipUpload {
   readonly error: string | undefined;
   /** Reads the first of some files, and keeps it by a name for the settings. */
   readonly upload: (files: readonly File[]) => void;
+  /** Stops reading; the clip that was there stays. */
+  readonly stop: () => void;
 }
 
 /**
@@ -23,19 +25,24 @@ export interface ClipUpload {
 export function useClipUpload(uploads: Uploads, before: string, onName: (name: string) => void): ClipUpload {
   const [reading, setReading] = useState(false);
   const [error, setError] = useState<string>();
+  const reader = useRef<AbortController>(undefined);
+  useEffect(() => () => reader.current?.abort(), []);
   async function read(file: File): Promise<void> {
+    reader.current?.abort();
+    const own = new AbortController();
+    reader.current = own;
     setReading(true);
     setError(undefined);
     try {
       const name = nameFor(file.name, before);
-      await uploads.putClip(name, file);
+      await uploads.putClip(name, file, own.signal);
       onName(name);
     } catch (cause) {
-      setError(messageOf(cause));
+      if (!own.signal.aborted) setError(messageOf(cause));
     }
-    setReading(false);
+    if (reader.current === own) setReading(false);
   }
-  return { reading, error, upload: ([file]) => void (file && read(file)) };
+  return { reading, error, upload: ([file]) => void (file && read(file)), stop: () => reader.current?.abort() };
 }
 
 /** Which clip there is, or that one is wanted. @param file its name in the settings; empty: none */
