@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeEmptyCheckpoint } from '../__testing__/empty-checkpoint.js';
 import { alerts, download, generate } from '../__testing__/generate.js';
-import { chooseFrom, endOfRun, fill, goTo, inTab, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { chooseFrom, endOfRun, fill, goTo, inTab, openSite, runOn, type OpenedSite } from '../__testing__/open-site.js';
 
 // What people's browsers and habits did to the page.
 
@@ -186,6 +186,43 @@ it.each(['From the web', 'My files'] as const)('says what is missing where a mod
   await chooseFrom(page, place);
   await expect.poll(() => start(page).isDisabled()).toBe(true);
   expect(await verdict(page).innerText()).not.toContain('This will work');
+  await page.context().close();
+});
+
+it('says that a server has to be named, before the run', async () => {
+  const { page } = await site.open();
+  await runOn(page, 'A server');
+  await fill(page, { 'Address of the server': 'nonsense' });
+  await page.getByText('An address such as http://localhost:8080').waitFor();
+  await page.getByRole('button', { name: 'Give the server’s address' }).waitFor();
+  expect(await start(page).isDisabled()).toBe(true);
+  await runOn(page, 'The best there is');
+  await page.getByRole('button', { name: 'Generate video' }).waitFor();
+  await page.context().close();
+});
+
+it('makes a video where the browser keeps nothing at all, and says what it does without', async () => {
+  const { page, errors } = await site.open();
+  await page.addInitScript(() => {
+    const refuse = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) {
+      Object.defineProperty(globalThis, name, { get: refuse });
+    }
+    Object.defineProperty(navigator, 'serviceWorker', { value: { register: refuse, addEventListener: () => {} } });
+    Object.defineProperty(navigator, 'storage', { value: undefined });
+    delete (globalThis as { BroadcastChannel?: unknown }).BroadcastChannel;
+  });
+  await page.reload();
+  await fill(page, SHORT);
+  expect(await generate(page)).toMatch(/^Done/);
+  await (await inTab(page, page.getByText('This browser does not keep the page'))).waitFor();
+  await page.getByText('This browser keeps no settings').waitFor();
+  await page.getByRole('button', { name: 'History', exact: true }).click();
+  await page.getByText(/This browser keeps no videos/).waitFor();
+  await page.getByRole('dialog').getByRole('listitem').waitFor();
+  expect(errors).toEqual([]);
   await page.context().close();
 });
 

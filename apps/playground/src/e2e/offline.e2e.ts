@@ -24,7 +24,7 @@ it('opens without a network after a visit, and makes a video', async () => {
   const { page, errors } = await site.open({ serviceWorkers: 'allow' });
   await fill(page, SHORT);
   expect(await generate(page)).toMatch(/^Done/);
-  await expect.poll(() => isKept(page)).toBe(true);
+  await expect.poll(() => isKept(page), { timeout: 20_000 }).toBe(true);
   await page.context().setOffline(true);
   await page.reload();
   await start(page).waitFor();
@@ -44,7 +44,7 @@ it('is isolated on a host that sends no headers, without disturbing what was beg
   await page.context().close();
   const begun = await plain.open({ serviceWorkers: 'allow' });
   await fill(begun.page, { Seed: 11 });
-  await expect.poll(() => isKept(begun.page)).toBe(true);
+  await expect.poll(() => isKept(begun.page), { timeout: 20_000 }).toBe(true);
   expect(await begun.page.getByRole('textbox', { name: 'Seed' }).inputValue()).toBe('11');
   await begun.page.context().close();
 });
@@ -55,7 +55,7 @@ it('takes a file that another program shares with it', async () => {
   await fill(page, { ...SHORT, Prompt: 'a fox in the snow' });
   expect(await generate(page)).toMatch(/^Done/);
   const base64 = (await readFile(await download(page, 'GIF'))).toString('base64');
-  await expect.poll(() => isKept(page)).toBe(true);
+  await expect.poll(() => isKept(page), { timeout: 20_000 }).toBe(true);
   await page.reload();
   await start(page).waitFor();
   const address = await page.evaluate(async (text) => {

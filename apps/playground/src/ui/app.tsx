@@ -115,7 +115,8 @@ export function App({ client }: { readonly client: WorkerClient }) {
       else uploads.putFiles(name, [file]);
     }
   }
-  const missing = card.modelPlace.missing ?? whyNotYet(settings, surroundings, card.texts);
+  const noServer = server.isChosen && server.fault ? card.texts.machine.missing : undefined;
+  const missing = noServer ?? card.modelPlace.missing ?? whyNotYet(settings, surroundings, card.texts);
   const { size } = card;
   const { framesPerSecond, source } = page;
   // The tab of basic settings says so too.

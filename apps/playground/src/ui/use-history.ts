@@ -47,9 +47,9 @@ export function useHistory(): History {
     );
     const list = () => void promise.then(async (history) => setEntries(await history.list())).catch(() => undefined);
     list();
-    const tabs = new BroadcastChannel(CHANNEL);
-    tabs.addEventListener('message', list);
-    return () => tabs.close();
+    const tabs = channel();
+    tabs?.addEventListener('message', list);
+    return () => tabs?.close();
   }, [tell, opening]);
 
   const change = useCallback(
@@ -101,11 +101,15 @@ function later<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T
 
 const CHANNEL = 'zeroreel.history';
 
+/** To the other tabs, where the browser has that. */
+const channel = (): BroadcastChannel | undefined =>
+  'BroadcastChannel' in globalThis ? new BroadcastChannel(CHANNEL) : undefined;
+
 /** Has the other tabs of the page look again. */
 function tellTabs(): void {
-  const tabs = new BroadcastChannel(CHANNEL);
-  tabs.postMessage('changed');
-  tabs.close();
+  const tabs = channel();
+  tabs?.postMessage('changed');
+  tabs?.close();
 }
 
 /** Browsers keep videos of every version. */

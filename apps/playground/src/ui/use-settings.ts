@@ -98,6 +98,9 @@ export function forgetDraft(): void {
   setAside(...[tab, browser].filter((each) => each !== undefined));
 }
 
+/** Whether what is entered outlives the page. */
+export const keepsDrafts = (): boolean => draftStorages().browser !== undefined;
+
 /** Where the browser keeps what is entered; undefined where it refuses. */
 const draftStorages = (): { readonly tab?: DraftStorage | undefined; readonly browser?: DraftStorage | undefined } => ({
   tab: storageOf(() => sessionStorage),

@@ -7,6 +7,7 @@ import { Disclosure } from '../fields/disclosure.js';
 import { groupState } from '../fields/field-faults.js';
 import { OptionFields } from '../fields/option-fields.js';
 import { KeptModels } from '../machine/kept-models.js';
+import { Lacks } from '../machine/lacks.js';
 import { ModelPicker } from '../model-picker.js';
 import type { Texts } from '../texts/english.js';
 import type { KeptModelsState } from '../use-kept-models.js';
@@ -78,6 +79,7 @@ function Machine({ server, ...card }: Omit<ModelTabProps, 'kept' | 'lastOn'>) {
       <Text size="sm" c="dimmed">
         {server.isChosen ? machine.there : machine.here}
       </Text>
+      <Lacks />
     </Section>
   );
 }

@@ -12,6 +12,8 @@ describe('readNumber', () => {
     [' 256 pixels ', whole(width), 256],
     ['1,024', whole(width), 1024],
     ['１２８', whole(width), 128],
+    ['1\u202f024', whole(width), 1024],
+    ["1'024", whole(width), 1024],
     ['－７．５', guidanceScale, -7.5],
     ['', whole(width), undefined],
     ['  ', guidanceScale, undefined],

@@ -39,11 +39,11 @@ export function readNumber(text: string, rules: NumberRules, { fields }: Pick<Te
   return { value: typed };
 }
 
-/** Commas and units are allowed: `7,5`, `1,024 pixels`, `−3`; and what input methods write: `１２８`. */
+/** Commas, spaces between thousands and units are allowed: `7,5`, `1,024 pixels`, `1 024`, `−3`; and what input methods write: `１２８`. */
 function plainText(text: string, { integer, unit }: NumberRules): string {
   const trimmed = text.normalize('NFKC').trim().replace(/^−/, '-');
   const bare = unit !== undefined && trimmed.endsWith(unit) ? trimmed.slice(0, -unit.length).trim() : trimmed;
-  if (integer && /^[+-]?\d{1,3}(,\d{3})+$/.test(bare)) return bare.replaceAll(',', '');
+  if (integer && /^[+-]?\d{1,3}([, ']\d{3})+$/.test(bare)) return bare.replace(/[, ']/g, '');
   return bare.replace(',', '.');
 }
 
