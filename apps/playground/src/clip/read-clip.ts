@@ -13,6 +13,7 @@ const ANIMATIONS: Readonly<Record<string, string>> = {
   'an animated PNG': 'image/png',
 };
 
+const FIRST_ALONE = 'this browser takes no animations apart, and reads the first picture alone.';
 const WAY_OUT = 'convert it to MP4 or WebM, or use the command line';
 
 /** ffmpeg's names of the containers that the page takes apart. */
@@ -30,7 +31,8 @@ export async function readClip(file: File, part: Omit<ClipPart, 'file'>, signal?
   try {
     const animation = ANIMATIONS[format.name];
     if (animation !== undefined && canReadAnimations()) return await readAnimatedClip(file, animation, part, signal);
-    if (format.kind === 'still' || animation !== undefined) return await readPicture(file);
+    if (animation !== undefined) return { ...(await readPicture(file)), notice: `${file.name}: ${FIRST_ALONE}` };
+    if (format.kind === 'still') return await readPicture(file);
     return await readVideoClip(file, format.demuxer === 'mov' ? 'mov' : 'matroska', part, signal);
   } catch (cause) {
     if (signal?.aborted) throw new ZeroreelError('aborted', `${file.name}: reading was stopped`, { cause });

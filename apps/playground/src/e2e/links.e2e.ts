@@ -46,6 +46,14 @@ it('takes a newcomer from one click to a video, and another one to it by its lin
   expect(Math.max(...made) - Math.min(...made)).toBeGreaterThan(60);
   expect(errors).toEqual([]);
   await other.close();
+
+  // As in browsers that write no WebP.
+  await page.evaluate(() => {
+    OffscreenCanvas.prototype.convertToBlob = () => Promise.resolve(new Blob(['\x89PNG'], { type: 'image/png' }));
+  });
+  await page.getByRole('button', { name: 'Link with the video' }).click();
+  await page.getByText('This browser cannot put the video into the link').waitFor();
+  expect(page.url()).not.toContain('preview=');
   await page.context().close();
 });
 

@@ -1,8 +1,8 @@
-import { messageOf } from '@zeroreel/core';
 import { useState } from 'react';
 import { linkToVideo } from '../links/page-link.js';
 import { viewOf } from '../settings/views.js';
 import type { FinishedVideo } from '../worker-protocol.js';
+import { useTexts } from './texts/use-texts.js';
 import { markTaken } from './use-address.js';
 
 /** A link that was asked for. */
@@ -11,6 +11,7 @@ export interface CopyLink {
   readonly copied: 'plain' | 'preview' | undefined;
   /** A link that the browser did not let the page copy. */
   readonly byHand: string | undefined;
+  /** Why the video is not in it, though it was asked for. */
   readonly error: string | undefined;
   /** @param withPreview whether the video is in it, small */
   readonly copy: (video: FinishedVideo, withPreview: boolean) => Promise<void>;
@@ -21,6 +22,7 @@ const SAID = 2000;
 
 /** Copies links to videos: by the clipboard, as browsers did before there was one, or by the visitor's hand. */
 export function useCopyLink(): CopyLink {
+  const { links } = useTexts();
   const [copied, setCopied] = useState<CopyLink['copied']>();
   const [byHand, setByHand] = useState<string>();
   const [error, setError] = useState<string>();
@@ -28,11 +30,11 @@ export function useCopyLink(): CopyLink {
   async function copy(video: FinishedVideo, withPreview: boolean): Promise<void> {
     setError(undefined);
     let preview: string | undefined;
-    try {
+    if (withPreview) {
       // Loaded when it is asked for.
-      if (withPreview) preview = await (await import('../links/link-preview.js')).packPreview(video);
-    } catch (cause) {
-      setError(messageOf(cause));
+      const { packPreview } = await import('../links/link-preview.js');
+      preview = await packPreview(video).catch(() => undefined);
+      if (preview === undefined) setError(links.withoutVideo);
     }
     const link = new URL(linkToVideo(video, preview), location.href).href;
     history.replaceState(null, '', link);

@@ -342,6 +342,7 @@ export const english = {
     byHand: 'The browser lets the page copy nothing: copy it from here, or from the address of the page',
     video: 'The video of the link',
     unshown: 'The video in the link cannot be shown',
+    withoutVideo: 'This browser cannot put the video into the link: it has the settings alone.',
   },
   moments: {
     origins: {

@@ -331,6 +331,7 @@ export const korean: Texts = {
     byHand: '브라우저가 복사를 허용하지 않습니다. 여기 또는 페이지의 주소에서 복사하세요',
     video: '링크에 담긴 동영상',
     unshown: '링크에 담긴 동영상을 표시할 수 없습니다',
+    withoutVideo: '이 브라우저는 링크에 동영상을 담을 수 없습니다. 링크에는 설정만 담겨 있습니다.',
   },
   moments: {
     origins: {
