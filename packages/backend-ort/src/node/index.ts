@@ -1,3 +1,2 @@
-export { collectGarbage } from './collect-garbage.js';
-export { nodeSessions, nodeWorkerPort, type NodeWorker } from './node-sessions.js';
+export { collectGarbage, nodeSessions, nodeWorkerPort, type NodeWorker } from './node-sessions.js';
 export { loadOnnxruntime, onnxruntimeLibraries } from './onnxruntime.js';
