@@ -1,5 +1,6 @@
 import type { RecordedSettings, Settings } from '@zeroreel/run';
-import { modelSourceOf, optionsOf } from '@zeroreel/run';
+import { modelSourceOf, withModelSource } from '@zeroreel/run';
+import { framesOf } from '../settings/frame-count.js';
 import type { RunState } from '../ui/run-state.js';
 import type { RunWork } from '../worker-protocol.js';
 
@@ -27,39 +28,37 @@ const COSTLY = /^(controlnet|t2i-adapter|instruct-pix2pix|background-smoothing)$
 
 /** Under which key the pace of settings is kept. @param size of the video, in pixels */
 export function paceKey(settings: Settings, size: { readonly width: number; readonly height: number }): PaceKey {
-  const { machine, model, plugins } = settings;
+  const { machine, model, plugins } = withModelSource(settings, modelSourceOf(settings));
   const names = plugins.map(({ name }) => name).filter((name) => COSTLY.test(name));
-  const asked = Object.entries(machine).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {
-    machine: JSON.stringify([asked, globalThis.crossOriginIsolated]),
-    model: JSON.stringify([modelSourceOf(settings), model.decoder, names.toSorted()]),
+    machine: JSON.stringify([sorted(machine), globalThis.crossOriginIsolated]),
+    model: JSON.stringify([sorted(model), names.toSorted()]),
     pixels: size.width * size.height,
   };
 }
+
+const sorted = (values: object): unknown => Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 /** Milliseconds that a run will take. */
 export const expectedTime = ({ evaluations, rows, frames }: RunWork, pace: Pace): number =>
   pace.before + evaluations * rows * pace.evaluation + frames * pace.frame;
 
-/** The pace that a run has gone; undefined where it was too short to tell. */
+/**
+ * The pace that a run has gone; undefined where it was too short to tell.
+ * @param rows how many texts an evaluation of it has read
+ */
 export function measuredPace(
   { stages, progress }: Pick<RunState, 'stages' | 'progress'>,
   { settings }: Pick<RecordedSettings, 'settings'>,
+  rows: number,
 ): Pace | undefined {
   const time = (...names: readonly string[]) =>
     stages.reduce((sum, { stage, milliseconds = 0 }) => sum + (names.includes(stage) ? milliseconds : 0), 0);
   const network = time('anchor', 'denoise');
-  const { frames = 1 } = settings.request;
   if (progress === undefined || progress.total === 0 || network === 0) return undefined;
   return {
     before: time('load', 'encode', 'condition', 'compile'),
-    evaluation: network / progress.total / rowsOf(settings),
-    frame: time('decode') / frames,
+    evaluation: network / progress.total / rows,
+    frame: time('decode') / framesOf(settings),
   };
-}
-
-/** How many texts an evaluation of a run reads. @param settings complete ones */
-function rowsOf(settings: Settings): number {
-  if (optionsOf(settings, 'instruct-pix2pix') !== undefined) return 3;
-  return (settings.request.guidanceScale ?? 1) > 1 ? 2 : 1;
 }

@@ -3,9 +3,16 @@ import { useCallback, useRef, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { IDLE, reduceRun, type RunState } from '../ui/run-state.js';
 import { followRun, type PendingJob } from '../ui/use-run.js';
+import { withFrames } from '../settings/frame-count.js';
 import type { FinishedVideo, RunWork } from '../worker-protocol.js';
 import { expectedTime, measuredPace, paceKey } from './pace.js';
 import { PaceStore } from './pace-store.js';
+
+/** A run as it was asked for, before its settings were completed; its work is unknown where nobody had looked at it. */
+export interface AskedRun {
+  readonly settings: Settings;
+  readonly work: RunWork | undefined;
+}
 
 /** How long a run will take on this machine. */
 export interface Estimate {
@@ -17,8 +24,8 @@ export interface Estimate {
   readonly measure: (job: PendingJob) => Promise<void>;
   readonly measuring: boolean;
   readonly stop: () => void;
-  /** Learns from a run that has come to its end. @param asked its settings before they were completed */
-  readonly learn: (state: RunState, video: FinishedVideo, asked: Settings) => void;
+  /** Learns from a run that has come to its end. */
+  readonly learn: (state: RunState, video: FinishedVideo, asked: AskedRun) => void;
 }
 
 /** @param work of the settings; undefined until the worker has looked at them */
@@ -30,10 +37,9 @@ export function useEstimate(client: WorkerClient, settings: Settings, work: RunW
   const pace = work && store.find(paceKey(settings, work));
 
   const learn = useCallback(
-    (state: RunState, { recorded }: FinishedVideo, asked: Settings) => {
-      const { width = 0, height = 0 } = recorded.settings.request;
-      const measured = measuredPace(state, recorded);
-      if (measured) store.put(paceKey(asked, { width, height }), measured);
+    (state: RunState, { recorded, frames: [first] }: FinishedVideo, { settings: asked, work }: AskedRun) => {
+      const measured = work && measuredPace(state, recorded, work.rows);
+      if (measured && first) store.put(paceKey(asked, first), measured);
       setChanges((last) => last + 1);
     },
     [store],
@@ -45,15 +51,15 @@ export function useEstimate(client: WorkerClient, settings: Settings, work: RunW
       setMeasuring(true);
       try {
         const job = await pending;
-        const one = { ...job, settings: { ...job.settings, request: { ...job.settings.request, frames: 1 } } };
+        const one = { ...job, settings: withFrames(job.settings, 1) };
         let state: RunState = IDLE;
         const video = await followRun(client, one, own.signal, (action) => (state = reduceRun(state, action)));
-        if (video) learn(state, video, job.settings);
+        if (video) learn(state, video, { settings: job.settings, work });
       } finally {
         setMeasuring(false);
       }
     },
-    [client, learn],
+    [client, learn, work],
   );
   const stop = useCallback(() => controller.current?.abort(), []);
   const seconds = work && pace && expectedTime(work, pace) / 1000;

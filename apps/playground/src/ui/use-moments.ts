@@ -1,19 +1,20 @@
-import { messageOf, requestOptions } from '@zeroreel/core';
+import { messageOf } from '@zeroreel/core';
 import type { Settings } from '@zeroreel/run';
 import { useEffect, useRef, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { fileNameOf } from '../encode/file-name.js';
-import { useEstimate, type Estimate } from '../estimate/use-estimate.js';
+import { useEstimate, type AskedRun, type Estimate } from '../estimate/use-estimate.js';
 import { portableSettings } from '../links/settings-link.js';
+import { framesOf } from '../settings/frame-count.js';
 import { MOTION, viewOf } from '../settings/views.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { cameraOf, withCamera, type Drag } from './live/dragged-motion.js';
 import { useLive, type Live } from './live/use-live.js';
 import { useDoneNotice, type DoneNotice } from './notify/use-done-notice.js';
-import { longerSettings } from './result/longer.js';
 import type { ResultActionsProps } from './result/result-actions.js';
 import { useVariations, type Variations } from './result/use-variations.js';
-import { variationsOf } from './result/variations.js';
+import { longerSettings, variationsOf } from './result/made-settings.js';
+import { openStartClip } from './start/start-clip.js';
 import type { StartScreenProps } from './start/start-screen.js';
 import { useTexts } from './texts/use-texts.js';
 import type { History } from './use-history.js';
@@ -68,7 +69,7 @@ export function useMoments({ client, page, run, history, restore, make, isHere }
   const live = useLive(client, { settings, job: (next) => page.job(next), enabled });
 
   // The settings of the run before they were completed: what is measured is kept under them.
-  const asked = useRef<Settings>(undefined);
+  const asked = useRef<AskedRun>(undefined);
   const { learn } = estimate;
   useEffect(() => {
     if (run.state.phase !== 'done' || run.state.video === undefined || asked.current === undefined) return;
@@ -79,7 +80,7 @@ export function useMoments({ client, page, run, history, restore, make, isHere }
   function begin(next: Settings): void {
     variations.clear();
     setLive(false);
-    asked.current = isHere ? next : undefined;
+    asked.current = isHere ? { settings: next, work: check?.work } : undefined;
   }
   /** Runs settings that a result leads on to, and shows them. */
   function goOn(next: Settings): void {
@@ -107,7 +108,7 @@ export function useMoments({ client, page, run, history, restore, make, isHere }
     measure: () => void estimate.measure(page.job()),
     live: { ...live, isOn, set: setLive },
     release(drag) {
-      const way = cameraOf(drag, settings.request.frames ?? requestOptions.frames.default);
+      const way = cameraOf(drag, framesOf(settings));
       state.setPlugin(MOTION, (last) => ({ ...last, fields: [{ kind: 'translate', ...way }] }));
       void make(withCamera(settings, way));
     },
@@ -116,12 +117,10 @@ export function useMoments({ client, page, run, history, restore, make, isHere }
       void restore.restoreVideo(video).then(restore.dismiss);
     },
     start: {
-      prompt: settings.request.prompt ?? '',
+      card,
       world: check?.world,
-      onPrompt: (prompt) => state.setOption('request', 'prompt', prompt),
       async onOpen(clip) {
         try {
-          const { openStartClip } = await import('./start/open-start-clip.js');
           const video = await openStartClip(client, clip);
           await restore.restoreVideo(video);
           restore.dismiss();

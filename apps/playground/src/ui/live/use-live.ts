@@ -2,6 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import type { Frame } from '@zeroreel/media';
 import type { Settings } from '@zeroreel/run';
 import { useEffect, useRef, useState } from 'react';
+import { withFrames } from '../../settings/frame-count.js';
 import { MOTION } from '../../settings/views.js';
 import type { WorkerClient } from '../../client/worker-client.js';
 import type { VideoJob } from '../../worker-protocol.js';
@@ -39,7 +40,7 @@ export function useLive(client: WorkerClient, { settings, job, enabled }: LiveOp
   useEffect(() => {
     if (!enabled) return;
     const controller = new AbortController();
-    const asked = { ...latest.current.settings, request: { ...latest.current.settings.request, frames: 1 } };
+    const asked = withFrames(latest.current.settings, 1);
     void followRun(client, latest.current.job(asked), controller.signal, (action) => {
       const [first] = action.type === 'finish' ? action.video.frames : [];
       if (first && !controller.signal.aborted) setFrame(first);
@@ -50,5 +51,7 @@ export function useLive(client: WorkerClient, { settings, job, enabled }: LiveOp
 }
 
 /** Changes where the first frame does: the motion moves the others. */
-const keyOf = ({ model, request: { frames: _, ...request }, plugins, machine }: Settings): string =>
-  JSON.stringify([model, request, plugins.filter(({ name }) => name !== MOTION), machine]);
+const keyOf = (settings: Settings): string => {
+  const { model, request, plugins, machine } = withFrames(settings, 1);
+  return JSON.stringify([model, request, plugins.filter(({ name }) => name !== MOTION), machine]);
+};

@@ -11,7 +11,7 @@ export interface DoneNotice {
 }
 
 /** Tells of the end of runs, once asked for. */
-export function useDoneNotice({ phase, video }: Pick<RunState, 'phase' | 'video'>): DoneNotice {
+export function useDoneNotice({ phase }: Pick<RunState, 'phase'>): DoneNotice {
   const [state, setState] = useState<DoneNotice['state']>('off');
   const { done, failed } = useTexts().moments.notify;
   const last = useRef(phase);
@@ -20,8 +20,8 @@ export function useDoneNotice({ phase, video }: Pick<RunState, 'phase' | 'video'
     last.current = phase;
     if (!hasEnded || state !== 'on') return;
     const title = phase === 'done' ? done : failed;
-    void notify(title, video?.recorded.settings.request.prompt ?? '').catch(() => setState('refused'));
-  }, [phase, state, video, done, failed]);
+    void notify(title).catch(() => setState('refused'));
+  }, [phase, state, done, failed]);
   const toggle = useCallback(async () => {
     if (state === 'on') return setState('off');
     setState((await mayNotify()) ? 'on' : 'refused');
@@ -36,8 +36,8 @@ async function mayNotify(): Promise<boolean> {
 }
 
 /** By the page; phones want it from the service worker. @throws where neither can */
-async function notify(title: string, body: string): Promise<void> {
-  const options = { body, icon: './icon-512.png', tag: 'zeroreel' };
+async function notify(title: string): Promise<void> {
+  const options = { icon: './icon-512.png', tag: 'zeroreel' };
   try {
     new Notification(title, options).onclick = () => window.focus();
   } catch {

@@ -1,7 +1,6 @@
 import type { RecordedSettings } from '@zeroreel/run';
 import { expect, it } from 'vitest';
-import { longerSettings } from './longer.js';
-import { variationsOf } from './variations.js';
+import { longerSettings, variationsOf } from './made-settings.js';
 
 const recorded: Pick<RecordedSettings, 'settings' | 'defaults'> = {
   settings: {

@@ -7,7 +7,7 @@ import type { FinishedVideo } from '../../worker-protocol.js';
 import { ShareIcon } from '../icons.js';
 import { copyText } from '../use-copy-link.js';
 import { useTexts } from '../texts/use-texts.js';
-import { longerSettings } from './longer.js';
+import { longerSettings } from './made-settings.js';
 import { shareVideo, type Sharing } from './share-video.js';
 
 export interface ResultActionsProps {
@@ -37,10 +37,10 @@ export function ResultActions({ client, video, running, ...on }: ResultActionsPr
     const { packPreview } = await import('../../links/link-preview.js');
     const preview = await packPreview(video).catch(() => undefined);
     const link = new URL(linkToVideo(video, preview), location.href).href;
-    const title = video.recorded.settings.request.prompt;
+    const title = fileNameOf(video);
     const file = async () => {
       const blob = await client.call('encode', { format: 'mp4', video });
-      return new File([blob], `${fileNameOf(video)}.mp4`, { type: 'video/mp4' });
+      return new File([blob], `${title}.mp4`, { type: 'video/mp4' });
     };
     setSharing({ ...(await shareVideo({ file, link, title }, navigator, copyText)), link });
     setBusy(false);

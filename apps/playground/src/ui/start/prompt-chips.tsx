@@ -4,7 +4,7 @@ import { DiceIcon } from '../icons.js';
 import { useTexts } from '../texts/use-texts.js';
 import { chancePrompt, phraseIn, PROMPT_PARTS, withPhrase, type PromptPart } from './prompt-parts.js';
 
-export interface PromptChipsProps {
+interface PromptChipsProps {
   readonly prompt: string;
   readonly world: Pick<KnownWorld, PromptPart>;
   readonly onPrompt: (prompt: string) => void;

@@ -1,14 +1,17 @@
 import { Stack, Text } from '@mantine/core';
 import type { KnownWorld } from '@zeroreel/core';
 import { useState } from 'react';
+import { groupFields } from '../card-fields.js';
+import type { CardProps } from '../card-props.js';
 import { useTexts } from '../texts/use-texts.js';
 import { ClipCard } from './clip-card.js';
-import { PromptChips, type PromptChipsProps } from './prompt-chips.js';
+import { PromptChips } from './prompt-chips.js';
 import { START_CLIPS, type StartClip } from './start-clip.js';
 import './start.css';
 import { usePlayingClip } from './use-playing-clip.js';
 
-export interface StartScreenProps extends Pick<PromptChipsProps, 'prompt' | 'onPrompt'> {
+export interface StartScreenProps {
+  readonly card: CardProps;
   /** All that the model knows, where that can be listed. */
   readonly world: KnownWorld | undefined;
   /** Shows a clip as a result. */
@@ -16,8 +19,10 @@ export interface StartScreenProps extends Pick<PromptChipsProps, 'prompt' | 'onP
 }
 
 /** What there is before the first click: what this page does, in one sentence and in clips. */
-export function StartScreen({ onOpen, prompt, world, onPrompt }: StartScreenProps) {
+export function StartScreen({ card, world, onOpen }: StartScreenProps) {
   const { start: texts } = useTexts().moments;
+  const { values, onChange } = groupFields(card, 'request');
+  const prompt = values['prompt'];
   const { gallery, playing, play } = usePlayingClip();
   const [opening, setOpening] = useState<StartClip>();
   async function open(clip: StartClip): Promise<void> {
@@ -40,7 +45,15 @@ export function StartScreen({ onOpen, prompt, world, onPrompt }: StartScreenProp
           </li>
         ))}
       </ul>
-      <div className="zr-chips-place">{world && <PromptChips prompt={prompt} world={world} onPrompt={onPrompt} />}</div>
+      <div className="zr-chips-place">
+        {world && (
+          <PromptChips
+            prompt={typeof prompt === 'string' ? prompt : ''}
+            world={world}
+            onPrompt={(next) => onChange('prompt', next)}
+          />
+        )}
+      </div>
     </Stack>
   );
 }
