@@ -1,4 +1,7 @@
-/** Bytes as letters that addresses take as they are (RFC 4648, section 5, without padding). */
+/**
+ * Bytes as letters that addresses take as they are (RFC 4648, section 5, without padding).
+ * @param bytes any; four letters for three of them
+ */
 export const base64urlOf = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
     .replaceAll('+', '-')

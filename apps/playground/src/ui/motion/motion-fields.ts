@@ -4,7 +4,10 @@ import { pluginFields, type GroupFields } from '../card-fields.js';
 import type { CardProps } from '../card-props.js';
 import { MOTION } from '../../settings/views.js';
 
-/** Its fields. What is drawn moves as the camera does, which may come back; it is drawn on the stage. */
+/**
+ * The fields of what moves the camera. What is drawn moves as the camera does, which may come back; it is drawn on the stage.
+ * It brings the plugins' fields of motion along: what only asks for their name takes `MOTION`.
+ */
 export function motionFields(card: CardProps): GroupFields {
   const fields = pluginFields(card, MOTION);
   const { context, values } = fields;

@@ -20,7 +20,7 @@ export class RunPreview {
   #told = '';
 
   constructor(
-    private readonly model: Pick<DiffusionModel, 'scalingFactor' | 'vaeScaleFactor' | 'sketch'>,
+    private readonly model: Pick<DiffusionModel, 'scalingFactor' | 'vaeScaleFactor' | 'sketch' | 'backend'>,
     private readonly report: (event: RunEvent) => void,
   ) {
     this.#draw = drawSteps(model, 1);
@@ -36,11 +36,15 @@ export class RunPreview {
     this.#hasEnded = true;
   }
 
-  /** A tiny autoencoder draws every step, and needs no first look. */
+  /**
+   * A tiny autoencoder draws every step, and needs no first look. On a GPU, whose memory was promised to be enough for one
+   * network after the other, there is none.
+   */
   #isDecodable({ firstLook, predictedX0: { shape } }: Step): boolean {
     const [, , height = 0, width = 0] = shape;
-    const pixels = height * width * this.model.vaeScaleFactor ** 2;
-    return firstLook?.decode !== undefined && this.model.sketch === undefined && pixels <= MOST_DECODED;
+    const { vaeScaleFactor, sketch, backend } = this.model;
+    const isSmall = height * width * vaeScaleFactor ** 2 <= MOST_DECODED;
+    return firstLook?.decode !== undefined && sketch === undefined && isSmall && backend.name !== 'webgpu';
   }
 
   async #decode(event: Step): Promise<void> {
