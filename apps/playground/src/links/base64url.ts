@@ -8,6 +8,9 @@ export const base64urlOf = (bytes: Uint8Array): string =>
     .replaceAll('/', '_')
     .replaceAll('=', '');
 
-/** The same back. @throws DOMException for letters that stand for no bytes */
+/**
+ * The same back.
+ * @throws DOMException for letters that stand for no bytes
+ */
 export const bytesOfBase64url = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
