@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { generate } from '../__testing__/generate.js';
+import { download, generate } from '../__testing__/generate.js';
 import { chooseFrom, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
 // What browsers do not have, or refuse.
@@ -81,6 +81,11 @@ it('names plain http as what takes threads, GPU and MP4 away, and makes a video 
   // There is no clipboard over plain http, but the older way.
   await page.getByRole('button', { name: 'Copy link' }).click();
   await page.getByRole('button', { name: 'Copied' }).waitFor();
+  for (const name of ['WebM', 'GIF', 'PNG (zip)'] as const) {
+    expect(await download(page, name)).toMatch(/\.(webm|gif|zip)$/);
+  }
+  await page.getByRole('button', { name: 'MP4', exact: true }).click();
+  await page.getByText('This browser has no encoder for MP4; WebM, GIF and PNG are there').waitFor();
   expect(errors).toEqual([]);
   await page.context().close();
 });

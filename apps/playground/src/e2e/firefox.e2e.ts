@@ -31,7 +31,7 @@ it.skipIf(firefoxPath === undefined)('makes a video of a link in Firefox, and ke
       () => /^(Done|Failed|Stopped).*/.exec(document.querySelector('.zr-status')?.textContent ?? '')?.[0],
       { timeout: 120_000, polling: 250 },
     );
-    expect(await status.jsonValue()).toMatch(/^Done in .* WebAssembly, \d+ threads/);
+    expect(await status.jsonValue()).toMatch(/^Done in .* WebAssembly, \d+ threads?/);
     const colours = await page.$eval('.zr-screen canvas', (canvas) => {
       const { width, height } = canvas as HTMLCanvasElement;
       const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
