@@ -20,7 +20,7 @@ const SIZES = [
 ];
 const SCHEMES = ['light', 'dark'];
 const PATIENCE = 600_000;
-const QUALITY = 0.62;
+const QUALITY = 0.55;
 
 /** Each view with the prompt that it is shown with, whether it takes a clip, and its steps where those are not the model's. */
 const VIEWS = [
@@ -118,7 +118,9 @@ async function setSteps(page, steps) {
   await field.blur();
 }
 
-const done = (page) => page.locator('.zr-status').filter({ hasText: /^Done/ }).waitFor({ timeout: PATIENCE });
+function done(page) {
+  return page.locator('.zr-status').filter({ hasText: /^Done/ }).waitFor({ timeout: PATIENCE });
+}
 
 /** One picture for each size and scheme. */
 async function take(page, name) {

@@ -82,7 +82,8 @@ function squareSize({ displayWidth, displayHeight, visibleRect }: VideoFrame, [a
 }
 
 async function configOf(name: string, track: VideoTrack): Promise<VideoDecoderConfig> {
-  const { codec, description, shape, colours } = track;
+  const { description, shape, colours } = track;
+  const codec = withKnownLevel(track.codec);
   const config: VideoDecoderConfig = {
     codec,
     ...(description && { description }),
@@ -120,3 +121,9 @@ function runsOf(
   }
   return runs;
 }
+
+/**
+ * H.264's level 1b is written as 9 in the high profiles (ITU-T H.264, A.3.4), and the page's own encoder does so for small
+ * videos; Chromium's decoder knows it as none. Level 1.1 is the next above it.
+ */
+const withKnownLevel = (codec: string): string => codec.replace(/^(avc[13]\.[0-9a-f]{4})09$/i, '$10b');

@@ -110,6 +110,19 @@ async function comparesBeforeAndAfter(page: Page): Promise<void> {
   expect(Number(await slider.inputValue())).toBeLessThan(30);
 }
 
+it('takes its own videos for clips, small ones too', async () => {
+  const { page, errors } = await site.open();
+  await fill(page, { Steps: 2, Frames: 2 });
+  await page.getByRole('button', { name: 'Generate video' }).click();
+  expect(await endOfRun(page)).toMatch(/^Done/);
+  const path = await download(page, 'MP4');
+  await goTo(page, 'Edit');
+  await page.locator('.zr-drop input').setInputFiles(path);
+  await page.getByText(/\.mp4, 2 frames$/).waitFor();
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
 it('compares the four ablations', async () => {
   const { page, errors } = await site.open();
   await goTo(page, 'Compare');

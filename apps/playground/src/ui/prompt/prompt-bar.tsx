@@ -68,7 +68,8 @@ export function PromptBar({ running, missing, world, onStart, onStop, drawer, ch
           </Button>
         </div>
       </div>
-      {world && <UnknownWords prompt={card.state.settings.request.prompt ?? ''} world={world} />}
+      {/* An instruction has words that no picture is described by. */}
+      {world && view !== 'edit' && <UnknownWords prompt={card.state.settings.request.prompt ?? ''} world={world} />}
       {children}
     </form>
   );
