@@ -117,7 +117,7 @@ it('takes its own videos for clips, small ones too', async () => {
   expect(await endOfRun(page)).toMatch(/^Done/);
   const path = await download(page, 'MP4');
   await goTo(page, 'Edit');
-  await page.locator('.zr-drop input').setInputFiles(path);
+  await page.locator('.zr-settings input[type=file]').first().setInputFiles(path);
   await page.getByText(/\.mp4, 2 frames$/).waitFor();
   expect(errors).toEqual([]);
   await page.context().close();
