@@ -108,9 +108,11 @@ export async function openTab(page: Page, tab: (typeof TABS)[number]): Promise<v
 /** Opens the tab that has what is looked for, where it is not seen yet. */
 export async function inTab(page: Page, wanted: Locator): Promise<Locator> {
   if (await wanted.first().isVisible()) return wanted;
-  for (const tab of TABS) {
+  // A busy machine may draw a tab later than it is asked: again from the first one, then.
+  for (const tab of [...TABS, ...TABS, ...TABS]) {
     await openTab(page, tab);
-    if (await wanted.first().isVisible()) return wanted;
+    const isThere = wanted.first().waitFor({ timeout: 200 });
+    if (await isThere.then(() => true).catch(() => false)) return wanted;
   }
   return wanted;
 }

@@ -11,7 +11,7 @@ afterAll(() => site[Symbol.asyncDispose]());
 const measured = (milliseconds: number) => {
   const find = (text: string) => JSON.stringify([[...(text === '' ? [] : [text])], true]);
   const entry = {
-    ...{ machine: find(''), model: JSON.stringify(['embedded', null, []]), pixels: 128 * 128 },
+    ...{ machine: find(''), model: JSON.stringify([[['source', 'embedded']], []]), pixels: 128 * 128 },
     ...{ before: milliseconds, evaluation: milliseconds, frame: milliseconds },
   };
   localStorage.setItem('zeroreel-pace', JSON.stringify([entry]));

@@ -1,5 +1,5 @@
 import type { Settings } from '@zeroreel/run';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { IDLE, reduceRun, type RunState } from '../ui/run-state.js';
 import { followRun, type PendingJob } from '../ui/use-run.js';
@@ -34,6 +34,8 @@ export function useEstimate(client: WorkerClient, settings: Settings, work: RunW
   const [measuring, setMeasuring] = useState(false);
   const [, setChanges] = useState(0);
   const controller = useRef<AbortController>(undefined);
+  const latest = useRef({ settings, work });
+  useEffect(() => void (latest.current = { settings, work }));
   const pace = work && store.find(paceKey(settings, work));
 
   const learn = useCallback(
@@ -54,12 +56,14 @@ export function useEstimate(client: WorkerClient, settings: Settings, work: RunW
         const one = { ...job, settings: withFrames(job.settings, 1) };
         let state: RunState = IDLE;
         const video = await followRun(client, one, own.signal, (action) => (state = reduceRun(state, action)));
-        if (video) learn(state, video, { settings: job.settings, work });
+        // Who asks at once asks before the worker has looked at the settings.
+        const known = work ?? (latest.current.settings === settings ? latest.current.work : undefined);
+        if (video) learn(state, video, { settings: job.settings, work: known });
       } finally {
         setMeasuring(false);
       }
     },
-    [client, learn, work],
+    [client, learn, settings, work],
   );
   const stop = useCallback(() => controller.current?.abort(), []);
   const seconds = work && pace && expectedTime(work, pace) / 1000;
