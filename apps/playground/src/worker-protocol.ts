@@ -159,6 +159,8 @@ export type RunEvent =
   | { readonly type: 'stage:end'; readonly stage: Stage; readonly milliseconds: number }
   /** Evaluations of single frames. */
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  /** How many texts each evaluation has read, at the end. */
+  | { readonly type: 'read'; readonly rows: number }
   /** Rough pictures of what has come out so far, one pixel a latent cell. */
   | { readonly type: 'preview'; readonly step: number; readonly steps: number; readonly frames: readonly Frame[] }
   | { readonly type: 'frame'; readonly index: number; readonly frame: Frame }

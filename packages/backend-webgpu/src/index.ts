@@ -1,5 +1,5 @@
 export { webgpuBackend, webgpuPageProvider, type WebgpuBackendOptions } from './webgpu-page-provider.js';
-export { wasmBackend, wasmDialect, wasmProvider, type WasmBackendOptions } from './wasm-provider.js';
+export { MOST_THREADS, wasmBackend, wasmDialect, wasmProvider, type WasmBackendOptions } from './wasm-provider.js';
 export { slicedAttention, webgpuDialect, type AttentionForm } from './webgpu-dialect.js';
 export { readGpuFacts, type GpuFacts } from './browser/gpu.js';
 export type { WasmPaths } from './browser/start-runtime.js';

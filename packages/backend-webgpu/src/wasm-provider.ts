@@ -99,7 +99,7 @@ interface WasmThreads {
 }
 
 /** The default number of threads at most. More of them cost more to synchronise than they bring. */
-const MOST_THREADS = 8;
+export const MOST_THREADS = 8;
 
 const threadsOf = ({ threads, threadLimit: limit }: WasmBackendOptions): WasmThreads => ({
   ...(limit !== undefined && { limit }),

@@ -23,4 +23,5 @@ export type {
   StoredPlace,
   StoredSource,
 } from './storage/model-storage.js';
-export { formatBytes, isOfRoom } from './download/require-space.js';
+export { isOfRoom } from './download/no-room.js';
+export { formatBytes } from './download/require-space.js';

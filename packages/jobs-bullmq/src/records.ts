@@ -9,7 +9,9 @@ import {
   type JobId,
   type JobPatch,
   type JobProgress,
+  type JobRecords,
   type NewJob,
+  unknownJob,
 } from '@zeroreel/jobs';
 
 /** The first record of a job. */
@@ -25,7 +27,7 @@ export const newRecord = ({ parts, ...order }: NewJob): Job => ({
 });
 
 /** What a patch makes of a record. A value of undefined takes its field away, since JSON has none. */
-export function patched(job: Job, patch: JobPatch): { readonly changed: Job; readonly forgetsProgress: boolean } {
+function patched(job: Job, patch: JobPatch): { readonly changed: Job; readonly forgetsProgress: boolean } {
   const changed = JSON.parse(JSON.stringify({ ...job, ...patch, version: job.version + 1 })) as Job;
   // A job that is tried again counts from its beginning.
   const forgetsProgress = patch.state === 'queued' && job.state !== 'queued' && job.state !== 'running';
@@ -67,8 +69,20 @@ export class NoteTaker {
     await Promise.all(this.#writing.values());
   }
 
-  /** Waits for what is being written before a patch ends a job, but not for a queue that is away. */
-  async beforeEnd({ state }: JobPatch): Promise<void> {
+  /**
+   * What a patch makes of a job that has still that version. Before a job ends, what is being written is waited for, but not a
+   * queue that is away.
+   * @throws JobsError `unknown-job`; `changed-meanwhile`
+   */
+  async patch(records: Pick<JobRecords, 'get'>, id: JobId, version: number, patch: JobPatch) {
+    await this.beforeEnd(patch);
+    const job = await records.get(id);
+    if (job === undefined) throw unknownJob(id);
+    if (job.version !== version) throw changedMeanwhile(id, version);
+    return patched(job, patch);
+  }
+
+  private async beforeEnd({ state }: JobPatch): Promise<void> {
     if (state === undefined || !isEnded(state) || this.#writing.size === 0) return;
     const stop = new AbortController();
     await Promise.race([

@@ -54,7 +54,7 @@ export { readAdditionFigures } from './compose/addition-figures.js';
 export { composeRun, type ComposedRun, type HostedModel, type RunHost } from './compose/compose-run.js';
 export { makeFrames, makeVideo, shownFrames, videoOf, type MadeFrames, type MadeVideo } from './compose/make-video.js';
 export { EMBEDDED_CONTROL_KINDS, embeddedControlNet, noEmbeddedControlNet } from './compose/embedded-control-net.js';
-export { leavesToPreset, takePreset, tellPreset, type NameOption, type TakenPreset } from './compose/take-preset.js';
+export { presetFor, takePreset, tellPreset, type NameOption, type TakenPreset } from './compose/take-preset.js';
 export { filesUnder, pathInModel } from './sources/model-paths.js';
 export { ReadInputs } from './fingerprint/read-inputs.js';
 export { trackFiles, trackModel, type TrackedFiles, type TrackedModel } from './fingerprint/tracked-files.js';

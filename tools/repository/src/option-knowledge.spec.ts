@@ -9,20 +9,16 @@ const MOST_FILES = 4;
 
 /**
  * Options that more files know, and how many: what a video shows is read and shown in more places than a number is; the page
- * says how long a run takes, leads on from its result, and gives what people change most its place; a service bounds how much
- * work it takes; and memory depends on the precision that a backend is opened with.
+ * gives what people change most its place; a service bounds how much work it takes; and memory depends on the precision that a
+ * backend is opened with.
  */
 const KNOWN_TO_MORE: Readonly<Record<string, number>> = {
-  'request.prompt': 11,
+  'request.prompt': 8,
   'request.promptTravel': 5,
-  'request.frames': 11,
-  'request.width': 5,
-  'request.height': 5,
+  'request.frames': 8,
   'request.steps': 5,
   'request.guidanceScale': 6,
   'model.source': 6,
-  'model.decoder': 5,
-  'output.framesPerSecond': 5,
   'machine.precision': 5,
 };
 

@@ -33,7 +33,7 @@ export function offeredClasses({ models, open, identityOf, warn }: OfferedModels
 
   async function printOf({ id, kind }: ServedModel): Promise<string | undefined> {
     try {
-      // Of a repository not all files are here, and its commit says what they hold.
+      // Some files of a repository may be missing here. Its commit stands for what all of them hold.
       const identity = await identityOf?.(id);
       if (identity !== undefined) return digitsOf(`${id}\n${identity}`);
       const model = await open(id);

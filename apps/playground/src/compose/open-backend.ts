@@ -1,4 +1,10 @@
-import { readDeviceFacts, wasmProvider, webgpuPageProvider, type WasmBackendOptions } from '@zeroreel/backend-webgpu';
+import {
+  MOST_THREADS,
+  readDeviceFacts,
+  wasmProvider,
+  webgpuPageProvider,
+  type WasmBackendOptions,
+} from '@zeroreel/backend-webgpu';
 import { ZeroreelError, type Backend } from '@zeroreel/core';
 import { backendOptionsOf, type Settings } from '@zeroreel/run';
 import { measureParallel, worthwhileThreads } from './measure-threads.js';
@@ -53,6 +59,3 @@ async function measureThreads(most: number): Promise<UsualThreads> {
   const threads = worthwhileThreads(await measureParallel(most));
   return { threads, ...(threads < most && { threadLimit: `${most} would be slower here now, as was measured` }) };
 }
-
-/** More of them cost more to synchronise than they bring: as the backend has it. */
-const MOST_THREADS = 8;

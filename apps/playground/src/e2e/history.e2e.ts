@@ -44,7 +44,7 @@ it('takes videos of an earlier version over, once no tab has that open, and read
   await beside.goto(`${site.url}icon.svg`);
   await withVersion1(beside, ['a fox', 'a crab']);
   const page = await context.newPage();
-  // Counts what is read of videos.
+  // How many videos are read is counted.
   await page.addInitScript(() => {
     const { get } = IDBObjectStore.prototype;
     Object.assign(globalThis, { reads: [] });

@@ -1,25 +1,33 @@
 import { chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { chromiumPath } from '../__testing__/chromium-path.js';
 import { endOfRun, fill, goTo, inTab, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { paceKey } from '../estimate/pace.js';
+import { PaceStore } from '../estimate/pace-store.js';
+import { FIRST_VISIT, settingsOfView } from '../settings/page-settings.js';
 
 let site: OpenedSite;
-beforeAll(async () => void (site = await openSite({ webgpu: false })));
+beforeAll(async () => {
+  // As the page says of itself, which is part of the key of what is kept.
+  vi.stubGlobal('crossOriginIsolated', true);
+  site = await openSite({ webgpu: false });
+});
 afterAll(() => site[Symbol.asyncDispose]());
 
-/** A machine that has measured itself: so many milliseconds an evaluation. */
-const measured = (milliseconds: number) => {
-  const find = (text: string) => JSON.stringify([[...(text === '' ? [] : [text])], true]);
-  const entry = {
-    ...{ machine: find(''), model: JSON.stringify([[['source', 'embedded']], []]), pixels: 128 * 128 },
-    ...{ before: milliseconds, evaluation: milliseconds, frame: milliseconds },
-  };
-  localStorage.setItem('zeroreel-pace', JSON.stringify([entry]));
-};
+/** What a machine has kept that has measured itself: so many milliseconds an evaluation. */
+function measured(milliseconds: number): string {
+  const kept = new Map<string, string>();
+  const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: kept.set.bind(kept) };
+  const key = paceKey(settingsOfView(FIRST_VISIT), { width: 128, height: 128 });
+  new PaceStore(storage).put(key, { before: milliseconds, evaluation: milliseconds, frame: milliseconds });
+  return JSON.stringify([...kept]);
+}
 
 async function openMeasured(milliseconds: number, options = {}): Promise<Page> {
   const { page } = await site.open(options);
-  await page.evaluate(measured, milliseconds);
+  await page.evaluate((kept) => {
+    for (const [key, text] of JSON.parse(kept) as [string, string][]) localStorage.setItem(key, text);
+  }, measured(milliseconds));
   await page.reload();
   await page.getByText(/^about \d+ (s|min) here$/).waitFor();
   return page;

@@ -19,7 +19,12 @@ export async function encodeWebmOfPictures(
   await output.start();
   for (const [index, frame] of frames.entries()) {
     signal?.throwIfAborted();
-    const packet = new EncodedPacket(await encodeVp8(frame, 0.95), 'key', index / framesPerSecond, 1 / framesPerSecond);
+    const packet = new EncodedPacket(
+      await encodeVp8([frame], 0.95),
+      'key',
+      index / framesPerSecond,
+      1 / framesPerSecond,
+    );
     const { width: codedWidth, height: codedHeight } = frame;
     await source.add(packet, { decoderConfig: { codec: 'vp8', codedWidth, codedHeight } });
   }

@@ -4,7 +4,7 @@ import type { FinishedVideo } from '../worker-protocol.js';
 const MOST_LETTERS = 60;
 const MOST_BYTES = 200;
 
-/** What is no letter, digit or picture of any script; those that join pictures into one stay between them. */
+/** Marks and spaces: no letter, digit or picture of any script. What joins pictures into one stays between them. */
 const BETWEEN = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Modifier}\u{1F1E6}-\u{1F1FF}\u200d\ufe0f]+/gu;
 
 /** The name of a file of a video, without an ending: its prompt, in whatever script, and its seed. */

@@ -1,6 +1,6 @@
 import type { Frame } from '@zeroreel/media';
 
-/** A frame whose sides have at most `side` pixels: each is the mean of those that it stands for. */
+/** A smaller frame, whose sides have at most `side` pixels. Each pixel is the mean of those that it stands for. */
 export function shrunkFrame(frame: Frame, side: number): Frame {
   const shrink = Math.max(1, Math.max(frame.width, frame.height) / side);
   const width = Math.max(1, Math.round(frame.width / shrink));

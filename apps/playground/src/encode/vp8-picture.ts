@@ -18,13 +18,16 @@ export function sizeOfVp8(bytes: Uint8Array): { readonly width: number; readonly
 }
 
 /**
- * A frame as a key frame of VP8.
+ * Frames of one size, one under the other, as a key frame of VP8.
+ * @param frames one at least
  * @param quality from 0 to 1
  * @throws ZeroreelError `media` where the browser writes no WebP
  */
-export async function encodeVp8({ width, height, ...frame }: Frame, quality: number): Promise<Uint8Array<ArrayBuffer>> {
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext('2d')?.putImageData(new ImageData(rgbaOf(frame), width, height), 0, 0);
+export async function encodeVp8(frames: readonly Frame[], quality: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { width = 1, height = 1 } = frames[0] ?? {};
+  const canvas = new OffscreenCanvas(width, height * frames.length);
+  const context = canvas.getContext('2d');
+  frames.forEach((frame, k) => context?.putImageData(new ImageData(rgbaOf(frame), width, height), 0, k * height));
   const picture = await canvas.convertToBlob({ type: 'image/webp', quality });
   return vp8Chunk(new Uint8Array(await picture.arrayBuffer()));
 }

@@ -1,18 +1,13 @@
 import type { Settings } from '@zeroreel/run';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
+import { storageOf } from '../kept-texts.js';
 import { IDLE, reduceRun, type RunState } from '../ui/run-state.js';
 import { followRun, type PendingJob } from '../ui/use-run.js';
 import { withFrames } from '../settings/frame-count.js';
 import type { FinishedVideo, RunWork } from '../worker-protocol.js';
 import { expectedTime, measuredPace, paceKey } from './pace.js';
 import { PaceStore } from './pace-store.js';
-
-/** A run as it was asked for, before its settings were completed; its work is unknown where nobody had looked at it. */
-export interface AskedRun {
-  readonly settings: Settings;
-  readonly work: RunWork | undefined;
-}
 
 /** How long a run will take on this machine. */
 export interface Estimate {
@@ -24,23 +19,21 @@ export interface Estimate {
   readonly measure: (job: PendingJob) => Promise<void>;
   readonly measuring: boolean;
   readonly stop: () => void;
-  /** Learns from a run that has come to its end. */
-  readonly learn: (state: RunState, video: FinishedVideo, asked: AskedRun) => void;
+  /** Learns from a run that has come to its end. @param asked its settings before they were completed */
+  readonly learn: (state: RunState, video: FinishedVideo, asked: Settings) => void;
 }
 
 /** @param work of the settings; undefined until the worker has looked at them */
 export function useEstimate(client: WorkerClient, settings: Settings, work: RunWork | undefined): Estimate {
-  const [store] = useState(() => new PaceStore(storageOfPage()));
+  const [store] = useState(() => new PaceStore(storageOf('localStorage')));
   const [measuring, setMeasuring] = useState(false);
   const [, setChanges] = useState(0);
   const controller = useRef<AbortController>(undefined);
-  const latest = useRef({ settings, work });
-  useEffect(() => void (latest.current = { settings, work }));
   const pace = work && store.find(paceKey(settings, work));
 
   const learn = useCallback(
-    (state: RunState, { recorded, frames: [first] }: FinishedVideo, { settings: asked, work }: AskedRun) => {
-      const measured = work && measuredPace(state, recorded, work.rows);
+    (state: RunState, { recorded, frames: [first] }: FinishedVideo, asked: Settings) => {
+      const measured = state.rows && measuredPace(state, recorded, state.rows);
       if (measured && first) store.put(paceKey(asked, first), measured);
       setChanges((last) => last + 1);
     },
@@ -56,26 +49,15 @@ export function useEstimate(client: WorkerClient, settings: Settings, work: RunW
         const one = { ...job, settings: withFrames(job.settings, 1) };
         let state: RunState = IDLE;
         const video = await followRun(client, one, own.signal, (action) => (state = reduceRun(state, action)));
-        // Who asks at once asks before the worker has looked at the settings.
-        const known = work ?? (latest.current.settings === settings ? latest.current.work : undefined);
-        if (video) learn(state, video, { settings: job.settings, work: known });
+        if (video) learn(state, video, job.settings);
       } finally {
         setMeasuring(false);
       }
     },
-    [client, learn, settings, work],
+    [client, learn],
   );
   const stop = useCallback(() => controller.current?.abort(), []);
   const seconds = work && pace && expectedTime(work, pace) / 1000;
   const oneFrame = work && pace && expectedTime({ ...work, frames: 1, evaluations: work.steps }, pace) / 1000;
   return { seconds, oneFrame, measure, measuring, stop, learn };
-}
-
-/** Undefined where the browser forbids it. */
-function storageOfPage(): Storage | undefined {
-  try {
-    return localStorage;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
+import { isOfRoom } from '@zeroreel/hub';
 import type { Frame } from '@zeroreel/media';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { shrunkFrame } from '../encode/shrunk-frame.js';
@@ -36,7 +37,7 @@ export interface HistoryEvents {
 const MOST_VIDEOS = 40;
 /** Longest side of a poster. */
 const POSTER = 128;
-/** 1: videos alone. 2: what is listed of them lies beside them. */
+/** Version 1 kept videos alone; version 2 keeps an entry of the list beside each. */
 const VERSION = 2;
 /** Milliseconds after which a video that was taken out is forgotten by the next visit. */
 const UNDO = 10 * 60_000;
@@ -83,7 +84,7 @@ export class VideoHistory {
         break;
       } catch (error) {
         const [oldest] = await this.#all();
-        if (oldest === undefined || !isFull(error)) throw error;
+        if (oldest === undefined || !isOfRoom(error)) throw error;
         await this.forget([oldest.id]);
       }
     }
@@ -134,7 +135,7 @@ export class VideoHistory {
   }
 }
 
-/** Writes what is listed of the videos that are there. */
+/** Adds the videos that are already kept to the list. */
 async function listVideos(transaction: Upgrade): Promise<void> {
   const entries = transaction.objectStore('entries');
   // One video after the other: all of them may be more than there is memory for.
@@ -160,5 +161,3 @@ export const isFrame = (value: Partial<Frame> | undefined): value is Frame =>
   value?.data instanceof Uint8Array &&
   value.data.length > 0 &&
   value.data.length === 3 * (value.width ?? 0) * (value.height ?? 0);
-
-const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError';

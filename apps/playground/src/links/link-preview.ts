@@ -19,11 +19,11 @@ export interface LinkPreview {
 /** A preview whose picture is not decoded yet. */
 export interface PackedPreview {
   readonly vp8: Uint8Array<ArrayBuffer>;
-  /** Of one frame. */
+  /** Pixels of one frame. */
   readonly width: number;
   readonly height: number;
   readonly count: number;
-  /** Of one frame. */
+  /** For which one frame is shown. */
   readonly milliseconds: number;
 }
 
@@ -53,7 +53,7 @@ export async function packPreview({ frames, framesPerSecond }: LinkPreview): Pro
   const milliseconds = Math.max(1, Math.min(99_999, Math.round((1000 * frames.length) / count / framesPerSecond)));
   for (const [side, quality] of TRIED) {
     const small = chosen.flatMap((frame) => (frame ? [shrunkFrame(frame, side)] : []));
-    const text = `${count}x${milliseconds}.${base64urlOf(await encodeVp8(stacked(small), quality))}`;
+    const text = `${count}x${milliseconds}.${base64urlOf(await encodeVp8(small, quality))}`;
     if (text.length <= MOST_LETTERS) return text;
   }
   return undefined;
@@ -94,14 +94,6 @@ export async function decodePreview({ vp8, width, height, count, milliseconds }:
   } finally {
     bitmap.close();
   }
-}
-
-/** Frames of one size on one picture, one under the other. */
-function stacked(frames: readonly Frame[]): Frame {
-  const { width = 0, height = 0 } = frames[0] ?? {};
-  const data = new Uint8Array(3 * width * height * frames.length);
-  frames.forEach((frame, k) => data.set(frame.data, 3 * width * height * k));
-  return { width, height: height * frames.length, data };
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,5 @@
 import type { WorkerClient } from '../client/worker-client.js';
+import { keepText, keptText } from '../kept-texts.js';
 import type { ServerPlace } from './server-jobs.js';
 
 /** Where the page keeps which job it waits for, until it is there. */
@@ -11,22 +12,14 @@ export interface KeptJob {
 }
 
 /** For a page that is loaded anew; where the browser keeps nothing, the job is followed as long as the page is open. */
-export function keepJob(job: KeptJob | undefined): void {
-  try {
-    if (job) sessionStorage.setItem(KEPT, JSON.stringify(job));
-    else sessionStorage.removeItem(KEPT);
-  } catch {
-    return;
-  }
-}
+export const keepJob = (job: KeptJob | undefined): void => keepText('sessionStorage', KEPT, job && JSON.stringify(job));
 
 /** The job that this page waited for before it was loaded anew. */
 export function keptJob(): KeptJob | undefined {
+  const kept = keptText('sessionStorage', KEPT);
   try {
-    const kept = sessionStorage.getItem(KEPT);
-    return kept === null ? undefined : (JSON.parse(kept) as KeptJob);
+    return kept === undefined ? undefined : (JSON.parse(kept) as KeptJob);
   } catch {
-    // The browser lets the page keep nothing.
     return undefined;
   }
 }

@@ -15,6 +15,8 @@ export interface RunState {
   readonly download?: { readonly loaded: number; readonly total: number; readonly secondsLeft?: number };
   /** Of the evaluations; the time left is known from the second report on. */
   readonly progress?: { readonly done: number; readonly total: number; readonly secondsLeft?: number };
+  /** How many texts each evaluation has read; known at the end of a run that this device has made. */
+  readonly rows?: number;
   /** The first report, by the clock of the events in milliseconds. */
   readonly since?: { readonly done: number; readonly at: number };
   /** What the video is made on. */
@@ -81,6 +83,8 @@ function afterEvent(state: RunState, event: RunEvent, at: number): RunState {
       return { ...state, stages: state.stages.map((each) => (each.stage === event.stage ? ended(each, event) : each)) };
     case 'progress':
       return afterProgress(state, event, at);
+    case 'read':
+      return { ...state, rows: event.rows };
     case 'preview':
       return { ...state, frames: event.frames };
     case 'frame':

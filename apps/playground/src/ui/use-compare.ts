@@ -1,10 +1,11 @@
 import type { DeclaredPlugins } from '@zeroreel/run';
-import { useCallback, useReducer, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { ABLATIONS, ablationOf } from '../settings/ablations.js';
-import { IDLE, reduceRun, type RunAction, type RunState } from './run-state.js';
+import type { RunState } from './run-state.js';
 import type { FinishedVideo } from '../worker-protocol.js';
-import { followRun, type PendingJob } from './use-run.js';
+import type { PendingJob } from './use-run.js';
+import { useSeries } from './use-series.js';
 
 /** The four runs of a comparison, one after the other. */
 export interface Comparison {
@@ -24,51 +25,27 @@ export interface Comparison {
   readonly dismiss: (message: string) => void;
 }
 
-interface IndexedAction {
-  readonly index: number;
-  readonly action: RunAction;
-}
-
-const reduceRuns = (states: readonly RunState[], { index, action }: IndexedAction): readonly RunState[] =>
-  states.map((state, at) => (at === index ? reduceRun(state, action) : state));
-
 /** Makes the videos of `ABLATIONS`. */
 export function useCompare(client: WorkerClient, known: DeclaredPlugins): Comparison {
-  const [states, dispatch] = useReducer(
-    reduceRuns,
-    ABLATIONS.map(() => IDLE),
-  );
+  const { states, running, start: startSeries, stop, change } = useSeries(client, ABLATIONS.length);
   const [shown, setShown] = useState<{ readonly video: FinishedVideo; readonly isOfBefore: boolean }>();
-  const controller = useRef<AbortController>(undefined);
 
   const start = useCallback(
     async (job: PendingJob) => {
-      controller.current?.abort();
-      const own = new AbortController();
-      controller.current = own;
       setShown(undefined);
-      const made: FinishedVideo[] = [];
-      for (const [index, ablation] of ABLATIONS.entries()) {
-        const ablated = Promise.resolve(job).then((asked) => ({
-          ...asked,
-          settings: ablationOf(asked.settings, ablation, known),
-        }));
-        const video = await followRun(client, ablated, own.signal, (action) => dispatch({ index, action }));
-        if (video === undefined || own.signal.aborted) return undefined;
-        made.push(video);
-      }
-      const together = await asOne(made);
+      const jobs = ABLATIONS.map((ablation) => async () => {
+        const asked = await job;
+        return { ...asked, settings: ablationOf(asked.settings, ablation, known) };
+      });
+      const made = await startSeries(jobs);
+      const together = made && (await asOne(made));
       if (together) setShown({ video: together, isOfBefore: false });
       return together;
     },
-    [client, known],
+    [startSeries, known],
   );
   const show = useCallback((video: FinishedVideo) => setShown({ video, isOfBefore: true }), []);
-  const stop = useCallback(() => controller.current?.abort(), []);
-  const dismiss = useCallback((message: string) => {
-    for (const index of ABLATIONS.keys()) dispatch({ index, action: { type: 'dismiss', message } });
-  }, []);
-  const running = states.some(({ phase }) => phase === 'running');
+  const dismiss = useCallback((message: string) => change({ type: 'dismiss', message }), [change]);
   const { video, isOfBefore = false } = shown ?? {};
   return { states, running, video, isOfBefore, start, show, stop, dismiss };
 }

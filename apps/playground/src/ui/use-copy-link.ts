@@ -29,20 +29,16 @@ export function useCopyLink(): CopyLink {
 
   async function copy(video: FinishedVideo, withPreview: boolean): Promise<void> {
     setError(undefined);
-    let preview: string | undefined;
-    if (withPreview) {
-      // Loaded when it is asked for.
-      const { packPreview } = await import('../links/link-preview.js');
-      preview = await packPreview(video).catch(() => undefined);
-      if (preview === undefined) setError(links.withoutVideo);
-    }
-    const link = new URL(linkToVideo(video, preview), location.href).href;
+    const { address: link, hasVideo } = withPreview
+      ? await addressWithVideo(video)
+      : { address: addressOf(video), hasVideo: false };
+    if (withPreview && !hasVideo) setError(links.withoutVideo);
     history.replaceState(null, '', link);
     markTaken(video.isComparison ? 'compare' : viewOf(video.recorded.settings));
     const isCopied = await copyText(link);
     setByHand(isCopied ? undefined : link);
     if (!isCopied) return;
-    setCopied(preview === undefined ? 'plain' : 'preview');
+    setCopied(hasVideo ? 'preview' : 'plain');
     setTimeout(() => setCopied(undefined), SAID);
   }
   return { copied, byHand, error, copy };
@@ -74,3 +70,16 @@ function copyAsBefore(text: string): boolean {
     field.remove();
   }
 }
+
+/** The address of a page that makes a video again, and whether the video is in it: not every browser can pack it. */
+export async function addressWithVideo(
+  video: FinishedVideo,
+): Promise<{ readonly address: string; readonly hasVideo: boolean }> {
+  // Loaded when it is asked for.
+  const { packPreview } = await import('../links/link-preview.js');
+  const preview = await packPreview(video).catch(() => undefined);
+  return { address: addressOf(video, preview), hasVideo: preview !== undefined };
+}
+
+const addressOf = (video: FinishedVideo, preview?: string): string =>
+  new URL(linkToVideo(video, preview), location.href).href;

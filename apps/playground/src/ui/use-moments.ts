@@ -3,7 +3,7 @@ import type { Settings } from '@zeroreel/run';
 import { useEffect, useRef, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { fileNameOf } from '../encode/file-name.js';
-import { useEstimate, type AskedRun, type Estimate } from '../estimate/use-estimate.js';
+import { useEstimate, type Estimate } from '../estimate/use-estimate.js';
 import { portableSettings } from '../links/settings-link.js';
 import { framesOf } from '../settings/frame-count.js';
 import { MOTION, viewOf } from '../settings/views.js';
@@ -12,7 +12,6 @@ import { cameraOf, withCamera, type Drag } from './live/dragged-motion.js';
 import { useLive, type Live } from './live/use-live.js';
 import { useDoneNotice, type DoneNotice } from './notify/use-done-notice.js';
 import type { ResultActionsProps } from './result/result-actions.js';
-import { useVariations, type Variations } from './result/use-variations.js';
 import { longerSettings, variationsOf } from './result/made-settings.js';
 import { openStartClip } from './start/start-clip.js';
 import type { StartScreenProps } from './start/start-screen.js';
@@ -21,6 +20,7 @@ import type { History } from './use-history.js';
 import type { Page } from './use-page.js';
 import type { Restore } from './use-restore.js';
 import type { Run } from './use-run.js';
+import { useSeries, type Series } from './use-series.js';
 
 interface MomentsOptions {
   readonly client: WorkerClient;
@@ -39,7 +39,8 @@ export interface Moments {
   /** Something is made beside the video that was asked for. */
   readonly isBusy: boolean;
   readonly stop: () => void;
-  readonly variations: Variations;
+  /** Other seeds of a video; none before they are asked for. */
+  readonly variations: Pick<Series, 'states'>;
   readonly estimate: Estimate;
   readonly measure: () => void;
   readonly notice: DoneNotice;
@@ -59,7 +60,7 @@ export function useMoments({ client, page, run, history, restore, make, isHere }
   const { state } = card;
   const { settings, view } = state;
   const texts = useTexts().moments.start;
-  const variations = useVariations(client);
+  const variations = useSeries(client, 0);
   const estimate = useEstimate(client, settings, check?.work);
   const notice = useDoneNotice(run.state);
   const [isLive, setLive] = useState(false);
@@ -69,7 +70,7 @@ export function useMoments({ client, page, run, history, restore, make, isHere }
   const live = useLive(client, { settings, job: (next) => page.job(next), enabled });
 
   // The settings of the run before they were completed: what is measured is kept under them.
-  const asked = useRef<AskedRun>(undefined);
+  const asked = useRef<Settings>(undefined);
   const { learn } = estimate;
   useEffect(() => {
     if (run.state.phase !== 'done' || run.state.video === undefined || asked.current === undefined) return;
@@ -78,9 +79,9 @@ export function useMoments({ client, page, run, history, restore, make, isHere }
   }, [run.state, learn]);
 
   function begin(next: Settings): void {
-    variations.clear();
+    variations.reset(0);
     setLive(false);
-    asked.current = isHere ? { settings: next, work: check?.work } : undefined;
+    asked.current = isHere ? next : undefined;
   }
   /** Runs settings that a result leads on to, and shows them. */
   function goOn(next: Settings): void {
@@ -93,7 +94,7 @@ export function useMoments({ client, page, run, history, restore, make, isHere }
     uploads.putFrames(file, video.frames, video.framesPerSecond);
     state.setView(next);
     state.setPlugin(next === 'edit' ? 'instruct-pix2pix' : 'controlnet', (last) => ({ ...last, clip: { file } }));
-    variations.clear();
+    variations.reset(0);
     run.clear();
   }
   function withVideo(work: (video: FinishedVideo) => void): () => void {
@@ -135,7 +136,8 @@ export function useMoments({ client, page, run, history, restore, make, isHere }
       onAgain: () => void make(settings),
       onChange: focusPrompt,
       onVariations: withVideo(({ recorded }) => {
-        const jobs = variationsOf(portableSettings(recorded)).map((each) => page.job(each));
+        const jobs = variationsOf(portableSettings(recorded)).map((each) => () => page.job(each));
+        variations.reset(jobs.length);
         void variations.start(jobs, history.add);
       }),
       onLonger: withVideo(({ recorded }) => {

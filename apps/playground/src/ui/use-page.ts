@@ -3,8 +3,8 @@ import {
   EMBEDDED_EDIT_MODEL,
   EMBEDDED_MODEL,
   leadingClip,
-  leavesToPreset,
   modelSourceOf,
+  presetFor,
   resizeRuleOf,
   type Settings,
 } from '@zeroreel/run';
@@ -62,7 +62,7 @@ export function usePage(client: WorkerClient): Page {
   const check = useCheck(client, question, web.changes);
   const model = check?.defaults ?? embeddedDefaults(source);
   const offered = check?.defaults ? check.preset : embeddedPreset(source);
-  const preset = offered && leavesToPreset(settings, known) ? offered : undefined;
+  const preset = presetFor(settings, known, offered);
   const defaults: DefaultsContext = { settings, model, preset, clip };
   const size = knownSize(defaults);
   const card: CardProps = {

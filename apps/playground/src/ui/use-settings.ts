@@ -1,5 +1,6 @@
 import type { PluginSettings, Settings } from '@zeroreel/run';
 import { useEffect, useMemo, useReducer, useRef } from 'react';
+import { storageOf } from '../kept-texts.js';
 import { hasSettings, viewIn, withoutSettings } from '../links/page-link.js';
 import { takenView } from './use-address.js';
 import { keepDraft, readDraft, setAside, type DraftStorage } from '../settings/draft.js';
@@ -52,9 +53,9 @@ export function useSettings(): SettingsState {
   // A link that is only looked at does not change what the next tab begins with.
   const isEdited = useRef(false);
   useEffect(() => {
-    const { tab, browser } = draftStorages();
+    const tab = storageOf('sessionStorage');
     try {
-      if (tab) keepDraft(state, tab, isEdited.current ? browser : undefined);
+      if (tab) keepDraft(state, tab, isEdited.current ? storageOf('localStorage') : undefined);
     } catch {
       // No room: the settings then last as long as the page.
     }
@@ -84,8 +85,7 @@ export function useSettings(): SettingsState {
 
 /** What was entered before, in the view that the address names. */
 function settingsOfVisit(): PageSettings {
-  const { tab, browser } = draftStorages();
-  const draft = readDraft(...[tab, browser].filter((each) => each !== undefined));
+  const draft = readDraft(...draftStorages());
   const view = takenView() ?? viewIn(location.hash) ?? 'generate';
   // Where nothing was kept, the address is followed again.
   if (draft === undefined && takenView() !== undefined) history.replaceState(null, '');
@@ -93,25 +93,11 @@ function settingsOfVisit(): PageSettings {
 }
 
 /** Has the next load of the page begin afresh: what was entered may be what cannot be shown. */
-export function forgetDraft(): void {
-  const { tab, browser } = draftStorages();
-  setAside(...[tab, browser].filter((each) => each !== undefined));
-}
+export const forgetDraft = (): void => setAside(...draftStorages());
 
 /** Whether what is entered outlives the page. */
-export const keepsDrafts = (): boolean => draftStorages().browser !== undefined;
+export const keepsDrafts = (): boolean => storageOf('localStorage') !== undefined;
 
-/** Where the browser keeps what is entered; undefined where it refuses. */
-const draftStorages = (): { readonly tab?: DraftStorage | undefined; readonly browser?: DraftStorage | undefined } => ({
-  tab: storageOf(() => sessionStorage),
-  browser: storageOf(() => localStorage),
-});
-
-/** Even asking may throw, where a visitor keeps sites from storing anything. */
-function storageOf(ask: () => DraftStorage): DraftStorage | undefined {
-  try {
-    return ask();
-  } catch {
-    return undefined;
-  }
-}
+/** Where the browser keeps what is entered, as far as it does. */
+const draftStorages = (): readonly DraftStorage[] =>
+  [storageOf('sessionStorage'), storageOf('localStorage')].filter((each) => each !== undefined);

@@ -17,11 +17,11 @@ import {
   type DeclaredPlugins,
   fileInputs,
   leadingClip,
-  leavesToPreset,
   type LoadOptions,
   loadOptionsOf,
   modelSourceOf,
   optionsOf,
+  presetFor,
   readAdditionFigures,
   readSettingsValue,
   resizeRuleOf,
@@ -46,6 +46,7 @@ import { isOfValue } from '../ui/fields/field-faults.js';
 import { labelOf } from '../ui/fields/option-words.js';
 import type { SettingsCheck, SettingsQuestion } from '../worker-protocol.js';
 import { PageOpener } from './page-opener.js';
+import { ROWS_OF_EDIT } from './run-job.js';
 
 /** A model that was looked at. */
 interface Looked extends Disposable {
@@ -160,17 +161,15 @@ function refusals(settings: Settings, facts: CheckpointFacts, known: DeclaredPlu
 function workOf(settings: Settings, facts: CheckpointFacts, known: DeclaredPlugins): RequestWork | undefined {
   if (isOfStranger(settings)) return undefined;
   const work = requestWork(settings.request, requestFacts(settings, facts, known));
-  // A model that edits reads the text, the clip alone, and neither.
-  return optionsOf(settings, 'instruct-pix2pix') === undefined ? work : { ...work, rows: 3 };
+  return optionsOf(settings, 'instruct-pix2pix') === undefined ? work : { ...work, rows: ROWS_OF_EDIT };
 }
 
 const isOfStranger = ({ request: { sampler = '' } }: Settings): boolean =>
   sampler !== '' && !samplerNames.includes(sampler);
 
 function requestFacts(settings: Settings, { request, defaults, preset }: CheckpointFacts, known: DeclaredPlugins) {
-  const taken = preset && leavesToPreset(settings, known) ? preset.request : {};
   const motion = settings.plugins.some(({ name }) => name === 'motion-dynamics');
-  return { ...request, motion, defaults: { ...defaults, ...taken } };
+  return { ...request, motion, defaults: { ...defaults, ...presetFor(settings, known, preset)?.request } };
 }
 
 function sentenceOf({ path, message }: Fault): string {
@@ -196,8 +195,10 @@ async function judgeRun(
   const { figures, additions, defaults: model, preset, notices } = facts;
   const { request } = settings;
   const resize = resizeRuleOf(leadingClip(settings, known) ?? {});
-  const taken = preset && leavesToPreset(settings, known) ? preset : undefined;
-  const context: DefaultsContext = { settings, model, preset: taken, ...(clip && { clip: { ...clip, resize } }) };
+  const context: DefaultsContext = {
+    ...{ settings, model, preset: presetFor(settings, known, preset) },
+    ...(clip && { clip: { ...clip, resize } }),
+  };
   const number = (key: 'frames' | 'guidanceScale') =>
     request[key] ?? Number(shownDefault('request', key, context)?.value ?? requestOptions[key].default);
   const asked = { ...knownSize(context), frames: number('frames') };

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent, VideoJob } from '../worker-protocol.js';
 import type { ModelStore } from '../models/model-store.js';
 import type { ModelHost, OpenedModel, WantedModel } from './model-host.js';
-import { runJob } from './run-job.js';
+import { runJob, rowsRead } from './run-job.js';
 
 const settings: Settings = {
   ...{ format: 2, model: {}, plugins: [], output: {}, machine: {} },
@@ -154,4 +154,10 @@ describe('runJob', () => {
     expect(errors.length).toBeGreaterThan(2);
     expect(errors.at(-1)).toBeLessThan(errors[0] ?? 0);
   });
+});
+
+it('rowsRead is how many texts a network reads in each evaluation of a run', () => {
+  const rows = (guidanceScale: number, names: readonly string[] = []) =>
+    rowsRead({ request: { prompt: 'a fox', guidanceScale }, plugins: names.map((name) => ({ name, options: {} })) });
+  expect([rows(7.5), rows(1), rows(1, ['instruct-pix2pix'])]).toEqual([2, 1, 3]);
 });

@@ -1,4 +1,10 @@
-import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/core';
+import {
+  classifierFreeGuidance,
+  requestOptions,
+  ZeroreelError,
+  type DiffusionModel,
+  type EventBus,
+} from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import { isOfRoom, type DownloadFollower, type DownloadProgress } from '@zeroreel/hub';
 import { frameFromPicture } from '@zeroreel/media';
@@ -7,6 +13,7 @@ import {
   makeVideo,
   modelNames,
   modelSourceOf,
+  optionsOf,
   parseSettings,
   renameModels,
   type PluginCatalogue,
@@ -71,8 +78,18 @@ async function makeJob(job: VideoJob, context: JobContext): Promise<FinishedVide
     notice: (message) => report({ type: 'notice', message }),
     nameOption,
   });
+  report({ type: 'read', rows: rowsRead(recorded.settings) });
   return { frames, framesPerSecond, recorded };
 }
+
+/** How many texts an evaluation of a run reads. A model that edits reads the text, the clip alone, and neither. */
+export const rowsRead = ({ request, plugins }: Pick<Settings, 'request' | 'plugins'>): number =>
+  optionsOf({ plugins }, 'instruct-pix2pix') === undefined
+    ? classifierFreeGuidance(request.guidanceScale ?? requestOptions.guidanceScale.default).rows.length
+    : ROWS_OF_EDIT;
+
+/** What `rowsRead` says of every run that edits. */
+export const ROWS_OF_EDIT = 3;
 
 /** Plugins of others are loaded where the visitor allows it; their options are checked then too. */
 async function readSettings({ settings, allowedPlugins }: VideoJob, plugins: PluginCatalogue): Promise<Settings> {

@@ -1,6 +1,7 @@
 import { modelNoise } from '../request/model-noise.js';
 import { resolveByFacts, type RequestFacts } from '../request/request-faults.js';
 import type { TextToVideoRequest } from '../request/request-options.js';
+import { classifierFreeGuidance } from '../sampling/guidance.js';
 import { countEvaluations } from './count-evaluations.js';
 
 /** What a run will have to do. */
@@ -28,7 +29,6 @@ export function requestWork(request: TextToVideoRequest, facts: RequestFacts): R
     ...{ steps, eta, spacing, timesteps, inserted },
     ...(sigmas && { sigmas }),
   });
-  const rows = guidanceScale > 1 ? 2 : 1;
   const evaluations = countEvaluations(frames, sampler, { start });
-  return { width, height, frames, steps, evaluations, rows };
+  return { width, height, frames, steps, evaluations, rows: classifierFreeGuidance(guidanceScale).rows.length };
 }

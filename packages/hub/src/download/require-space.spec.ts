@@ -1,7 +1,8 @@
 import { ZeroreelError } from '@zeroreel/core';
 import { expect, it } from 'vitest';
 import type { RemoteFileSource } from '../files/remote-file.js';
-import { isOfRoom, requireSpace } from './require-space.js';
+import { isOfRoom } from './no-room.js';
+import { requireSpace } from './require-space.js';
 
 const source = (missing: number, free: number | undefined): RemoteFileSource =>
   ({

@@ -1,14 +1,6 @@
 import { ZeroreelError } from '@zeroreel/core';
 import type { RemoteFileSource } from '../files/remote-file.js';
-
-/** Browsers' own name for it. */
-const NO_ROOM = 'QuotaExceededError';
-
-/** Whether something was not kept because there was no room for it. */
-export function isOfRoom(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.name === NO_ROOM || isOfRoom(error.cause);
-}
+import { noRoom } from './no-room.js';
 
 /** What a disk keeps free at least. */
 const SPARE = 2 ** 24;
@@ -27,8 +19,7 @@ export async function requireSpace(sources: readonly RemoteFileSource[], advice:
     const free = await place.freeBytes();
     if (free === undefined || missing + SPARE <= free) continue;
     const what = `${formatBytes(missing)} are to be downloaded into ${location}, which has room for ${formatBytes(free)}`;
-    const cause = Object.assign(new Error('no room'), { name: NO_ROOM });
-    throw new ZeroreelError('missing-file', `${what}. ${advice}`, { cause });
+    throw new ZeroreelError('missing-file', `${what}. ${advice}`, { cause: noRoom() });
   }
 }
 

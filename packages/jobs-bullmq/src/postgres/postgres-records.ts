@@ -1,6 +1,5 @@
 import {
   JOB_STATES,
-  unknownJob,
   type IdempotencyKey,
   type Job,
   type JobId,
@@ -13,7 +12,7 @@ import {
   type NewJob,
 } from '@zeroreel/jobs';
 import type { Pool } from 'pg';
-import { changedMeanwhile, newRecord, NoteTaker, patched, reusedKey, withProgress } from '../records.js';
+import { changedMeanwhile, newRecord, NoteTaker, reusedKey, withProgress } from '../records.js';
 import type { Unavailable } from '../unavailable.js';
 
 /** Connections: some for questions, one for what may be dropped. */
@@ -92,11 +91,7 @@ export class PostgresRecords implements JobRecords {
   }
 
   async change(id: JobId, version: number, patch: JobPatch): Promise<Job> {
-    await this.notes.beforeEnd(patch);
-    const job = await this.get(id);
-    if (job === undefined) throw unknownJob(id);
-    if (job.version !== version) throw changedMeanwhile(id, version);
-    const { changed, forgetsProgress } = patched(job, patch);
+    const { changed, forgetsProgress } = await this.notes.patch(this, id, version, patch);
     const done = await this.query(
       `WITH changed AS (UPDATE ${this.schema}.jobs SET version = $3, state = $4, record = $5
                          WHERE id = $1 AND version = $2 RETURNING id),

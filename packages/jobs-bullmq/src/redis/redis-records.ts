@@ -13,7 +13,7 @@ import {
   type NewJob,
 } from '@zeroreel/jobs';
 import type { Redis } from 'ioredis';
-import { changedMeanwhile, newRecord, NoteTaker, patched, reusedKey, withProgress } from '../records.js';
+import { changedMeanwhile, newRecord, NoteTaker, reusedKey, withProgress } from '../records.js';
 import type { Unavailable } from '../unavailable.js';
 
 /** Connections: one for questions, one for what may be dropped. */
@@ -125,11 +125,7 @@ export class RedisRecords implements JobRecords {
   }
 
   async change(id: JobId, version: number, patch: JobPatch): Promise<Job> {
-    await this.notes.beforeEnd(patch);
-    const job = await this.get(id);
-    if (job === undefined) throw unknownJob(id);
-    if (job.version !== version) throw changedMeanwhile(id, version);
-    const { changed, forgetsProgress } = patched(job, patch);
+    const { changed, forgetsProgress } = await this.notes.patch(this, id, version, patch);
     const arguments_ = [JSON.stringify(changed), changed.state, String(changed.version), forgetsProgress ? '1' : '0'];
     const answer = await this.script(CHANGE, id, String(version), ...arguments_);
     if (answer === 'gone') throw unknownJob(id);

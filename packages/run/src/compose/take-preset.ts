@@ -15,8 +15,14 @@ export interface TakenPreset {
   readonly preset: ModelPreset;
 }
 
-/** Whether settings leave to their model how noise becomes a picture. */
-export const leavesToPreset = ({ request, plugins }: Settings, known: DeclaredPlugins): boolean =>
+/** What a model offers, where settings leave to it how noise becomes a picture; undefined where they do not. */
+export const presetFor = (
+  settings: Settings,
+  known: DeclaredPlugins,
+  offered: ModelPreset | undefined,
+): ModelPreset | undefined => (leavesToPreset(settings, known) ? offered : undefined);
+
+const leavesToPreset = ({ request, plugins }: Settings, known: DeclaredPlugins): boolean =>
   Object.entries(requestOptions).every(
     ([key, option]: [string, Option]) => !displaces(option, (request as Readonly<Record<string, unknown>>)[key]),
   ) && plugins.every(({ name }) => known(name)?.displacesPreset === undefined);
@@ -33,9 +39,10 @@ function displaces({ displacesPreset = [] }: Option, value: unknown): boolean {
 export function takePreset(
   settings: Settings,
   known: DeclaredPlugins,
-  { preset }: Pick<DiffusionModel, 'preset'>,
+  { preset: offered }: Pick<DiffusionModel, 'preset'>,
 ): TakenPreset | undefined {
-  if (preset === undefined || !leavesToPreset(settings, known)) return undefined;
+  const preset = presetFor(settings, known, offered);
+  if (preset === undefined) return undefined;
   const lora = { file: referenceInModel(preset.lora), strength: preset.strength };
   const { plugins, at } = withLora(settings.plugins, lora);
   const paths = [...Object.keys(preset.request).map((key) => `request.${key}`), `plugins[${at}].options.lora`];

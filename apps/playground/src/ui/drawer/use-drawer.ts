@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from 'react';
+import { keepText, keptText } from '../../kept-texts.js';
 
 /** The tabs of the drawer of settings. */
 export const DRAWER_TABS = ['basic', 'motion', 'model', 'expert'] as const;
@@ -25,13 +26,15 @@ const KEY = 'zeroreel-settings';
 /** Open at first where the stage keeps its room beside it, unless the visitor has closed it on another visit. */
 export function useDrawer(): DrawerState {
   const id = useId();
-  const [isOpen, setOpen] = useState(() => matchMedia('(width > 1180px)').matches && remembered() !== 'closed');
+  const [isOpen, setOpen] = useState(
+    () => matchMedia('(width > 1180px)').matches && keptText('localStorage', KEY) !== 'closed',
+  );
   const [tab, setTab] = useState<DrawerTab>('basic');
   const wantsFocus = useRef(false);
   function put(next: boolean): void {
     setOpen(next);
     wantsFocus.current = next;
-    remember(next ? 'open' : 'closed');
+    keepText('localStorage', KEY, next ? 'open' : 'closed');
     // The keyboard is back where the drawer was opened.
     if (!next) document.querySelector<HTMLElement>(`[aria-controls="${id}"]`)?.focus();
   }
@@ -49,20 +52,4 @@ export function useDrawer(): DrawerState {
       if (!isOpen) put(true);
     },
   };
-}
-
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-function remember(state: string): void {
-  try {
-    localStorage.setItem(KEY, state);
-  } catch {
-    // A browser that keeps nothing opens it as on a first visit.
-  }
 }

@@ -2,13 +2,12 @@ import { Button, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { WorkerClient } from '../../client/worker-client.js';
 import { fileNameOf } from '../../encode/file-name.js';
-import { linkToVideo } from '../../links/page-link.js';
 import type { FinishedVideo } from '../../worker-protocol.js';
 import { ShareIcon } from '../icons.js';
-import { copyText } from '../use-copy-link.js';
+import { addressWithVideo, copyText } from '../use-copy-link.js';
 import { useTexts } from '../texts/use-texts.js';
 import { longerSettings } from './made-settings.js';
-import { shareVideo, type Sharing } from './share-video.js';
+import type { Sharing } from './share-video.js';
 
 export interface ResultActionsProps {
   readonly client: WorkerClient;
@@ -33,15 +32,15 @@ export function ResultActions({ client, video, running, ...on }: ResultActionsPr
   async function share(): Promise<void> {
     if (!video) return;
     setBusy(true);
-    // Whoever opens it sees the video before anything is loaded; without it where this browser cannot pack it.
-    const { packPreview } = await import('../../links/link-preview.js');
-    const preview = await packPreview(video).catch(() => undefined);
-    const link = new URL(linkToVideo(video, preview), location.href).href;
+    // Whoever opens it sees the video before anything is loaded.
+    const { address: link } = await addressWithVideo(video);
     const title = fileNameOf(video);
     const file = async () => {
       const blob = await client.call('encode', { format: 'mp4', video });
       return new File([blob], `${title}.mp4`, { type: 'video/mp4' });
     };
+    // Loaded when it is asked for.
+    const { shareVideo } = await import('./share-video.js');
     setSharing({ ...(await shareVideo({ file, link, title }, navigator, copyText)), link });
     setBusy(false);
   }

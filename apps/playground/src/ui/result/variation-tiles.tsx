@@ -17,14 +17,14 @@ export function VariationTiles({ states, framesPerSecond, onOpen }: VariationTil
   const { result: texts } = useTexts().moments;
   const playback = usePlayback(Math.max(0, ...states.map(({ frames }) => frames.length)), framesPerSecond);
   return (
-    <ul className="zr-variations" aria-label={texts.tiles}>
+    <ul className="zr-tiles zr-variations" aria-label={texts.tiles}>
       {states.map((state, index) => {
         const { frames, video, phase } = state;
         const frame = frames[Math.min(playback.index, frames.length - 1)];
         return (
           <li key={index}>
             <UnstyledButton
-              className="zr-variation"
+              className="zr-tile zr-variation"
               disabled={video === undefined}
               aria-label={video ? texts.openVariation(index + 1) : texts.variation(index + 1)}
               onClick={() => video && onOpen(video)}

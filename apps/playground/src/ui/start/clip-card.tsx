@@ -15,7 +15,7 @@ export function ClipCard({ clip, playing, busy, onPlay, onOpen }: ClipCardProps)
   const stop = () => onPlay(undefined);
   return (
     <UnstyledButton
-      className="zr-clip"
+      className="zr-tile zr-clip"
       aria-label={clip.prompt}
       aria-busy={busy}
       data-playing={playing}

@@ -32,7 +32,7 @@ export function StartScreen({ card, world, onOpen }: StartScreenProps) {
   return (
     <Stack className="zr-start" gap="sm">
       <Text className="zr-start-line">{texts.what}</Text>
-      <ul className="zr-clips" ref={gallery} aria-label={texts.clips}>
+      <ul className="zr-tiles zr-clips" ref={gallery} aria-label={texts.clips}>
         {START_CLIPS.map((clip) => (
           <li key={clip.name}>
             <ClipCard

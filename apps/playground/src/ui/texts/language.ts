@@ -1,3 +1,4 @@
+import { keepText, keptText } from '../../kept-texts.js';
 import { english, type Texts } from './english.js';
 
 /** What the page can say things in; the first where the visitor wants none of them. */
@@ -10,7 +11,9 @@ const KEPT = 'zeroreel.language';
 
 /** The language that the visitor has chosen, else the first of the browser's that the page has. */
 export function firstLanguage(): Language {
-  const wanted = [keptLanguage(), ...navigator.languages].map((tag) => tag?.toLowerCase().split('-')[0]);
+  const wanted = [keptText('localStorage', KEPT), ...navigator.languages].map(
+    (tag) => tag?.toLowerCase().split('-')[0],
+  );
   return wanted.flatMap((tag) => LANGUAGES.find((language) => language === tag) ?? [])[0] ?? 'en';
 }
 
@@ -24,18 +27,4 @@ export async function loadTexts(language: Language): Promise<Texts> {
 }
 
 /** Keeps the visitor's choice, where the browser keeps anything. */
-export function keepLanguage(language: Language): void {
-  try {
-    localStorage.setItem(KEPT, language);
-  } catch {
-    // The choice then lasts until the page is closed.
-  }
-}
-
-function keptLanguage(): string | undefined {
-  try {
-    return localStorage.getItem(KEPT) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const keepLanguage = (language: Language): void => keepText('localStorage', KEPT, language);
