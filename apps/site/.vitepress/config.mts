@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+import { copyDocuments } from '../src/copies.js';
+import { localeOf, search } from '../src/languages.js';
+import { linksOfFiles } from '../src/links.js';
+import { repositoryRoot } from '../src/pages.js';
+
+/** Where the site will lie on its host: `/` or, for a project on GitHub Pages, `/zeroreel/`. */
+const base = process.env['ZEROREEL_SITE_BASE'] ?? '/';
+
+/** The repository's files on a forge, where package.json says which one that is. */
+const { repository } = JSON.parse(readFileSync(`${repositoryRoot}package.json`, 'utf8')) as {
+  readonly repository?: { readonly url: string };
+};
+const forge = repository && `${repository.url.replace(/^git\+|\.git$/g, '')}/blob/main`;
+
+copyDocuments();
+
+export default defineConfig({
+  title: 'zeroreel',
+  base,
+  srcDir: `${repositoryRoot}docs`,
+  rewrites: { 'adr/README.md': 'adr/index.md' },
+  outDir: fileURLToPath(new URL('../dist', import.meta.url)),
+  cacheDir: fileURLToPath(new URL('../node_modules/.vitepress', import.meta.url)),
+  head: [
+    ['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }],
+    ['meta', { name: 'theme-color', content: '#6741d9' }],
+  ],
+  locales: { root: localeOf('en', base), ko: { ...localeOf('ko', base), link: '/ko/' } },
+  themeConfig: {
+    logo: '/icon.svg',
+    search,
+    outline: [2, 3],
+    externalLinkIcon: true,
+  },
+  markdown: {
+    math: false,
+    config: (md) => linksOfFiles(md, forge),
+  },
+  vite: {
+    publicDir: fileURLToPath(new URL('../public', import.meta.url)),
+    server: { fs: { allow: [repositoryRoot] } },
+  },
+});
