@@ -20,6 +20,8 @@ copyDocuments();
 export default defineConfig({
   title: 'zeroreel',
   base,
+  // What a reader's own machine serves.
+  ignoreDeadLinks: 'localhostLinks',
   srcDir: `${repositoryRoot}docs`,
   rewrites: { 'adr/README.md': 'adr/index.md' },
   outDir: fileURLToPath(new URL('../dist', import.meta.url)),
