@@ -48,17 +48,22 @@ export class OrtBackend implements Backend {
   }
 
   async compile(model: OnnxModel): Promise<Executable> {
-    const { files, prepare = (given) => given } = this.#options;
-    const { encode = (...args) => encodeWithWeightFiles(...args, files) } = this.#options;
-    const { bytes, sessionOptions } = encode(prepare(model, files), this.#options.sessionOptions(model));
     const id = this.#nextId();
-    const compiled = this.#client.call(
-      { kind: 'compile', executable: id, model: bytes, options: sessionOptions },
-      { task: `compiling "${model.name}"`, transfer: wholeBuffer(bytes) },
-    );
+    const compiled = this.#send(id, model);
     this.#options.encoded?.(model);
     await compiled;
     return new OrtExecutable(id, model, { client: this.#client, nextId: () => this.#nextId() });
+  }
+
+  /** A call of its own: what it encodes the graph with can be freed when it has returned. */
+  #send(id: number, model: OnnxModel): Promise<unknown> {
+    const { files, prepare = (given) => given } = this.#options;
+    const { encode = (...args) => encodeWithWeightFiles(...args, files) } = this.#options;
+    const { bytes, sessionOptions } = encode(prepare(model, files), this.#options.sessionOptions(model));
+    return this.#client.call(
+      { kind: 'compile', executable: id, model: bytes, options: sessionOptions },
+      { task: `compiling "${model.name}"`, transfer: wholeBuffer(bytes) },
+    );
   }
 
   /**

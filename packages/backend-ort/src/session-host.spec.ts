@@ -86,11 +86,14 @@ describe('serveSessions', () => {
       on: (_event, listener) => (send = listener),
       postMessage: (reply, transfer) => answers.push({ reply, transfer }),
     };
-    serveSessions(end, fakeOrt().ort);
+    const compiled: number[] = [];
+    serveSessions(end, fakeOrt().ort, (bytes) => compiled.push(bytes));
     send(compile);
     await answered(1);
+    expect(compiled).toEqual([3]);
     send(run({}));
     await answered(2);
+    expect(compiled).toEqual([3]);
     expect(answers[0]).toEqual({ reply: { kind: 'done' }, transfer: [] });
     const { reply, transfer } = answers[1]!;
     if (reply.kind !== 'outputs') expect.fail(`expected outputs, got ${reply.kind}`);

@@ -95,12 +95,16 @@ export interface WorkerEnd {
   postMessage(reply: SessionReply, transfer: readonly ArrayBuffer[]): void;
 }
 
-/** Turns a worker into a session host. Outputs leave it without a copy. */
-export function serveSessions(end: WorkerEnd, ort: OrtRuntime): void {
+/**
+ * Turns a worker into a session host. Outputs leave it without a copy.
+ * @param compiled called after the reply to a compilation, with the bytes that the encoded graph had
+ */
+export function serveSessions(end: WorkerEnd, ort: OrtRuntime, compiled?: (bytes: number) => void): void {
   const host = new SessionHost(ort);
   end.on('message', (request) => {
     void host.answer(request).then((reply) => {
       end.postMessage(reply, reply.kind === 'outputs' ? tensorBuffers(reply.outputs) : []);
+      if (request.kind === 'compile') compiled?.(request.model.length);
     });
   });
 }

@@ -5,7 +5,8 @@ import { BYTES_PER_ELEMENT, type FloatDType, type StoredFloatDType } from './val
 const BLOCK = 2 ** 20;
 
 /**
- * The bytes of numbers of one type as those of another, rounded to nearest, fast enough for networks.
+ * The bytes of numbers of one type as those of another, rounded to nearest, fast enough for networks. Beside both ends it
+ * takes nothing for numbers that begin where their type may and become float32: freed memory stays with the process.
  * @param bytes at any offset of their buffer
  */
 export function convertFloats(
@@ -17,27 +18,38 @@ export function convertFloats(
   const count = bytes.length / read;
   const result = new Uint8Array(written * count);
   for (let begin = 0; begin < count; begin += BLOCK) {
-    // A copy begins where its numbers may.
-    const floats = floatsOf(new Uint8Array(bytes.subarray(read * begin, read * (begin + BLOCK))).buffer, from);
-    const { buffer } = to === 'float16' ? float16OfFloats(floats) : floats;
-    result.set(new Uint8Array(buffer), written * begin);
+    const block = bytes.subarray(read * begin, read * (begin + BLOCK));
+    const aligned = block.byteOffset % read === 0 ? block : new Uint8Array(block);
+    const place = [result.buffer, written * begin, block.length / read] as const;
+    if (to === 'float32') writeFloats(aligned, from, new Float32Array(...place));
+    else {
+      const floats = new Float32Array(block.length / read);
+      writeFloats(aligned, from, floats);
+      new Uint16Array(...place).set(float16OfFloats(floats));
+    }
   }
   return result;
 }
 
-function floatsOf(buffer: ArrayBuffer, dtype: FloatDType | StoredFloatDType): Float32Array {
+/** Reads numbers, whose bytes begin where their type may, into `values`. */
+function writeFloats(bytes: Uint8Array, dtype: FloatDType | StoredFloatDType, values: Float32Array): void {
+  const { buffer, byteOffset } = bytes;
   switch (dtype) {
     case 'float32':
-      return new Float32Array(buffer);
+      values.set(new Float32Array(buffer, byteOffset, values.length));
+      return;
     case 'float16':
-      return floatsOfFloat16(new Uint16Array(buffer));
+      floatsOfFloat16(new Uint16Array(buffer, byteOffset, values.length), values);
+      return;
     case 'bfloat16':
-      return floatsOfBfloat16(new Uint16Array(buffer));
+      floatsOfBfloat16(new Uint16Array(buffer, byteOffset, values.length), values);
+      return;
     case 'float64':
-      return new Float32Array(new Float64Array(buffer));
+      values.set(new Float64Array(buffer, byteOffset, values.length));
+      return;
     case 'float8e4m3fn':
     case 'float8e5m2':
-      return floatsOfFloat8(new Uint8Array(buffer), dtype);
+      floatsOfFloat8(bytes, dtype, values);
   }
 }
 

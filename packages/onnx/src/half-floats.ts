@@ -5,9 +5,8 @@ import { float8Value, type Float8DType } from './float8.js';
  * `float16Value` and `float8Value` convert single numbers, with the same results.
  */
 
-/** The numbers that IEEE 754 binary16 `bits` stand for. */
-export function floatsOfFloat16(bits: Uint16Array): Float32Array {
-  const values = new Float32Array(bits.length);
+/** The numbers that IEEE 754 binary16 `bits` stand for, written to `values`. */
+export function floatsOfFloat16(bits: Uint16Array, values: Float32Array = new Float32Array(bits.length)): Float32Array {
   const table = float16Table();
   for (let i = 0; i < bits.length; i++) values[i] = table[bits[i] ?? 0] ?? 0;
   return values;
@@ -21,17 +20,23 @@ export function float16OfFloats(values: Float32Array): Uint16Array {
   return halves;
 }
 
-/** bfloat16 is the upper half of a float32. */
-export function floatsOfBfloat16(bits: Uint16Array): Float32Array {
-  const floats = new Uint32Array(bits.length);
+/** bfloat16 is the upper half of a float32, written to `values`. */
+export function floatsOfBfloat16(
+  bits: Uint16Array,
+  values: Float32Array = new Float32Array(bits.length),
+): Float32Array {
+  const floats = new Uint32Array(values.buffer, values.byteOffset, values.length);
   for (let i = 0; i < bits.length; i++) floats[i] = (bits[i] ?? 0) << 16;
-  return new Float32Array(floats.buffer);
+  return values;
 }
 
-/** The numbers that float8 `bits` stand for. */
-export function floatsOfFloat8(bits: Uint8Array, dtype: Float8DType): Float32Array {
+/** The numbers that float8 `bits` stand for, written to `values`. */
+export function floatsOfFloat8(
+  bits: Uint8Array,
+  dtype: Float8DType,
+  values: Float32Array = new Float32Array(bits.length),
+): Float32Array {
   const table = Float32Array.from({ length: 256 }, (_, value) => float8Value(value, dtype));
-  const values = new Float32Array(bits.length);
   for (let i = 0; i < bits.length; i++) values[i] = table[bits[i] ?? 0] ?? 0;
   return values;
 }

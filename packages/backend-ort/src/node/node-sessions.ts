@@ -1,6 +1,4 @@
 import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { type BackendOpenOptions, messageOf, ZeroreelError } from '@zeroreel/core';
 import type { ExternalBytes } from '@zeroreel/onnx';
@@ -78,14 +76,4 @@ export function nodeWorkerPort(worker: NodeWorker): SessionPort {
       await worker.terminate();
     },
   };
-}
-
-/**
- * Frees what nothing refers to any more. V8 waits with that until its heap is full, and does not see that a large network
- * is about to take the memory. A context that is made after V8's flag is set has the function; the process's own has not.
- */
-export function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
 }
