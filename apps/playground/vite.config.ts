@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { keptPages, SERVICE_WORKER } from './build/kept-pages.js';
+import { lowPreloads } from './build/low-preloads.js';
 import { miniModels } from './build/mini-models.js';
 import { pluginDeclarations } from './build/plugin-declarations.js';
 import { isolationHeaders, siteHeaders } from './build/site-headers.js';
@@ -14,10 +15,10 @@ export default defineConfig({
   // The site may lie under any path.
   base: './',
   define: { __ZEROREEL_VERSION__: JSON.stringify(version) },
-  plugins: [miniModels(), pluginDeclarations(), siteHeaders(), keptPages()],
+  plugins: [miniModels(), pluginDeclarations(), siteHeaders(), lowPreloads(), keptPages()],
   worker: {
     format: 'es',
-    plugins: () => [miniModels({ emit: false })],
+    plugins: () => [miniModels({ emit: false }), pluginDeclarations({ requests: false })],
     rolldownOptions: { output: { comments: COMMENTS } },
   },
   server: { headers: isolationHeaders },

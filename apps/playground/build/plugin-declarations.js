@@ -5,15 +5,16 @@ const REQUEST_OPTIONS = /[\\/]core[\\/]dist[\\/]request[\\/]request-options\.js$
  * Declarations as plain data, for the page: it draws fields from them, and only its worker holds the code behind them.
  * What built-in plugins tell of themselves is the module `virtual:plugin-declarations`. The options of requests, which
  * take their samplers' names from the samplers, are written out.
+ * @param requests whether they are: a worker has the samplers
  * @returns {import('vite').Plugin}
  */
-export function pluginDeclarations() {
+export function pluginDeclarations({ requests = true } = {}) {
   return {
     name: 'plugin-declarations',
     resolveId: (id) => (id === MODULE ? `\0${MODULE}` : undefined),
     async load(id) {
       if (id === `\0${MODULE}`) return builtInDeclarations();
-      return REQUEST_OPTIONS.test(id) ? declaredRequest() : undefined;
+      return requests && REQUEST_OPTIONS.test(id) ? declaredRequest() : undefined;
     },
   };
 }

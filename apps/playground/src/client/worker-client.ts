@@ -34,12 +34,13 @@ const PATIENCE = 400;
 
 /**
  * The page's end of the protocol: a request is a promise. A run that does not stop soon is ended with its worker; a new one
- * takes over what else was asked for, and opens the model again from what the browser keeps.
+ * takes over what else was asked for, and opens the model again from what the browser keeps. The first one is started when
+ * something is asked for.
  */
 export class WorkerClient {
   readonly #calls = new Map<number, PendingCall>();
   readonly #told: WorkerRequest[] = [];
-  #worker: WorkerPort;
+  #begun: WorkerPort | undefined;
   #lastId = 0;
 
   /**
@@ -49,8 +50,10 @@ export class WorkerClient {
   constructor(
     private readonly start: () => WorkerPort,
     private readonly patience = PATIENCE,
-  ) {
-    this.#worker = this.#begin();
+  ) {}
+
+  get #worker(): WorkerPort {
+    return (this.#begun ??= this.#begin());
   }
 
   /** Asks and waits for the answer. @throws ZeroreelError; Error for what nobody expected */
@@ -96,7 +99,7 @@ export class WorkerClient {
 
   #startAnew(): void {
     this.#worker.terminate();
-    this.#worker = this.#begin();
+    this.#begun = this.#begin();
     const waiting = [...this.#calls.values()].map(({ request }) => request);
     for (const request of this.#told.filter((each) => !waiting.includes(each))) this.#worker.postMessage(request);
     for (const request of waiting) this.#worker.postMessage(request);

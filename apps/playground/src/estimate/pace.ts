@@ -1,5 +1,5 @@
-import type { RecordedSettings, Settings } from '@zeroreel/run';
-import { modelSourceOf, withModelSource } from '@zeroreel/run';
+import { classifierFreeGuidance, requestOptions } from '@zeroreel/core';
+import { modelSourceOf, optionsOf, withModelSource, type RecordedSettings, type Settings } from '@zeroreel/run';
 import { framesOf } from '../settings/frame-count.js';
 import type { RunState } from '../ui/run-state.js';
 import type { RunWork } from '../worker-protocol.js';
@@ -62,3 +62,12 @@ export function measuredPace(
     frame: time('decode') / framesOf(settings),
   };
 }
+
+/** How many texts an evaluation of a run reads. A model that edits reads the text, the clip alone, and neither. */
+export const rowsRead = ({ request, plugins }: Pick<Settings, 'request' | 'plugins'>): number =>
+  optionsOf({ plugins }, 'instruct-pix2pix') === undefined
+    ? classifierFreeGuidance(request.guidanceScale ?? requestOptions.guidanceScale.default).rows.length
+    : ROWS_OF_EDIT;
+
+/** What `rowsRead` says of every run that edits. */
+export const ROWS_OF_EDIT = 3;

@@ -1,4 +1,5 @@
 import { messageOf } from '@zeroreel/core';
+import { whenIdle } from '../when-idle.js';
 
 /** What a visitor has done since the page was loaded. */
 const TOUCHES = ['pointerdown', 'keydown', 'input', 'drop'] as const;
@@ -30,6 +31,6 @@ export function keepPage(): void {
       settle(messageOf(error));
     }
   }
-  if (document.readyState === 'complete') void register();
-  else addEventListener('load', () => void register(), { once: true });
+  // What it keeps it loads: after what the visitor waits for.
+  void whenIdle().then(register);
 }

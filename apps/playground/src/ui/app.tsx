@@ -57,7 +57,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const server = useServer();
   useRunning(run.state);
   const compare = useCompare(client, plugins.known);
-  const kept = useKeptModels(client, run.state.phase);
+  const kept = useKeptModels(client, drawer.isOpen && drawer.tab === 'model', run.state.phase);
   const surroundings = { known: plugins.known, uploads };
   const restore = useRestore(client, surroundings, state);
   const { notice, dismiss, restoreFile, restoreVideo } = restore;

@@ -1,6 +1,7 @@
-import { ActionIcon, Group, SegmentedControl, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Group, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { VIEWS, type View } from '../settings/views.js';
 import { LanguageSwitch } from './texts/language-switch.js';
+import { Segments } from './segments.js';
 import { FilmIcon, HistoryIcon, MoonIcon, SunIcon } from './icons.js';
 import { useTexts } from './texts/use-texts.js';
 
@@ -13,7 +14,7 @@ interface HeaderProps {
 /** Name, views, and what concerns all of them. */
 export function Header({ view, onView, onHistory }: HeaderProps) {
   const texts = useTexts();
-  const scheme = useComputedColorScheme();
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const { setColorScheme } = useMantineColorScheme();
   const other = scheme === 'dark' ? 'light' : 'dark';
   return (
@@ -22,10 +23,8 @@ export function Header({ view, onView, onHistory }: HeaderProps) {
         <FilmIcon size={24} /> zeroreel
       </h1>
       <nav className="zr-views" aria-label={texts.header.viewsOf}>
-        <SegmentedControl
-          fullWidth
-          withItemsBorders={false}
-          aria-label={texts.header.view}
+        <Segments
+          label={texts.header.view}
           data={VIEWS.map((value) => ({ value, label: texts.header.views[value] }))}
           value={view}
           onChange={onView}

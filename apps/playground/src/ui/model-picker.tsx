@@ -1,11 +1,12 @@
 import { modelSourceOf } from '@zeroreel/run';
-import { SegmentedControl, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { nameFor } from '../settings/file-names.js';
 import type { Uploads } from '../uploads.js';
 import { ChosenFile } from './fields/files/file-row.js';
 import { DropZone } from './fields/files/drop-zone.js';
 import { WEIGHTS } from './fields/files/weights-field.js';
 import { FolderButton } from './fields/files/folder-button.js';
+import { Segments } from './segments.js';
 import type { ModelPlace, ModelPlaceState } from './use-model-place.js';
 import type { SettingsState } from './use-settings.js';
 import type { WebModels } from './use-web-models.js';
@@ -37,9 +38,8 @@ export function ModelPicker({ state, uploads, web, place: { place, named, choose
   }
   return (
     <Stack gap="xs">
-      <SegmentedControl
-        fullWidth
-        aria-label={models.title}
+      <Segments
+        label={models.title}
         data={PLACES.map((value) => ({ value, label: models.places[value] }))}
         value={place}
         onChange={select}

@@ -1,11 +1,13 @@
 import { messageOf } from '@zeroreel/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
+import { whenIdle } from '../when-idle.js';
 import type { SettingsCheck, SettingsQuestion } from '../worker-protocol.js';
 
 /**
- * What the worker says of settings that the visitor is about to use; undefined until it has looked at some.
+ * What the worker says of settings that the visitor is about to use; undefined until it has looked at some. It is asked for
+ * the first time, and thereby loaded, when the page is there.
  * @param changes looks again when this changes, as where the visitor lets it ask for more
  */
 export function useCheck(client: WorkerClient, question: SettingsQuestion, changes: number): SettingsCheck | undefined {
@@ -17,12 +19,15 @@ export function useCheck(client: WorkerClient, question: SettingsQuestion, chang
   const [settled] = useDebouncedValue(`${changes} ${keyOf(question)}`, 400, { leading: false });
   useEffect(() => {
     let current = true;
-    void client
-      .call('check-settings', { question: latest.current })
-      .catch((error: unknown): SettingsCheck => ({ faults: [], ok: false, reasons: [messageOf(error)] }))
-      .then((answer) => {
-        if (current) setCheck(answer);
-      });
+    async function look(): Promise<void> {
+      await whenIdle();
+      if (!current) return;
+      const answer = await client
+        .call('check-settings', { question: latest.current })
+        .catch((error: unknown): SettingsCheck => ({ faults: [], ok: false, reasons: [messageOf(error)] }));
+      if (current) startTransition(() => setCheck(answer));
+    }
+    void look();
     return () => {
       current = false;
     };

@@ -8,8 +8,11 @@ export interface KeptModelsState {
   readonly remove: (names: readonly string[]) => void;
 }
 
-/** @param changes looked at again when this changes, as after a run */
-export function useKeptModels(client: WorkerClient, changes: unknown): KeptModelsState {
+/**
+ * @param isShown whether they are looked at now: nobody is asked before
+ * @param changes looked at again when this changes, as after a run
+ */
+export function useKeptModels(client: WorkerClient, isShown: boolean, changes: unknown): KeptModelsState {
   const [models, setModels] = useState<readonly KeptModel[]>([]);
   const ask = useCallback(
     (remove: readonly string[]) => {
@@ -17,6 +20,8 @@ export function useKeptModels(client: WorkerClient, changes: unknown): KeptModel
     },
     [client],
   );
-  useEffect(() => ask([]), [ask, changes]);
+  useEffect(() => {
+    if (isShown) ask([]);
+  }, [ask, isShown, changes]);
   return { models, remove: ask };
 }

@@ -15,7 +15,7 @@ export interface Playback {
  * for little motion.
  */
 export function usePlayback(frames: number, framesPerSecond: number): Playback {
-  const still = useReducedMotion();
+  const still = useLittleMotion();
   const isHidden = useDocumentVisibility() === 'hidden';
   const [choice, setPlaying] = useState<boolean>();
   const [index, setIndex] = useState(0);
@@ -33,3 +33,6 @@ export function usePlayback(frames: number, framesPerSecond: number): Playback {
   };
   return { index: Math.min(index, Math.max(0, frames - 1)), playing, setPlaying, seek };
 }
+
+/** Whether the visitor asks for little motion: known from the first drawing on, so that nothing is drawn twice. */
+export const useLittleMotion = (): boolean => useReducedMotion(undefined, { getInitialValueInEffect: false });

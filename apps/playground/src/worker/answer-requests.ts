@@ -1,21 +1,12 @@
 import { isJsonObject, messageOf, ZeroreelError, type Fault } from '@zeroreel/core';
-import { parseRecordedSettings, PluginCatalogue, readSettingsValue, type DeclaredPlugins } from '@zeroreel/run';
-import { drawControl } from '../clip/draw-control.js';
+import { parseRecordedSettings, readSettingsValue, type DeclaredPlugins } from '@zeroreel/run';
 import { encodeVideo } from '../encode/encode-video.js';
-import { readSettings } from '../encode/read-settings.js';
+import { builtInPlugin } from '../settings/built-in-declarations.js';
 import { isOfValue } from '../ui/fields/field-faults.js';
-import type {
-  PluginDeclaration,
-  ReadSettings,
-  WorkerMessage,
-  WorkerRequest,
-  WorkerResults,
-} from '../worker-protocol.js';
+import type { ReadSettings, WorkerMessage, WorkerRequest, WorkerResults } from '../worker-protocol.js';
 import { ModelStore } from '../models/model-store.js';
 import { SettingsChecker } from './check-settings.js';
-import { ModelHost } from './model-host.js';
-import { openExample } from './open-example.js';
-import { importPlugin, runJob } from './run-job.js';
+import type { VideoMaker } from './video-maker.js';
 
 /** The members of a worker's global scope that are used. */
 export interface WorkerScope {
@@ -34,16 +25,29 @@ export interface SiteFacts {
 
 /**
  * Answers the page's requests. One video is made at a time, the others wait for it; everything else is answered at once.
+ * Settings are looked at by what is here from the start; what makes videos, and what reads files, is loaded when it is asked for.
  */
 export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts): void {
   const site = siteOf(scope.location.href, base);
   const store = new ModelStore(site);
-  const host = new ModelHost(store);
-  const plugins = new PluginCatalogue(importPlugin);
-  const { known } = plugins;
+  let loading: Promise<VideoMaker> | undefined;
+  let maker: VideoMaker | undefined;
+  const known: DeclaredPlugins = (name) => builtInPlugin(name) ?? maker?.known(name);
   const checker = new SettingsChecker(store, known);
   const running = new Map<number, AbortController>();
   let last: Promise<unknown> = Promise.resolve();
+
+  /** What makes videos. A part that could not be loaded is asked for again the next time. */
+  function openMaker(): Promise<VideoMaker> {
+    loading ??= import('./video-maker.js').then(
+      ({ VideoMaker }) => (maker = new VideoMaker(store, version)),
+      (cause: unknown) => {
+        loading = undefined;
+        throw new ZeroreelError('missing-file', `What makes videos cannot be loaded: ${messageOf(cause)}`, { cause });
+      },
+    );
+    return loading;
+  }
 
   function answer(request: WorkerRequest): Promise<WorkerResults[keyof WorkerResults]> | undefined {
     const { id } = request;
@@ -55,8 +59,8 @@ export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts)
         const report = (event: Extract<WorkerMessage, { kind: 'event' }>['event']) =>
           scope.postMessage({ kind: 'event', id, event });
         const waited = last.then(() => signal.throwIfAborted());
-        const made = waited.then(() => runJob(request.job, { store, host, plugins, report, signal, version }));
-        last = made.catch((error: unknown) => afterFailure(error, host)).finally(() => running.delete(id));
+        const made = waited.then(openMaker).then((each) => each.make(request.job, { report, signal }));
+        last = made.catch(() => undefined).finally(() => running.delete(id));
         // One that still waits for another need not wait to be stopped.
         return Promise.race([made, abortedWhile(waited, signal)]);
       }
@@ -64,15 +68,17 @@ export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts)
         running.get(id)?.abort();
         return undefined;
       case 'draw-control':
-        return drawControl(request.frames, request.drawing);
+        return import('../clip/draw-control.js').then(({ drawControl }) =>
+          drawControl(request.frames, request.drawing),
+        );
       case 'describe-plugin':
-        return describePlugin(request.address, plugins);
+        return openMaker().then((each) => each.describe(request.address));
       case 'encode':
         return stoppable(id, (signal) => encodeVideo(request.format, request.video, signal));
       case 'open-example':
-        return openExample(request.name, site, known);
+        return import('./open-example.js').then(({ openExample }) => openExample(request.name, site, known));
       case 'read-settings':
-        return readSettings(request.file, known);
+        return import('../encode/read-settings.js').then(({ readSettings }) => readSettings(request.file, known));
       case 'parse-settings':
         return parse(request.value, request.name, known);
       case 'check-settings':
@@ -114,12 +120,6 @@ function abortedWhile(before: Promise<void>, signal: AbortSignal): Promise<never
   });
 }
 
-/** Without its functions, which cannot be sent. */
-async function describePlugin(address: string, plugins: PluginCatalogue): Promise<PluginDeclaration> {
-  const definition = Object.entries(await plugins.load(address)).filter(([key]) => key !== 'shorthand');
-  return JSON.parse(JSON.stringify(Object.fromEntries(definition))) as PluginDeclaration;
-}
-
 /** Settings of a link, or what an old video keeps. @throws ZeroreelError `invalid-request` with every fault */
 async function parse(value: unknown, name: string, known: DeclaredPlugins): Promise<ReadSettings> {
   // A link of a person need not name the clip that its view takes: the page asks for it.
@@ -128,12 +128,6 @@ async function parse(value: unknown, name: string, known: DeclaredPlugins): Prom
   if (read && read.faults.length > 0 && read.faults.every(isAskedFor)) return { settings: read.settings };
   const { settings, defaults } = parseRecordedSettings(value, name, known);
   return { settings, ...(defaults && { defaults }) };
-}
-
-/** A backend that failed, for instance because the GPU was lost, is not used again. */
-async function afterFailure(error: unknown, host: ModelHost): Promise<void> {
-  const isBackends = error instanceof ZeroreelError && error.code === 'backend-failed';
-  if (isBackends) await host.close().catch(() => undefined);
 }
 
 /** The worker's own file lies in `assets/` of the built site; in development the base is absolute. */

@@ -46,7 +46,7 @@ import { isOfValue } from '../ui/fields/field-faults.js';
 import { labelOf } from '../ui/fields/option-words.js';
 import type { SettingsCheck, SettingsQuestion } from '../worker-protocol.js';
 import { PageOpener } from './page-opener.js';
-import { ROWS_OF_EDIT } from './run-job.js';
+import { ROWS_OF_EDIT } from '../estimate/pace.js';
 
 /** A model that was looked at. */
 interface Looked extends Disposable {

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent, VideoJob } from '../worker-protocol.js';
 import type { ModelStore } from '../models/model-store.js';
 import type { ModelHost, OpenedModel, WantedModel } from './model-host.js';
-import { runJob, rowsRead } from './run-job.js';
+import { rowsRead } from '../estimate/pace.js';
+import { runJob } from './run-job.js';
 
 const settings: Settings = {
   ...{ format: 2, model: {}, plugins: [], output: {}, machine: {} },

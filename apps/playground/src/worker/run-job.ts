@@ -1,10 +1,4 @@
-import {
-  classifierFreeGuidance,
-  requestOptions,
-  ZeroreelError,
-  type DiffusionModel,
-  type EventBus,
-} from '@zeroreel/core';
+import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import { isOfRoom, type DownloadFollower, type DownloadProgress } from '@zeroreel/hub';
 import { frameFromPicture } from '@zeroreel/media';
@@ -13,7 +7,6 @@ import {
   makeVideo,
   modelNames,
   modelSourceOf,
-  optionsOf,
   parseSettings,
   renameModels,
   type PluginCatalogue,
@@ -27,6 +20,7 @@ import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
 import type { ModelHost, OpenedModel, WantedModel } from './model-host.js';
 import { sha256 } from './sha256.js';
 import { PageOpener } from './page-opener.js';
+import { rowsRead } from '../estimate/pace.js';
 import { RunPreview } from './preview/run-preview.js';
 
 /** How a job tells what happens, and hears that it is to stop. */
@@ -81,15 +75,6 @@ async function makeJob(job: VideoJob, context: JobContext): Promise<FinishedVide
   report({ type: 'read', rows: rowsRead(recorded.settings) });
   return { frames, framesPerSecond, recorded };
 }
-
-/** How many texts an evaluation of a run reads. A model that edits reads the text, the clip alone, and neither. */
-export const rowsRead = ({ request, plugins }: Pick<Settings, 'request' | 'plugins'>): number =>
-  optionsOf({ plugins }, 'instruct-pix2pix') === undefined
-    ? classifierFreeGuidance(request.guidanceScale ?? requestOptions.guidanceScale.default).rows.length
-    : ROWS_OF_EDIT;
-
-/** What `rowsRead` says of every run that edits. */
-export const ROWS_OF_EDIT = 3;
 
 /** Plugins of others are loaded where the visitor allows it; their options are checked then too. */
 async function readSettings({ settings, allowedPlugins }: VideoJob, plugins: PluginCatalogue): Promise<Settings> {

@@ -1,6 +1,7 @@
-import { Input, NativeSelect, SegmentedControl } from '@mantine/core';
+import { Input, NativeSelect } from '@mantine/core';
 import type { ChoiceOption } from '@zeroreel/core';
 import { useTexts } from '../texts/use-texts.js';
+import { Segments } from '../segments.js';
 import { FieldGroup } from './field-group.js';
 import { wrapperOf, type FieldProps } from './field-props.js';
 import { choiceText, choiceWord, defaultText, labelOf, sentence, knownDefault } from './option-words.js';
@@ -17,9 +18,8 @@ export function ChoiceField(props: FieldProps<ChoiceOption, string>) {
   if (standard !== undefined && isKnown && isShort(choices.map((choice) => choiceWord(option, choice)))) {
     return (
       <FieldGroup {...props}>
-        <SegmentedControl
-          fullWidth
-          aria-label={props.unlabelled ?? labelOf(name, option)}
+        <Segments
+          label={props.unlabelled ?? labelOf(name, option)}
           data={choices.map((choice) => ({ value: choice, label: choiceWord(option, choice) }))}
           value={value ?? standard}
           onChange={onChange}

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Stack, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Group, Stack } from '@mantine/core';
 import type { KnownWorld } from '@zeroreel/core';
 import { DiceIcon } from '../icons.js';
 import { useTexts } from '../texts/use-texts.js';
@@ -32,19 +32,26 @@ export function PromptChips({ prompt, world, onPrompt }: PromptChipsProps) {
             </ActionIcon>
           )}
           <div className="zr-scroll zr-chips" role="group" aria-label={texts.parts[part]}>
-            {world[part].map((phrase) => (
-              <UnstyledButton
-                key={phrase}
-                className="zr-chip"
-                aria-pressed={phraseIn(prompt, part, world) === phrase}
-                onClick={() => onPrompt(withPhrase(prompt, part, phrase, world))}
-              >
-                {phrase}
-              </UnstyledButton>
-            ))}
+            <Chips {...{ prompt, world, part, onPrompt }} />
           </div>
         </Group>
       ))}
     </Stack>
   );
+}
+
+/** The phrases of one part; the one that the prompt has is pressed. */
+function Chips({ prompt, world, part, onPrompt }: PromptChipsProps & { readonly part: PromptPart }) {
+  const chosen = phraseIn(prompt, part, world);
+  return world[part].map((phrase) => (
+    <button
+      key={phrase}
+      type="button"
+      className="zr-chip"
+      aria-pressed={phrase === chosen}
+      onClick={() => onPrompt(withPhrase(prompt, part, phrase, world))}
+    >
+      {phrase}
+    </button>
+  ));
 }

@@ -7,7 +7,6 @@ import { useTexts } from '../texts/use-texts.js';
 import { ClipCard } from './clip-card.js';
 import { PromptChips } from './prompt-chips.js';
 import { START_CLIPS, type StartClip } from './start-clip.js';
-import './start.css';
 import { usePlayingClip } from './use-playing-clip.js';
 
 export interface StartScreenProps {

@@ -1,6 +1,6 @@
-import { useReducedMotion } from '@mantine/hooks';
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { START_CLIPS, type StartClip } from './start-clip.js';
+import { useLittleMotion } from '../use-playback.js';
 
 /** The clip that plays: one at a time. */
 export interface PlayingClip {
@@ -11,7 +11,7 @@ export interface PlayingClip {
 
 /** Where nothing can be pointed with, the clip that is nearest to the middle of the screen plays. None does for visitors who ask for little motion. */
 export function usePlayingClip(): PlayingClip {
-  const isStill = useReducedMotion();
+  const isStill = useLittleMotion();
   const gallery = useRef<HTMLUListElement>(null);
   const [playing, setPlaying] = useState<StartClip>();
   useEffect(() => {

@@ -1,5 +1,5 @@
-import { SegmentedControl } from '@mantine/core';
 import { useTexts } from '../../texts/use-texts.js';
+import { Segments } from '../../segments.js';
 import type { DrawingMode, MotionDrawing } from './use-drawn-motion.js';
 
 interface DrawingModeProps {
@@ -18,11 +18,10 @@ export function DrawingModeControl({ drawing, label, isColumn = false }: Drawing
     { value: 'path', label: motion.path },
   ];
   return (
-    <SegmentedControl
-      fullWidth={!isColumn}
-      orientation={isColumn ? 'vertical' : 'horizontal'}
-      aria-label={motion.way(label)}
-      data={[...data]}
+    <Segments
+      label={motion.way(label)}
+      data={data}
+      isColumn={isColumn}
       value={drawing.mode}
       onChange={drawing.setMode}
     />

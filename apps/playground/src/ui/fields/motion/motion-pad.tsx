@@ -1,7 +1,8 @@
-import { useDocumentVisibility, useReducedMotion } from '@mantine/hooks';
+import { useDocumentVisibility } from '@mantine/hooks';
 import { CANVAS } from '@zeroreel/core';
 import { useEffect, useId, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useTexts } from '../../texts/use-texts.js';
+import { useLittleMotion } from '../../use-playback.js';
 import { pathAlong, type CameraWay, type Point } from './drawn-motion.js';
 import { motionLines, type Line } from './motion-lines.js';
 import type { MotionDrawing } from './use-drawn-motion.js';
@@ -100,7 +101,7 @@ function cameraLine(way: CameraWay, span: number): readonly Point[] {
 
 /** Frames from the first to the last, again and again; the last one where little motion is wanted. */
 function useAnimatedFrame(frames: number): number {
-  const still = useReducedMotion();
+  const still = useLittleMotion();
   const isHidden = useDocumentVisibility() === 'hidden';
   const [frame, setFrame] = useState(0);
   useEffect(() => {
