@@ -44,7 +44,7 @@ export const cpuProvider: OrtProvider<CpuBackendOptions> = ortProvider<CpuBacken
   precisions: ['float32', 'float16', 'int8'],
   /** A worker loads the library only when it starts; this shows at once whether it can be loaded. */
   async probe(options) {
-    await loadOnnxruntime();
+    loadOnnxruntime();
     return describe(options);
   },
   async open(options, start) {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ortProvider, type OrtProvider, type OrtSessionOptions } from '@zeroreel/backend-ort';
-import { nodeSessions, onnxruntimeLibraries } from '@zeroreel/backend-ort/node';
+import { findOnnxruntime, nodeSessions } from '@zeroreel/backend-ort/node';
 import { type Backend, type BackendOpenOptions, type Tensor, tensor, ZeroreelError } from '@zeroreel/core';
 import { conv2d, GraphBuilder, type OnnxModel } from '@zeroreel/onnx';
 import { cudaDialect } from './cuda-dialect.js';
@@ -61,7 +61,7 @@ const PROVIDER = 'libonnxruntime_providers_cuda.so';
 function requirePlatform(): void {
   const { platform, arch } = process;
   if (platform !== 'linux' || arch !== 'x64') throw new Error(`this is ${platform} on ${arch}`);
-  if (!existsSync(join(onnxruntimeLibraries(), PROVIDER))) {
+  if (!existsSync(join(findOnnxruntime().libraries, PROVIDER))) {
     throw new Error('the CUDA files of onnxruntime-node are missing');
   }
 }

@@ -74,11 +74,13 @@ describe('the template', () => {
   it('wants the versions that this workspace is built with', async () => {
     const read = async (file: string) => JSON.parse(await readFile(join(workspace, file), 'utf8'));
     const [template, root, core] = await Promise.all(
-      ['packages/create-plugin/template/package.json', 'package.json', 'packages/core/package.json'].map(read),
+      ['packages/create-plugin/template/manifest.json', 'package.json', 'packages/core/package.json'].map(read),
     );
     const { typescript, vitest } = root.devDependencies;
     expect(template.devDependencies).toEqual({ typescript, vitest });
-    expect(template.peerDependencies).toEqual({ '@zeroreel/core': `^${core.version}` });
+    const path = await createPlugin(join(folder, 'glow'));
+    const written = JSON.parse(await readFile(join(path, 'package.json'), 'utf8'));
+    expect(written.peerDependencies).toEqual({ '@zeroreel/core': `^${core.version}` });
   });
 });
 

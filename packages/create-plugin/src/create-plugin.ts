@@ -31,17 +31,25 @@ export async function createPlugin(folder: string): Promise<string> {
 
 async function writeSkeleton(target: string, name: PluginName): Promise<void> {
   const files = await readdir(template, { recursive: true, withFileTypes: true });
+  const version = await ownVersion();
   for (const file of files.filter((entry) => entry.isFile())) {
     const folder = join(target, file.parentPath.slice(template.length));
     await mkdir(folder, { recursive: true });
     const text = await readFile(join(file.parentPath, file.name), 'utf8');
-    await writeFile(join(folder, fileName(file.name, name)), fillIn(text, name));
+    await writeFile(join(folder, fileName(file.name, name)), fillIn(text, name).replaceAll('^VERSION', `^${version}`));
   }
 }
 
-/** npm leaves .gitignore files out of packages. */
-const fileName = (name: string, plugin: PluginName): string =>
-  name === 'gitignore' ? '.gitignore' : fillIn(name, plugin);
+/** All packages of zeroreel have one version: a plugin is written for the core of this one. */
+async function ownVersion(): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  return (manifest as { readonly version: string }).version;
+}
+
+/** npm leaves .gitignore files out of packages, and tools take a package.json in them for a package's own. */
+const REAL_NAMES: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'manifest.json': 'package.json' };
+
+const fileName = (name: string, plugin: PluginName): string => REAL_NAMES[name] ?? fillIn(name, plugin);
 
 /** The template is a plugin that works, by the name of my-plugin. */
 const fillIn = (text: string, { kebab, camel, pascal }: PluginName): string =>

@@ -29,7 +29,7 @@ it('looks at this machine', async () => {
   const text = written.join('');
   expect(text).toContain(`Node ${process.versions.node}`);
   expect(text).toMatch(/✓ cpu +CPU, \d+ thread/);
-  expect(text).toMatch(/✓ ffmpeg +\S+, (bundled|environment): /);
+  expect(text).toMatch(/✓ ffmpeg +\S+, (bundled: .*; a program under the GPL 3|environment: )/);
   expect(text).toMatch(/✓ clips +read by ffmpeg \S+, (system|environment): /);
   expect(text).toMatch(/✓ pictures +read by sharp [\d.]+, libvips [\d.]+/);
   expect(text).toMatch(/✓ model +embedded, sha256:\w+; 8 frames of 128×128 take about 0\.\d GiB of memory on the CPU/);

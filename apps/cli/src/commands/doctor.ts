@@ -79,7 +79,9 @@ async function describeModel(name: string = EMBEDDED_MODEL): Promise<string> {
   return `${identity}; ${describeMemory(facts)}`;
 }
 
-const described = ({ version: release, origin, path }: FfmpegBinary): string => `${release}, ${origin}: ${path}`;
+/** The bundled one is the only part of an installation under the GPL, which some may not pass on. */
+const described = ({ version: release, origin, path }: FfmpegBinary): string =>
+  `${release}, ${origin}: ${path}${origin === 'bundled' ? '; a program under the GPL 3, docs/installing.md' : ''}`;
 
 /** What reads clips: not always what writes videos. */
 async function clipReader(): Promise<Finding> {

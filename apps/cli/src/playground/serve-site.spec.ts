@@ -17,7 +17,9 @@ beforeAll(async () => {
   await writeFile(join(folder, 'index.html'), '<p>page');
   await writeFile(join(folder, 'assets', 'a.wasm'), '0123456789');
   const headers = { '*': { 'X-Content-Type-Options': 'nosniff' }, '.html': { 'Content-Security-Policy': 'strict' } };
-  server = serveSite({ folder, headers });
+  await mkdir(join(root, 'family', 'base'), { recursive: true });
+  await writeFile(join(root, 'family', 'base', 'config.json'), '{"of":"the family"}');
+  server = serveSite({ folder, headers, elsewhere: { 'models/base': join(root, 'family', 'base') } });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -76,6 +78,18 @@ it.skipIf(process.platform !== 'linux')('closes a file whose reader went away', 
     controller.abort();
   }
   await vi.waitFor(async () => expect(await openFiles()).toBe(0), { timeout: 10_000 });
+});
+
+it('serves folders that lie elsewhere, and nothing beside them', async () => {
+  const response = await fetch(`${url}/models/base/config.json`, { headers: { Range: 'bytes=2-3' } });
+  expect([response.status, await response.text()]).toEqual([206, 'of']);
+  for (const path of [
+    '/models/base',
+    '/models/base/',
+    '/models/base2/config.json',
+    '/models/base/..%2f..%2fsecret.txt',
+  ])
+    expect([path, (await fetch(`${url}${path}`)).status]).toEqual([path, 404]);
 });
 
 it('answers nothing but GET and HEAD', async () => {

@@ -27,6 +27,8 @@ export interface Site {
   /** Absolute. */
   readonly folder: string;
   readonly headers: SiteHeaders;
+  /** Folders that lie elsewhere, by their places in the site: `models/base`. Absolute. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 /** More than browsers open at once; each takes two of the files that a process may have open, 256 on some systems. */
@@ -71,7 +73,7 @@ async function lookUp(site: Site, { method, url, range: asked }: SiteRequest): P
     body: `${message}\n`,
   });
   if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'Only GET and HEAD are answered');
-  const path = pathOf(site.folder, url);
+  const path = pathOf(site, url);
   const size = path === undefined ? undefined : await sizeOf(path);
   if (path === undefined || size === undefined) return refuse(404, 'There is no such file');
   const range = byteRange(asked, size);
@@ -114,14 +116,16 @@ export async function respondWithFile(site: Site, request: Request): Promise<Res
   return new Response(stream, { status, headers });
 }
 
-/** The file that a URL means; undefined where it would lie outside of the folder, or cannot be read. */
-function pathOf(folder: string, url: string): string | undefined {
+/** The file that a URL means; undefined where it would lie outside of the site's folders, or cannot be read. */
+function pathOf({ folder, elsewhere = {} }: Site, url: string): string | undefined {
   const [pathname = '/'] = url.split(/[?#]/);
   try {
     const path = normalize(
       join(folder, decodeURIComponent(pathname.endsWith('/') ? `${pathname}index.html` : pathname)),
     );
-    return path.startsWith(folder + sep) && !path.includes('\0') ? path : undefined;
+    if (!path.startsWith(folder + sep) || path.includes('\0')) return undefined;
+    const mount = Object.keys(elsewhere).find((place) => path.startsWith(join(folder, place) + sep));
+    return mount === undefined ? path : join(elsewhere[mount] ?? folder, path.slice(join(folder, mount).length));
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
 export { collectGarbage } from './collect-garbage.js';
+export { findOnnxruntime, type FoundOnnxruntime } from './find-onnxruntime.js';
 export { nodeSessions, nodeWorkerPort, type NodeWorker } from './node-sessions.js';
-export { loadOnnxruntime, onnxruntimeLibraries } from './onnxruntime.js';
+export { loadOnnxruntime } from './onnxruntime.js';

@@ -8,14 +8,14 @@ import type { SessionPort, SessionPortListener, SessionReply } from '../session-
 import { disableTelemetry, loadOnnxruntime } from './onnxruntime.js';
 
 /**
- * Starts a session host over onnxruntime-node: in a worker thread, which is the default, or in the calling thread.
+ * Starts a session host over onnxruntime: in a worker thread, which is the default, or in the calling thread.
  * @param name the backend's name, which the worker thread carries
  */
 export async function nodeSessions(
   name: string,
   { worker = true }: Pick<BackendOpenOptions, 'worker'> = {},
 ): Promise<Pick<OrtBackendOptions, 'port' | 'files'>> {
-  const port = worker ? nodeWorkerPort(startWorker(name)) : localPort(await loadOnnxruntime());
+  const port = worker ? nodeWorkerPort(startWorker(name)) : localPort(loadOnnxruntime());
   return { port, files: { realPath: realpathSync, read: readBytes } };
 }
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { type DType, encodeModel, GraphBuilder, portableDialect } from '@zeroreel/onnx';
 import type { OrtRuntime, OrtSession, OrtTensor } from '../ort-runtime.js';
+import { findOnnxruntime } from './find-onnxruntime.js';
 
 /**
  * Switches onnxruntime's telemetry off unless the user has decided. On Linux it is on by default and writes into the
@@ -12,17 +12,15 @@ export function disableTelemetry(): void {
   process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
 }
 
-/** Loads onnxruntime-node into this thread. */
-export async function loadOnnxruntime(): Promise<OrtRuntime> {
-  disableTelemetry();
-  const { default: ort } = await import('onnxruntime-node');
-  return withGpuDownloads(ort);
-}
+const load = createRequire(import.meta.url) as (file: string) => OrtRuntime;
 
-/** The folder of onnxruntime-node's native libraries for this platform. */
-export function onnxruntimeLibraries(): string {
-  const entry = createRequire(import.meta.url).resolve('onnxruntime-node');
-  return join(dirname(entry), '..', 'bin', 'napi-v6', process.platform, process.arch);
+/**
+ * Loads onnxruntime into this thread.
+ * @throws ZeroreelError `backend-unavailable` where it is not installed
+ */
+export function loadOnnxruntime(): OrtRuntime {
+  disableTelemetry();
+  return withGpuDownloads(load(findOnnxruntime().entry));
 }
 
 /**

@@ -32,7 +32,11 @@ export const ARCHIVES = {
     for (const file of readdirSync(from)) place(join(from, file), join(to, ORT, ORT_LIBRARIES, file));
   },
   app: (to, { root }) => {
-    for (const { name, folder, place: path } of productionPackages(root, ['zeroreel', '@zeroreel/gpu'])) {
+    for (const { name, folder, place: path } of productionPackages(root, [
+      'zeroreel',
+      '@zeroreel/gpu',
+      'onnxruntime-node',
+    ])) {
       cpSync(folder, join(to, 'app', path), {
         recursive: true,
         filter: (file) => isProduct(relative(folder, file), name),
