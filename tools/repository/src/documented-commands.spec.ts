@@ -87,19 +87,6 @@ describe('commands of documents', () => {
     },
   );
 
-  it.each(siteDocuments.filter((document) => document.startsWith('docs/ko/')))(
-    '%s has the commands of the English page',
-    (document) => {
-      const commandsOf = (path: string) =>
-        fencedBlocks(path)
-          .filter(({ language }) => language === 'sh')
-          .map(({ code, note }) => [shellCommands(code), note.split(':')[0]]);
-      const english = document.replace('/ko/', '/');
-      expect(siteDocuments).toContain(english);
-      expect(commandsOf(document)).toEqual(commandsOf(english));
-    },
-  );
-
   it('are marked by words that mean something', () => {
     const isMark = ({ note }: FencedBlock) =>
       note === '' || /^not-run: \S.{8}/.test(note) || /^serves: http:\S+$/.test(note);

@@ -8,7 +8,7 @@ import { workspaceRoot } from './workspace-root.js';
 
 /** What a newcomer types first is run each time; `npm run soak:docs` runs the commands of all documents. */
 const FIRST = ['docs/start.md'];
-// Korean pages have the commands of the English ones: documented-commands.spec.ts compares them.
+// Korean pages have the commands of the English ones: korean-pages.spec.ts compares them.
 const all = siteDocuments.filter((document) => !document.startsWith('docs/ko/') && fencedBlocks(document).some(isRun));
 const documents = process.env['ZEROREEL_SOAK'] === '1' ? all : FIRST;
 

@@ -1,25 +1,27 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fencedBlocks } from './fenced-blocks.js';
 import { workspaceRoot } from './workspace-root.js';
 
-/** Folders of docs/ whose pages are there in English and in Korean. */
-const FOLDERS = ['ideas'];
+/** Pages of docs/ that are there in English and in Korean: these, and all of the folders. */
+const PAGES = ['index.md', 'start.md', 'gallery.md'];
+const FOLDERS = ['guides', 'ideas'];
 
-const markdownIn = (folder: string): readonly string[] =>
+const pagesIn = (folder: string): readonly string[] =>
   existsSync(join(workspaceRoot, folder))
-    ? readdirSync(join(workspaceRoot, folder))
-        .filter((file) => file.endsWith('.md'))
-        .sort()
+    ? readdirSync(join(workspaceRoot, folder)).filter((file) => file.endsWith('.md'))
     : [];
-const pages = FOLDERS.flatMap((folder) => markdownIn(`docs/${folder}`).map((file) => `${folder}/${file}`));
+const inFolders = (root: string): readonly string[] =>
+  FOLDERS.flatMap((folder) => pagesIn(`${root}/${folder}`).map((file) => `${folder}/${file}`));
+const pages = [...PAGES, ...inFolders('docs')];
 const read = (file: string): string => readFileSync(join(workspaceRoot, file), 'utf8');
 
-/** Fenced blocks that run; those of formulas and of what a program answers are `text`, and may be translated. */
-const programsOf = (text: string): readonly string[] =>
-  [...text.matchAll(/^( *)```(\w+)[^\n]*\n[^]*?^\1```$/gm)].flatMap(([block, , language]) =>
-    language === 'text' ? [] : [block],
-  );
+/** Fenced blocks with their marks; those of formulas and of what a program answers are `text`, and may be translated. */
+const programsOf = (page: string) =>
+  fencedBlocks(page)
+    .filter(({ language }) => language !== 'text')
+    .map(({ language, note, code }) => ({ language, note, code }));
 
 /** Pictures, videos and files of the repository that a page names, from the root on; other pages may be those of its language. */
 function filesOf(page: string): readonly string[] {
@@ -29,27 +31,32 @@ function filesOf(page: string): readonly string[] {
 }
 
 const orderOf = (page: string): string | undefined => /^order: (\d+)$/m.exec(read(page))?.[1];
-const proseOf = (page: string): string => read(page).replaceAll(/```[^]*?```|`[^`]*`|\]\([^)]*\)/g, '');
-const count = (text: string, letters: RegExp): number => [...text.matchAll(letters)].length;
+
+/** Lines that say something: eight words and more, without code, pictures and captions. */
+const proseOf = (text: string): readonly string[] =>
+  text
+    .replaceAll(/^---\n[^]*?^---\n|^( *)```[^]*?^\1```$/gm, '')
+    .replaceAll(/\]\([^)]*\)/g, ']')
+    .split('\n')
+    .filter((line) => /(\p{L}+[^\p{L}]+){8}/u.test(line) && !/^(_|<|!?\[!?\[)/.test(line));
 
 describe('pages in Korean', () => {
   it('exist for each page in English, and for no other', () => {
-    expect(pages.length).toBeGreaterThan(0);
-    const korean = FOLDERS.flatMap((folder) => markdownIn(`docs/ko/${folder}`).map((file) => `${folder}/${file}`));
-    expect(korean).toEqual(pages);
+    const korean = [...pagesIn('docs/ko'), ...inFolders('docs/ko')];
+    expect(korean.sort()).toEqual([...pages].sort());
   });
 
   it.each(pages)('%s has the same commands and programs', (page) => {
-    expect(programsOf(read(`docs/ko/${page}`))).toEqual(programsOf(read(`docs/${page}`)));
+    expect(programsOf(`docs/ko/${page}`)).toEqual(programsOf(`docs/${page}`));
   });
 
   it.each(pages)('%s shows the same pictures, and names the same files', (page) => {
     expect(filesOf(`docs/ko/${page}`)).toEqual(filesOf(`docs/${page}`));
   });
 
-  it.each(pages)('%s has the same place, and is in Korean', (page) => {
+  it.each(pages)('%s has the same place, and no line in English', (page) => {
     expect(orderOf(`docs/ko/${page}`)).toBe(orderOf(`docs/${page}`));
-    const prose = proseOf(`docs/ko/${page}`);
-    expect(count(prose, /\p{Script=Hangul}/gu)).toBeGreaterThan(count(prose, /\p{Script=Latin}/gu));
+    expect(read(`docs/ko/${page}`)).toMatch(/\p{Script=Hangul}{2}/u);
+    expect(proseOf(read(`docs/ko/${page}`)).filter((line) => !/\p{Script=Hangul}/u.test(line))).toEqual([]);
   });
 });
