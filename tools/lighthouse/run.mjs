@@ -3,6 +3,9 @@
  * static hosts send it, with the headers that it comes with.
  *
  *     npm run bench:lighthouse
+ *     npm run bench:lighthouse -- apps/site/dist index.html guides/text-to-video.html
+ *
+ * The second form asks about pages of another built site.
  *
  * Ends with 1 where a category is below 95.
  */
@@ -15,7 +18,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker, isMainThread } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 
-const SITE = fileURLToPath(new URL('../../apps/playground/dist/site/', import.meta.url));
+const [folder = 'apps/playground/dist/site', ...pages] = process.argv.slice(2);
+const SITE = fileURLToPath(new URL(`../../${folder}/`, import.meta.url));
 const VERSION = '12.8.2';
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
 const LEAST = 95;
@@ -27,6 +31,7 @@ const TYPES = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.webp': 'image/webp',
+  '.mp4': 'video/mp4',
   '.wasm': 'application/wasm',
   '.webmanifest': 'application/manifest+json',
 };
@@ -36,17 +41,20 @@ else await serve();
 
 /** The server runs beside Lighthouse, which this thread waits for. */
 async function measure() {
-  const worker = new Worker(fileURLToPath(import.meta.url));
-  const url = await new Promise((resolve) => worker.once('message', resolve));
+  const worker = new Worker(fileURLToPath(import.meta.url), { argv: process.argv.slice(2) });
+  const root = await new Promise((resolve) => worker.once('message', resolve));
   let isGood = true;
-  for (const device of ['phone', 'desktop']) {
+  const asked = (pages.length === 0 ? [''] : pages).flatMap((page) =>
+    ['phone', 'desktop'].map((device) => [page, device]),
+  );
+  for (const [page, device] of asked) {
     const path = join(mkdtempSync(join(tmpdir(), 'lighthouse-')), 'report.json');
     execFileSync(
       'npx',
       [
         '--yes',
         `lighthouse@${VERSION}`,
-        url,
+        `${root}${page}`,
         '--quiet',
         '--output=json',
         `--output-path=${path}`,
@@ -58,7 +66,9 @@ async function measure() {
     );
     const { categories, audits } = JSON.parse(readFileSync(path, 'utf8'));
     const scores = CATEGORIES.map((name) => [name, Math.round(100 * categories[name].score)]);
-    console.log(`${device}: ${scores.map(([name, score]) => `${name} ${score}`).join(', ')}`);
+    console.log(
+      `${[page, device].filter(Boolean).join(' ')}: ${scores.map(([name, score]) => `${name} ${score}`).join(', ')}`,
+    );
     const times = [
       'first-contentful-paint',
       'largest-contentful-paint',
@@ -81,7 +91,8 @@ async function measure() {
 
 async function serve() {
   const { parentPort } = await import('node:worker_threads');
-  const headers = JSON.parse(readFileSync(join(SITE, 'headers.json'), 'utf8'));
+  const list = join(SITE, 'headers.json');
+  const headers = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : {};
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = join(SITE, normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname));

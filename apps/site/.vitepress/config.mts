@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { slug } from 'github-slugger';
 import { defineConfig } from 'vitepress';
 import { copyDocuments } from '../src/copies.js';
 import { localeOf, search } from '../src/languages.js';
@@ -17,13 +18,17 @@ const forge = repository && `${repository.url.replace(/^git\+|\.git$/g, '')}/blo
 
 copyDocuments();
 
+const koreanPages = readdirSync(`${repositoryRoot}docs/ko`, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.md'));
+
 export default defineConfig({
   title: 'zeroreel',
   base,
   // What a reader's own machine serves.
   ignoreDeadLinks: 'localhostLinks',
   srcDir: `${repositoryRoot}docs`,
-  rewrites: { 'adr/README.md': 'adr/index.md' },
+  rewrites: { 'adr/README.md': 'adr/index.md', 'reference/README.md': 'reference/index.md' },
   outDir: fileURLToPath(new URL('../dist', import.meta.url)),
   cacheDir: fileURLToPath(new URL('../node_modules/.vitepress', import.meta.url)),
   head: [
@@ -38,10 +43,17 @@ export default defineConfig({
     externalLinkIcon: true,
   },
   markdown: {
-    math: false,
+    // As forges name the places of a page, so that a link is right there and here.
+    anchor: { slugify: (heading) => slug(heading) },
     config: (md) => linksOfFiles(md, forge),
   },
   vite: {
+    define: { __KOREAN_PAGES__: JSON.stringify(koreanPages) },
+    resolve: {
+      alias: [
+        { find: /^.*\/composables\/langs$/, replacement: fileURLToPath(new URL('theme/langs.js', import.meta.url)) },
+      ],
+    },
     publicDir: fileURLToPath(new URL('../public', import.meta.url)),
     server: { fs: { allow: [repositoryRoot] } },
   },

@@ -68,7 +68,17 @@ const koreanSearch: DefaultTheme.LocalSearchOptions['translations'] = {
 /** Search over an index that is part of the site: nobody is asked over the network. */
 export const search: NonNullable<DefaultTheme.Config['search']> = {
   provider: 'local',
-  options: { locales: { ko: { translations: koreanSearch } } },
+  options: {
+    locales: { ko: { translations: koreanSearch } },
+    // Of the packages, names and what they are for are found; their tables and types would be most of the index.
+    _render(source, env, md) {
+      const html = md.render(source, env);
+      const { relativePath } = env as { readonly relativePath: string };
+      return relativePath.startsWith('reference/')
+        ? html.replaceAll(/<(table|h[4-6])\b[^]*?<\/\1>|<div class="language-[^]*?<\/div>/g, '')
+        : html;
+    },
+  },
 };
 
 /** A language as VitePress has it. @param base the site's address below its host */

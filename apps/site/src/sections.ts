@@ -69,7 +69,7 @@ export function sectionsOf(language: Language): readonly Section[] {
     section(titles.guides, own('guides')),
     section(titles.ideas, own('ideas')),
     section(titles.reference, named),
-    section(titles.api, pagesOf('docs/reference/api'), true),
+    section(titles.api, pagesOf('docs/reference'), true),
     section(titles.inside, inside, true),
     section(titles.evidence, [...pagesOf('docs/embedded'), ...pagesOf('docs/figures')], true),
     section(titles.decisions, pagesOf('docs/adr'), true),
