@@ -10,11 +10,11 @@ import { repositoryRoot } from '../src/pages.js';
 /** Where the site will lie on its host: `/` or, for a project on GitHub Pages, `/zeroreel/`. */
 const base = process.env['ZEROREEL_SITE_BASE'] ?? '/';
 
-/** The repository's files on a forge, where package.json says which one that is. */
-const { repository } = JSON.parse(readFileSync(`${repositoryRoot}package.json`, 'utf8')) as {
-  readonly repository?: { readonly url: string };
+/** The repository on its forge, as the program's manifest names it. */
+const { repository } = JSON.parse(readFileSync(`${repositoryRoot}apps/cli/package.json`, 'utf8')) as {
+  readonly repository: { readonly url: string };
 };
-const forge = repository && `${repository.url.replace(/^git\+|\.git$/g, '')}/blob/main`;
+const forge = repository.url.replace(/^git\+|\.git$/g, '');
 
 copyDocuments();
 
@@ -39,13 +39,14 @@ export default defineConfig({
   themeConfig: {
     logo: '/icon.svg',
     search,
+    socialLinks: [{ icon: 'github', link: forge, ariaLabel: 'zeroreel on its forge' }],
     outline: [2, 3],
     externalLinkIcon: true,
   },
   markdown: {
     // As forges name the places of a page, so that a link is right there and here.
     anchor: { slugify: (heading) => slug(heading) },
-    config: (md) => linksOfFiles(md, forge),
+    config: (md) => linksOfFiles(md, `${forge}/blob/main`),
   },
   vite: {
     define: { __KOREAN_PAGES__: JSON.stringify(koreanPages) },

@@ -18,7 +18,7 @@ const documented = readdirSync(join(root, 'packages'))
     const { name, description, exports } = JSON.parse(
       readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'),
     );
-    return Object.entries(exports)
+    return Object.entries(exports ?? {})
       .filter(([, forms]) => typeof forms === 'object' && forms['zeroreel-source'] !== undefined)
       .map(([path]) => ({
         file: `${folder}${path.slice(1).replaceAll('/', '-')}`,

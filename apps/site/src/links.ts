@@ -18,14 +18,14 @@ interface PageContext {
 /**
  * Links as a forge reads them, from file to file, become links of the site:
  * - to a Markdown file that is a page, or has a copy that is one: to that page;
- * - to another file of the repository: to the file on the forge, where one is known, else its name without a link;
+ * - to another file of the repository: to the file on the forge;
  * - around a picture and to a video: the video, which begins as this picture.
  *
  * A copy names in its front matter the `source` that its links and pictures go out from.
  * @param forge the address of the repository's files, `https://…/blob/main`
  * @throws for a link that leads to no file
  */
-export function linksOfFiles(md: MarkdownRenderer, forge: string | undefined): void {
+export function linksOfFiles(md: MarkdownRenderer, forge: string): void {
   md.core.ruler.push('links-of-files', ({ tokens, env }) => {
     const { path, frontmatter } = env as PageContext;
     // A title that is read by itself has no page and no links.
@@ -36,7 +36,7 @@ export function linksOfFiles(md: MarkdownRenderer, forge: string | undefined): v
   });
 }
 
-function rewrite(tokens: Token[], from: { readonly page: string; readonly source: string }, forge?: string): void {
+function rewrite(tokens: Token[], from: { readonly page: string; readonly source: string }, forge: string): void {
   /** The address from the page on of a file that the source names. */
   const moved = (path: string) => {
     const address = relative(from.page, join(from.source, path)).replaceAll('\\', '/');
@@ -61,8 +61,7 @@ function rewrite(tokens: Token[], from: { readonly page: string; readonly source
       const poster = moved(content.attrGet('src') ?? '');
       become(tokens.slice(at, end + 1), videoOf(moved(target), poster, content.content));
     } else if (place !== undefined) token.attrSet('href', `/${place}${anchor}`);
-    else if (forge !== undefined) token.attrSet('href', `${forge}/${file}${anchor}`);
-    else withoutLink(token, tokens[end], file);
+    else token.attrSet('href', `${forge}/${file}${anchor}`);
   }
 }
 
@@ -78,10 +77,4 @@ function become(tokens: readonly Token[], html: string): void {
   for (const [at, token] of tokens.entries()) {
     Object.assign(token, { type: 'html_inline', tag: '', content: at === 0 ? html : '' });
   }
-}
-
-/** A file that nobody serves is named and not linked. */
-function withoutLink(open: Token, close: Token | undefined, file: string): void {
-  Object.assign(open, { type: 'source_open', tag: 'span', attrs: [['title', file]] });
-  if (close) Object.assign(close, { type: 'source_close', tag: 'span' });
 }
