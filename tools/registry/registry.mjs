@@ -1,6 +1,6 @@
 // A registry on this machine: verdaccio, which holds our packages and asks the registry that npm is set to for all others.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -8,6 +8,9 @@ import { join } from 'node:path';
 /** Starts verdaccio in `folder`. @returns its address, and what ends it */
 export async function startRegistry(folder) {
   mkdirSync(folder, { recursive: true });
+  // What is ours is published anew; copies of others' packages stay, where the folder is an earlier run's.
+  for (const ours of ['@zeroreel', 'zeroreel', 'create-zeroreel-plugin', '.verdaccio-db.json'])
+    rmSync(join(folder, 'storage', ours), { recursive: true, force: true });
   const port = await freePort();
   const upstream = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
   const config = join(folder, 'config.yaml');

@@ -8,14 +8,16 @@ import { parseArgs } from 'node:util';
 import { expect } from './expect.mjs';
 import { installNode, NODES } from './nodes.mjs';
 import { npxGenerates, pageIsOptional } from './proofs/command.mjs';
+import { cudaIsInstalled } from './proofs/cuda.mjs';
 import { installTimes } from './proofs/install-times.mjs';
 import { programRuns } from './proofs/library.mjs';
+import { newcomerFollows } from './proofs/newcomer.mjs';
 import { pluginIsCreated } from './proofs/plugin.mjs';
 import { viteAppMakesVideo } from './proofs/vite.mjs';
 import { neededHere, published, publishAll } from './publish.mjs';
 import { startRegistry } from './registry.mjs';
 import { sizesOf } from './sizes.mjs';
-import { stranger } from './stranger.mjs';
+import { newcomer, stranger } from './stranger.mjs';
 
 /** Megabytes that an installation of the command takes at most, on Linux on x64. */
 const MOST_MEGABYTES = 450;
@@ -33,7 +35,11 @@ const registry = await startRegistry(join(work, 'registry'));
 try {
   await publishAll(registry.url, flags.short ? neededHere() : published);
   console.log(`published in ${seconds(begin)} s`);
-  const someone = (name) => stranger(join(work, name), registry.url);
+  const empty = (name) => {
+    rmSync(join(work, name), { recursive: true, force: true });
+    return join(work, name);
+  };
+  const someone = (name) => stranger(empty(name), registry.url);
   const nodeOf = (version) => installNode(work, version, registry.url);
   const proofs = {
     npx: () => commandIsSmall(someone('npx')),
@@ -49,6 +55,8 @@ try {
       plugin: () => pluginIsCreated(someone('plugin')),
       page: () => pageIsOptional(someone('page')),
       vite: () => viteAppMakesVideo(someone('vite')),
+      cuda: () => cudaIsInstalled(someone('cuda')),
+      newcomer: () => newcomerFollows('docs/start.md', newcomer(empty('newcomer'), registry.url)),
       times: () => installTimes(someone),
     }),
   };

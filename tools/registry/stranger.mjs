@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 const SHARED = ['PATH', 'LANG', 'TMPDIR', 'TERM', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'];
 
 /** A stranger below `folder` who installs from the registry at `url`. */
-export function stranger(folder, url, env = {}) {
+export function stranger(folder, url, env = {}, user = undefined) {
   const home = join(folder, 'home');
   mkdirSync(home, { recursive: true });
   // A file, and not npm's variables: pnpm and bun read it too.
@@ -23,16 +23,20 @@ export function stranger(folder, url, env = {}) {
     npm_config_yes: 'true',
     ...env,
   };
+  if (user !== undefined) give(folder, user);
   return {
     home,
     /** An empty folder. */
     folder(name) {
       const path = join(folder, name);
       mkdirSync(path, { recursive: true });
+      if (user !== undefined) give(path, user);
       return path;
     },
+    /** Makes a folder theirs. */
+    gets: (path) => user !== undefined && give(path, user),
     /** Runs a program. @returns what it printed, and its seconds @throws with what it printed where it fails */
-    run: (cwd, program, args, more = {}) => run(cwd, program, args, { ...variables, ...more }),
+    run: (cwd, program, args, more = {}) => run(cwd, program, args, { ...variables, ...more }, user),
     /** The folder of packages that npx has installed. */
     npxModules() {
       const cache = join(home, '.npm/_npx');
@@ -50,10 +54,19 @@ export function stranger(folder, url, env = {}) {
   };
 }
 
-function run(cwd, program, args, env) {
+/**
+ * A user who owns nothing here: `nobody`, where this runs as root and can be somebody else. Others keep their user, and have an
+ * empty home.
+ */
+export const newcomer = (folder, url) =>
+  stranger(folder, url, {}, process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined);
+
+const give = (path, { uid, gid }) => execFileSync('chown', ['-R', `${uid}:${gid}`, path]);
+
+function run(cwd, program, args, env, user) {
   const begin = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd, env, ...user, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (text += bytes));
     child.on('error', reject);

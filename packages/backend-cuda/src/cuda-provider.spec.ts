@@ -37,7 +37,9 @@ describe('cudaProvider', () => {
   });
 
   it.skipIf(available)('says what to install if CUDA is absent', async () => {
-    const message = expect.stringMatching(/^CUDA is not available: .*driver.*cuDNN 9.*script\/install --onnxruntime/);
+    const message = expect.stringMatching(
+      /^CUDA is not available: .*driver.*cuDNN 9.*npx zeroreel doctor --install-cuda/,
+    );
     await expect(cudaBackend()).rejects.toMatchObject({ name: 'ZeroreelError', code: 'backend-unavailable', message });
     expect(await cudaProvider.probe()).toEqual({ available: false, detail: message });
   });

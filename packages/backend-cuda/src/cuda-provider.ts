@@ -14,7 +14,7 @@ export interface CudaBackendOptions extends BackendOpenOptions {
 }
 
 /**
- * Opens a backend on an NVIDIA GPU, with onnxruntime-node's CUDA provider. It runs a small graph first, so the backend
+ * Opens a backend on an NVIDIA GPU, with onnxruntime's CUDA provider. It runs a small graph first, so the backend
  * that it returns works. All outputs, even kept ones, come back to the host's memory: the Node binding leaves none on
  * the GPU. A run cannot be interrupted: `process.exit()` waits for one that has begun. Only a signal ends the process
  * at once.
@@ -29,9 +29,8 @@ export const cudaProvider: OrtProvider<CudaBackendOptions> = ortProvider<CudaBac
   summary: 'An NVIDIA GPU, through the CUDA provider of onnxruntime-node',
   requirements:
     'CUDA needs Linux on x64, an NVIDIA driver, cuDNN 9, and the CUDA 12 or 13 libraries that the CUDA files of ' +
-    "onnxruntime-node were built for (cudart, cublas, cufft, curand), all on the loader's path. It also needs those " +
-    'CUDA files, which npm ci does not download: node node_modules/onnxruntime-node/script/install ' +
-    '--onnxruntime-node-install',
+    "onnxruntime were built for (cudart, cublas, cufft, curand), all on the loader's path. It also needs those CUDA " +
+    'files, which npm does not bring: npx zeroreel doctor --install-cuda',
   precisions: ['float32', 'float16'],
   async open(options, start) {
     const { deviceId = 0 } = options;
@@ -55,14 +54,14 @@ export const cudaProvider: OrtProvider<CudaBackendOptions> = ortProvider<CudaBac
   },
 });
 
-/** The file that onnxruntime-node's install script adds for CUDA. The package comes without it. */
+/** The file that `installCuda` adds. onnxruntime's packages come without it. */
 const PROVIDER = 'libonnxruntime_providers_cuda.so';
 
 function requirePlatform(): void {
   const { platform, arch } = process;
   if (platform !== 'linux' || arch !== 'x64') throw new Error(`this is ${platform} on ${arch}`);
   if (!existsSync(join(findOnnxruntime().libraries, PROVIDER))) {
-    throw new Error('the CUDA files of onnxruntime-node are missing');
+    throw new Error('the CUDA files of onnxruntime are missing');
   }
 }
 

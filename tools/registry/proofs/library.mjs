@@ -6,7 +6,8 @@ import { expect } from '../expect.mjs';
 
 const MANAGERS = {
   npm: { program: 'npm', add: ['install'] },
-  pnpm: { program: 'pnpm', add: ['add'] },
+  // ffmpeg's package has a script that sets a mode which the file has already; pnpm runs none, and would end with an error.
+  pnpm: { program: 'pnpm', add: ['add', '--config.strictDepBuilds=false'] },
   bun: { program: 'bun', add: ['add'] },
 };
 

@@ -1,5 +1,6 @@
 import { findFfmpeg } from '@zeroreel/node';
 import { describe, expect, it } from 'vitest';
+import { runCommand } from '../__testing__/run-command.js';
 import { doctor, verdictOf, type Finding } from './doctor.js';
 
 const found = (...names: readonly string[]): readonly Finding[] =>
@@ -64,3 +65,12 @@ describe('doctor, of what reads clips', () => {
     expect(text).toMatch(/Videos are made on the CPU, but no clips are read: install ffmpeg 5 or newer\.\n$/);
   });
 });
+
+it.runIf(process.platform === 'linux' && process.arch === 'x64')(
+  'names what the CUDA files cannot be downloaded from, and looks at nothing then',
+  async () => {
+    const { code, stdout, stderr } = await runCommand(['doctor', '--install-cuda', 'http://127.0.0.1:9/index.json']);
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(/127\.0\.0\.1:9\/index\.json cannot be reached: .*--install-cuda FILE\.nupkg/);
+  },
+);

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { installCuda } from '@zeroreel/backend-cuda';
 import { Command } from 'commander';
 import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { findClipReader, findFfmpeg, isMaintained, pictureReader, type FfmpegBinary } from '@zeroreel/node';
@@ -25,6 +26,8 @@ export interface Finding {
 interface DoctorFlags {
   readonly json?: true;
   readonly model?: string;
+  /** `true`: from the public feed. */
+  readonly installCuda?: true | string;
 }
 
 /** `zeroreel doctor` */
@@ -33,7 +36,14 @@ export const doctorCommand = ({ context }: CommandSetup): Command =>
     .description('report what this machine can do')
     .option('--json', 'as JSON')
     .option('-m, --model <model>', 'a folder or a .safetensors file to look at; default the embedded model')
-    .action((flags: DoctorFlags) => doctor(flags, context));
+    .option(
+      '--install-cuda [source]',
+      'first download the CUDA files of onnxruntime (Linux on x64, about 250 MB); from a NuGet feed’s index or a .nupkg file',
+    )
+    .action(async (flags: DoctorFlags) => {
+      if (flags.installCuda !== undefined) await addCuda(flags.installCuda, context);
+      await doctor(flags, context);
+    });
 
 /**
  * `zeroreel doctor`: what this machine can do.
@@ -55,6 +65,21 @@ export async function doctor(flags: DoctorFlags, { stdout }: CommandContext): Pr
   if (!model.ok) throw new ZeroreelError('invalid-model', model.detail);
   if (!backends.some(({ ok }) => ok)) throw new ZeroreelError('backend-unavailable', verdict);
   if (!ffmpeg.ok) throw new ZeroreelError('media', ffmpeg.detail);
+}
+
+/** Downloads the CUDA provider's files, and says how far it is: every tenth part in a log. */
+async function addCuda(from: true | string, { stderr, isTerminal, signal }: CommandContext): Promise<void> {
+  let told = -1;
+  const progress = (done: number, all: number) => {
+    const percent = Math.floor((100 * done) / all);
+    if (percent === told || (!isTerminal && percent % 10 !== 0)) return;
+    told = percent;
+    const text = `CUDA files: ${(done / 1e6).toFixed(0)} of ${(all / 1e6).toFixed(0)} MB`;
+    stderr.write(isTerminal ? `\r${text}` : `${text}\n`);
+  };
+  const { folder, wasThere } = await installCuda({ ...(from !== true && { from }), progress, signal });
+  if (isTerminal && told >= 0) stderr.write('\n');
+  stderr.write(`The CUDA files are ${wasThere ? 'there' : 'installed'}: ${printable(folder)}\n`);
 }
 
 function describeMachine(): readonly Finding[] {
