@@ -21,7 +21,7 @@ import { gzipSync } from 'node:zlib';
 const [folder = 'apps/playground/dist/site', ...pages] = process.argv.slice(2);
 const SITE = fileURLToPath(new URL(`../../${folder}/`, import.meta.url));
 const VERSION = '12.8.2';
-const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
+const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 const LEAST = 95;
 const TYPES = {
   '.html': 'text/html; charset=utf-8',

@@ -35,7 +35,7 @@ export default defineConfig({
     ['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }],
     ['meta', { name: 'theme-color', content: '#6741d9' }],
   ],
-  locales: { root: localeOf('en', base), ko: { ...localeOf('ko', base), link: '/ko/' } },
+  locales: { root: localeOf('en'), ko: { ...localeOf('ko'), link: '/ko/' } },
   themeConfig: {
     logo: '/icon.svg',
     search,

@@ -81,11 +81,8 @@ export const search: NonNullable<DefaultTheme.Config['search']> = {
   },
 };
 
-/** A language as VitePress has it. @param base the site's address below its host */
-export function localeOf(
-  language: Language,
-  base: string,
-): LocaleSpecificConfig<DefaultTheme.Config> & { label: string } {
+/** A language as VitePress has it. */
+export function localeOf(language: Language): LocaleSpecificConfig<DefaultTheme.Config> & { label: string } {
   const { description, nav, theme } = WORDS[language];
   const root = language === 'en' ? '' : '/ko';
   const sections = sectionsOf(language);
@@ -108,7 +105,7 @@ export function localeOf(
           '/cli',
           '/(cli|options|models|samplers|conditioning|writing-a-plugin|notation|reference)',
         ),
-        { text: nav.play, link: `${base}play/`, target: '_self' },
+        { text: nav.play, link: '/play/', target: '_self' },
       ],
       sidebar: [...sections] as DefaultTheme.SidebarItem[],
       ...theme,

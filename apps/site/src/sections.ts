@@ -13,6 +13,7 @@ export interface Section {
 
 /** Documents of docs/ that say what there is; those not named here tell how it works inside. */
 const REFERENCE = [
+  'installing',
   'cli',
   'options',
   'models',

@@ -8,6 +8,8 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const SITE = fileURLToPath(new URL('../dist', import.meta.url));
+/** Where the site was built to lie. */
+const BASE = process.env['ZEROREEL_SITE_BASE'] ?? '/';
 const TYPES: Readonly<Record<string, string>> = {
   ...{ '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' },
   ...{ '.mp4': 'video/mp4', '.webp': 'image/webp', '.wasm': 'application/wasm', '.json': 'application/json' },
@@ -27,15 +29,16 @@ let root: string;
 beforeAll(async () => {
   server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const path = join(SITE, pathname.endsWith('/') ? `${pathname}index.html` : decodeURIComponent(pathname));
-    if (!existsSync(path) || extname(path) === '') return void response.writeHead(404).end();
+    const asked = decodeURIComponent(pathname.endsWith('/') ? `${pathname}index.html` : pathname);
+    const path = join(SITE, asked.slice(BASE.length));
+    if (!asked.startsWith(BASE) || !existsSync(path) || extname(path) === '') return void response.writeHead(404).end();
     void readFile(path).then((content) => {
       response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'text/plain' });
       response.end(request.method === 'HEAD' ? undefined : content);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  root = `http://localhost:${(server.address() as AddressInfo).port}/`;
+  root = `http://localhost:${(server.address() as AddressInfo).port}${BASE}`;
   const executablePath = process.env['ZEROREEL_CHROMIUM'];
   browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
 });

@@ -87,6 +87,12 @@ describe('commands of documents', () => {
     },
   );
 
+  it('begin on the start page as they begin in the README', () => {
+    const firstOf = (document: string) =>
+      fencedBlocks(document).find(({ language, code }) => language === 'sh' && code.includes('npm ci'))?.code;
+    expect(firstOf('docs/start.md')).toBe(firstOf('README.md'));
+  });
+
   it('are marked by words that mean something', () => {
     const isMark = ({ note }: FencedBlock) =>
       note === '' || /^not-run: \S.{8}/.test(note) || /^serves: http:\S+$/.test(note);
