@@ -6,7 +6,7 @@ const WORDS = {
   en: {
     description: 'A prompt becomes a video: Text2Video-Zero in TypeScript, on any Stable Diffusion checkpoint.',
     nav: {
-      start: 'Start',
+      start: 'Get started',
       guides: 'Guides',
       ideas: 'Ideas',
       reference: 'Reference',

@@ -65,12 +65,15 @@ function rewrite(tokens: Token[], from: { readonly page: string; readonly source
   }
 }
 
-/** A picture inside a link to a video says what the video shows, and is what stands there until it plays. */
+/**
+ * A picture inside a link to a video says what the video shows, and is what stands there until it plays. Its controls come when
+ * it is pointed at (`play-in-view.js`): those of two dozen videos at once keep a browser busy for a second.
+ */
 function videoOf(src: string, poster: string, shows: string): string {
   const attributes = Object.entries({ src, poster, 'aria-label': shows })
     .map(([name, value]) => `${name}="${value.replaceAll('"', '&quot;')}"`)
     .join(' ');
-  return `<video class="zr-video" controls loop muted playsinline preload="none" ${attributes}></video>`;
+  return `<video class="zr-video" tabindex="0" loop muted playsinline preload="none" ${attributes}></video>`;
 }
 
 function become(tokens: readonly Token[], html: string): void {
