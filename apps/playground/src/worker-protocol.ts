@@ -36,6 +36,10 @@ export interface VideoJob {
 /** What the page asks for. */
 export type WorkerRequest =
   | { readonly kind: 'generate'; readonly id: number; readonly job: VideoJob }
+  /** Has what computes ready: a video is about to be asked for. */
+  | { readonly kind: 'warm-up'; readonly id: number; readonly machine: Settings['machine'] }
+  /** How fast the processor is, for a guess before anything was made. */
+  | { readonly kind: 'measure-speed'; readonly id: number }
   /** Ends another request, which then fails with `aborted`. */
   | { readonly kind: 'cancel'; readonly id: number }
   | {
@@ -115,6 +119,9 @@ export type ReadSettings = Pick<RecordedSettings, 'settings' | 'defaults'>;
 /** What the worker answers each kind of request with. */
 export interface WorkerResults {
   generate: FinishedVideo;
+  'warm-up': void;
+  /** Products that are added up in a millisecond. */
+  'measure-speed': number;
   cancel: undefined;
   'draw-control': readonly Frame[];
   'describe-plugin': PluginDeclaration;

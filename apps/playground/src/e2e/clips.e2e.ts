@@ -37,8 +37,7 @@ const brightIn = (place: Locator): Promise<number> =>
   });
 
 /** What a field shows of the value that counts while nothing is given. */
-const placeholder = (page: Page, name: string) =>
-  page.getByRole('textbox', { name, exact: true }).getAttribute('placeholder');
+const standard = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true }).getAttribute('title');
 
 it('shows the edges of a video live, and makes a video from them', async () => {
   const path = join(folder, 'squares.mp4');
@@ -57,8 +56,8 @@ it('shows the edges of a video live, and makes a video from them', async () => {
   await expect.poll(() => brightPixels(page, 0), { timeout: 20_000 }).toBe(0);
   await expect.poll(() => brightIn(seen)).toBe(0);
   await fill(page, { 'Strong edges': '' });
-  expect(await placeholder(page, 'Frames')).toBe("3, the clip's");
-  expect(await placeholder(page, 'Height')).toBe("96, the clip's");
+  expect(await standard(page, 'Frames')).toBe("3, the clip's");
+  expect(await standard(page, 'Height')).toBe("96, the clip's");
   await fill(page, { Steps: 2, Frames: 2 });
   await page.getByRole('button', { name: 'Generate from clips' }).click();
   expect(await endOfRun(page)).toMatch(/^Done/);

@@ -1,4 +1,4 @@
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { chromiumPath } from '../__testing__/chromium-path.js';
 import { endOfRun, fill, goTo, inTab, openSite, type OpenedSite } from '../__testing__/open-site.js';
@@ -39,6 +39,11 @@ const pixels = (page: Page) =>
     .locator('canvas')
     .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 
+const bytesOf = (canvas: Locator): Promise<readonly number[]> =>
+  canvas.evaluate((element: HTMLCanvasElement) => [
+    ...(element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? []),
+  ]);
+
 it('is offered where the machine is fast enough by its own measurement', async () => {
   const fast = await openMeasured(100);
   expect(await fast.getByRole('switch', { name: 'Live' }).count()).toBe(1);
@@ -59,6 +64,8 @@ it('draws what is typed; dragging moves the camera, and letting go makes the vid
   await prompt.fill('');
   await prompt.pressSequentially('a red car in the city', { delay: 5 });
   await expect.poll(() => pixels(page), { timeout: 120_000 }).not.toBe(first);
+  await page.locator('.zr-badge', { hasText: /^Live$/ }).waitFor();
+  const drawn = await bytesOf(picture(page).locator('canvas'));
 
   const box = (await picture(page).boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -67,6 +74,10 @@ it('draws what is typed; dragging moves the camera, and letting go makes the vid
   await page.mouse.up();
   expect(await endOfRun(page)).toMatch(/^Done/);
   expect(await page.locator('.zr-strip .zr-thumb').count()).toBe(3);
+  // The video begins with the picture that was dragged; another number of frames adds in another order.
+  const made = await bytesOf(page.locator('.zr-strip .zr-thumb canvas').first());
+  expect(made).toHaveLength(drawn.length);
+  expect(Math.max(...made.map((value, at) => Math.abs(value - (drawn[at] ?? 0))))).toBeLessThanOrEqual(2);
   // A quarter of the canvas in two steps, the camera the other way than the picture.
   const right = await inTab(page, page.getByRole('textbox', { name: 'Right per frame' }));
   expect(await right.inputValue()).toBe('64');

@@ -37,7 +37,7 @@ it.each([
   await dropFile(page, '.zr-drop', path);
   await page.getByText(`greys.${format}, ${count} frames`).waitFor({ timeout: 60_000 });
   const rate = page.getByRole('textbox', { name: 'Frames a second', exact: true });
-  expect(await rate.getAttribute('placeholder')).toBe(`${framesPerSecond}, the clip's`);
+  expect(await rate.getAttribute('title')).toBe(`${framesPerSecond}, the clip's`);
   const levels = await page
     .locator('.zr-settings .zr-thumb canvas')
     .evaluateAll((thumbs) =>

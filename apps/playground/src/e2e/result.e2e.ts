@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { endOfRun, fill, openSite, type OpenedSite } from '../__testing__/open-site.js';
+import { endOfRun, fill, goTo, openSite, type OpenedSite } from '../__testing__/open-site.js';
 
 let site: OpenedSite;
 beforeAll(async () => void (site = await openSite({ webgpu: false })));
@@ -32,6 +32,17 @@ it('leads on: four variations, each of which can be opened, and a longer one of 
   expect(await page.locator('.zr-strip .zr-thumb').count()).toBe(4);
   expect([await value(page, 'Frames'), await value(page, 'Seed')]).toEqual(['4', '10']);
   expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it('stays in the view that it was made in, and is there again on the way back', async () => {
+  const { page } = await site.open();
+  await openMade(page);
+  await goTo(page, 'Control');
+  await page.locator('.zr-stage-drop').waitFor();
+  expect(await page.locator('.zr-thumb').count()).toBe(0);
+  await page.goBack();
+  await expect.poll(() => page.locator('.zr-thumb').count()).toBe(2);
   await page.context().close();
 });
 

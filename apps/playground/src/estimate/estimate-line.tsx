@@ -8,17 +8,23 @@ interface EstimateLineProps {
   readonly onMeasure: () => void;
 }
 
-/** How long a video will take here, or the offer to find out. */
-export function EstimateLine({ estimate: { seconds, measuring, stop }, onMeasure }: EstimateLineProps) {
+/** How long a video will take here; the offer to find out where that is not known, or is a guess. */
+export function EstimateLine({ estimate: { seconds, isGuess, measuring, stop }, onMeasure }: EstimateLineProps) {
   const { estimate: texts } = useTexts().moments;
-  return seconds !== undefined && !measuring ? (
-    <Text span size="sm" c="dimmed">
-      {texts.here(spokenTime(seconds, texts))}
-    </Text>
-  ) : (
-    <UnstyledButton className="zr-quiet" onClick={measuring ? stop : onMeasure}>
-      {measuring ? texts.stop : texts.measure}
-    </UnstyledButton>
+  const time = seconds !== undefined && !measuring ? spokenTime(seconds, texts) : undefined;
+  return (
+    <>
+      {time !== undefined && (
+        <Text span size="sm" c="dimmed">
+          {isGuess ? texts.guess(time) : texts.here(time)}
+        </Text>
+      )}
+      {(time === undefined || isGuess) && (
+        <UnstyledButton className="zr-quiet" onClick={measuring ? stop : onMeasure}>
+          {measuring ? texts.stop : time === undefined ? texts.measure : texts.measureIt}
+        </UnstyledButton>
+      )}
+    </>
   );
 }
 

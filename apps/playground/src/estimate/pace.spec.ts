@@ -1,6 +1,6 @@
 import type { Settings } from '@zeroreel/run';
 import { describe, expect, it } from 'vitest';
-import { expectedTime, measuredPace, paceKey } from './pace.js';
+import { expectedTime, guessedPace, measuredPace, paceKey } from './pace.js';
 
 const settings: Settings = {
   ...{ format: 2, model: {}, output: {}, machine: {} },
@@ -48,4 +48,25 @@ it('is kept by machine, model and size, and by nothing that a seed or a prompt c
     { plugins: [{ name: 'controlnet', options: {} }] },
   ])
     expect(key(other)).not.toEqual(key({}));
+});
+
+describe('guessedPace', () => {
+  const work = { width: 256, height: 128, frames: 8, steps: 4, evaluations: 40, rows: 1, backend: 'wasm' } as const;
+
+  it('is for the embedded model what it costs, by the speed of the processor and the pixels', () => {
+    const pace = guessedPace(settings, work, 820_000);
+    expect(pace?.before).toBeCloseTo(1500);
+    expect(pace?.evaluation).toBeCloseTo(200);
+    expect(guessedPace(settings, work, 410_000)?.frame).toBeCloseTo(2 * (pace?.frame ?? 0));
+  });
+
+  it('is of nothing else', () => {
+    expect(guessedPace(settings, { ...work, backend: 'webgpu' }, 1000)).toBeUndefined();
+    for (const other of [
+      { model: { source: 'hf:sd/turbo' } },
+      { model: { decoder: 'tiny' } as const },
+      { plugins: [{ name: 'controlnet', options: {} }] },
+    ])
+      expect(guessedPace({ ...settings, ...other }, work, 1000)).toBeUndefined();
+  });
 });

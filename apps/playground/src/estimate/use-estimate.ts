@@ -1,20 +1,23 @@
 import type { Settings } from '@zeroreel/run';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
-import { storageOf } from '../kept-texts.js';
+import { keepText, keptText, storageOf } from '../kept-texts.js';
 import { IDLE, reduceRun, type RunState } from '../ui/run-state.js';
 import { followRun, type PendingJob } from '../ui/use-run.js';
 import { withFrames } from '../settings/frame-count.js';
+import { framesDrawn } from '../ui/live/use-live.js';
 import type { FinishedVideo, RunWork } from '../worker-protocol.js';
-import { expectedTime, measuredPace, paceKey } from './pace.js';
+import { expectedTime, guessedPace, measuredPace, paceKey } from './pace.js';
 import { PaceStore } from './pace-store.js';
 
 /** How long a run will take on this machine. */
 export interface Estimate {
-  /** Seconds; undefined where nothing like it was measured here. */
+  /** Seconds; undefined where nobody can tell. */
   readonly seconds: number | undefined;
-  /** Seconds of the first frame alone; undefined as above. */
-  readonly oneFrame: number | undefined;
+  /** Whether they are a guess from the processor's speed, as nothing like it was measured here. */
+  readonly isGuess: boolean;
+  /** Seconds until there is the first frame, as a look at it while one types makes it; undefined as above. */
+  readonly firstFrame: number | undefined;
   /** Makes one frame and measures that; the video that is shown stays. */
   readonly measure: (job: PendingJob) => Promise<void>;
   readonly measuring: boolean;
@@ -30,6 +33,8 @@ export function useEstimate(client: WorkerClient, settings: Settings, work: RunW
   const [, setChanges] = useState(0);
   const controller = useRef<AbortController>(undefined);
   const pace = work && store.find(paceKey(settings, work));
+  const speed = useSpeed(client, work !== undefined && pace === undefined);
+  const guess = work && speed ? guessedPace(settings, work, speed) : undefined;
 
   const learn = useCallback(
     (state: RunState, { recorded, frames: [first] }: FinishedVideo, asked: Settings) => {
@@ -57,7 +62,27 @@ export function useEstimate(client: WorkerClient, settings: Settings, work: RunW
     [client, learn],
   );
   const stop = useCallback(() => controller.current?.abort(), []);
-  const seconds = work && pace && expectedTime(work, pace) / 1000;
-  const oneFrame = work && pace && expectedTime({ ...work, frames: 1, evaluations: work.steps }, pace) / 1000;
-  return { seconds, oneFrame, measure, measuring, stop, learn };
+  const likely = pace ?? guess;
+  const seconds = work && likely && expectedTime(work, likely) / 1000;
+  const drawn = framesDrawn(settings);
+  const firstFrame =
+    work && pace && expectedTime({ ...work, frames: drawn, evaluations: drawn * work.steps }, pace) / 1000;
+  return { seconds, isGuess: pace === undefined, firstFrame, measure, measuring, stop, learn };
+}
+
+const SPEED = 'zeroreel-speed';
+
+/** How fast the processor is: measured once, when it is needed and somebody sees the page, and kept. */
+function useSpeed(client: WorkerClient, isNeeded: boolean): number | undefined {
+  const [speed, setSpeed] = useState(() => Number(keptText('localStorage', SPEED) ?? NaN));
+  const isKnown = speed > 0;
+  useEffect(() => {
+    if (!isNeeded || isKnown || document.visibilityState === 'hidden') return;
+    const take = (measured: number) => {
+      keepText('localStorage', SPEED, String(Math.round(measured)));
+      setSpeed(measured);
+    };
+    void client.call('measure-speed', {}).then(take, () => undefined);
+  }, [client, isNeeded, isKnown]);
+  return isKnown && Number.isFinite(speed) ? speed : undefined;
 }

@@ -6,7 +6,7 @@ import { keptJob, serverClient } from '../remote/kept-job.js';
 import { takeOpenedFiles } from '../offline/opened-files.js';
 import { missingFiles, whyNotYet } from '../settings/settings-notices.js';
 import type { FinishedVideo } from '../worker-protocol.js';
-import { groupFields } from './card-fields.js';
+import { groupFields, labelAt } from './card-fields.js';
 import { useDrawer } from './drawer/use-drawer.js';
 import { ErrorAlert } from './error-alert.js';
 import { ErrorBoundary } from './error-boundary.js';
@@ -32,6 +32,8 @@ import { useRestore } from './use-restore.js';
 import { useRun, type VideoMaker } from './use-run.js';
 import { useRunning } from './use-running.js';
 import { useServer } from './use-server.js';
+import { useStageOfView } from './use-stage-of-view.js';
+import { useWarmUp } from './use-warm-up.js';
 import type { Source } from './use-source.js';
 
 /** Loaded when they are asked for. */
@@ -59,13 +61,16 @@ export function App({ client }: { readonly client: WorkerClient }) {
   const compare = useCompare(client, plugins.known);
   const kept = useKeptModels(client, drawer.isOpen && drawer.tab === 'model', run.state.phase);
   const surroundings = { known: plugins.known, uploads };
-  const restore = useRestore(client, surroundings, state);
+  const stage = useStageOfView(run.state, view, state.setView);
+  const restore = useRestore(client, surroundings, { ...state, setView: stage.go });
   const { notice, dismiss, restoreFile, restoreVideo } = restore;
   const moments = useMoments({ ...{ client, page, run, history, restore, make }, isHere: !server.isChosen });
 
-  const { preview: ofLink, fault } = useLinkPreview();
   const isComparing = view === 'compare';
   const running = isComparing ? compare.running : run.state.phase === 'running' || moments.isBusy;
+  const isComputedHere = !server.isChosen && !running && check?.ok === true && check.work?.backend === 'wasm';
+  const warmUp = useWarmUp(client, settings.machine, isComputedHere);
+  const { preview: ofLink, fault } = useLinkPreview();
 
   const generate = (): Promise<void> => make(settings);
   async function make(wanted: Settings): Promise<void> {
@@ -75,7 +80,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
     if (!isComparing) setMadeFrom(page.source);
     moments.begin(wanted);
     const maker = server.isChosen ? serverClient(server.place) : undefined;
-    const video = await (isComparing ? compare.start(page.job()) : run.start(page.job(wanted), maker));
+    const video = await (isComparing ? compare.start(page.job(), maker) : run.start(page.job(wanted), maker));
     if (video) history.add(video);
   }
   function stop(): void {
@@ -129,7 +134,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
       onDragOver={(event) => event.preventDefault()}
       onDrop={drop}
     >
-      <Header view={view} onView={state.setView} onHistory={() => setHistoryOpened(true)} />
+      <Header view={view} onView={stage.go} onHistory={() => setHistoryOpened(true)} />
       <ErrorBoundary
         key={view}
         what={card.texts.failure.view(card.texts.header.views[view])}
@@ -160,7 +165,7 @@ export function App({ client }: { readonly client: WorkerClient }) {
             ) : (
               <VideoStage
                 {...{ card, framesPerSecond, source, madeFrom, ofLink }}
-                state={run.state}
+                state={stage.state}
                 isMotionShown={drawer.isOpen && drawer.tab === 'motion'}
                 alerts={
                   <>
@@ -198,9 +203,15 @@ export function App({ client }: { readonly client: WorkerClient }) {
             world={page.check?.world}
             onStart={() => void generate()}
             onStop={stop}
+            onInterest={warmUp}
           >
             <div className="zr-prompt-foot">
-              {!server.isChosen && <Verdict check={check} missing={card.modelPlace.missing} onLook={state.agree} />}
+              {!server.isChosen && (
+                <Verdict
+                  {...{ check, missing: card.modelPlace.missing, onLook: state.agree }}
+                  labelAt={(path) => labelAt(card, path)}
+                />
+              )}
               {!isComparing && <PromptFoot {...moments} isHere={!server.isChosen} view={view} run={run.state} />}
             </div>
           </PromptBar>

@@ -6,6 +6,7 @@ import type { CardProps } from './card-props.js';
 import { translatedOptions } from './texts/translated-options.js';
 import { faultsAt } from './fields/field-faults.js';
 import type { FieldContext, OptionContext } from './fields/option-context.js';
+import { labelOf } from './fields/option-words.js';
 import type { OptionFieldsProps } from './fields/option-fields.js';
 
 /** What the fields of one group of options get. */
@@ -68,6 +69,17 @@ export function givenPluginFields(card: CardProps, name: string): GroupFields {
 /** Nothing has to be given of a plugin that need not be there. */
 const withoutRequired = (options: Options): Options =>
   Object.fromEntries(Object.entries(options).map(([key, { required: _, ...option }]) => [key, option]));
+
+/** What the page calls an option of the settings, by the path of a fault: `request.t0`, `plugins[0].options.scale`. */
+export function labelAt(card: CardProps, path: string): string | undefined {
+  const [, at, group = '', key = ''] = /^(?:plugins\[(\d+)\]\.)?(\w+)\.(\w+)/.exec(path) ?? [];
+  const plugin = at === undefined ? undefined : card.state.settings.plugins[Number(at)]?.name;
+  const isGroup = Object.hasOwn(GROUP_OPTIONS, group);
+  if (plugin === undefined && !isGroup) return undefined;
+  const { options } = plugin === undefined ? groupFields(card, group as OptionGroup) : pluginFields(card, plugin);
+  const option = Object.hasOwn(options, key) ? options[key] : undefined;
+  return option && labelOf(key, option);
+}
 
 /** Whether a plugin is in the runs of the view. */
 export const hasPlugin = ({ state }: CardProps, name: string): boolean => optionsOf(state.settings, name) !== undefined;

@@ -4,7 +4,7 @@ import type { WorkerClient } from '../client/worker-client.js';
 import { ABLATIONS, ablationOf } from '../settings/ablations.js';
 import type { RunState } from './run-state.js';
 import type { FinishedVideo } from '../worker-protocol.js';
-import type { PendingJob } from './use-run.js';
+import type { PendingJob, VideoMaker } from './use-run.js';
 import { useSeries } from './use-series.js';
 
 /** The four runs of a comparison, one after the other. */
@@ -16,8 +16,11 @@ export interface Comparison {
   readonly video: FinishedVideo | undefined;
   /** Whether `video` was made before: `states` are not its own. */
   readonly isOfBefore: boolean;
-  /** Makes them. Undefined where one fails or is stopped. */
-  readonly start: (job: PendingJob) => Promise<FinishedVideo | undefined>;
+  /**
+   * Makes them. Undefined where one fails or is stopped.
+   * @param maker what makes them; default: the page's own worker
+   */
+  readonly start: (job: PendingJob, maker?: VideoMaker) => Promise<FinishedVideo | undefined>;
   /** Shows a comparison that was made before. */
   readonly show: (video: FinishedVideo) => void;
   readonly stop: () => void;
@@ -31,13 +34,13 @@ export function useCompare(client: WorkerClient, known: DeclaredPlugins): Compar
   const [shown, setShown] = useState<{ readonly video: FinishedVideo; readonly isOfBefore: boolean }>();
 
   const start = useCallback(
-    async (job: PendingJob) => {
+    async (job: PendingJob, maker?: VideoMaker) => {
       setShown(undefined);
       const jobs = ABLATIONS.map((ablation) => async () => {
         const asked = await job;
         return { ...asked, settings: ablationOf(asked.settings, ablation, known) };
       });
-      const made = await startSeries(jobs);
+      const made = await startSeries(jobs, undefined, maker);
       const together = made && (await asOne(made));
       if (together) setShown({ video: together, isOfBefore: false });
       return together;

@@ -1,5 +1,5 @@
 import { messageOf } from '@zeroreel/core';
-import type { Settings } from '@zeroreel/run';
+import { optionsOf, type Settings } from '@zeroreel/run';
 import { useEffect, useRef, useState } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import { fileNameOf } from '../encode/file-name.js';
@@ -110,8 +110,9 @@ export function useMoments({ client, page, run, history, restore, make, isHere }
     live: { ...live, isOn, set: setLive },
     release(drag) {
       const way = cameraOf(drag, framesOf(settings));
-      state.setPlugin(MOTION, (last) => ({ ...last, fields: [{ kind: 'translate', ...way }] }));
-      void make(withCamera(settings, way));
+      const moved = withCamera(settings, way);
+      state.setPlugin(MOTION, optionsOf(moved, MOTION));
+      void make(moved);
     },
     openVariation(video) {
       run.show(video, 'variation');

@@ -2,7 +2,7 @@ import { useCallback, useReducer, useRef } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import type { FinishedVideo } from '../worker-protocol.js';
 import { IDLE, reduceRun, type RunAction, type RunState } from './run-state.js';
-import { followRun, type PendingJob } from './use-run.js';
+import { followRun, type PendingJob, type VideoMaker } from './use-run.js';
 
 /** Runs that are made one after the other. */
 export interface Series {
@@ -13,10 +13,12 @@ export interface Series {
    * Makes them; undefined where one fails or is stopped.
    * @param jobs each is asked for when its turn comes
    * @param onMade told each video
+   * @param maker what makes them; default: the page's own worker
    */
   readonly start: (
     jobs: readonly (() => PendingJob)[],
     onMade?: (video: FinishedVideo) => void,
+    maker?: VideoMaker,
   ) => Promise<readonly FinishedVideo[] | undefined>;
   readonly stop: () => void;
   /** Stops, and begins with so many runs that have not begun. */
@@ -49,13 +51,13 @@ export function useSeries(client: WorkerClient, count: number): Series {
   const controller = useRef<AbortController>(undefined);
 
   const start = useCallback<Series['start']>(
-    async (jobs, onMade) => {
+    async (jobs, onMade, maker = client) => {
       controller.current?.abort();
       const own = new AbortController();
       controller.current = own;
       const made: FinishedVideo[] = [];
       for (const [index, job] of jobs.entries()) {
-        const video = await followRun(client, job(), own.signal, (action) => {
+        const video = await followRun(maker, job(), own.signal, (action) => {
           // Those of another series have the same places.
           if (controller.current === own) dispatch({ type: 'run', index, action });
         });

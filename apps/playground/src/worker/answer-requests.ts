@@ -6,6 +6,7 @@ import { isOfValue } from '../ui/fields/field-faults.js';
 import type { ReadSettings, WorkerMessage, WorkerRequest, WorkerResults } from '../worker-protocol.js';
 import { ModelStore } from '../models/model-store.js';
 import { SettingsChecker } from './check-settings.js';
+import { measureSpeed } from './measure-speed.js';
 import type { VideoMaker } from './video-maker.js';
 
 /** The members of a worker's global scope that are used. */
@@ -64,6 +65,13 @@ export function answerRequests(scope: WorkerScope, { base, version }: SiteFacts)
         // One that still waits for another need not wait to be stopped.
         return Promise.race([made, abortedWhile(waited, signal)]);
       }
+      case 'warm-up':
+        // What fails here fails again, and is told, where a video is made.
+        return openMaker()
+          .then((each) => each.warmUp(request.machine))
+          .catch(() => undefined);
+      case 'measure-speed':
+        return Promise.resolve(measureSpeed());
       case 'cancel':
         running.get(id)?.abort();
         return undefined;

@@ -20,6 +20,11 @@ export class VideoMaker {
     this.#host = new ModelHost(store);
   }
 
+  /** Has what computes ready for a video on that machine. @throws ZeroreelError */
+  warmUp(machine: VideoJob['settings']['machine']): Promise<void> {
+    return this.#host.warmUp(machine);
+  }
+
   /** Makes a video. @throws ZeroreelError */
   async make(job: VideoJob, following: Pick<JobContext, 'report' | 'signal'>): Promise<FinishedVideo> {
     const { store, version } = this;

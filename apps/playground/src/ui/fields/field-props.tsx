@@ -37,11 +37,19 @@ export interface FieldWrapper {
   readonly error?: string;
 }
 
-/** What a field says of itself. @param notice why it does not show what was typed */
+/** What a field says beside its declaration. */
+interface SaidBeside {
+  /** Why it does not show what was typed. */
+  readonly notice?: string | undefined;
+  /** What the run uses without a value, where the field has no room for it. */
+  readonly standard?: string | undefined;
+}
+
+/** What a field says of itself. */
 export function wrapperOf(
   { name, option, faults, unlabelled }: Named,
   { fields }: Texts,
-  notice?: string,
+  { notice, standard }: SaidBeside = {},
 ): FieldWrapper {
   const error = faultText(faults);
   const shown = error === undefined ? {} : { error };
@@ -57,6 +65,7 @@ export function wrapperOf(
         ) : (
           fields.inUnit(unit)
         ))}
+      {standard !== undefined && `. ${standard}`}
       {said}
     </>
   );

@@ -5,16 +5,16 @@ import { useTexts } from '../texts/use-texts.js';
 const LONGEST = 4;
 
 interface LiveSwitchProps {
-  /** Seconds of one frame, as they were measured here; undefined: not measured. */
-  readonly oneFrame: number | undefined;
+  /** Seconds until there is the first frame, as they were measured here; undefined: not measured. */
+  readonly firstFrame: number | undefined;
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
 /** Offered where the machine is fast enough, by its own measurement. */
-export function LiveSwitch({ oneFrame, checked, onChange }: LiveSwitchProps) {
+export function LiveSwitch({ firstFrame, checked, onChange }: LiveSwitchProps) {
   const { live: texts } = useTexts().moments;
-  if (!checked && (oneFrame === undefined || oneFrame > LONGEST)) return null;
+  if (!checked && (firstFrame === undefined || firstFrame > LONGEST)) return null;
   return (
     <Switch
       size="sm"

@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import type { Frame } from '@zeroreel/media';
 import type { Settings } from '@zeroreel/run';
 import { useEffect, useRef, useState } from 'react';
-import { withFrames } from '../../settings/frame-count.js';
+import { framesOf, withFrames } from '../../settings/frame-count.js';
 import { MOTION } from '../../settings/views.js';
 import type { WorkerClient } from '../../client/worker-client.js';
 import type { VideoJob } from '../../worker-protocol.js';
@@ -40,7 +40,7 @@ export function useLive(client: WorkerClient, { settings, job, enabled }: LiveOp
   useEffect(() => {
     if (!enabled) return;
     const controller = new AbortController();
-    const asked = withFrames(latest.current.settings, 1);
+    const asked = withFrames(latest.current.settings, framesDrawn(latest.current.settings));
     void followRun(client, latest.current.job(asked), controller.signal, (action) => {
       const [first] = action.type === 'finish' ? action.video.frames : [];
       if (first && !controller.signal.aborted) setFrame(first);
@@ -50,8 +50,14 @@ export function useLive(client: WorkerClient, { settings, job, enabled }: LiveOp
   return { frame, drawing: enabled && drawn !== settled };
 }
 
+/**
+ * Frames that are made for the first one. Where others follow, the method puts steps of its own between those of the sampler: the
+ * first of two frames is that of any longer video, a frame by itself is another picture.
+ */
+export const framesDrawn = (settings: Settings): number => Math.min(2, framesOf(settings));
+
 /** Changes where the first frame does: the motion moves the others. */
 const keyOf = (settings: Settings): string => {
-  const { model, request, plugins, machine } = withFrames(settings, 1);
+  const { model, request, plugins, machine } = withFrames(settings, framesDrawn(settings));
   return JSON.stringify([model, request, plugins.filter(({ name }) => name !== MOTION), machine]);
 };

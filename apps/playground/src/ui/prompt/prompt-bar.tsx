@@ -19,13 +19,25 @@ interface PromptBarProps extends CardProps {
   readonly world?: KnownWorld | undefined;
   readonly onStart: () => void;
   readonly onStop: () => void;
+  /** Somebody comes near: a pointer, or the keyboard. */
+  readonly onInterest: () => void;
   readonly drawer: DrawerState;
   /** Below the prompt: whether there can be a video. */
   readonly children?: ReactNode;
 }
 
 /** What the video shows, and the button that makes it. */
-export function PromptBar({ running, missing, world, onStart, onStop, drawer, children, ...card }: PromptBarProps) {
+export function PromptBar({
+  running,
+  missing,
+  world,
+  onStart,
+  onStop,
+  onInterest,
+  drawer,
+  children,
+  ...card
+}: PromptBarProps) {
   const { view } = card.state;
   const words = card.texts.promptBar;
 
@@ -35,7 +47,14 @@ export function PromptBar({ running, missing, world, onStart, onStop, drawer, ch
     if (!settleTypedText(event.currentTarget)) onStart();
   }
   return (
-    <form className="zr-prompt zr-card" noValidate onSubmit={submit} onKeyDown={submitByKey}>
+    <form
+      className="zr-prompt zr-card"
+      noValidate
+      onSubmit={submit}
+      onKeyDown={submitByKey}
+      onPointerEnter={onInterest}
+      onFocus={onInterest}
+    >
       <div className="zr-prompt-row">
         <PromptField {...card} />
         <div className="zr-prompt-actions">

@@ -21,7 +21,7 @@ export const PromptFoot = ({ estimate, measure, notice, live, view, run, isHere 
       isHere && <EstimateLine estimate={estimate} onMeasure={measure} />
     )}
     {isHere && view === 'generate' && run.phase !== 'running' && (
-      <LiveSwitch oneFrame={estimate.oneFrame} checked={live.isOn} onChange={live.set} />
+      <LiveSwitch firstFrame={estimate.firstFrame} checked={live.isOn} onChange={live.set} />
     )}
   </div>
 );

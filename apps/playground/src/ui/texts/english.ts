@@ -384,7 +384,9 @@ export const english = {
       seconds: (count: number) => `${count} s`,
       minutes: (count: number) => `${count} min`,
       hours: (count: number) => `${count} h`,
+      guess: (time: string) => `perhaps ${time} here`,
       measure: 'How long will it take here?',
+      measureIt: 'Measure it',
       stop: 'Measuring with one frame. Stop',
     },
     notify: {

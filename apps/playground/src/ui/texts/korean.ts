@@ -373,7 +373,9 @@ export const korean: Texts = {
       seconds: (count: number) => `${count}초`,
       minutes: (count: number) => `${count}분`,
       hours: (count: number) => `${count}시간`,
+      guess: (time: string) => `여기에서는 아마 ${time} 걸립니다`,
       measure: '여기에서는 얼마나 걸릴까요?',
+      measureIt: '재어 보기',
       stop: '한 프레임으로 재는 중입니다. 멈추기',
     },
     notify: {

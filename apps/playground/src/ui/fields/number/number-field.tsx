@@ -15,6 +15,8 @@ interface NumberInputProps {
   /** Where the arrow keys begin while there is no value. */
   readonly stepsFrom?: number | undefined;
   readonly placeholder?: string;
+  /** What the run uses without a value, in full; default: as the placeholder. */
+  readonly hint?: string;
   /** What stands at the right end; the unit where it is left out. */
   readonly end?: ReactNode;
   /** Label, help and error; called with why the value is not what was typed. */
@@ -27,7 +29,16 @@ const ARROWS: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1, Pa
 const PAUSE = 600;
 
 /** A number that is typed. A text stays as it was typed until the field is left; it counts when typing pauses. */
-export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, end, wrapper }: NumberInputProps) {
+export function NumberInput({
+  rules,
+  value,
+  onChange,
+  stepsFrom,
+  placeholder,
+  hint = placeholder,
+  end,
+  wrapper,
+}: NumberInputProps) {
   const texts = useTexts();
   const [typed, setTyped] = useState<string>();
   const [noticed, setNoticed] = useState<{ readonly notice: string; readonly value: number | undefined }>();
@@ -80,7 +91,7 @@ export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, en
       autoComplete="off"
       data-typing={typed !== undefined || undefined}
       placeholder={placeholder}
-      title={value === undefined ? placeholder : undefined}
+      title={value === undefined ? hint : undefined}
       value={typed ?? (value === undefined ? '' : String(value))}
       onChange={({ currentTarget }) => type(currentTarget.value)}
       onBlur={settle}
@@ -97,20 +108,30 @@ export function NumberInput({ rules, value, onChange, stepsFrom, placeholder, en
   );
 }
 
+/** Letters that such a field shows in the place of a value: of a number, and of words that stand for one. */
+const MOST_DIGITS = 9;
+const MOST_LETTERS = 14;
+
 /** The field of a number or an integer. */
 export function NumberField(props: FieldProps<NumberOption | IntegerOption, number>) {
   const { name, option, value, onChange, context, end } = props;
   const texts = useTexts();
   const known = knownDefault(name, option, context)?.value;
+  const standard = defaultText(name, option, context, texts);
+  // A field as wide as a number cuts more than that: its help says the rest.
+  const isLong = standard.length > (typeof known === 'number' ? MOST_DIGITS : MOST_LETTERS);
+  const short = typeof known === 'number' ? String(known) : '';
+  const told = isLong ? texts.fields.standard(standard) : undefined;
   return (
     <NumberInput
       rules={{ ...option, integer: option.kind === 'integer' }}
       value={value}
       onChange={onChange}
       stepsFrom={typeof known === 'number' ? known : undefined}
-      placeholder={defaultText(name, option, context, texts)}
+      placeholder={isLong ? short : standard}
+      hint={standard}
       end={end}
-      wrapper={(notice) => wrapperOf(props, texts, notice)}
+      wrapper={(notice) => wrapperOf(props, texts, { notice, standard: told })}
     />
   );
 }
