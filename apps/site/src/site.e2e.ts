@@ -96,6 +96,8 @@ it('plays the videos of the gallery while they can be seen', async () => {
   const videos = page.locator('video.zr-video');
   expect(await videos.count()).toBeGreaterThan(20);
   const timeOf = (at: number) => videos.nth(at).evaluate((video) => (video as unknown as Played).currentTime);
+  expect(await timeOf(0)).toBe(0);
+  await page.mouse.move(600, 80);
   await expect.poll(() => timeOf(0)).toBeGreaterThan(0.1);
   expect(await timeOf(15)).toBe(0);
   await videos.nth(15).scrollIntoViewIfNeeded();
