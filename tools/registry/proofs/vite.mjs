@@ -45,14 +45,26 @@ async function watch(someone, folder, mode) {
       .catch(() => {
         throw new Error(`the Vite app makes no video:\n${said.join('\n')}`);
       });
-    const colours = await page.evaluate(() => {
-      const { width, height } = document.querySelector('canvas');
-      const { data } = document.querySelector('canvas').getContext('2d').getImageData(0, 0, width, height);
-      return new Set(new Uint32Array(data.buffer)).size;
-    });
+    const { colours, pictures } = await page.evaluate(lookAtPictures);
+    expect(pictures > 1, 'its pictures follow each other');
     expect(colours > 100, `a Vite app of twenty lines makes a video in Chromium (vite ${mode[0] ?? 'dev'})`);
   } finally {
     await browser.close();
     server.kill();
   }
+}
+
+/** In the page: how many colours the picture has that is shown, and how many pictures are shown in two seconds. */
+async function lookAtPictures() {
+  const image = document.querySelector('img');
+  const sources = new Set();
+  for (let k = 0; k < 20; k++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    sources.add(image.src);
+  }
+  await image.decode();
+  const context = new OffscreenCanvas(image.naturalWidth, image.naturalHeight).getContext('2d');
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.naturalWidth, image.naturalHeight);
+  return { colours: new Set(new Uint32Array(data.buffer)).size, pictures: sources.size };
 }

@@ -153,13 +153,10 @@ describe('the programs of READMEs', () => {
   it.each(programs.filter(({ folder }) => !isFilledLater(folder)))('$folder runs', async ({ program }) => {
     // Names are looked up from the working folder, which is the workspace's; what is written goes to another.
     const folder = mkdtempSync(join(tmpdir(), 'readme-'));
-    const code = `process.chdir(${JSON.stringify(folder)});\n${transpiled(program)}`;
+    const code = `process.chdir(${JSON.stringify(folder)});\n${program}`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
       cwd: workspaceRoot,
     });
     expect(stdout.trim()).not.toBe('');
   });
 });
-
-/** Node 20 has no `await using`. */
-const transpiled = (program: string): string => program.replaceAll('await using ', 'const ');
