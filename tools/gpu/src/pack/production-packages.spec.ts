@@ -33,6 +33,20 @@ describe('productionPackages', () => {
     expect(found[0]?.folder).toBe(join(root, 'packages/ours'));
   });
 
+  it("places a workspace's own dependencies below the place of the workspace", () => {
+    write('packages/ours', { dependencies: { a: '3' } });
+    mkdirSync(join(root, 'node_modules'));
+    symlinkSync(join(root, 'packages/ours'), join(root, 'node_modules/ours'));
+    write('node_modules/a', {});
+    write('packages/ours/node_modules/a', { dependencies: { b: '1' } });
+    write('packages/ours/node_modules/b', {});
+    expect(productionPackages(root, ['ours']).map(({ place }) => place)).toEqual([
+      'node_modules/ours',
+      'node_modules/ours/node_modules/a',
+      'node_modules/ours/node_modules/b',
+    ]);
+  });
+
   it('says what is not installed', () => {
     write('node_modules/a', { dependencies: { gone: '1' } });
     expect(() => productionPackages(root, ['a'])).toThrow(/^gone, which .*a depends on, is not installed: npm ci$/);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 
 /** A package that the built command needs, as npm installed it. */
 export interface InstalledPackage {
@@ -31,7 +31,7 @@ export function productionPackages(
   const found = new Map<string, InstalledPackage>();
   const follow = (name: string, from: string): void => {
     if (leftOut.has(name) || name.startsWith('@types/')) return;
-    const installed = findPackage(name, from, root);
+    const installed = findPackage(name, from, root, [...found.values()]);
     if (found.has(installed.place)) return;
     found.set(installed.place, installed);
     for (const dependency of dependenciesOf(installed.folder)) follow(dependency, installed.folder);
@@ -40,10 +40,16 @@ export function productionPackages(
   return [...found.values()];
 }
 
-function findPackage(name: string, from: string, root: string): InstalledPackage {
+/** @param found those that lie around it, where it is a workspace's own: they are placed elsewhere than they lie */
+function findPackage(name: string, from: string, root: string, found: readonly InstalledPackage[]): InstalledPackage {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name);
-    if (existsSync(candidate)) return { name, folder: realpathSync(candidate), place: relative(root, candidate) };
+    if (existsSync(candidate)) {
+      const owners = found.filter((other) => candidate.startsWith(other.folder + sep));
+      const owner = owners.sort((a, b) => b.folder.length - a.folder.length)[0];
+      const place = owner ? join(owner.place, relative(owner.folder, candidate)) : relative(root, candidate);
+      return { name, folder: realpathSync(candidate), place };
+    }
     if (folder === dirname(folder)) throw new Error(`${name}, which ${from} depends on, is not installed: npm ci`);
   }
 }
