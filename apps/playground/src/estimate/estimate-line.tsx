@@ -15,12 +15,17 @@ export function EstimateLine({ estimate: { seconds, isGuess, measuring, stop }, 
   return (
     <>
       {time !== undefined && (
-        <Text span size="sm" c="dimmed">
+        <Text key={isGuess ? 'guess' : 'here'} span size="sm" c="dimmed">
           {isGuess ? texts.guess(time) : texts.here(time)}
         </Text>
       )}
       {(time === undefined || isGuess) && (
-        <UnstyledButton className="zr-quiet" onClick={measuring ? stop : onMeasure}>
+        // Other elements than those before, which would be moved aside.
+        <UnstyledButton
+          key={time === undefined ? 'ask' : 'measure'}
+          className="zr-quiet"
+          onClick={measuring ? stop : onMeasure}
+        >
           {measuring ? texts.stop : time === undefined ? texts.measure : texts.measureIt}
         </UnstyledButton>
       )}
