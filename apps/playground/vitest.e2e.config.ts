@@ -15,7 +15,8 @@ export default mergeConfig(
       passWithNoTests: true,
       testTimeout: 300_000,
       hookTimeout: 120_000,
-      fileParallelism: false,
+      // A test mostly waits: two browsers make use of both cores of a small machine.
+      maxWorkers: 2,
       // A browser on a busy machine.
       retry: process.env['CI'] ? 1 : 0,
     },
