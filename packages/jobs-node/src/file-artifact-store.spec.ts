@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeArtifactStoreContract, onSmallDisk, smallDiskReason } from '@zeroreel/testing';
@@ -24,7 +24,7 @@ it('leaves nothing unfinished beside what is there', async () => {
   expect(await readdir(join(root, 'tidy', 'a'))).toEqual([]);
 });
 
-it('reads a file whose sum is missing or older than it', async () => {
+it('reads a file whose sum is missing or no sum', async () => {
   const store = new FileArtifactStore(join(root, 'sums'));
   await mkdir(join(root, 'sums'));
   await writeFile(join(root, 'sums', 'x'), 'one');
@@ -34,6 +34,19 @@ it('reads a file whose sum is missing or older than it', async () => {
   expect(await store.stat('x')).toEqual(one);
   await writeFile(join(root, 'sums', '..sum-x'), 'damaged');
   expect(await store.stat('x')).toEqual(one);
+});
+
+it('takes the sum of a file, and none that another writer left there', async () => {
+  const store = new FileArtifactStore(join(root, 'race'));
+  const { sha256: one } = await store.put('one', Uint8Array.of(1));
+  const { sha256: two } = await store.put('two', Uint8Array.of(2));
+  const [sum, other] = [join(root, 'race', '..sum-one'), join(root, 'race', '..sum-two')];
+  const known = await readFile(sum, 'utf8');
+  await writeFile(sum, await readFile(other, 'utf8'));
+  expect(await store.stat('one')).toEqual({ key: 'one', bytes: 1, sha256: one });
+  // It is believed, not read again.
+  await writeFile(sum, known.replace(one, two));
+  expect(await store.stat('one')).toEqual({ key: 'one', bytes: 1, sha256: two });
 });
 
 it.skipIf(smallDiskReason)('says that a disk is full, and keeps what was there', async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type BigIntStats } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -21,7 +21,7 @@ const UNFINISHED = '..part-';
 
 /**
  * Artefacts as files of a folder, by their keys. Beside each lies the sum of its bytes (`..sum-NAME`), so that it need not
- * be read to be known; where that is missing or older than the file, the file is read.
+ * be read to be known. It says which file it is of; where that is another one, or the sum is missing, the file is read.
  */
 export class FileArtifactStore implements ArtifactStore {
   readonly #mark: FolderMark;
@@ -61,7 +61,10 @@ export class FileArtifactStore implements ArtifactStore {
         if (sha256 !== undefined && stored.sha256 !== sha256) {
           throw new JobsError('damaged', `${key}: expected bytes of SHA-256 ${sha256}, got ${stored.sha256}`);
         }
-        await writeFile(`${part}-sum`, JSON.stringify(stored));
+        await writeFile(
+          `${part}-sum`,
+          JSON.stringify({ ...stored, of: identityOf(await stat(part, { bigint: true })) }),
+        );
         // Its disk may have gone while it was written.
         await this.#mark.require();
         await rename(part, path);
@@ -185,26 +188,30 @@ const chunksOf = (body: Body): Iterable<Uint8Array> | AsyncIterable<Uint8Array> 
   body instanceof Uint8Array ? [body] : Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
 
 async function statFile(path: string, key: string): Promise<Stored | undefined> {
-  const there = await stat(path).catch(ifAbsent);
+  const there = await stat(path, { bigint: true }).catch(ifAbsent);
   if (there?.isFile() !== true) return undefined;
-  const sum = await readSum(path);
-  const summed = await stat(sumOf(path)).catch(ifAbsent);
-  const isOf = sum?.bytes === there.size && summed !== undefined && summed.mtimeMs >= there.mtimeMs;
-  return { key, ...(isOf ? sum : await sumBytes(path)) };
+  return { key, ...((await readSum(path, identityOf(there))) ?? (await sumBytes(path))) };
 }
 
-async function readSum(path: string): Promise<Sum | undefined> {
+/**
+ * Which file a sum is of. Two that write one key rename two files each, in any order: one may leave its bytes there, the
+ * other its sum. Renaming keeps all three numbers, and changing the bytes does not.
+ */
+const identityOf = ({ ino, mtimeNs, size }: BigIntStats): string => `${ino} ${mtimeNs} ${size}`;
+
+async function readSum(path: string, identity: string): Promise<Sum | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(sumOf(path), 'utf8'));
-    return isSum(value) ? { bytes: value.bytes, sha256: value.sha256 } : undefined;
+    return isSum(value) && value.of === identity ? { bytes: value.bytes, sha256: value.sha256 } : undefined;
   } catch {
     return undefined;
   }
 }
 
-const isSum = (value: unknown): value is Sum =>
+const isSum = (value: unknown): value is Sum & { readonly of: unknown } =>
   typeof value === 'object' &&
   value !== null &&
+  'of' in value &&
   'bytes' in value &&
   typeof value.bytes === 'number' &&
   'sha256' in value &&
