@@ -17,7 +17,7 @@ import { builtCommand, runBuilt } from '../__testing__/run-built.js';
  */
 const root = new URL('../../../../', import.meta.url);
 const document = readFileSync(new URL('docs/serve.md', root), 'utf8');
-const commands = (/## Many machines[^]*?```sh\n([^]*?)```/.exec(document)?.[1] ?? '').trim().split('\n');
+const commands = (/## Many machines[^]*?```sh[^\n]*\n([^]*?)```/.exec(document)?.[1] ?? '').trim().split('\n');
 const command = (words: string): string => commands.find((line) => line.includes(words)) ?? `no command has ${words}`;
 
 beforeAll(buildCommand, 600_000);
