@@ -1,4 +1,4 @@
-import { combine } from '@zeroreel/core';
+import { combine, sliceFrames } from '@zeroreel/core';
 import { frameFromPicture } from '@zeroreel/media';
 import { miniModelPath } from '@zeroreel/mini';
 import { openNetwork } from '@zeroreel/models';
@@ -59,9 +59,5 @@ export async function control(studio) {
 /** `[F, 3, H, W]` in [0, 1] → frames */
 function framesOf(pictures) {
   const unit = combine(2, pictures, -1, { ...pictures, data: new Float32Array(pictures.data.length).fill(1) });
-  const [count, ...shape] = unit.shape;
-  const size = unit.data.length / count;
-  return Array.from({ length: count }, (_, k) =>
-    frameFromPicture({ ...unit, shape: [1, ...shape], data: unit.data.subarray(k * size, (k + 1) * size) }),
-  );
+  return Array.from({ length: unit.shape[0] }, (_, k) => frameFromPicture(sliceFrames(unit, k, k + 1)));
 }

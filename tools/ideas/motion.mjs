@@ -1,4 +1,4 @@
-import { CANVAS } from '@zeroreel/core';
+import { CANVAS, sliceFrames } from '@zeroreel/core';
 import { backgroundSmoothing, crossFrameAttention, motionDynamics, transportedNoise } from '@zeroreel/plugins';
 import { enlarge, sheet, withArrows } from './draw.mjs';
 import { saveVideo, saveWebp } from './save.mjs';
@@ -59,13 +59,8 @@ async function way({ motion: motionOf, decode }, { steps, frames }) {
   const atTPrime = steps.findLast(({ phase }) => phase === 'anchor');
   const joined = steps.find(({ phase }) => phase === 'all');
   const moved = field.warp(atTPrime.predictedX0, LAST, FRAMES);
-  const shown = [atTPrime.predictedX0, atTPrime.latents, moved, frameOf(joined.predictedX0, LAST)];
+  const shown = [atTPrime.predictedX0, atTPrime.latents, moved, sliceFrames(joined.predictedX0, LAST, LAST + 1)];
   const decoded = [];
   for (const latents of shown) decoded.push(await decode(latents));
   return [...decoded, frames[LAST]];
-}
-
-function frameOf({ dtype, shape: [frames, ...rest], data }, frame) {
-  const size = data.length / frames;
-  return { dtype, shape: [1, ...rest], data: data.slice(frame * size, (frame + 1) * size) };
 }

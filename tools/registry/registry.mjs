@@ -2,8 +2,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '@zeroreel/testing/servers';
 
 /** Starts verdaccio in `folder`. @returns its address, and what ends it */
 export async function startRegistry(folder) {
@@ -49,15 +49,3 @@ const isUp = (url) =>
     ({ ok }) => ok,
     () => false,
   );
-
-/** A port of loopback that nobody has. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}

@@ -26,7 +26,7 @@ export function sizesOf(modules) {
   const ourRows = rows[0][1] + rows[2][1] + rows[3][1];
   rows.push(['the other packages of zeroreel', ours - ourRows]);
   const total = megabytesIn(modules);
-  rows.push(['everything else', total - sum([]) - rows.reduce((all, [, size]) => all + size, 0)]);
+  rows.push(['everything else', total - rows.reduce((all, [, size]) => all + size, 0)]);
   return { rows, total };
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../../apps/cli/src/__testing__/run-command.js';
-import { fencedBlocks, siteDocuments, type FencedBlock } from './fenced-blocks.js';
+import { fencedBlocks, quoteOf, siteDocuments, type FencedBlock } from './fenced-blocks.js';
 import { shellCommands } from './shell-commands.js';
 import { workspaceRoot } from './workspace-root.js';
 
@@ -109,13 +109,14 @@ describe('commands of documents', () => {
 describe('programs of documents', () => {
   it.each(programs.map((block) => [placed(block), block] as const))(
     '%s stand in a file that is tested, or say why not',
-    (_, { note, document }) => {
+    (_, block) => {
+      const { note, document } = block;
       // docs/adding-an-option.md is run as a whole by adding-an-option.spec.ts, documents.spec.ts compares quotations.
       const isFollowed = document === 'docs/adding-an-option.md' && /^(replace|add|with|part)\b/.test(note);
-      const quoted = /^(?:part )?(\S+\/\S+)$/.exec(note)?.[1];
       if (isFollowed || /^not-run: \S.{8}/.test(note)) return;
+      const quoted = quoteOf(block);
       expect(quoted).toBeDefined();
-      expect(existsSync(join(workspaceRoot, quoted ?? ''))).toBe(true);
+      expect(existsSync(join(workspaceRoot, quoted?.file ?? ''))).toBe(true);
     },
   );
 });

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fencedBlocks, siteDocuments } from './fenced-blocks.js';
-import { isRun, runDocument } from './run-document.js';
+import { isRun, runDocument } from './__testing__/run-document.js';
 import { workspaceRoot } from './workspace-root.js';
 
 /** What a newcomer types first is run each time; `npm run soak:docs` runs the commands of all documents. */

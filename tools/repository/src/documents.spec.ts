@@ -2,24 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { samplerKinds } from '@zeroreel/core';
 import { describe, expect, it } from 'vitest';
+import { fencedBlocks, quoteOf, siteDocuments } from './fenced-blocks.js';
 import { workspaceRoot } from './workspace-root.js';
 
 const read = (file: string): string => readFileSync(join(workspaceRoot, file), 'utf8');
-const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(workspaceRoot, 'docs')).map((f) => `docs/${f}`)];
 
-/** Code blocks with a file in their fence. */
-const blocks = (fence: RegExp) =>
-  documents
-    .filter((document) => document.endsWith('.md'))
-    .flatMap((document) =>
-      [...read(document).matchAll(fence)].map(([, file = '', code = '']) => ({ document, file, code })),
-    );
-
-/** Code blocks that quote a whole file: "```ts path/of/the/file.ts". */
-const quotations = blocks(/^```\w+ (\S+\/\S+)\n([^]*?)^```$/gm);
-
-/** Code blocks that quote a part of a file: "```ts part path/of/the/file.ts". Their indentation is their own. */
-const parts = blocks(/^```\w+ part (\S+)\n([^]*?)^```$/gm);
+/** Code blocks that quote a file, whole or in part. The indentation of parts is their own. */
+const quoted = siteDocuments.flatMap(fencedBlocks).flatMap((block) => {
+  const { file, isPart = false } = quoteOf(block) ?? {};
+  return file === undefined ? [] : [{ ...block, file, isPart }];
+});
+const quotations = quoted.filter(({ isPart }) => !isPart);
+const parts = quoted.filter(({ isPart }) => isPart);
 
 const unindented = (code: string): string => code.replaceAll(/^ +/gm, '');
 

@@ -49,3 +49,9 @@ export function fencedBlocks(document: string): readonly FencedBlock[] {
     return { document, line, language, note, code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), '') };
   });
 }
+
+/** The file that a block quotes, whole or in part; undefined for one that quotes none. */
+export function quoteOf({ note }: FencedBlock): { readonly file: string; readonly isPart: boolean } | undefined {
+  const [, part, file] = /^(part )?(\S+\/\S+)$/.exec(note) ?? [];
+  return file === undefined ? undefined : { file, isPart: part !== undefined };
+}

@@ -8,6 +8,7 @@ import { checkPackage, Package, type Problem } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fencedBlocks } from './fenced-blocks.js';
 import { workspaceRoot } from './workspace-root.js';
 
 /** npm's own list of what it packs; it comes without types. */
@@ -143,9 +144,9 @@ const packageOf = (name: string): string =>
 
 describe('the programs of READMEs', () => {
   const programs = published.flatMap((folder) =>
-    [...readFileSync(join(workspaceRoot, folder, 'README.md'), 'utf8').matchAll(/^```js\n([^]*?)^```$/gm)].map(
-      ([, program = '']) => ({ folder, program }),
-    ),
+    fencedBlocks(`${folder}/README.md`)
+      .filter(({ language, note }) => language === 'js' && note === '')
+      .map(({ code }) => ({ folder, program: code })),
   );
 
   it('are there', () => expect(programs.length).toBeGreaterThan(10));

@@ -2,11 +2,10 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { redisReason, startS3 } from '@zeroreel/testing/servers';
+import { freePort, redisReason, startS3 } from '@zeroreel/testing/servers';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildCommand } from '../__testing__/build.js';
 import { builtCommand, runBuilt } from '../__testing__/run-built.js';
@@ -31,14 +30,6 @@ async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'ten-commands-'));
   cleanups.push(() => rm(path, { recursive: true, force: true }));
   return path;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** A shell that knows the programs of the document. */

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fencedBlocks, type FencedBlock } from './fenced-blocks.js';
-import { workspaceRoot } from './workspace-root.js';
+import { freePort } from '@zeroreel/testing/servers';
+import { fencedBlocks, type FencedBlock } from '../fenced-blocks.js';
+import { workspaceRoot } from '../workspace-root.js';
 
 /** What became of a document's commands. */
 export interface DocumentRun {
@@ -64,14 +64,6 @@ async function scriptOf({ note, code, line }: FencedBlock, ports: Map<string, nu
   ports.set(port, free);
   const wait = `for i in $(seq 120); do curl -sf -o /dev/null localhost:${free} && break; sleep 0.5; done`;
   return `${told}${code.trim()} --port ${free} &\n${wait}\ncurl -sf -o /dev/null localhost:${free}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** `zeroreel`, `npx` and `npm` as they are where the repository is installed and built. @returns their folder */
