@@ -1,6 +1,7 @@
 """Stage: measure a family member with prompts and seeds that training has not seen. Writes figures and a sample sheet.
 
 python -m mini_family.evaluate base --base FOLDER --out FOLDER [--count 200] [--classifier FILE]
+python -m mini_family.evaluate few-step --lora FOLDER ...
 python -m mini_family.evaluate control --kind canny --controlnet FOLDER ...
 python -m mini_family.evaluate edit --edit FOLDER ...
 python -m mini_family.evaluate dreambooth --dreambooth PIPELINE or --lora FOLDER ...
@@ -21,11 +22,14 @@ from .classifier import HEADS, JUDGE, classify, load_classifier
 from .controls import canny, control_of, edge_agreement, to_control
 from .dataset import measured_specs, scene_at, to_images, to_tensor
 from .edits import KINDS, edit_at
+from .judged_sheet import DECIDING, agreement
 from .lora import merge_lora
+from .outlines import told_subjects
 from .pipeline import load_parts
 from .scene import render
 from .sheet import controlled, edited, generate, grid
 from .train_dreambooth import CHARACTER, WORD
+from .train_few_step import sample_few
 from .video import load_video_pipeline, make_clip, measure_clips
 
 BATCH, SEED = 20, 1_000_000
@@ -43,9 +47,15 @@ def confusion(specs, said, head) -> dict[str, dict[str, int]]:
     return {wanted: dict(seen.most_common()) for wanted, seen in sorted(counts.items())}
 
 
+def seen(net, specs, pictures) -> dict[str, list[str]]:
+    """The judge's label of each head for each picture: a subject is `unclear` where it is the one of `specs` and its outlines are not there."""
+    said = classify(net, pictures)
+    return {**said, "subject": told_subjects(said["subject"], specs, pictures)}
+
+
 def judge(net, specs, pictures) -> dict:
     """Shares of right labels. "activity" counts only prompts that ask for one."""
-    said = classify(net, pictures)
+    said = seen(net, specs, pictures)
     right = {h: [getattr(s, h) == g for s, g in zip(specs, said[h])] for h in HEADS}
     asked = [r for r, s in zip(right["activity"], specs) if s.activity != "none"]
     return dict(subject=_share(right["subject"]), place=_share(right["place"]), activity=_share(asked or [0]),
@@ -74,11 +84,24 @@ def measure_vae(net, vae, count=100) -> dict:
     return dict(vae_psnr=round(float((10 * np.log10(255 ** 2 / errors)).mean()), 2), judge_through_vae={h: right[h] for h in HEADS})
 
 
+def seeds_sheet(a, make):
+    """The sheet of a card: 64 held-out prompts (`--count`, where it is less), picture i from seed i. Nothing is chosen."""
+    grid(np.concatenate([make([plain_caption(s)], i) for i, s in enumerate(measured_specs(min(64, a.count)))]), 16).save(a.out / f"{name_of(a)}.png")
+
+
 def evaluate_base(a, net, parts):
     specs = measured_specs(a.count)
     pictures = pictures_of(parts, [plain_caption(s) for s in specs], guidance=a.guidance)
-    grid(pictures[:48], 12).save(a.out / "base.png")
+    seeds_sheet(a, lambda prompts, seed: generate(parts.unet, parts.text_encoder, parts.vae, parts.tokenizer, prompts, seed=seed, guidance=a.guidance, device=a.device))
     return dict(**judge(net, specs, pictures), **measure_vae(net, parts.vae))
+
+
+def evaluate_few_step(a, net, parts):
+    merge_lora(parts.unet, a.lora)
+    specs = measured_specs(a.count)
+    pictures = np.concatenate([sample_few(parts, [plain_caption(s) for s in specs[i:i + BATCH]], seed=SEED + i // BATCH, device=a.device) for i in range(0, a.count, BATCH)])
+    seeds_sheet(a, lambda prompts, seed: sample_few(parts, prompts, seed=seed, device=a.device))
+    return judge(net, specs, pictures)
 
 
 def evaluate_control(a, net, parts):
@@ -112,8 +135,8 @@ def evaluate_edit(a, net, parts):
                           for i in range(0, a.count, BATCH)])
     grid(np.concatenate([np.stack([np.asarray(b) for b in before[:14]]), out[:14]]), 14).save(a.out / "edit.png")
     exact = through_vae(parts.vae, [render(e.after).image for e in edits])
-    bound = summarise_edits(edits, exact, classify(net, exact))
-    return dict(**summarise_edits(edits, out, classify(net, out)), image_guidance=a.image_guidance, happened_through_vae=bound["happened"], stayed_through_vae=bound["rest_stayed"])
+    bound = summarise_edits(edits, exact, seen(net, [e.after for e in edits], exact))
+    return dict(**summarise_edits(edits, out, seen(net, [e.after for e in edits], out)), image_guidance=a.image_guidance, happened_through_vae=bound["happened"], stayed_through_vae=bound["rest_stayed"])
 
 
 def summarise_edits(edits, out, said) -> dict:
@@ -158,10 +181,10 @@ def evaluate_video(a, net, parts):
 
 def name_of(a) -> str:
     """Of the files that are written: base, control-canny, dreambooth-lora ..."""
-    return f"control-{a.kind}" if a.what == "control" else "dreambooth-lora" if a.lora else a.what
+    return f"control-{a.kind}" if a.what == "control" else "dreambooth-lora" if a.lora and a.what == "dreambooth" else a.what
 
 
-STAGES = {"base": evaluate_base, "control": evaluate_control, "edit": evaluate_edit, "dreambooth": evaluate_dreambooth, "video": evaluate_video}
+STAGES = {"base": evaluate_base, "few-step": evaluate_few_step, "control": evaluate_control, "edit": evaluate_edit, "dreambooth": evaluate_dreambooth, "video": evaluate_video}
 
 
 def main():
@@ -185,8 +208,8 @@ def main():
     torch.set_num_threads(a.threads)
     a.out.mkdir(parents=True, exist_ok=True)
     net, facts = load_classifier(a.classifier)
-    net.to(a.device)
-    figures = dict(what=a.what, count=a.count, guidance=a.guidance, judge=facts["accuracy"], **STAGES[a.what](a, net, load_parts(a.base).to(a.device)))
+    figures = dict(what=a.what, count=a.count, guidance=a.guidance, judge=facts["accuracy"], **(dict(agreement=agreement(net, DECIDING)["agreement"]) if DECIDING.exists() else {}),
+                   **STAGES[a.what](a, net.to(a.device), load_parts(a.base).to(a.device)))
     (a.out / f"{name_of(a)}.json").write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 
