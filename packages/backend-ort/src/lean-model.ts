@@ -4,6 +4,7 @@ import type { WeightFiles } from './encode-with-weight-files.js';
 import { hideShapes } from './hide-shapes.js';
 import { lateConstants } from './late-constants.js';
 import type { OrtSessionOptions } from './ort-runtime.js';
+import { shortNames } from './short-names.js';
 
 /** Weights of a graph, in bytes of their files, from which on it pays to keep them there. */
 const LARGE_BYTES = 2 ** 26;
@@ -24,8 +25,9 @@ export const LEAN_SESSION = {
 
 /**
  * Writes a graph so that onnxruntime's CPU and WebAssembly providers hold each value no longer than it is needed: see
- * `lateConstants` and `hideShapes`. The numbers are the same. SD 1.5's UNet at 256×256, 4 frames with guidance: 0.3 GiB
- * beside the weights' files instead of 0.8, with a file in float16 0.4 instead of 3.0 (`bench/sessions.mjs`).
+ * `lateConstants`, `hideShapes` and `shortNames`. The numbers are the same. SD 1.5's UNet at 256×256, 4 frames with
+ * guidance: 0.3 GiB beside the weights' files instead of 0.8, with a file in float16 0.4 instead of 3.0
+ * (`bench/sessions.mjs`).
  */
 export const leanModel = (model: OnnxModel, files?: WeightFiles): OnnxModel =>
-  hideShapes(lateConstants(files ? castSmallWeights(model, (bytes) => files.read(bytes)) : model));
+  shortNames(hideShapes(lateConstants(files ? castSmallWeights(model, (bytes) => files.read(bytes)) : model)));
