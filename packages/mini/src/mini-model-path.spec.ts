@@ -29,7 +29,7 @@ describe('the embedded family', () => {
   });
 
   it('says what runs begin with, the edit model beside the base’s defaults', () => {
-    expect(json(miniModelPath(), 'zeroreel.json')).toMatchObject({ defaults: { guidanceScale: 2.5 } });
+    expect(json(miniModelPath(), 'zeroreel.json')).toMatchObject({ defaults: { guidanceScale: 6 } });
     expect(json(miniModelPath('edit'), 'zeroreel.json')).toMatchObject({ defaults: { guidanceScale: 7.5 } });
   });
 

@@ -29,5 +29,5 @@ it('tells of Stable Diffusion XL the larger text encoder, and how many transform
 
 it('tells what a run takes of the checkpoint: its own defaults, its size, its sampler', async () => {
   const { defaults } = await readCheckpointFacts(openModelFolder(miniModelPath()));
-  expect(defaults).toEqual({ width: 128, height: 128, sampler: 'ddim', guidanceScale: 2.5 });
+  expect(defaults).toEqual({ width: 128, height: 128, sampler: 'ddim', guidanceScale: 6 });
 });
