@@ -52,7 +52,7 @@ def speed(a) -> list:
 
 
 def judge(a) -> None:
-    run("evaluate", "base", "--base", a.base, "--out", a.work / "figures", "--count", a.count, "--threads", 1)
+    run("evaluate", "base", "--base", a.base, "--out", a.work / "figures", "--count", a.count, "--sheet", min(64, a.count), "--threads", 1)
     found = json.loads((a.work / "figures" / "base.json").read_text())
     for head in ("subject", "place", "activity"):
         figure(f"base, {head} recognised", found[head], "", f"{found['judge_through_vae'][head]} through the autoencoder")

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import ControlNetModel, UNet2DConditionModel
+from transformers import CLIPTextModel
 
 from .captions import plain_caption
 from .classifier import HEADS, JUDGE, classify, load_classifier
@@ -85,8 +86,10 @@ def measure_vae(net, vae, count=100) -> dict:
 
 
 def seeds_sheet(a, make):
-    """The sheet of a card: 64 held-out prompts (`--count`, where it is less), picture i from seed i. Nothing is chosen."""
-    grid(np.concatenate([make([plain_caption(s)], i) for i, s in enumerate(measured_specs(min(64, a.count)))]), 16).save(a.out / f"{name_of(a)}.png")
+    """The sheet of a card: held-out prompts, picture i from seed i. Nothing is chosen."""
+    if a.sheet == 0:
+        return
+    grid(np.concatenate([make([plain_caption(s)], i) for i, s in enumerate(measured_specs(a.sheet))]), 16).save(a.out / f"{name_of(a)}.png")
 
 
 def evaluate_base(a, net, parts):
@@ -128,6 +131,8 @@ def evaluate_control(a, net, parts):
 
 def evaluate_edit(a, net, parts):
     unet = UNet2DConditionModel.from_pretrained(f"{a.edit}/unet", torch_dtype=torch.float32).eval().to(a.device)
+    if (own := Path(a.edit) / "text_encoder").exists():         # of the base that it was trained on
+        parts.text_encoder = CLIPTextModel.from_pretrained(own, dtype=torch.float32).eval().to(a.device)
     edits = [edit_at("held-out", i) for i in range(a.count)]
     before = [render(e.before).image for e in edits]
     out = np.concatenate([edited(parts, unet, before[i:i + BATCH], [e.instruction for e in edits[i:i + BATCH]], seed=SEED + i // BATCH, guidance=a.guidance,
@@ -194,6 +199,7 @@ def main():
     p.add_argument("--classifier", default=JUDGE, help="another judge than the one that comes along")
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--count", type=int, default=200)
+    p.add_argument("--sheet", type=int, default=64, help="pictures of the sheet of `base` and `few-step`")
     p.add_argument("--guidance", type=float, default=6.)
     p.add_argument("--image-guidance", type=float, default=1.5, help="that of the picture, in `edit`")
     p.add_argument("--kind", choices=["canny", "depth"], default="canny")

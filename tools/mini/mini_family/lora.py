@@ -49,6 +49,14 @@ def lora_weights(adapters: nn.ModuleDict) -> dict[str, torch.Tensor]:
     return out
 
 
+@torch.no_grad()
+def read_lora(adapters: nn.ModuleDict, folder):
+    """Takes the weights of an earlier export of the same rank and layers; KeyError where one is missing."""
+    weights = load_file(str(Path(folder) / FILE))
+    for key, tensor in lora_weights(adapters).items():
+        tensor.copy_(weights[key])
+
+
 def write_lora(weights: dict[str, torch.Tensor], folder, dtype=torch.float16):
     Path(folder).mkdir(parents=True, exist_ok=True)
     save_file({k: v.to(dtype).contiguous().cpu() for k, v in weights.items()}, str(Path(folder) / FILE))

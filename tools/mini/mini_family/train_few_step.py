@@ -17,16 +17,17 @@ from .classifier import HEADS, classify, load_classifier
 from .dataset import measured_specs, to_images
 from .diffusion import ALPHAS, STEPS, add_noise, noise_like
 from .latents import LatentPool
-from .lora import TARGETS, add_lora, lora_weights, write_lora
+from .lora import TARGETS, add_lora, lora_weights, read_lora, write_lora
+from .outlines import told_subjects
 from .pipeline import load_parts
 from .sheet import PROMPTS, grid
 from .text import encode
-from .training import Training, add_arguments, run, settings
+from .training import Training, add_arguments, run, settings, start_of
 
 LAYERS = (*TARGETS, "ff.net.0.proj", "ff.net.2", "time_emb_proj")
 TEACHER_STEPS = 50
 JUMP = STEPS // TEACHER_STEPS
-GUIDANCE = (2., 4.)          # drawn anew for each sample, around what the base is judged with
+GUIDANCE = (2., 4.)          # of the teacher, drawn anew for each sample; more of it gives clearer outlines
 SIGMA_DATA, SCALE = .5, 10.  # of the boundary condition: the picture itself at t = 0
 
 
@@ -50,9 +51,9 @@ def consistent(x, noise, t):
 class FewStepTraining(Training):
     """Adapters of rank `rank` on `parts.unet`; `pool` has `draw`, `latents` [N, 4, 32, 32] and `ids` [N, 4, 32]."""
 
-    def __init__(self, parts, pool, rank=64, *, seed=0, device="cpu", **more):
+    def __init__(self, parts, pool, rank=64, guidance=GUIDANCE, *, seed=0, device="cpu", **more):
         torch.manual_seed(seed)
-        self.parts, self.pool = parts.to(device), pool
+        self.parts, self.pool, self.guidance = parts.to(device), pool, guidance
         self.teacher = copy.deepcopy(parts.unet).requires_grad_(False)
         parts.text_encoder.requires_grad_(False)
         with torch.no_grad():
@@ -67,7 +68,7 @@ class FewStepTraining(Training):
         ids = self.pool.ids[i, torch.randint(self.pool.ids.shape[1], (b,), generator=g, device=g.device)]
         x0 = self.pool.latents[i]
         t = torch.randint(1, TEACHER_STEPS + 1, (b,), generator=g, device=g.device) * JUMP - 1
-        scale = GUIDANCE[0] + (GUIDANCE[1] - GUIDANCE[0]) * torch.rand(b, generator=g, device=g.device)
+        scale = self.guidance[0] + (self.guidance[1] - self.guidance[0]) * torch.rand(b, generator=g, device=g.device)
         return [x0, ids, t, noise_like(x0, g), scale]
 
     def loss_of(self, x0, ids, t, noise, scale):
@@ -105,7 +106,9 @@ def judged(parts, count: int, device) -> dict[str, float]:
     out = {h: 0 for h in HEADS}
     for begin in range(0, count, 20):
         part = specs[begin:begin + 20]
-        said = classify(net, sample_few(parts, [plain_caption(s) for s in part], seed=begin, device=device))
+        pictures = sample_few(parts, [plain_caption(s) for s in part], seed=begin, device=device)
+        said = classify(net, pictures)
+        said["subject"] = told_subjects(said["subject"], part, pictures)
         for h in HEADS:
             out[h] += sum(getattr(s, h) == label for s, label in zip(part, said[h]))
     return {h: round(n / count, 4) for h, n in out.items()}
@@ -116,12 +119,17 @@ def main():
     p.add_argument("--base", required=True)
     p.add_argument("--latents", required=True)
     p.add_argument("--rank", type=int, default=64)
+    p.add_argument("--guidance", type=float, nargs=2, default=GUIDANCE, metavar=("LEAST", "MOST"), help="of the teacher")
+    p.add_argument("--start", help="the folder of a LoRA of this rank whose weights to begin with")
     p.add_argument("--count", type=int, default=200, help="pictures that are judged at the end")
     add_arguments(p, lr=1e-3)
     a = p.parse_args()
     parts = load_parts(a.base)
     pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device)
-    training = FewStepTraining(parts, pool, a.rank, **settings(a))
+    training = FewStepTraining(parts, pool, a.rank, a.guidance, **settings(a))
+    if start := start_of(a):
+        read_lora(training.adapters, start)
+        training.ema.set_weights(training.ema.live())
     run(a, training, lambda path: grid(sample_few(parts, PROMPTS, device=a.device)).save(path))
     with training.ema.swapped():
         write_lora(lora_weights(training.adapters), Path(a.out) / "lora")
