@@ -71,7 +71,7 @@ describe('a video of the embedded model', () => {
   /** The pictures of a short run, `[1, 3, H, W]` each. */
   async function makeVideo(...added: readonly Plugin[]): Promise<readonly Tensor[]> {
     const plugins = [motionDynamics(), crossFrameAttention(), ...added];
-    const request = { prompt: 'a penguin skiing in the snow', frames: 2, steps: 8 };
+    const request = { prompt: 'a penguin skiing in the snow', frames: 2, steps: 8, guidanceScale: 2.5 };
     return (await textToVideo({ model, plugins }).generate(request).video).frames;
   }
 

@@ -52,7 +52,7 @@ it('tells every fault, the defaults of the model and what the machine says', asy
       { path: 'request.seed', message: expect.stringContaining('got -1') },
       { path: 'request.steps', message: 'expected an integer from 1 to 1000, got 0' },
     ],
-    defaults: { width: 128, height: 128, sampler: 'ddim', guidanceScale: 2.5 },
+    defaults: { width: 128, height: 128, sampler: 'ddim', guidanceScale: 6 },
     world: expect.objectContaining({ subjects: expect.arrayContaining(['fox']) }),
     reasons: [expect.stringMatching(/^Seed: expected .*, got -1$/), 'Steps: expected an integer from 1 to 1000, got 0'],
   });
