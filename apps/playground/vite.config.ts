@@ -11,6 +11,12 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 /** Licences stay; notes for bundlers have done their work. */
 const COMMENTS = { legal: true, annotation: false, jsdoc: false };
 
+/**
+ * Firefox before 141 and Safari have no such symbols, and classes have methods of these names. In front of every chunk, as
+ * a chunk runs after those that it imports.
+ */
+const SYMBOLS = ['dispose', 'asyncDispose'].map((name) => `Symbol.${name}??=Symbol.for("Symbol.${name}");`).join('');
+
 export default defineConfig({
   // The site may lie under any path.
   base: './',
@@ -19,7 +25,7 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [miniModels({ emit: false }), pluginDeclarations({ requests: false })],
-    rolldownOptions: { output: { comments: COMMENTS } },
+    rolldownOptions: { output: { comments: COMMENTS, banner: SYMBOLS } },
   },
   server: { headers: isolationHeaders },
   // Those of the server otherwise; the plugin sends the site's own.
@@ -38,6 +44,7 @@ export default defineConfig({
       // A service worker keeps its name: browsers look there for a new one.
       output: {
         comments: COMMENTS,
+        banner: SYMBOLS,
         entryFileNames: ({ name }) => (name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js'),
       },
       onLog: (level, log, handler) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && handler(level, log),

@@ -20,11 +20,15 @@ const start = (page: Page) => page.getByRole('button', { name: 'Generate video' 
 const isKept = (page: Page) =>
   page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state === 'activated');
 
-it('opens without a network after a visit, and makes a video', async () => {
+it('opens without a network after two visits, and makes a video', async () => {
   const { page, errors } = await site.open({ serviceWorkers: 'allow' });
   await fill(page, SHORT);
   expect(await generate(page)).toMatch(/^Done/);
   await expect.poll(() => isKept(page), { timeout: 20_000 }).toBe(true);
+  // The worker of the first video may have begun before there was a service worker, which then kept nothing of onnxruntime.
+  await page.reload();
+  await fill(page, { ...SHORT, Seed: 6 });
+  expect(await generate(page)).toMatch(/^Done/);
   await page.context().setOffline(true);
   await page.reload();
   await start(page).waitFor();
