@@ -16,6 +16,7 @@ from torch import nn
 
 from .dataset import stream, to_tensor
 from .loop import Log, StopSignal, WorkClock, save_atomically, wait_while_paused
+from .outlines import told_subjects
 from .scene import render, sample_spec
 from .world import ACTIVITY_LABELS, PLACE_LABELS, SUBJECT_LABELS
 
@@ -66,6 +67,12 @@ def classify(net: Classifier, pictures: np.ndarray, batch=50) -> dict[str, list[
         for k, logits in net(to_tensor(pictures[i:i + batch]).to(device)).items():
             out[k] += [HEADS[k][j] for j in logits.argmax(1).tolist()]
     return out
+
+
+def seen(net: Classifier, specs, pictures) -> dict[str, list[str]]:
+    """The judge's label of each head for each picture: a subject is `unclear` where it is the one of `specs` and its outlines are not there."""
+    said = classify(net, pictures)
+    return {**said, "subject": told_subjects(said["subject"], specs, pictures)}
 
 
 def save_classifier(net: Classifier, path: Path, facts: dict):

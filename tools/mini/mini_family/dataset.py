@@ -24,9 +24,9 @@ def spec_at(split: str, index: int) -> Spec:
     return sample_spec(stream(split, index))
 
 
-def measured_specs(count: int) -> list[Spec]:
-    """What figures are measured on: held-out scenes, of the usual size and colour and in the middle, as most captions say none of these."""
-    return [spec_at("held-out", i).but(size="medium", position="middle", colour="none") for i in range(count)]
+def measured_specs(count: int, first=0) -> list[Spec]:
+    """What figures are measured on: held-out scenes from `first` on, of the usual size and colour and in the middle, as most captions say none of these."""
+    return [spec_at("held-out", first + i).but(size="medium", position="middle", colour="none") for i in range(count)]
 
 
 def captions_at(split: str, index: int, spec: Spec) -> list[str]:

@@ -19,13 +19,12 @@ from diffusers import ControlNetModel, UNet2DConditionModel
 from transformers import CLIPTextModel
 
 from .captions import plain_caption
-from .classifier import HEADS, JUDGE, classify, load_classifier
+from .classifier import HEADS, JUDGE, classify, load_classifier, seen
 from .controls import canny, control_of, edge_agreement, to_control
 from .dataset import measured_specs, scene_at, to_images, to_tensor
 from .edits import KINDS, edit_at
 from .judged_sheet import DECIDING, agreement
 from .lora import merge_lora
-from .outlines import told_subjects
 from .pipeline import load_parts
 from .scene import render
 from .sheet import controlled, edited, generate, grid
@@ -46,12 +45,6 @@ def confusion(specs, said, head) -> dict[str, dict[str, int]]:
     for s, got in zip(specs, said[head]):
         counts.setdefault(getattr(s, head), Counter())[got] += 1
     return {wanted: dict(seen.most_common()) for wanted, seen in sorted(counts.items())}
-
-
-def seen(net, specs, pictures) -> dict[str, list[str]]:
-    """The judge's label of each head for each picture: a subject is `unclear` where it is the one of `specs` and its outlines are not there."""
-    said = classify(net, pictures)
-    return {**said, "subject": told_subjects(said["subject"], specs, pictures)}
 
 
 def judge(net, specs, pictures) -> dict:

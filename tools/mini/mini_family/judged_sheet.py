@@ -18,9 +18,9 @@ import torch
 from PIL import Image
 
 from .captions import plain_caption
-from .classifier import JUDGE, Classifier, classify, load_classifier
-from .dataset import spec_at
-from .outlines import TOLD, outline_shares, told_subjects
+from .classifier import JUDGE, Classifier, load_classifier, seen
+from .dataset import measured_specs
+from .outlines import TOLD, outline_shares
 from .pipeline import load_parts
 from .scene import HEIGHTS, Spec, render
 from .sheet import generate, grid
@@ -30,14 +30,9 @@ COUNT, COLUMNS, TILE = 128, 16, 128
 DECIDING = Path(__file__).parent.parent / "judged" / "sheet-2"        # labelled when the judge was frozen
 
 
-def drawn_specs(first: int, count=COUNT) -> list[Spec]:
-    """Held-out specs, of the usual size and in the middle."""
-    return [spec_at("held-out", first + i).but(size="medium", position="middle", colour="none") for i in range(count)]
-
-
 def draw(a):
     """Picture i is of checkpoint i modulo their number, so that no row belongs to one of them."""
-    specs = drawn_specs(a.first)
+    specs = measured_specs(COUNT, a.first)
     prompts, pictures = [plain_caption(s) for s in specs], [None] * COUNT
     for c, folder in enumerate(a.checkpoints):
         parts, mine = load_parts(folder), range(c, COUNT, len(a.checkpoints))
@@ -67,9 +62,10 @@ def agreement(net: Classifier, folder: Path) -> dict:
     """How often the judge says the same as the person: that a picture shows what was asked, or that it does not. `apart`: where they differ."""
     pictures, facts, told = read_sheet(folder)
     specs = [Spec(f["subject"], "beach") for f in facts]
-    said = told_subjects(classify(net, pictures)["subject"], specs, pictures)
+    said = seen(net, specs, pictures)["subject"]
     right = [s == f["subject"] for s, f in zip(said, facts)]
-    by_checkpoint = {c: [sum(told[c::n]), sum(right[c::n]), len(told[c::n])] for n in [1 + max(f["checkpoint"] for f in facts)] for c in range(n)}
+    n = 1 + max(f["checkpoint"] for f in facts)
+    by_checkpoint = {c: [sum(told[c::n]), sum(right[c::n]), len(told[c::n])] for c in range(n)}
     apart = [f"row {i // COLUMNS} column {i % COLUMNS}: {facts[i]['prompt']}: a person {'told it' if t else 'could not tell'}, the judge says {said[i]}"
              for i, (r, t) in enumerate(zip(right, told)) if r != t]
     return dict(agreement=round(1 - len(apart) / len(told), 4), told=sum(told), judged_right=sum(right), of=len(told), told_right_of_by_checkpoint=by_checkpoint, apart=apart)
@@ -83,7 +79,7 @@ def bounds(count=208) -> dict:
 
     out = {}
     for size in HEIGHTS:
-        specs = [s.but(size=size) for s in drawn_specs(7000, count)]
+        specs = [s.but(size=size) for s in measured_specs(count, 7000)]
         out[size] = dict(drawn=of(specs, [np.asarray(render(s).image) for s in specs]),
                          **{k: of(specs[i::4], [unclear(s, k, Random(n)) for n, s in enumerate(specs[i::4])]) for i, k in enumerate(KINDS)})
     return out

@@ -78,7 +78,7 @@ def outline_share(picture: np.ndarray, subject: str, size="medium") -> float:
     edges, best = _edges_of_picture(picture), 0.
     for drawing in _drawings(subject, size):
         if all(d <= e for d, e in zip(drawing.shape[1:], edges.shape[1:])):
-            found = sum(cv2.matchTemplate(e.astype(np.float32), d.astype(np.float32), cv2.TM_CCORR) for e, d in zip(edges, drawing))
+            found = sum(cv2.matchTemplate(e, d, cv2.TM_CCORR) for e, d in zip(edges, drawing))
             best = max(best, float(found.max() / drawing.sum()))
     return best
 

@@ -13,12 +13,11 @@ from pathlib import Path
 import torch
 
 from .captions import plain_caption
-from .classifier import HEADS, classify, load_classifier
+from .classifier import HEADS, load_classifier, seen
 from .dataset import measured_specs, to_images
 from .diffusion import ALPHAS, STEPS, add_noise, noise_like
 from .latents import LatentPool
 from .lora import TARGETS, add_lora, lora_weights, read_lora, write_lora
-from .outlines import told_subjects
 from .pipeline import load_parts
 from .sheet import PROMPTS, grid
 from .text import encode
@@ -49,9 +48,12 @@ def consistent(x, noise, t):
 
 
 class FewStepTraining(Training):
-    """Adapters of rank `rank` on `parts.unet`; `pool` has `draw`, `latents` [N, 4, 32, 32] and `ids` [N, 4, 32]."""
+    """Adapters of rank `rank` on `parts.unet`; `pool` has `draw`, `latents` [N, 4, 32, 32] and `ids` [N, 4, 32].
 
-    def __init__(self, parts, pool, rank=64, guidance=GUIDANCE, *, seed=0, device="cpu", **more):
+    `guidance`: the teacher's, from least to most; `start`: the folder of a LoRA to begin with.
+    """
+
+    def __init__(self, parts, pool, rank=64, guidance=GUIDANCE, start=None, *, seed=0, device="cpu", **more):
         torch.manual_seed(seed)
         self.parts, self.pool, self.guidance = parts.to(device), pool, guidance
         self.teacher = copy.deepcopy(parts.unet).requires_grad_(False)
@@ -59,6 +61,8 @@ class FewStepTraining(Training):
         with torch.no_grad():
             self.empty = parts.text_encoder(encode(parts.tokenizer, [""]).to(device)).last_hidden_state
         self.adapters = add_lora(parts.unet, rank, LAYERS).to(device)
+        if start:
+            read_lora(self.adapters, start)
         super().__init__({"adapters": self.adapters}, seed=seed, device=device, **more)
 
     def draw(self):
@@ -107,8 +111,7 @@ def judged(parts, count: int, device) -> dict[str, float]:
     for begin in range(0, count, 20):
         part = specs[begin:begin + 20]
         pictures = sample_few(parts, [plain_caption(s) for s in part], seed=begin, device=device)
-        said = classify(net, pictures)
-        said["subject"] = told_subjects(said["subject"], part, pictures)
+        said = seen(net, part, pictures)
         for h in HEADS:
             out[h] += sum(getattr(s, h) == label for s, label in zip(part, said[h]))
     return {h: round(n / count, 4) for h, n in out.items()}
@@ -126,10 +129,7 @@ def main():
     a = p.parse_args()
     parts = load_parts(a.base)
     pool = LatentPool(a.latents, "train", lambda texts: encode(parts.tokenizer, texts), device=a.device)
-    training = FewStepTraining(parts, pool, a.rank, a.guidance, **settings(a))
-    if start := start_of(a):
-        read_lora(training.adapters, start)
-        training.ema.set_weights(training.ema.live())
+    training = FewStepTraining(parts, pool, a.rank, a.guidance, start_of(a), **settings(a))
     run(a, training, lambda path: grid(sample_few(parts, PROMPTS, device=a.device)).save(path))
     with training.ema.swapped():
         write_lora(lora_weights(training.adapters), Path(a.out) / "lora")

@@ -33,6 +33,11 @@ def _box(layer: np.ndarray):
     return rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
 
 
+def _height(layer: np.ndarray) -> int:
+    top, bottom, *_ = _box(layer)
+    return bottom - top
+
+
 def _shuffled(layer: np.ndarray, r: Random) -> np.ndarray:
     """The subject's box cut into blocks that change places."""
     n, (top, bottom, left, right) = r.choice((3, 3, 4, 5)), _box(layer)
@@ -46,15 +51,13 @@ def _shuffled(layer: np.ndarray, r: Random) -> np.ndarray:
 
 def _melted(layer: np.ndarray, r: Random) -> np.ndarray:
     """Every part of the subject somewhere else than its neighbours."""
-    top, bottom, *_ = _box(layer)
-    size = bottom - top
+    size = _height(layer)
     return warped(layer, r, size * r.uniform(.17, .26), max(4, size * r.uniform(.08, .16)))
 
 
 def _smeared(layer: np.ndarray, r: Random) -> np.ndarray:
     """A blot of the right colours: blurred until no feature is left, then given an outline of its own."""
-    top, bottom, *_ = _box(layer)
-    size = bottom - top
+    size = _height(layer)
     premultiplied = layer.astype(np.float32)
     premultiplied[..., :3] *= premultiplied[..., 3:] / 255
     soft = cv2.GaussianBlur(premultiplied, (0, 0), size * r.uniform(.09, .14))
@@ -71,7 +74,7 @@ def _layer(spec: Spec) -> np.ndarray:
 
 def _mixed(layer: np.ndarray, other: np.ndarray, r: Random) -> np.ndarray:
     """Parts of two subjects in one outline."""
-    size = _box(layer)[1] - _box(layer)[0]
+    size = _height(layer)
     here = (_fields(r, max(3, size * r.uniform(.08, .14)))[0] > 0)[..., None]
     return warped(np.where(here, layer, other), r, size * .05, size * .08)
 

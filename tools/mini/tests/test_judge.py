@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mini_family import judged_sheet, outlines
-from mini_family.dataset import spec_at
+from mini_family import classifier, judged_sheet, outlines
+from mini_family.dataset import measured_specs, spec_at
 from mini_family.outlines import TOLD, UNCLEAR, outline_share, told_subjects
 from mini_family.scene import render
 from mini_family.unclear import KINDS, unclear
@@ -43,7 +43,7 @@ def test_agreement_counts_both_ways(tmp_path, monkeypatch):
     Image.fromarray(np.zeros((128, 512, 3), np.uint8)).save(tmp_path / "pictures.webp")
     (tmp_path / "prompts.json").write_text(json.dumps([dict(prompt=f"a {s}", subject=s, checkpoint=i % 2) for i, s in enumerate(("cat", "dog", "cat", "cow"))]))
     (tmp_path / "told.txt").write_text("yy\nnn\n")
-    monkeypatch.setattr(judged_sheet, "classify", lambda net, pictures: dict(subject=["cat", "dog", "cat", "cow"]))
+    monkeypatch.setattr(classifier, "classify", lambda net, pictures: dict(subject=["cat", "dog", "cat", "cow"]))
     monkeypatch.setattr(outlines, "outline_shares", lambda specs, pictures: [.9 if s.subject == "cat" else .1 for s in specs])
     found = judged_sheet.agreement(None, tmp_path)
     assert found["agreement"] == .5 and found["told"] == 2 and found["judged_right"] == 2 and len(found["apart"]) == 2
@@ -54,6 +54,6 @@ def test_agreement_counts_both_ways(tmp_path, monkeypatch):
 
 
 def test_drawn_scenes_can_be_told():
-    specs = [s.but(size="medium") for s in judged_sheet.drawn_specs(9000, 16)]
+    specs = measured_specs(16, 9000)
     shares = outlines.outline_shares(specs, [np.asarray(render(s).image) for s in specs])
     assert sum(share >= TOLD["medium"] for share in shares) >= 14
