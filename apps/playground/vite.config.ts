@@ -12,8 +12,8 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const COMMENTS = { legal: true, annotation: false, jsdoc: false };
 
 /**
- * Firefox before 141 and Safari have no such symbols, and classes have methods of these names. In front of every chunk, as
- * a chunk runs after those that it imports.
+ * Defines the symbols of disposal where the browser has none (Firefox before 141, Safari). Classes name methods by them.
+ * Every chunk begins with this, because imported chunks run before the chunk that imports them.
  */
 const SYMBOLS = ['dispose', 'asyncDispose'].map((name) => `Symbol.${name}??=Symbol.for("Symbol.${name}");`).join('');
 
