@@ -22,6 +22,7 @@ import { isSingleFile } from '../weights/open-parts.js';
 import { XL_SCALING_FACTOR } from '../weights/single-file/infer-configs.js';
 import { readJson } from '../weights/read-json.js';
 import { readFolderCheckpoint } from './folder-checkpoint.js';
+import { otherModelNotices } from './other-model-notices.js';
 import { openTextEncoder } from './open-text-encoder.js';
 import { openTinyAutoencoder, openVae, type OpenedVae } from './open-vae.js';
 import { readSingleFileCheckpoint } from './single-file-checkpoint.js';
@@ -167,18 +168,6 @@ function scalingNotices(vae: Checkpoint['vae'] | undefined, own: JsonObject, isX
   return [
     `${vae.name} scales latents by ${scalingFactor}, the model's own autoencoder by ${expected}: ` +
       'it may have been made for another model',
-  ];
-}
-
-/** Autoencoders of Stable Diffusion XL have the very same shapes; a file has nothing but its name to tell it. */
-function otherModelNotices({ name, config }: Component<AnyAutoencoderConfig>, isXl: boolean): readonly string[] {
-  const saysXl = /xl/i.test(name.split(/[/\\]/).slice(-2).join('/'));
-  if (saysXl && !isXl) {
-    return [`${name}: its name says Stable Diffusion XL, whose latents are others: colours will be wrong`];
-  }
-  if (saysXl || !isXl || config.kind !== 'tiny') return [];
-  return [
-    `${name}: its name does not say Stable Diffusion XL, whose latents want a tiny autoencoder of their own (taesdxl)`,
   ];
 }
 
