@@ -26,10 +26,9 @@ export function keptPages() {
         const names = Object.keys(bundle).filter((name) => name !== worker.fileName);
         const code = names.filter((name) => name === 'index.html' || /^assets\/.+\.(js|css)$/.test(name));
         const entries = [...code.map((url) => ({ url, revision: hashOf(bundle[url]) })), ...stills];
-        const runtimes = names.filter((name) => name.endsWith('.wasm'));
         worker.code = worker.code
           .replaceAll('__PRECACHE__', JSON.stringify(entries))
-          .replaceAll('__RUNTIMES__', JSON.stringify(runtimes));
+          .replaceAll('__RUNTIMES__', JSON.stringify(runtimesIn(names)));
       },
     },
   };
@@ -40,6 +39,19 @@ const stillsIn = (publicDir) =>
   readdirSync(join(publicDir, 'clips'))
     .filter((name) => name.endsWith('.webp'))
     .map((name) => ({ url: `clips/${name}`, revision: hash(readFileSync(join(publicDir, 'clips', name))) }));
+
+/** What onnxruntime-web computes with, by the names of the backends that load it. @throws Error where it is not what is expected */
+function runtimesIn(names) {
+  const files = names.filter((name) => name.endsWith('.wasm'));
+  const webgpu = files.find((name) => name.includes('.asyncify-'));
+  const wasm = files.find((name) => name !== webgpu);
+  if (files.length !== 2 || webgpu === undefined || wasm === undefined) {
+    throw new Error(
+      `expected WebAssembly with .asyncify for WebGPU and one without, got ${files.join(', ') || 'none'}`,
+    );
+  }
+  return { wasm, webgpu };
+}
 
 const hashOf = (output) => hash(output.type === 'chunk' ? output.code : output.source);
 

@@ -17,8 +17,8 @@ import { keepShared } from './offline/keep-shared.js';
 declare const self: ServiceWorkerGlobalScope;
 /** The page's code, which is kept before it is asked for; the build writes it. */
 declare const __PRECACHE__: readonly PrecacheEntry[];
-/** Paths of what computes, which is large and kept once it was asked for. */
-declare const __RUNTIMES__: readonly string[];
+/** Paths of what computes, by the names of backends. They are large, and kept once they were asked for. */
+declare const __RUNTIMES__: Readonly<Record<string, string>>;
 
 const RUNTIMES = 'zeroreel-runtimes';
 const CLIPS = 'zeroreel-clips';
@@ -36,7 +36,7 @@ registerRoute(
 );
 registerRoute(({ url }) => url.pathname === `${base}share`, keepShared, 'POST');
 registerRoute(
-  ({ url }) => url.origin === self.location.origin && __RUNTIMES__.some((path) => url.pathname === base + path),
+  ({ url }) => url.origin === self.location.origin && isRuntime(url),
   new CacheFirst({ cacheName: RUNTIMES, plugins: [isolating] }),
 );
 // Clips that were opened; their pictures are kept before they are asked for.
@@ -52,11 +52,22 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(forgetRuntimes().then(() => self.clients.claim()));
 });
 
+/** The page names the backend of its first video, which may have been loaded before anything was kept. */
+self.addEventListener('message', (event) => event.waitUntil(keepRuntime(String(event.data))));
+
+async function keepRuntime(backend: string): Promise<void> {
+  const path = new Map(Object.entries(__RUNTIMES__)).get(backend);
+  if (path === undefined || (await caches.match(base + path)) !== undefined) return;
+  await caches.open(RUNTIMES).then((cache) => cache.add(base + path));
+}
+
+const isRuntime = ({ pathname }: URL): boolean => Object.values(__RUNTIMES__).some((path) => pathname === base + path);
+
 /** Forgets what computed for earlier versions of the page. */
 async function forgetRuntimes(): Promise<void> {
   const cache = await caches.open(RUNTIMES);
   for (const { url } of await cache.keys()) {
-    if (!__RUNTIMES__.some((path) => new URL(url).pathname === base + path)) await cache.delete(url);
+    if (!isRuntime(new URL(url))) await cache.delete(url);
   }
 }
 

@@ -160,8 +160,8 @@ export interface ClipFacts {
 export type RunEvent =
   /** Bytes of files that are downloaded, and how long that may still take. */
   | ({ readonly type: 'download'; readonly secondsLeft?: number } & DownloadProgress)
-  /** What the video is made on. */
-  | { readonly type: 'backend'; readonly description: string }
+  /** What the video is made on; `name` where that is a backend of the page. */
+  | { readonly type: 'backend'; readonly description: string; readonly name?: string }
   | { readonly type: 'stage:start'; readonly stage: Stage }
   | { readonly type: 'stage:end'; readonly stage: Stage; readonly milliseconds: number }
   /** Evaluations of single frames. */

@@ -23,6 +23,8 @@ export interface OpenedSite extends AsyncDisposable {
 
 export interface OpenPageOptions extends BrowserContextOptions {
   readonly hash?: string;
+  /** Code that runs in the page before its own. */
+  readonly before?: string;
 }
 
 export interface OpenedPage {
@@ -68,13 +70,14 @@ export async function openSite({
   return {
     url,
     browser,
-    async open({ hash = '', ...options } = {}) {
+    async open({ hash = '', before, ...options } = {}) {
       // Requests that a service worker answers are seen by no test.
       const context = await browser.newContext({
         ...{ viewport: { width: 1280, height: 900 }, serviceWorkers: 'block' },
         ...options,
       });
       const page = await context.newPage();
+      if (before !== undefined) await page.addInitScript(before);
       const errors: string[] = [];
       page.on('pageerror', ({ message }) => errors.push(message));
       // What the page's own policy forbids: those of its workers too.

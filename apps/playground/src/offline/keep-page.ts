@@ -34,3 +34,13 @@ export function keepPage(): void {
   // What it keeps it loads: after what the visitor waits for.
   void whenIdle().then(register);
 }
+
+/**
+ * Has the service worker keep what a backend computes with, for when there is no network. It keeps what it sees being loaded,
+ * and the first video may have loaded this before there was a service worker.
+ */
+export async function keepRuntime(backend: string): Promise<void> {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  const { active } = await navigator.serviceWorker.ready;
+  active?.postMessage(backend);
+}

@@ -2,6 +2,7 @@ import { messageOf, ZeroreelError } from '@zeroreel/core';
 import { useCallback, useReducer, useRef } from 'react';
 import type { WorkerClient } from '../client/worker-client.js';
 import type { FinishedVideo, RunEvent, VideoJob } from '../worker-protocol.js';
+import { keepRuntime } from '../offline/keep-page.js';
 import { IDLE, reduceRun, type RunAction, type RunState, type VideoOrigin } from './run-state.js';
 
 /** A job, or one whose files are still read. */
@@ -56,6 +57,7 @@ export async function followRun(
 ): Promise<FinishedVideo | undefined> {
   dispatch({ type: 'begin' });
   const onEvent = (event: RunEvent) => {
+    if (event.type === 'backend' && event.name !== undefined) void keepRuntime(event.name);
     if (!signal.aborted) dispatch({ type: 'event', event, at: performance.now() });
   };
   try {

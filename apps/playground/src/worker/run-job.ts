@@ -60,7 +60,8 @@ async function makeJob(job: VideoJob, context: JobContext): Promise<FinishedVide
     pinNames: (asked) => pinNames(asked, job, context),
     openModel: async (asked, dtype) => {
       const opened = await timed(report, () => host.open(wantedModel(job, asked, dtype), signal));
-      report({ type: 'backend', description: opened.backend.capabilities().description });
+      const { name } = opened.backend;
+      report({ type: 'backend', name, description: opened.backend.capabilities().description });
       return opened;
     },
     download: async () => {
