@@ -98,10 +98,10 @@ def figures_section(kind: str, figures: dict | None) -> str:
     if figures is None:
         return "## Figures\nNot measured yet.\n"
     of_picture = f" (the picture's {figures['image_guidance']:g})" if "image_guidance" in figures else ""
-    told = f" On 128 samples of four checkpoints that a person labelled it says the same as that person for {shown(figures['agreement'])}, and is nearly always the stricter where it does not ([why](../../../tools/mini/judged/README.md))." if "agreement" in figures else ""
+    told = f" On 128 samples that a person labelled it says the same as that person for {shown(figures['agreement'])}, and differs as often one way as the other ([how](../../../tools/mini/judged/README.md))." if "agreement" in figures else ""
     how = "four steps, no guidance" if kind == "few-step" else f"25 DDIM steps, guidance {figures.get('guidance', 6):g}{of_picture}"
     lines = [f"## Figures\n{figures['count']} samples (a share is known to about ±{98 / figures['count'] ** .5:.0f} points), {how}, prompts and seeds not used in "
-             f"training. The judge is a classifier of drawn scenes that counts a subject only where its outlines are there; on scenes that it has not seen it is right in: {judged(figures['judge'])}.{told}\n",
+             f"training. The judge is a classifier of drawn scenes that counts a subject where a person could tell it; on scenes that it has not seen the classifier is right in: {judged(figures['judge'])}.{told}\n",
              table(["figure", "reached", "asked"], [[what, shown(figures[key]), asked] for what, key, asked in ROWS[kind]])]
     if "judge_through_vae" in figures:
         lines.append(f"Of drawn scenes that only went through the autoencoder the judge still knows: {judged(figures['judge_through_vae'])}.\n")

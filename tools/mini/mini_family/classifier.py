@@ -16,7 +16,7 @@ from torch import nn
 
 from .dataset import stream, to_tensor
 from .loop import Log, StopSignal, WorkClock, save_atomically, wait_while_paused
-from .outlines import told_subjects
+from .resemblance import told_subjects
 from .scene import render, sample_spec
 from .world import ACTIVITY_LABELS, PLACE_LABELS, SUBJECT_LABELS
 
@@ -70,7 +70,7 @@ def classify(net: Classifier, pictures: np.ndarray, batch=50) -> dict[str, list[
 
 
 def seen(net: Classifier, specs, pictures) -> dict[str, list[str]]:
-    """The judge's label of each head for each picture: a subject is `unclear` where it is the one of `specs` and its outlines are not there."""
+    """The judge's label of each head for each picture; the subject of `specs` where a person could tell it."""
     said = classify(net, pictures)
     return {**said, "subject": told_subjects(said["subject"], specs, pictures)}
 

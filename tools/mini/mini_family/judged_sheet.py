@@ -1,12 +1,14 @@
 """Stage: hold the judge against somebody's eyes. A sheet is 128 samples of several checkpoints, and for each what a person said.
 
-python -m mini_family.judged_sheet draw --checkpoints FOLDER FOLDER ... --first 5000 --sheet judged/sheet-1
+python -m mini_family.judged_sheet draw --checkpoints FOLDER FOLDER+LORA ... --first 5000 --sheet judged/sheet-1
 python -m mini_family.judged_sheet compare --sheet judged/sheet-1 [--classifier FILE]
+python -m mini_family.judged_sheet learn --sheets judged/taught-*
 python -m mini_family.judged_sheet bounds
 
 `draw` writes `pictures.webp`, 16 pictures a row, and `prompts.json`: for each picture its prompt and what a right one shows.
 `told.txt` beside them is written by hand, by looking: a line a row of the sheet, `y` where a child who knows the prompt's world
-would name the subject that was asked for, `n` where not. `bounds` says what `outlines.py` finds in drawn scenes and in spoiled ones.
+would name the subject that was asked for, `n` where not. `learn` writes what the judge makes of such labels (`resemblance.py`), and
+`bounds` says what it tells of drawn scenes and of spoiled ones.
 """
 import argparse
 import json
@@ -20,26 +22,34 @@ from PIL import Image
 from .captions import plain_caption
 from .classifier import JUDGE, Classifier, load_classifier, seen
 from .dataset import measured_specs
-from .outlines import TOLD, outline_shares
+from .lora import merge_lora
 from .pipeline import load_parts
+from .resemblance import FEATURES, LEARNED, can_be_told, features_of, learn, likelihood
 from .scene import HEIGHTS, Spec, render
 from .sheet import generate, grid
+from .train_few_step import sample_few
 from .unclear import KINDS, unclear
 
 COUNT, COLUMNS, TILE = 128, 16, 128
-DECIDING = Path(__file__).parent.parent / "judged" / "sheet-2"        # labelled when the judge was frozen
+DECIDING = Path(__file__).parent.parent / "judged" / "sheet-3"        # labelled when the judge was frozen
 
 
 def draw(a):
     """Picture i is of checkpoint i modulo their number, so that no row belongs to one of them."""
     specs = measured_specs(COUNT, a.first)
     prompts, pictures = [plain_caption(s) for s in specs], [None] * COUNT
-    for c, folder in enumerate(a.checkpoints):
+    for c, checkpoint in enumerate(a.checkpoints):
+        folder, _, lora = checkpoint.partition("+")
         parts, mine = load_parts(folder), range(c, COUNT, len(a.checkpoints))
-        made = generate(parts.unet, parts.text_encoder, parts.vae, parts.tokenizer, [prompts[i] for i in mine], seed=a.first + c, guidance=a.guidance)
+        asked = [prompts[i] for i in mine]
+        if lora:
+            merge_lora(parts.unet, lora)
+            made = sample_few(parts, asked, seed=a.first + c)
+        else:
+            made = generate(parts.unet, parts.text_encoder, parts.vae, parts.tokenizer, asked, seed=a.first + c, guidance=a.guidance)
         for i, picture in zip(mine, made):
             pictures[i] = picture
-        print(folder, len(made), flush=True)
+        print(checkpoint, len(made), flush=True)
     a.sheet.mkdir(parents=True, exist_ok=True)
     grid(np.stack(pictures), COLUMNS).save(a.sheet / "pictures.webp", quality=92, method=6)
     facts = [dict(prompt=p, subject=s.subject, checkpoint=i % len(a.checkpoints)) for i, (p, s) in enumerate(zip(prompts, specs))]
@@ -72,24 +82,50 @@ def agreement(net: Classifier, folder: Path) -> dict:
 
 
 def bounds(count=208) -> dict:
-    """For each size: [mean share of the subject's edges, share of scenes that can be told], of drawn scenes and of each kind of spoiled ones."""
+    """For each size the share of scenes that can be told: of drawn ones, of each kind of spoiled ones, and of drawn ones that have another subject."""
     def of(specs, pictures):
-        shares = outline_shares(specs, pictures)
-        return [round(float(np.mean(shares)), 3), round(float(np.mean([share >= TOLD[s.size] for s, share in zip(specs, shares)])), 3)]
+        return round(float(can_be_told(specs, pictures).mean()), 3)
 
     out = {}
     for size in HEIGHTS:
         specs = [s.but(size=size) for s in measured_specs(count, 7000)]
-        out[size] = dict(drawn=of(specs, [np.asarray(render(s).image) for s in specs]),
-                         **{k: of(specs[i::4], [unclear(s, k, Random(n)) for n, s in enumerate(specs[i::4])]) for i, k in enumerate(KINDS)})
+        drawn = [np.asarray(render(s).image) for s in specs]
+        out[size] = dict(drawn=of(specs, drawn), **{k: of(specs[i::4], [unclear(s, k, Random(n)) for n, s in enumerate(specs[i::4])]) for i, k in enumerate(KINDS)},
+                         of_another=of(*zip(*[(s, p) for s, p, other in zip(specs[1:], drawn, specs) if s.subject != other.subject])))
     return out
+
+
+def anchors(count=52) -> tuple[list[Spec], list[np.ndarray], list[float]]:
+    """Scenes of which nobody has to be asked: drawn ones of each size can be told, spoiled ones cannot."""
+    specs = [s.but(size=size) for size in HEIGHTS for s in measured_specs(count, 9000)]
+    spoiled = [unclear(s, KINDS[i % len(KINDS)], Random(i)) for i, s in enumerate(specs)]
+    return specs * 2, [np.asarray(render(s).image) for s in specs] + spoiled, [1.] * len(specs) + [0.] * len(specs)
+
+
+def learn_from(sheets: list[Path]) -> dict:
+    """What each feature counts, by the labels of sheets and by scenes of which nobody has to be asked. `left_out`: agreement on each sheet by the others."""
+    xs, ys = [], []
+    for folder in sheets:
+        pictures, facts, told = read_sheet(folder)
+        xs.append(features_of([Spec(f["subject"], "beach") for f in facts], pictures))
+        ys.append(np.array(told, float))
+    specs, pictures, known = anchors()
+    x, y = features_of(specs, pictures), np.array(known)
+    left_out = []
+    for i in range(len(sheets)):
+        others = learn(np.vstack([x] + xs[:i] + xs[i + 1:]), np.concatenate([y] + ys[:i] + ys[i + 1:]))
+        left_out.append(round(float(((likelihood(others, xs[i]) > .5) == ys[i]).mean()), 4))
+    learned = learn(np.vstack([x] + xs), np.concatenate([y] + ys))
+    return dict(features=FEATURES, labels=sum(map(len, ys)), anchors=len(y), left_out=left_out,
+                **{k: np.round(v, 5).tolist() for k, v in learned.items()})
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("what", choices=["draw", "compare", "bounds"])
+    p.add_argument("what", choices=["draw", "learn", "compare", "bounds"])
     p.add_argument("--sheet", type=Path)
-    p.add_argument("--checkpoints", nargs="+", help="pipeline folders, the poorest first")
+    p.add_argument("--sheets", type=Path, nargs="+", help="those that are learned from")
+    p.add_argument("--checkpoints", nargs="+", help="pipeline folders, the poorest first; FOLDER+LORA for four steps")
     p.add_argument("--first", type=int, default=5000, help="the first held-out scene whose prompt is taken")
     p.add_argument("--guidance", type=float, default=6.)
     p.add_argument("--classifier", default=JUDGE)
@@ -98,6 +134,10 @@ def main():
     torch.set_num_threads(a.threads)
     if a.what == "bounds":
         print(json.dumps(bounds(), indent=1))
+    elif a.what == "learn":
+        learned = learn_from(a.sheets)
+        LEARNED.write_text(json.dumps(learned, indent=1) + "\n")
+        print(json.dumps(learned, indent=1))
     elif a.what == "draw":
         draw(a)
     else:
