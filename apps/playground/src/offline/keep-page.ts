@@ -40,7 +40,7 @@ export function keepPage(): void {
  * and the first video may have loaded this before there was a service worker.
  */
 export async function keepRuntime(backend: string): Promise<void> {
-  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  if ((await whyNotKept()) !== undefined) return;
   const { active } = await navigator.serviceWorker.ready;
   active?.postMessage(backend);
 }
