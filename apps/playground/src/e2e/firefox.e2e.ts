@@ -29,8 +29,12 @@ const press = (page: Page, name: string, selector = 'button') =>
     )
     .toBe(true);
 
+/** Milliseconds that a video may take. It takes a minute on a free machine, and more than two beside other browsers. */
+const PATIENCE = 420_000;
+const title = 'makes a video of a link in Firefox, and keeps it in the history';
+
 // By WebDriver BiDi. playwright-core asks Debian's Firefox for what it does not know.
-it.skipIf(firefoxPath === undefined)('makes a video of a link in Firefox, and keeps it in the history', async () => {
+it.skipIf(firefoxPath === undefined)(title, { timeout: PATIENCE + 60_000 }, async () => {
   const server = await preview({
     root: fileURLToPath(new URL('../..', import.meta.url)),
     logLevel: 'silent',
@@ -46,7 +50,7 @@ it.skipIf(firefoxPath === undefined)('makes a video of a link in Firefox, and ke
     await page.goto(`${url}#generate?prompt=a+fox&seed=5&steps=2&frames=2&width=64&height=64`);
     await press(page, 'Generate video');
     await expect
-      .poll(() => page.$eval('.zr-status', ({ textContent }) => textContent).catch(() => ''), { timeout: 120_000 })
+      .poll(() => page.$eval('.zr-status', ({ textContent }) => textContent).catch(() => ''), { timeout: PATIENCE })
       .toMatch(/^(Done|Failed|Stopped)/);
     const status = await page.$eval('.zr-status', ({ textContent }) => textContent);
     expect(status).toMatch(/^Done in .* WebAssembly, \d+ threads?/);
