@@ -98,7 +98,7 @@ def figures_section(kind: str, figures: dict | None) -> str:
     if figures is None:
         return "## Figures\nNot measured yet.\n"
     of_picture = f" (the picture's {figures['image_guidance']:g})" if "image_guidance" in figures else ""
-    told = f" On 128 samples that a person labelled it says the same as that person for {shown(figures['agreement'])}, and differs as often one way as the other ([how](../../../tools/mini/judged/README.md))." if "agreement" in figures else ""
+    told = f" On 128 samples that three labellers looked at it says the same as most of them for {shown(figures['agreement'])}, and two of them the same for {shown(figures['two_labellers'])} ([how](../../../tools/mini/judged/README.md))." if "two_labellers" in figures else ""
     how = "four steps, no guidance" if kind == "few-step" else f"25 DDIM steps, guidance {figures.get('guidance', 6):g}{of_picture}"
     lines = [f"## Figures\n{figures['count']} samples (a share is known to about ±{98 / figures['count'] ** .5:.0f} points), {how}, prompts and seeds not used in "
              f"training. The judge is a classifier of drawn scenes that counts a subject where a person could tell it; on scenes that it has not seen the classifier is right in: {judged(figures['judge'])}.{told}\n",

@@ -56,6 +56,12 @@ def judge(net, specs, pictures) -> dict:
                 confusion={h: confusion(specs, said, h) for h in HEADS})
 
 
+def held_against_labels(net) -> dict:
+    """How often the judge, and how often two labellers, say the same of the sheet that decides; nothing where it is not there."""
+    said = agreement(net, DECIDING) if DECIDING.exists() else {}
+    return {k: said[k] for k in ("agreement", "two_labellers") if k in said}
+
+
 def pictures_of(parts, prompts, **more) -> np.ndarray:
     """Pictures of many prompts; batch b has seed SEED + b."""
     return np.concatenate([generate(parts.unet, parts.text_encoder, parts.vae, parts.tokenizer, prompts[i:i + BATCH], seed=SEED + i // BATCH, device=parts.unet.device, **more)
@@ -207,7 +213,7 @@ def main():
     torch.set_num_threads(a.threads)
     a.out.mkdir(parents=True, exist_ok=True)
     net, facts = load_classifier(a.classifier)
-    figures = dict(what=a.what, count=a.count, guidance=a.guidance, judge=facts["accuracy"], **(dict(agreement=agreement(net, DECIDING)["agreement"]) if DECIDING.exists() else {}),
+    figures = dict(what=a.what, count=a.count, guidance=a.guidance, judge=facts["accuracy"], **held_against_labels(net),
                    **STAGES[a.what](a, net.to(a.device), load_parts(a.base).to(a.device)))
     (a.out / f"{name_of(a)}.json").write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))

@@ -1,4 +1,4 @@
-"""Stage: hold the judge against somebody's eyes. A sheet is 128 samples of several checkpoints, and for each what a person said.
+"""Stage: hold the judge against somebody's eyes. A sheet is 128 samples of several checkpoints, and for each what labellers said.
 
 python -m mini_family.judged_sheet draw --checkpoints FOLDER FOLDER+LORA ... --first 5000 --sheet judged/sheet-1
 python -m mini_family.judged_sheet compare --sheet judged/sheet-1 [--classifier FILE]
@@ -7,7 +7,7 @@ python -m mini_family.judged_sheet bounds
 
 `draw` writes `pictures.webp`, 16 pictures a row, and `prompts.json`: for each picture its prompt and what a right one shows.
 `told.txt` beside them is written by hand, by looking: a line a row of the sheet, `y` where a child who knows the prompt's world
-would name the subject that was asked for, `n` where not. `learn` writes what the judge makes of such labels (`resemblance.py`), and
+would name the subject that was asked for, `n` where not; `told-2.txt` and so on are those of others. `learn` writes what the judge makes of such labels (`resemblance.py`), and
 `bounds` says what it tells of drawn scenes and of spoiled ones.
 """
 import argparse
@@ -31,7 +31,7 @@ from .train_few_step import sample_few
 from .unclear import KINDS, unclear
 
 COUNT, COLUMNS, TILE = 128, 16, 128
-DECIDING = Path(__file__).parent.parent / "judged" / "sheet-3"        # labelled when the judge was frozen
+DECIDING = Path(__file__).parent.parent / "judged" / "sheet-4"        # labelled when the judge was frozen
 
 
 def draw(a):
@@ -56,29 +56,46 @@ def draw(a):
     (a.sheet / "prompts.json").write_text("[\n" + ",\n".join("  " + json.dumps(f) for f in facts) + "\n]\n")
 
 
-def read_sheet(folder: Path) -> tuple[np.ndarray, list[dict], list[bool]]:
-    """Pictures [128, 128, 128, 3] uint8, what was asked for, and whether a person could tell."""
+def labels_of_sheet(folder: Path, count: int) -> np.ndarray:
+    """What each labeller said of each picture, [labellers, count] bool."""
+    out = []
+    for file in sorted(folder.glob("told*.txt")):
+        letters = "".join(file.read_text().split())
+        if len(letters) != count or set(letters) - set("yn"):
+            raise ValueError(f"{file}: expected {count} letters y or n, got {len(letters)}")
+        out.append([letter == "y" for letter in letters])
+    if not out:
+        raise FileNotFoundError(f"no told*.txt in {folder}: nobody has labelled it")
+    return np.array(out)
+
+
+def read_sheet(folder: Path) -> tuple[np.ndarray, list[dict], np.ndarray]:
+    """Pictures [128, 128, 128, 3] uint8, what was asked for, and the share of labellers that could tell it, [128] in [0, 1]."""
     sheet = np.asarray(Image.open(folder / "pictures.webp").convert("RGB"))
     rows, columns = sheet.shape[0] // TILE, sheet.shape[1] // TILE
     pictures = sheet.reshape(rows, TILE, columns, TILE, 3).swapaxes(1, 2).reshape(-1, TILE, TILE, 3)
     facts = json.loads((folder / "prompts.json").read_text())
-    told = "".join((folder / "told.txt").read_text().split())
-    if len(told) != len(facts) or set(told) - set("yn"):
-        raise ValueError(f"{folder / 'told.txt'}: expected {len(facts)} letters y or n, got {len(told)}")
-    return pictures, facts, [letter == "y" for letter in told]
+    return pictures, facts, labels_of_sheet(folder, len(facts)).mean(0)
 
 
 def agreement(net: Classifier, folder: Path) -> dict:
-    """How often the judge says the same as the person: that a picture shows what was asked, or that it does not. `apart`: where they differ."""
-    pictures, facts, told = read_sheet(folder)
+    """How often the judge says the same as most labellers: that a picture shows what was asked, or that it does not. `apart`: where they differ."""
+    pictures, facts, shares = read_sheet(folder)
     specs = [Spec(f["subject"], "beach") for f in facts]
     said = seen(net, specs, pictures)["subject"]
-    right = [s == f["subject"] for s, f in zip(said, facts)]
-    n = 1 + max(f["checkpoint"] for f in facts)
-    by_checkpoint = {c: [sum(told[c::n]), sum(right[c::n]), len(told[c::n])] for c in range(n)}
-    apart = [f"row {i // COLUMNS} column {i % COLUMNS}: {facts[i]['prompt']}: a person {'told it' if t else 'could not tell'}, the judge says {said[i]}"
-             for i, (r, t) in enumerate(zip(right, told)) if r != t]
-    return dict(agreement=round(1 - len(apart) / len(told), 4), told=sum(told), judged_right=sum(right), of=len(told), told_right_of_by_checkpoint=by_checkpoint, apart=apart)
+    right, told = np.array([s == f["subject"] for s, f in zip(said, facts)]), shares > .5
+    checkpoints = np.array([f["checkpoint"] for f in facts])
+    by_checkpoint = {int(c): [int(told[checkpoints == c].sum()), int(right[checkpoints == c].sum()), int((checkpoints == c).sum())] for c in np.unique(checkpoints)}
+    apart = [f"row {i // COLUMNS} column {i % COLUMNS}: {facts[i]['prompt']}: {shares[i]:.2f} of the labellers told it, the judge says {said[i]}" for i in np.where(right != told)[0]]
+    labels = labels_of_sheet(folder, len(facts))
+    return dict(agreement=round(float((right == told).mean()), 4), **between(labels), told=int(told.sum()), judged_right=int(right.sum()), of=len(facts),
+                told_right_of_by_checkpoint=by_checkpoint, apart=apart)
+
+
+def between(labels: np.ndarray) -> dict:
+    """How often two labellers say the same, on average over all pairs of `labels` [labellers, pictures]; nothing where there is one labeller."""
+    pairs = [float((a == b).mean()) for i, a in enumerate(labels) for b in labels[:i]]
+    return dict(two_labellers=round(float(np.mean(pairs)), 4)) if pairs else {}
 
 
 def bounds(count=208) -> dict:
@@ -108,13 +125,13 @@ def learn_from(sheets: list[Path]) -> dict:
     for folder in sheets:
         pictures, facts, told = read_sheet(folder)
         xs.append(features_of([Spec(f["subject"], "beach") for f in facts], pictures))
-        ys.append(np.array(told, float))
+        ys.append(told)
     specs, pictures, known = anchors()
     x, y = features_of(specs, pictures), np.array(known)
     left_out = []
     for i in range(len(sheets)):
         others = learn(np.vstack([x] + xs[:i] + xs[i + 1:]), np.concatenate([y] + ys[:i] + ys[i + 1:]))
-        left_out.append(round(float(((likelihood(others, xs[i]) > .5) == ys[i]).mean()), 4))
+        left_out.append(round(float(((likelihood(others, xs[i]) > .5) == (ys[i] > .5)).mean()), 4))
     learned = learn(np.vstack([x] + xs), np.concatenate([y] + ys))
     return dict(features=FEATURES, labels=sum(map(len, ys)), anchors=len(y), left_out=left_out,
                 **{k: np.round(v, 5).tolist() for k, v in learned.items()})

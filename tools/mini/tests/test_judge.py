@@ -82,7 +82,7 @@ def test_what_was_learned_is_of_these_features_and_of_the_sheets():
     sheets = sorted(LEARNED.parent.glob("taught-*"))
     assert learned["labels"] == sum(len(read_sheet(s)[2]) for s in sheets) and len(learned["left_out"]) == len(sheets)
     pictures, facts, told = (v[::4] for v in read_sheet(sheets[0]))
-    assert (can_be_told([Spec(f["subject"], "beach") for f in facts], pictures) == told).mean() > .8
+    assert (can_be_told([Spec(f["subject"], "beach") for f in facts], pictures) == (told > .5)).mean() > .8
 
 
 def test_what_is_not_there_is_unclear_and_what_the_classifier_takes_for_another_stays_that():
@@ -102,6 +102,10 @@ def test_agreement_counts_both_ways(tmp_path, monkeypatch):
     found = judged_sheet.agreement(None, tmp_path)
     assert found["agreement"] == .5 and found["told"] == 2 and found["judged_right"] == 2 and len(found["apart"]) == 2
     assert found["told_right_of_by_checkpoint"] == {0: [1, 2, 2], 1: [1, 0, 2]}
+    (tmp_path / "told-2.txt").write_text("yyyn")
+    (tmp_path / "told-3.txt").write_text("ynyn")
+    found = judged_sheet.agreement(None, tmp_path)                   # most of them told the first three
+    assert found["agreement"] == .75 and found["told"] == 3 and found["two_labellers"] == pytest.approx(2 / 3, abs=1e-4)
     (tmp_path / "told.txt").write_text("yyn")
     with pytest.raises(ValueError, match="expected 4 letters y or n, got 3"):
         judged_sheet.agreement(None, tmp_path)
