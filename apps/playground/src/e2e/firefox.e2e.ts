@@ -29,7 +29,10 @@ const press = (page: Page, name: string, selector = 'button') =>
     )
     .toBe(true);
 
-/** Milliseconds that a video may take. It takes a minute on a free machine, and more than two beside other browsers. */
+/**
+ * Milliseconds that a video may take. By itself Firefox makes it in three seconds; driven, it takes a minute on a free
+ * machine, and more than two beside other browsers.
+ */
 const PATIENCE = 420_000;
 const title = 'makes a video of a link in Firefox, and keeps it in the history';
 
