@@ -7,8 +7,8 @@ python -m mini_family.judged_sheet bounds
 
 `draw` writes `pictures.webp`, 16 pictures a row, and `prompts.json`: for each picture its prompt and what a right one shows.
 `told.txt` beside them is written by hand, by looking: a line a row of the sheet, `y` where a child who knows the prompt's world
-would name the subject that was asked for, `n` where not; `told-2.txt` and so on are those of others. `learn` writes what the judge makes of such labels (`resemblance.py`), and
-`bounds` says what it tells of drawn scenes and of spoiled ones.
+would name the subject that was asked for, `n` where not; `told-2.txt` and so on are those of others. `learn` writes what the judge
+makes of such labels (`resemblance.py`), and `bounds` says what it tells of drawn scenes and of spoiled ones.
 """
 import argparse
 import json
@@ -69,25 +69,30 @@ def labels_of_sheet(folder: Path, count: int) -> np.ndarray:
     return np.array(out)
 
 
-def read_sheet(folder: Path) -> tuple[np.ndarray, list[dict], np.ndarray]:
-    """Pictures [128, 128, 128, 3] uint8, what was asked for, and the share of labellers that could tell it, [128] in [0, 1]."""
+def pictures_of_sheet(folder: Path) -> tuple[np.ndarray, list[dict]]:
+    """Pictures [128, 128, 128, 3] uint8, and what was asked for."""
     sheet = np.asarray(Image.open(folder / "pictures.webp").convert("RGB"))
     rows, columns = sheet.shape[0] // TILE, sheet.shape[1] // TILE
     pictures = sheet.reshape(rows, TILE, columns, TILE, 3).swapaxes(1, 2).reshape(-1, TILE, TILE, 3)
-    facts = json.loads((folder / "prompts.json").read_text())
+    return pictures, json.loads((folder / "prompts.json").read_text())
+
+
+def read_sheet(folder: Path) -> tuple[np.ndarray, list[dict], np.ndarray]:
+    """Pictures and what was asked for, and the share of labellers that could tell it, [128] in [0, 1]."""
+    pictures, facts = pictures_of_sheet(folder)
     return pictures, facts, labels_of_sheet(folder, len(facts)).mean(0)
 
 
 def agreement(net: Classifier, folder: Path) -> dict:
     """How often the judge says the same as most labellers: that a picture shows what was asked, or that it does not. `apart`: where they differ."""
-    pictures, facts, shares = read_sheet(folder)
-    specs = [Spec(f["subject"], "beach") for f in facts]
+    pictures, facts = pictures_of_sheet(folder)
+    labels = labels_of_sheet(folder, len(facts))
+    specs, shares = [Spec(f["subject"], "beach") for f in facts], labels.mean(0)
     said = seen(net, specs, pictures)["subject"]
     right, told = np.array([s == f["subject"] for s, f in zip(said, facts)]), shares > .5
     checkpoints = np.array([f["checkpoint"] for f in facts])
     by_checkpoint = {int(c): [int(told[checkpoints == c].sum()), int(right[checkpoints == c].sum()), int((checkpoints == c).sum())] for c in np.unique(checkpoints)}
     apart = [f"row {i // COLUMNS} column {i % COLUMNS}: {facts[i]['prompt']}: {shares[i]:.2f} of the labellers told it, the judge says {said[i]}" for i in np.where(right != told)[0]]
-    labels = labels_of_sheet(folder, len(facts))
     return dict(agreement=round(float((right == told).mean()), 4), **between(labels), told=int(told.sum()), judged_right=int(right.sum()), of=len(facts),
                 told_right_of_by_checkpoint=by_checkpoint, apart=apart)
 
