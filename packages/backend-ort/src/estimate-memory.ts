@@ -1,5 +1,6 @@
 import type { ModelFigures, UNetFigures, UNetLevelFigures, WeightFigures } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, type DType, type FloatDType } from '@zeroreel/onnx';
+import { PART_BYTES } from './late-constants.js';
 import { isLarge } from './lean-model.js';
 
 /** A run to estimate the memory of. */
@@ -157,7 +158,7 @@ function demandOfUNet({ rows, additions = [], ...run }: EstimatedRun, bytes: num
 
 /** The part of a weight that `lateConstants` casts at once. */
 const castPart = ({ largest }: WeightFigures, largestActivation: number): number =>
-  Math.min(largest * FLOAT32, Math.max(2 ** 23, largestActivation / 2));
+  Math.min(largest * FLOAT32, Math.max(PART_BYTES, largestActivation / 2));
 
 interface SizedLevel extends UNetLevelFigures {
   /** The channels of the next coarser level. */

@@ -1,4 +1,4 @@
-import type { OnnxModel } from '@zeroreel/onnx';
+import { renameValues, type OnnxModel } from '@zeroreel/onnx';
 
 /**
  * Gives values that only the graph reads names of a few letters. onnxruntime keeps every name in a dozen tables; those of
@@ -22,10 +22,6 @@ export function shortNames(model: OnnxModel): OnnxModel {
     ...model,
     inputs: model.inputs.map(renamed),
     initializers: model.initializers.map(renamed),
-    nodes: model.nodes.map((node) => ({
-      ...node,
-      inputs: node.inputs.map(short),
-      outputs: node.outputs.map(renamed),
-    })),
+    nodes: model.nodes.map((node) => renameValues(node, short)),
   };
 }

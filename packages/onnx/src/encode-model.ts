@@ -1,5 +1,6 @@
-import type { Attribute, Initializer, Node, OnnxModel } from './onnx-model.js';
+import type { Attribute, Initializer, Node, OnnxModel, Subgraph } from './onnx-model.js';
 import { ProtoWriter } from './proto-writer.js';
+import { isSubgraph, withInnerNodes } from './subgraph.js';
 import { ONNX_TYPE_NUMBER, type Shape, type Value } from './value.js';
 
 /** Numbers of the fields that are written, by their messages in onnx.proto3. */
@@ -8,7 +9,7 @@ const FIELD = {
   OperatorSetIdProto: { domain: 1, version: 2 },
   GraphProto: { node: 1, name: 2, initializer: 5, input: 11, output: 12 },
   NodeProto: { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 },
-  AttributeProto: { name: 1, f: 2, i: 3, s: 4, floats: 7, ints: 8, type: 20 },
+  AttributeProto: { name: 1, f: 2, i: 3, s: 4, g: 6, floats: 7, ints: 8, type: 20 },
   TensorProto: { dims: 1, dataType: 2, name: 8, rawData: 9, externalData: 13, dataLocation: 14 },
   StringStringEntryProto: { key: 1, value: 2 },
   ValueInfoProto: { name: 1, type: 2 },
@@ -19,7 +20,7 @@ const FIELD = {
 } as const;
 
 /** `AttributeProto.AttributeType` */
-const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, FLOATS: 6, INTS: 7 } as const;
+const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, GRAPH: 5, FLOATS: 6, INTS: 7 } as const;
 
 /** `TensorProto.DataLocation` */
 const EXTERNAL = 1;
@@ -37,7 +38,7 @@ export function encodeModel(model: OnnxModel, locate: (file: string) => string):
   const proto = new ProtoWriter(expectedBytes(model));
   proto.int(field.irVersion, IR_VERSION).string(field.producerName, 'zeroreel');
   proto.message(field.graph, () => writeGraph(proto, model, locate));
-  const domains = new Set(['', ...model.nodes.map(({ domain }) => domain)]);
+  const domains = new Set(['', ...withInnerNodes(model.nodes).map(({ domain }) => domain)]);
   for (const domain of domains) proto.message(field.opsetImport, () => writeOperatorSet(proto, domain));
   return proto.finish();
 }
@@ -67,6 +68,19 @@ export function writeGraph(proto: ProtoWriter, model: OnnxModel, locate: (file: 
   for (const output of model.outputs) proto.message(field.output, () => writeValueInfo(proto, output));
 }
 
+/** A `GraphProto` whose inputs and outputs have names alone: the runtime finds their types. */
+function writeSubgraph(proto: ProtoWriter, name: string, { inputs, nodes, outputs }: Subgraph): void {
+  const field = FIELD.GraphProto;
+  for (const node of nodes) proto.message(field.node, () => writeNode(proto, node));
+  proto.string(field.name, name);
+  for (const [number, names] of [
+    [field.input, inputs],
+    [field.output, outputs],
+  ] as const) {
+    for (const each of names) proto.message(number, () => proto.string(FIELD.ValueInfoProto.name, each));
+  }
+}
+
 /** A `NodeProto`. */
 export function writeNode(proto: ProtoWriter, node: Node): void {
   const field = FIELD.NodeProto;
@@ -88,6 +102,9 @@ export function writeAttribute(proto: ProtoWriter, name: string, value: Attribut
     return Number.isInteger(value)
       ? proto.int(field.i, value).int(field.type, ATTRIBUTE.INT)
       : proto.float(field.f, value).int(field.type, ATTRIBUTE.FLOAT);
+  }
+  if (isSubgraph(value)) {
+    return proto.message(field.g, () => writeSubgraph(proto, name, value)).int(field.type, ATTRIBUTE.GRAPH);
   }
   if ('float' in value) return proto.float(field.f, value.float).int(field.type, ATTRIBUTE.FLOAT);
   return value.every(Number.isInteger)

@@ -1,4 +1,5 @@
 import type { Initializer, Node, OnnxModel } from './onnx-model.js';
+import { renameValues, valuesRead } from './subgraph.js';
 import type { Value } from './value.js';
 
 /**
@@ -11,14 +12,14 @@ export function pruneNodes(nodes: readonly Node[], outputs: Iterable<string>): N
   for (const node of nodes.toReversed()) {
     if (!node.outputs.some(({ name }) => needed.has(name))) continue;
     kept.push(node);
-    for (const input of node.inputs) needed.add(input);
+    for (const name of valuesRead(node)) needed.add(name);
   }
   return kept.reverse();
 }
 
 /** The weights that nodes read. */
 export function readInitializers(nodes: readonly Node[], initializers: readonly Initializer[]): Initializer[] {
-  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const read = new Set(nodes.flatMap(valuesRead));
   return initializers.filter(({ name }) => read.has(name));
 }
 
@@ -33,7 +34,7 @@ export function constantProducers({
   const constants = new Set(initializers.map(({ name }) => name));
   const producers = new Map<string, Node>();
   for (const node of nodes) {
-    if (!node.inputs.every((name) => name === '' || constants.has(name))) continue;
+    if (!valuesRead(node).every((name) => name === '' || constants.has(name))) continue;
     for (const { name } of node.outputs) {
       constants.add(name);
       producers.set(name, node);
@@ -55,11 +56,7 @@ export function nameOutputs(nodes: readonly Node[], outputs: ReadonlyMap<string,
     else copies.push(identity(name, value));
   }
   const rename = (name: string) => renamed.get(name) ?? name;
-  return [...nodes, ...copies].map((node) => ({
-    ...node,
-    inputs: node.inputs.map(rename),
-    outputs: node.outputs.map((value) => ({ ...value, name: rename(value.name) })),
-  }));
+  return [...nodes, ...copies].map((node) => renameValues(node, rename));
 }
 
 const identity = (name: string, value: Value): Node => ({

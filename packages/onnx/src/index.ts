@@ -62,11 +62,13 @@ export {
   type Initializer,
   type Node,
   type OnnxModel,
+  type Subgraph,
   type Weight,
   type WeightLookup,
 } from './onnx-model.js';
 export { encodeModel } from './encode-model.js';
 export { constantProducers, pruneNodes, readInitializers } from './finish-graph.js';
+export { renameValues, withInnerNodes } from './subgraph.js';
 export { planExternalData, type ExternalDataPlan } from './external-data.js';
 export { printGraph } from './print-graph.js';
 export { decodeNumbers, encodeNumbers, float16Bits, float16Value } from './number-bytes.js';

@@ -32,11 +32,22 @@ export interface WeightLookup {
 }
 
 /** An attribute's value. A number is written as INT where it is integral, unless `float()` wraps it. */
-export type Attribute = number | string | readonly number[] | FloatAttribute;
+export type Attribute = number | string | readonly number[] | FloatAttribute | Subgraph;
 
 /** An attribute that is a FLOAT even when its value happens to be integral. */
 export interface FloatAttribute {
   readonly float: number;
+}
+
+/**
+ * A graph that a node runs by itself, as Scan does for each part of its inputs. Its nodes also read values of the graph
+ * around it. The names of its own values differ from all of that graph; their types follow from what the node is given.
+ */
+export interface Subgraph {
+  readonly inputs: readonly string[];
+  /** In topological order. */
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly string[];
 }
 
 /** Marks a number as a FLOAT. */

@@ -1,5 +1,6 @@
 import { decodeNumbers } from './number-bytes.js';
-import type { Attribute, Initializer, Node, OnnxModel } from './onnx-model.js';
+import type { Attribute, Initializer, Node, OnnxModel, Subgraph } from './onnx-model.js';
+import { isSubgraph } from './subgraph.js';
 import { elementCount, formatShape, type ValueType } from './value.js';
 
 /** Constants of at most this many elements are printed where they are read. */
@@ -42,8 +43,14 @@ function printNode(node: Node, inline: ReadonlyMap<string, string>): string {
 
 function printAttribute(value: Attribute): string {
   if (typeof value === 'number' || typeof value === 'string') return String(value);
+  if (isSubgraph(value)) return printSubgraph(value);
   return 'float' in value ? String(value.float) : formatShape(value);
 }
+
+const printSubgraph = ({ inputs, nodes, outputs }: Subgraph): string => {
+  const lines = nodes.map((node) => printNode(node, new Map()));
+  return `(${inputs.join(', ')}) => { ${[...lines, outputs.join(', ')].join('; ')} }`;
+};
 
 const isInline = ({ data, shape }: Initializer): boolean =>
   data instanceof Uint8Array && elementCount(shape) <= INLINE_ELEMENTS;
