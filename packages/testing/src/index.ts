@@ -1,6 +1,7 @@
 export { expectClose, worstDifference, type Tolerance, type WorstDifference } from './expect-close.js';
 export { describeBackendContract, type BackendContractOptions } from './backend-contract/backend-contract.js';
 export { computedNumbers, type ReadMemory } from './computed-numbers.js';
+export { writeEmptyCheckpoint } from './empty-checkpoint.js';
 export { writeSafetensors, type SafetensorsFile, type StoredTensor } from './safetensors-file.js';
 export { entries, entry, GoldenTensors } from './goldens/golden-tensors.js';
 export {

@@ -3,11 +3,21 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeEmptyCheckpoint } from '@zeroreel/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeEmptyCheckpoint } from '../__testing__/empty-checkpoint.js';
 import { alerts, generate } from '../__testing__/generate.js';
-import { chooseFrom, endOfRun, fill, goTo, inTab, openSite, runOn, type OpenedSite } from '../__testing__/open-site.js';
+import {
+  chooseFrom,
+  endOfRun,
+  fill,
+  goTo,
+  inTab,
+  openSite,
+  openTab,
+  runOn,
+  type OpenedSite,
+} from '../__testing__/open-site.js';
 
 // What people's browsers and habits did to the page; browsers.e2e.ts has plain http, clipboards and models that are not named.
 
@@ -215,6 +225,7 @@ describe.runIf(process.env['ZEROREEL_CHECKPOINTS'])('a checkpoint of the size of
     const crash = new Promise<string>((resolve) => page.on('crash', () => resolve('the tab crashed')));
     await chooseFrom(page, 'My files');
     await fill(page, SHORT);
+    await openTab(page, 'Model');
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Choose a file', exact: true }).click();
     await (await chooser).setFiles(path);

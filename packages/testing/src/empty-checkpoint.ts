@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
-const FIXTURE = new URL('../../../../packages/models/src/__fixtures__/single-file/sd15.json.gz', import.meta.url);
+const FIXTURE = new URL('../../models/src/__fixtures__/single-file/sd15.json.gz', import.meta.url);
 
 /** Shapes of tensors by their names. */
 type Shapes = Readonly<Record<string, readonly number[]>>;
