@@ -108,6 +108,34 @@ it('offers what the model knows, a click away, and a prompt by chance', async ()
   await page.context().close();
 });
 
+it('takes each group for one stop of the Tab key, and goes through it by arrows', async () => {
+  const { page } = await site.open({ viewport: { width: 1280, height: 900 } });
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+  const press = async (...keys: readonly string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+    return focused();
+  };
+  const clipAt = (index: number) => START_CLIPS.at(index)?.prompt;
+  await page.getByRole('group', { name: 'Where' }).waitFor();
+  await cards(page).first().focus();
+  expect(await press('ArrowRight', 'ArrowRight', 'ArrowLeft')).toBe(clipAt(1));
+  expect(await press('ArrowDown')).toBe(clipAt(9));
+  expect(await press('ArrowDown')).toBe(clipAt(9));
+  expect(await press('ArrowUp', 'Home')).toBe(clipAt(0));
+  expect(await press('ArrowLeft', 'End')).toBe(clipAt(-1));
+  expect(await press('Tab')).toBe('A prompt by chance');
+  // The keyboard comes to the word that the prompt has, and back to where it was.
+  expect(await press('Tab')).toBe('penguin');
+  const [first, second] = [await press('Home'), await press('ArrowRight')];
+  await page.keyboard.press('Enter');
+  await expect.poll(() => promptOf(page)).toContain(second);
+  expect(await press('Tab', 'Shift+Tab')).toBe(second);
+  expect(first).not.toBe(second);
+  expect(await press('Shift+Tab', 'Shift+Tab')).toBe(clipAt(-1));
+  await page.context().close();
+});
+
 /** What the clips were before they were encoded. */
 const made = JSON.parse(readFileSync(new URL('../../../../tools/page-clips/made.json', import.meta.url), 'utf8')) as {
   readonly processor: string;

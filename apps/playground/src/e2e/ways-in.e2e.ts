@@ -7,10 +7,10 @@ let site: OpenedSite;
 beforeAll(async () => void (site = await openSite()));
 afterAll(() => site[Symbol.asyncDispose]());
 
-/** Presses Tab until the keyboard is there. */
-async function tabTo(page: Page, wanted: Locator): Promise<void> {
+/** Presses Tab until the keyboard is there: so many times. */
+async function tabTo(page: Page, wanted: Locator): Promise<number> {
   for (let pressed = 0; pressed < 120; pressed++) {
-    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    if (await wanted.evaluate((element) => element === document.activeElement)) return pressed;
     await page.keyboard.press('Tab');
   }
   throw new Error('the keyboard does not get there');
@@ -23,7 +23,9 @@ const isPlaying = (page: Page) => page.getByRole('button', { name: 'Pause' }).is
 
 it('makes a video, moves through it and saves it by the keyboard alone', async () => {
   const { page, errors } = await site.open({ viewport: { width: 1440, height: 900 } });
-  await tabTo(page, prompt(page));
+  await page.getByRole('group', { name: 'Where' }).waitFor();
+  // Each group of clips and words is one stop.
+  expect(await tabTo(page, prompt(page))).toBeLessThan(20);
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('a fox in the forest');
   await tabTo(page, page.getByRole('textbox', { name: 'Frames', exact: true }));

@@ -6,18 +6,20 @@ interface ClipCardProps {
   readonly clip: StartClip;
   readonly playing: boolean;
   readonly busy: boolean;
+  readonly tabIndex: number;
   readonly onPlay: (clip: StartClip | undefined) => void;
   readonly onOpen: (clip: StartClip) => void;
 }
 
 /** A clip as a picture that plays while it is pointed at or has the focus; a click opens it as a result. */
-export function ClipCard({ clip, playing, busy, onPlay, onOpen }: ClipCardProps) {
+export function ClipCard({ clip, playing, busy, tabIndex, onPlay, onOpen }: ClipCardProps) {
   const stop = () => onPlay(undefined);
   return (
     <UnstyledButton
       className="zr-tile zr-clip"
       aria-label={clip.prompt}
       aria-busy={busy}
+      tabIndex={tabIndex}
       data-playing={playing}
       onPointerEnter={({ pointerType }) => pointerType === 'mouse' && onPlay(clip)}
       onPointerLeave={({ pointerType }) => pointerType === 'mouse' && stop()}

@@ -2,6 +2,7 @@ import { ActionIcon, Group, Stack } from '@mantine/core';
 import type { KnownWorld } from '@zeroreel/core';
 import { DiceIcon } from '../icons.js';
 import { useTexts } from '../texts/use-texts.js';
+import { useOneStop } from './use-one-stop.js';
 import { chancePrompt, phraseIn, PROMPT_PARTS, withPhrase, type PromptPart } from './prompt-parts.js';
 
 interface PromptChipsProps {
@@ -31,9 +32,7 @@ export function PromptChips({ prompt, world, onPrompt }: PromptChipsProps) {
               <DiceIcon />
             </ActionIcon>
           )}
-          <div className="zr-scroll zr-chips" role="group" aria-label={texts.parts[part]}>
-            <Chips {...{ prompt, world, part, onPrompt }} />
-          </div>
+          <Chips {...{ prompt, world, part, onPrompt }} />
         </Group>
       ))}
     </Stack>
@@ -42,16 +41,24 @@ export function PromptChips({ prompt, world, onPrompt }: PromptChipsProps) {
 
 /** The phrases of one part; the one that the prompt has is pressed. */
 function Chips({ prompt, world, part, onPrompt }: PromptChipsProps & { readonly part: PromptPart }) {
+  const { parts } = useTexts().moments.start;
   const chosen = phraseIn(prompt, part, world);
-  return world[part].map((phrase) => (
-    <button
-      key={phrase}
-      type="button"
-      className="zr-chip"
-      aria-pressed={phrase === chosen}
-      onClick={() => onPrompt(withPhrase(prompt, part, phrase, world))}
-    >
-      {phrase}
-    </button>
-  ));
+  const phrases = world[part];
+  const stop = useOneStop(phrases.length, chosen === undefined ? 0 : phrases.indexOf(chosen));
+  return (
+    <div className="zr-scroll zr-chips" role="group" aria-label={parts[part]} {...stop.around}>
+      {phrases.map((phrase, index) => (
+        <button
+          key={phrase}
+          type="button"
+          className="zr-chip"
+          tabIndex={stop.tabIndex(index)}
+          aria-pressed={phrase === chosen}
+          onClick={() => onPrompt(withPhrase(prompt, part, phrase, world))}
+        >
+          {phrase}
+        </button>
+      ))}
+    </div>
+  );
 }

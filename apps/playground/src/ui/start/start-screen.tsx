@@ -7,6 +7,7 @@ import { useTexts } from '../texts/use-texts.js';
 import { ClipCard } from './clip-card.js';
 import { PromptChips } from './prompt-chips.js';
 import { START_CLIPS, type StartClip } from './start-clip.js';
+import { useOneStop } from './use-one-stop.js';
 import { usePlayingClip } from './use-playing-clip.js';
 
 export interface StartScreenProps {
@@ -23,6 +24,7 @@ export function StartScreen({ card, world, onOpen }: StartScreenProps) {
   const { values, onChange } = groupFields(card, 'request');
   const prompt = values['prompt'];
   const { gallery, playing, play } = usePlayingClip();
+  const stop = useOneStop(START_CLIPS.length);
   const [opening, setOpening] = useState<StartClip>();
   async function open(clip: StartClip): Promise<void> {
     setOpening(clip);
@@ -31,13 +33,14 @@ export function StartScreen({ card, world, onOpen }: StartScreenProps) {
   return (
     <Stack className="zr-start" gap="sm">
       <Text className="zr-start-line">{texts.what}</Text>
-      <ul className="zr-tiles zr-clips" ref={gallery} aria-label={texts.clips}>
-        {START_CLIPS.map((clip) => (
+      <ul className="zr-tiles zr-clips" ref={gallery} aria-label={texts.clips} {...stop.around}>
+        {START_CLIPS.map((clip, index) => (
           <li key={clip.name}>
             <ClipCard
               clip={clip}
               playing={playing === clip}
               busy={opening === clip}
+              tabIndex={stop.tabIndex(index)}
               onPlay={play}
               onOpen={(each) => void open(each)}
             />
