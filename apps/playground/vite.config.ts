@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
 import { keptPages, SERVICE_WORKER } from './build/kept-pages.js';
 import { lowPreloads } from './build/low-preloads.js';
 import { miniModels } from './build/mini-models.js';
@@ -11,25 +11,14 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 /** Licences stay; notes for bundlers have done their work. */
 const COMMENTS = { legal: true, annotation: false, jsdoc: false };
 
-/** Defines the symbols of disposal where the browser has none (Firefox before 141, Safari). */
-const SYMBOLS = ['dispose', 'asyncDispose'].map((name) => `Symbol.${name}??=Symbol.for("Symbol.${name}");`).join('');
-
-/**
- * Begins each chunk with them whose classes name methods by them: imported chunks run before the chunk that imports them.
- */
-const disposal: Plugin = {
-  name: 'disposal-symbols',
-  renderChunk: (code) => (/Symbol\.(d|asyncD)ispose/.test(code) ? { code: SYMBOLS + code, map: null } : undefined),
-};
-
 export default defineConfig({
   // The site may lie under any path.
   base: './',
   define: { __ZEROREEL_VERSION__: JSON.stringify(version) },
-  plugins: [miniModels(), pluginDeclarations(), siteHeaders(), lowPreloads(), keptPages(), disposal],
+  plugins: [miniModels(), pluginDeclarations(), siteHeaders(), lowPreloads(), keptPages()],
   worker: {
     format: 'es',
-    plugins: () => [miniModels({ emit: false }), pluginDeclarations({ requests: false }), disposal],
+    plugins: () => [miniModels({ emit: false }), pluginDeclarations({ requests: false })],
     rolldownOptions: { output: { comments: COMMENTS } },
   },
   server: { headers: isolationHeaders },

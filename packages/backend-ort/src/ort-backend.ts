@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import type { Backend, Capabilities, Executable } from '@zeroreel/core';
 import type { Dialect, OnnxModel } from '@zeroreel/onnx';
 import { type EncodedForOrt, encodeWithWeightFiles, type WeightFiles } from './encode-with-weight-files.js';

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import {
   type AnyTensor,
   type DeviceTensor,

@@ -5,7 +5,7 @@ export { token, type Token } from './token.js';
 export type { PictureFrame } from './tensor/picture-frame.js';
 export { companionsOf, type ModelFile, type ModelFiles } from './files/model-files.js';
 export type { NetworkFiles } from './files/network-files.js';
-export { disposeAll } from './dispose-all.js';
+export { disposeAll } from './disposal.js';
 export { Backend, type Capabilities, type Executable, type RunOptions, type RunResult } from './backend/backend.js';
 export {
   BackendProvider,

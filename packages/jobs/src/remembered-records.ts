@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import type { Job, JobId, JobPatch, JobProgress } from './job.js';
 import type { IdempotencyKey, JobPage, JobQuery, JobRecords, NewJob } from './job-records.js';
 import type { JobState } from './job-state.js';

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { ZeroreelError, type ModelFile, type ModelFiles } from '@zeroreel/core';
 import { namesIn } from '@zeroreel/hub';
 

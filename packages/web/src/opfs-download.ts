@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { ZeroreelError, type ModelFile } from '@zeroreel/core';
 import { ByteRanges, digestOf, type BeginOptions, type PartialFile, type SizedFile } from '@zeroreel/hub';
 import { accessTo, cannotKeep, hasName, ignoreAbsence, overwrite, type AccessHandle } from './opfs-entry.js';

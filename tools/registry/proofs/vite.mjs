@@ -36,6 +36,7 @@ async function watch(someone, folder, mode) {
       server.on('exit', () => reject(new Error(`vite ended: ${said}`)));
     });
     const page = await browser.newPage();
+    await page.addInitScript(forgetDisposal);
     const said = [];
     page.on('console', (message) => said.push(message.text()));
     page.on('pageerror', (error) => said.push(error.message));
@@ -52,6 +53,17 @@ async function watch(someone, folder, mode) {
     await browser.close();
     server.kill();
   }
+}
+
+/** In the page: makes Chromium one of the browsers that have no symbols of disposal, as Safari was until version 26. */
+function forgetDisposal() {
+  const ours = globalThis.Symbol;
+  const older = (description) => ours(description);
+  for (const key of Reflect.ownKeys(ours)) {
+    if (['dispose', 'asyncDispose', 'length', 'name'].includes(key)) continue;
+    Object.defineProperty(older, key, { value: ours[key] });
+  }
+  globalThis.Symbol = older;
 }
 
 /** In the page: how many colours the picture has that is shown, and how many pictures are shown in two seconds. */

@@ -50,6 +50,21 @@ describe('sources', () => {
     expect(misnamed).toEqual([]);
   });
 
+  it('ask for the symbols of disposal first where a browser runs them: some have none', () => {
+    const inBrowsers = sources.filter((file) => {
+      const [, folder = ''] = /^((?:packages|apps)\/[^/]+)\/src\/(?!node\/|e2e\/)/.exec(file) ?? [];
+      const isOfTests = /\.(spec|e2e|bench)\.ts$|__testing__|__fixtures__/.test(file);
+      return folder !== '' && !isOfTests && read(`${folder}/package.json`).includes('"env:any"');
+    });
+    const using = inBrowsers.filter(
+      (file) => basename(file) !== 'disposal.ts' && /Symbol\.(d|asyncD)ispose|\busing \w+ = /.test(read(file)),
+    );
+    expect(using.length).toBeGreaterThan(30);
+    expect(
+      using.filter((file) => !/^import (\{ disposeAll \} from )?'[^']*\/disposal(\.js)?';/m.test(read(file))),
+    ).toEqual([]);
+  });
+
   it('have no default exports', () => {
     const configs = /vite(st)?(\.e2e)?\.config\.ts$/;
     expect(sources.filter((file) => !configs.test(file) && /^export default/m.test(read(file)))).toEqual([]);

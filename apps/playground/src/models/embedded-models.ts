@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { miniModels, miniModelsVersion } from 'virtual:mini-models';
 import type { RemoteModels } from '@zeroreel/hub';
 import { filesUnder } from '@zeroreel/run';

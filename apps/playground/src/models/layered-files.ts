@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { ZeroreelError } from '@zeroreel/core';
 import type { HeldModelFiles } from '@zeroreel/web';
 

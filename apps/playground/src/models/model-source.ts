@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { ZeroreelError } from '@zeroreel/core';
 import { EMBEDDED_EDIT_MODEL, MODEL_PARTS, type ModelParts, type Settings } from '@zeroreel/run';
 import type { HeldModelFiles } from '@zeroreel/web';

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { preflight } from '@zeroreel/backend-webgpu';
 import {
   messageOf,

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { disposeAll, tensor, type Backend, type Tensor } from '@zeroreel/core';
 import { conv2d, GraphBuilder } from '@zeroreel/core/graph';
 import { loadModel } from '@zeroreel/models';

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { ZeroreelError, type ClipReference, type ModelFiles } from '@zeroreel/core';
 import type { Frame } from '@zeroreel/media';
 import {

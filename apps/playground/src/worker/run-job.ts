@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { ZeroreelError, type DiffusionModel, type EventBus } from '@zeroreel/core';
 import type { FloatDType } from '@zeroreel/core/graph';
 import { isOfRoom, type DownloadFollower, type DownloadProgress } from '@zeroreel/hub';

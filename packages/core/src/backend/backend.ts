@@ -1,3 +1,4 @@
+import '../disposal.js';
 import type { Dialect, FloatDType, OnnxModel, Value } from '@zeroreel/onnx';
 import type { AnyTensor } from '../tensor/tensor.js';
 import { token } from '../token.js';

@@ -1,3 +1,4 @@
+import '../disposal.js';
 import { formatShape, sameShape } from '@zeroreel/onnx';
 import { ZeroreelError } from '../errors.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';

@@ -1,3 +1,4 @@
+import '../disposal.js';
 import { elementCount } from '@zeroreel/onnx';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { DeepCall, SharedFrames, UNet, UNetInput } from '../networks/unet.js';

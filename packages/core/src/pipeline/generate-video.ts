@@ -1,3 +1,4 @@
+import '../disposal.js';
 import { formatShape, sameShape, type Shape } from '@zeroreel/onnx';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { FinishPreview } from '../events/generation-events.js';

@@ -1,7 +1,7 @@
 import { formatShape } from '@zeroreel/onnx';
 import type { ConditionedRun, Conditioner, PreparedConditioner } from '../conditioning/conditioner.js';
 import type { NamedTensors } from '../networks/text-conditioning.js';
-import { disposeAll } from '../dispose-all.js';
+import { disposeAll } from '../disposal.js';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { UNetAddition } from '../networks/unet-addition.js';
 import type { Tensor } from '../tensor/tensor.js';

@@ -1,3 +1,4 @@
+import '../disposal.js';
 import type { Shape } from '@zeroreel/onnx';
 import { throwIfAborted, ZeroreelError } from '../errors.js';
 import type { DiffusionModel } from '../networks/diffusion-model.js';

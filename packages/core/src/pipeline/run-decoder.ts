@@ -1,3 +1,4 @@
+import '../disposal.js';
 import { ZeroreelError } from '../errors.js';
 import type { Autoencoder } from '../networks/diffusion-model.js';
 

@@ -1,3 +1,4 @@
+import '../disposal.js';
 import { ZeroreelError } from '../errors.js';
 import type { GenerationEvents } from '../events/generation-events.js';
 import type { GenerationStep, Video } from './generation-step.js';

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { ZeroreelError, type ModelFile } from '@zeroreel/core';
 import type { Web } from '../http/web.js';
 import { isPartial, type PartialFile, type StoredPlace } from '../storage/model-storage.js';

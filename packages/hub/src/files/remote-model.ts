@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import type { ModelFile, ModelFiles } from '@zeroreel/core';
 import { keepFile, type KeepFileOptions } from '../download/keep-file.js';
 import type { FileDownload } from '../download/part-answer.js';

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { ZeroreelError, isJsonObject } from '@zeroreel/core';
 import type { Transfer } from '../http/transfer.js';
 import { formatModelName, type CivitaiName } from '../names/model-name.js';

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { companionsOf, ZeroreelError, isJsonObject } from '@zeroreel/core';
 import { NoAnswer } from '../http/no-answer.js';
 import { formatModelName, isCommit, type HubName } from '../names/model-name.js';

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { companionsOf } from '@zeroreel/core';
 import { NoAnswer } from '../http/no-answer.js';
 import type { AddressName } from '../names/model-name.js';

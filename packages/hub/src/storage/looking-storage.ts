@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import type { ModelStorage, StoredSource } from './model-storage.js';
 import { memoryStorage } from './memory-storage.js';
 

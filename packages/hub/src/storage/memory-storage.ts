@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { ZeroreelError, type ModelFile } from '@zeroreel/core';
 import { ByteRanges } from '../download/byte-ranges.js';
 import { digestOf } from './digest.js';

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import { ZeroreelError, type Executable } from '@zeroreel/core';
 
 /** A graph that is compiled once, when it is first asked for. */

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import type { DeviceTensor, SharedFrames } from '@zeroreel/core';
 import { BYTES_PER_ELEMENT, elementCount } from '@zeroreel/onnx';
 

@@ -1,3 +1,4 @@
+import '@zeroreel/core/disposal';
 import {
   concatFrames,
   sliceFrames,
