@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 
 /**
  * Clips are read by ffmpeg 5 or newer (libavcodec 59). Where there is none the tests name the ffmpeg of 2018 that npm installs,
@@ -30,3 +30,9 @@ export const sharedConfig: ViteUserConfig = defineConfig({
     env: { ORT_DISABLE_TELEMETRY: '1', ...clipReader() },
   },
 });
+
+/**
+ * For packages whose tests change nothing that modules hold: all files of a package run in one world, so that its sources
+ * are loaded once, which took longer than the tests. Tests that change a process, or start some, have one for each file.
+ */
+export const oneWorld: ViteUserConfig = mergeConfig(sharedConfig, { test: { isolate: false } });

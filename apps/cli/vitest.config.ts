@@ -1,3 +1,5 @@
+import { mergeConfig } from 'vitest/config';
 import { sharedConfig } from '../../vitest.shared.js';
 
-export default sharedConfig;
+// Most tests wait for a process that they have started; the suite is the longest of all, and runs last.
+export default mergeConfig(sharedConfig, { test: { maxWorkers: 2 } });
