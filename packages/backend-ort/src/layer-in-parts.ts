@@ -23,7 +23,7 @@ export function layerInParts(layer: Node, constants: Constants, leastParts: numb
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
   const given = rowsOfPart.given.filter(({ part }) => read.has(part));
   const body: Subgraph = { inputs: given.map(({ part }) => part), nodes, outputs: [result.name] };
-  // Parts are copied to be put beside one another. Where they are all that there is, one after the other is the same.
+  // Parts are copied to their places along the axis. Where no axis before it has two indices, they lie in that order.
   const at = elementCount(whole.shape.slice(0, axis)) === 1 ? 0 : axis;
   const stacked: Value = { ...whole, name: `${layer.name}/parts`, shape: result.shape.toSpliced(at, 0, parts) };
   return [

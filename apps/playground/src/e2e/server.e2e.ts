@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromiumPath } from '../__testing__/chromium-path.js';
-import { endOfRun, fill, runOn } from '../__testing__/open-site.js';
+import { endOfRun, fill, goTo, runOn } from '../__testing__/open-site.js';
 
 // The page as the client of the server that has sent it: the built command, and a real browser.
 const COMMAND = fileURLToPath(new URL('../../../cli/bin/zeroreel.js', import.meta.url));
@@ -84,6 +84,20 @@ it('has the server make a video, with the frames and settings of its own', async
   expect(await page.locator('.zr-thumb').count()).toBe(3);
   const { data } = (await (await fetch(`${url}v1/jobs`)).json()) as { data: object[] };
   expect(data).toMatchObject([{ state: 'succeeded', settings: { request: { seed: 7, steps: 2, frames: 3 } } }]);
+  expect(errors).toEqual([]);
+});
+
+it('has the server make all videos of a comparison', async () => {
+  const { url } = await serve(await mkdtemp(join(tmpdir(), 'page-server-')));
+  const { page, errors } = await openOnServer(url);
+  await goTo(page, 'Compare');
+  await fill(page, { Prompt: 'a fox in the forest', Seed: 7, Steps: 2, Frames: 2 });
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  expect(await endOfRun(page)).toMatch(/^Done/);
+  expect(await page.locator('.zr-compare canvas').count()).toBe(4);
+  const { data } = (await (await fetch(`${url}v1/jobs`)).json()) as { data: { state: string; settings: object }[] };
+  expect(data.map(({ state }) => state)).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded']);
+  expect(new Set(data.map(({ settings }) => JSON.stringify(settings))).size).toBe(4);
   expect(errors).toEqual([]);
 });
 
