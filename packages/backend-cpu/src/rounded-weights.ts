@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
+import { Constants } from '@zeroreel/backend-ort';
 import type { Backend } from '@zeroreel/core';
 import {
-  constantProducers,
   elementCount,
   pruneNodes,
   readInitializers,
   type Initializer,
-  type Node,
   type OnnxModel,
   type Value,
 } from '@zeroreel/onnx';
@@ -121,18 +120,15 @@ async function roundedBytes(
 
 /** The weights of a graph that are stored, or computed of stored ones. */
 class Weights {
-  readonly #stored: ReadonlyMap<string, Initializer>;
-  readonly #producers: ReadonlyMap<string, Node>;
+  readonly #constants: Constants;
   readonly #keys = new Map<string, string>();
 
   constructor(model: OnnxModel) {
-    this.#stored = new Map(model.initializers.map((initializer) => [initializer.name, initializer]));
-    this.#producers = constantProducers(model);
+    this.#constants = new Constants(model);
   }
 
   value(name: string): Value {
-    const made = this.#producers.get(name)?.outputs.find((output) => output.name === name);
-    const value = made ?? this.#stored.get(name);
+    const value = this.#constants.value(name);
     if (value === undefined) throw new Error(`${name}: expected a weight to round, got a value that is no constant`);
     return { name, dtype: value.dtype, shape: value.shape };
   }
@@ -141,8 +137,8 @@ class Weights {
   key(name: string): string {
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
-    const stored = this.#stored.get(name);
-    const node = this.#producers.get(name);
+    const stored = this.#constants.stored(name);
+    const node = this.#constants.producer(name);
     const parts = stored
       ? [stored.dtype, stored.shape, stored.data instanceof Uint8Array ? sha256(stored.data) : stored.data]
       : [node?.op, node?.attributes, node?.inputs.map((input) => this.key(input))];

@@ -1,9 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { ConstantRows } from '@zeroreel/backend-ort';
+import { ConstantRows, Constants } from '@zeroreel/backend-ort';
 import { ZeroreelError, type Backend } from '@zeroreel/core';
 import {
   BYTES_PER_ELEMENT,
-  constantProducers,
   convertFloats,
   elementCount,
   isFloatType,
@@ -11,7 +10,6 @@ import {
   readInitializers,
   type FloatDType,
   type Initializer,
-  type Node,
   type OnnxModel,
   type Shape,
   type StoredFloatDType,
@@ -32,8 +30,7 @@ export interface Rows {
 
 /** What a graph makes of its constants, in floats and a few rows at a time: one after the other, in the same memory. */
 export class WeightRows implements AsyncDisposable {
-  readonly #initializers: ReadonlyMap<string, Initializer>;
-  readonly #producers: ReadonlyMap<string, Node>;
+  readonly #constants: Constants;
   readonly #files = new Map<string, FileHandle>();
   #memory = new ArrayBuffer(0);
 
@@ -42,8 +39,7 @@ export class WeightRows implements AsyncDisposable {
     private readonly model: OnnxModel,
     private readonly backend: Backend,
   ) {
-    this.#initializers = new Map(model.initializers.map((initializer) => [initializer.name, initializer]));
-    this.#producers = constantProducers(model);
+    this.#constants = new Constants(model);
   }
 
   /**
@@ -86,13 +82,13 @@ export class WeightRows implements AsyncDisposable {
   #source(name: string): Source | undefined {
     const types: FloatDType[] = [];
     let at = name;
-    for (let node = this.#producers.get(at); node !== undefined; node = this.#producers.get(at)) {
+    for (let node = this.#constants.producer(at); node !== undefined; node = this.#constants.producer(at)) {
       const dtype = node.outputs[0]?.dtype;
       if (node.op !== 'Cast' || (dtype !== 'float32' && dtype !== 'float16')) return undefined;
       types.unshift(dtype);
       at = node.inputs[0] ?? '';
     }
-    const weight = this.#initializers.get(at);
+    const weight = this.#constants.stored(at);
     return weight && isFloatType(weight.dtype) ? { weight, dtype: weight.dtype, types } : undefined;
   }
 

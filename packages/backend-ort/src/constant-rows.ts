@@ -58,7 +58,7 @@ export class ConstantRows {
     const part: Value = { ...value, name, shape: value.shape.with(0, end - begin) };
     if (node && inputs) this.#constants.nodes.push({ ...node, name, inputs, outputs: [part] });
     else if (this.#constants.computedBytes(value.name) <= MOST_WHOLE_BYTES) {
-      const range = [begin, end, 0].map((number) => this.#constants.integers([number]));
+      const range = [begin, end, 0].map((number) => this.#constants.list([number]));
       const sliced = { op: 'Slice', domain: '', inputs: [value.name, ...range], attributes: {} };
       this.#constants.nodes.push({ ...sliced, name, outputs: [part] });
     } else return undefined;

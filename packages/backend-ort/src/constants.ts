@@ -47,12 +47,12 @@ export class Constants {
     return value === undefined ? 0 : bytesOf(value);
   }
 
-  /** The name of a list of integers, which is added where it is new. */
-  integers(numbers: readonly number[]): string {
-    const name = `integers.${numbers.join('x')}`;
-    if (!this.#lists.has(name)) {
+  /** The name of a list of numbers, which is added where it is new. */
+  list(numbers: readonly number[], dtype: 'int64' | 'float32' = 'int64'): string {
+    const name = `${dtype}.${numbers.join('x')}`;
+    if (!this.#lists.has(name) && !this.#stored.has(name)) {
       this.#lists.add(name);
-      this.initializers.push({ name, dtype: 'int64', shape: [numbers.length], data: encodeNumbers(numbers, 'int64') });
+      this.initializers.push({ name, dtype, shape: [numbers.length], data: encodeNumbers(numbers, dtype) });
     }
     return name;
   }

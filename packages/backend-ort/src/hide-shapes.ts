@@ -1,13 +1,5 @@
-import {
-  constantProducers,
-  decodeNumbers,
-  encodeNumbers,
-  type Initializer,
-  type Node,
-  type OnnxModel,
-  type Shape,
-  type Value,
-} from '@zeroreel/onnx';
+import { decodeNumbers, type Initializer, type Node, type OnnxModel, type Shape, type Value } from '@zeroreel/onnx';
+import { Constants } from './constants.js';
 
 /**
  * Keeps shapes from onnxruntime. For all values of equal shape it plans one buffer, which it then holds from the first of
@@ -37,23 +29,24 @@ const open = (value: Value): Value => ({
 });
 
 class HiddenShapes {
-  readonly initializers: Initializer[] = [];
   readonly inputs: Value[] = [];
-  readonly #stored: ReadonlyMap<string, Initializer>;
+  readonly #constants: Constants;
   readonly #shapes: ReadonlyMap<string, Shape>;
-  readonly #producers: ReadonlyMap<string, Node>;
-  readonly #made = new Set<string>();
+  readonly #hidden = new Set<string>();
 
   constructor(model: OnnxModel) {
-    const { inputs, nodes, initializers } = model;
-    this.#stored = new Map(initializers.map((initializer) => [initializer.name, initializer]));
-    this.#producers = constantProducers(model);
-    const values = [...inputs, ...nodes.flatMap(({ outputs }) => outputs)];
+    this.#constants = new Constants(model);
+    const values = [...model.inputs, ...model.nodes.flatMap(({ outputs }) => outputs)];
     this.#shapes = new Map(values.map(({ name, shape }) => [name, shape]));
   }
 
+  /** What the rewritten nodes read beside the initializers of the model. */
+  get initializers(): readonly Initializer[] {
+    return this.#constants.initializers;
+  }
+
   write(node: Node): Node {
-    if (this.#producers.has(node.outputs[0]?.name ?? '')) {
+    if (this.#constants.producer(node.outputs[0]?.name ?? '')) {
       // onnxruntime joins reshapes that follow one another, and fails where the second is of a constant.
       for (const name of node.inputs) this.#hide(name);
       return node;
@@ -61,34 +54,26 @@ class HiddenShapes {
     const [x = '', ...others] = node.inputs;
     if (node.op === 'Reshape') {
       const target = this.#numbers(others[0]);
-      return { ...node, inputs: [x, this.#constant('int64', target.includes(-1) ? target : target.with(0, -1))] };
+      return { ...node, inputs: [x, this.#constants.list(target.includes(-1) ? target : target.with(0, -1))] };
     }
     if (node.op === 'Resize' && others[2] !== undefined) {
       const shape = this.#shapes.get(x) ?? [];
       const scales = this.#numbers(others[2]).map((size, axis) => size / (shape[axis] ?? size));
-      return { ...node, inputs: [x, '', this.#constant('float32', scales)] };
+      return { ...node, inputs: [x, '', this.#constants.list(scales, 'float32')] };
     }
     return node;
   }
 
   /** Declares a weight as an input of unknown shape; the stored one is its default. */
   #hide(name: string): void {
-    const weight = this.#stored.get(name);
-    if (weight === undefined || weight.data instanceof Uint8Array || this.#made.has(name)) return;
-    this.#made.add(name);
+    const weight = this.#constants.stored(name);
+    if (weight === undefined || weight.data instanceof Uint8Array || this.#hidden.has(name)) return;
+    this.#hidden.add(name);
     this.inputs.push({ name, dtype: weight.dtype, shape: weight.shape.map(() => -1) });
   }
 
-  #constant(dtype: 'int64' | 'float32', numbers: readonly number[]): string {
-    const name = `hidden.${dtype}.${numbers.join('x')}`;
-    const data = encodeNumbers(numbers, dtype);
-    if (!this.#made.has(name)) this.initializers.push({ name, dtype, shape: [numbers.length], data });
-    this.#made.add(name);
-    return name;
-  }
-
   #numbers(name: string | undefined): readonly number[] {
-    const constant = this.#stored.get(name ?? '');
+    const constant = this.#constants.stored(name ?? '');
     return constant?.data instanceof Uint8Array ? decodeNumbers(constant.data, constant.dtype) : [];
   }
 }

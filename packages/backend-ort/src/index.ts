@@ -19,6 +19,7 @@ export {
   type WeightRegion,
 } from './encode-with-weight-regions.js';
 export { ConstantRows } from './constant-rows.js';
+export { Constants } from './constants.js';
 export { hasLargeWeights, isLarge, LEAN_SESSION, leanModel } from './lean-model.js';
 export {
   bytesInFile,

@@ -48,7 +48,7 @@ export function inputsOfRows(node: Node, shape: Shape, constants: Constants, row
     case 'Concat':
       return attributes['axis'] === 0 ? undefined : defined(inputs.map((name) => rows.of(name)));
     case 'Reshape':
-      return shapeOf(x)[0] === length ? defined([rows.of(x), constants.integers([rows.count, ...row])]) : undefined;
+      return shapeOf(x)[0] === length ? defined([rows.of(x), constants.list([rows.count, ...row])]) : undefined;
     default:
       return undefined;
   }

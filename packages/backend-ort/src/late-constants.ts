@@ -27,12 +27,12 @@ export const PART_BYTES = 2 ** 21;
 export function lateConstants(model: OnnxModel, partBytes = PART_BYTES): OnnxModel {
   const constants = new Constants(model);
   const mostBytes = Math.max(partBytes, largestActivation(model, constants) / 2);
-  const casts = new Map(model.nodes.flatMap((node) => (node.op === 'Cast' ? [[node.outputs[0]?.name, node]] : [])));
   const isConstant = ({ outputs }: Node): boolean => outputs.every(({ name }) => constants.value(name));
   const others = model.nodes.filter((node) => !isConstant(node));
   const layers = others.flatMap((node) => {
     const [table = '', weight = ''] = node.inputs;
-    const stored = constants.value(casts.get(table)?.inputs[0] ?? '');
+    const cast = constants.producer(table);
+    const stored = cast?.op === 'Cast' ? constants.value(cast.inputs[0] ?? '') : undefined;
     if (node.op === 'Gather' && stored) return gatherThenCast(node, stored);
     const parts = Math.ceil(largestComputed(constants, weight) / mostBytes);
     return parts > 1 ? layerInParts(node, constants, parts) : [node];

@@ -1,4 +1,4 @@
-import { elementCount, pruneNodes, type Node, type Subgraph, type Value } from '@zeroreel/onnx';
+import { elementCount, lengthOf, pruneNodes, type Node, type Subgraph, type Value } from '@zeroreel/onnx';
 import type { Constants } from './constants.js';
 import { PartOfRows } from './part-of-rows.js';
 
@@ -12,9 +12,10 @@ export function layerInParts(layer: Node, constants: Constants, leastParts: numb
   const [x = '', ...weights] = layer.inputs;
   const [whole] = layer.outputs;
   const axis = rowAxis(layer);
-  const rows = whole?.shape[axis ?? -1] ?? 0;
+  if (whole === undefined || axis === undefined) return [layer];
+  const rows = lengthOf(whole, axis);
   const parts = divisor(rows, leastParts);
-  if (whole === undefined || axis === undefined || parts === undefined) return [layer];
+  if (parts === undefined) return [layer];
   const rowsOfPart = new PartOfRows(constants, layer.name, rows, parts);
   const own = weights.map((name) => rowsOfPart.of(name));
   if (!own.every((name) => name !== undefined)) return [layer];
@@ -33,7 +34,7 @@ export function layerInParts(layer: Node, constants: Constants, leastParts: numb
     },
     {
       ...{ op: 'Reshape', domain: '', name: `${layer.name}/Reshape`, attributes: {} },
-      ...{ inputs: [stacked.name, constants.integers(whole.shape)], outputs: [whole] },
+      ...{ inputs: [stacked.name, constants.list(whole.shape)], outputs: [whole] },
     },
   ];
 }

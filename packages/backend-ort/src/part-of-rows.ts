@@ -62,7 +62,7 @@ export class PartOfRows {
     const shape = [this.#parts, this.#rows / this.#parts, ...value.shape.slice(1)];
     if ('data' in value) this.#constants.initializers.push({ ...value, name: whole, shape });
     else {
-      const inputs = [value.name, this.#constants.integers(shape)];
+      const inputs = [value.name, this.#constants.list(shape)];
       const outputs = [{ ...value, name: whole, shape }];
       this.#constants.nodes.push({ op: 'Reshape', domain: '', name: whole, inputs, outputs, attributes: {} });
     }

@@ -13,13 +13,13 @@ function defined(own: { readonly dispose?: symbol }) {
   return there;
 }
 
-it('defines the symbols of disposal where there are none', () => {
+it('defines the symbols of disposal where a browser has none', () => {
   const { dispose, asyncDispose } = defined({});
   // Two copies of the package have one pair.
   expect([dispose, asyncDispose]).toEqual([Symbol.for('Symbol.dispose'), Symbol.for('Symbol.asyncDispose')]);
 });
 
-it('leaves those that there are', () => {
+it('keeps the symbols that a browser has', () => {
   const dispose = Symbol('its own');
   expect(defined({ dispose })).toMatchObject({ dispose, asyncDispose: Symbol.for('Symbol.asyncDispose') });
 });

@@ -73,12 +73,8 @@ function writeSubgraph(proto: ProtoWriter, name: string, { inputs, nodes, output
   const field = FIELD.GraphProto;
   for (const node of nodes) proto.message(field.node, () => writeNode(proto, node));
   proto.string(field.name, name);
-  for (const [number, names] of [
-    [field.input, inputs],
-    [field.output, outputs],
-  ] as const) {
-    for (const each of names) proto.message(number, () => proto.string(FIELD.ValueInfoProto.name, each));
-  }
+  for (const input of inputs) proto.message(field.input, () => proto.string(FIELD.ValueInfoProto.name, input));
+  for (const output of outputs) proto.message(field.output, () => proto.string(FIELD.ValueInfoProto.name, output));
 }
 
 /** A `NodeProto`. */

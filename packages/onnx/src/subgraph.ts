@@ -1,15 +1,14 @@
 import type { Attribute, Node, Subgraph } from './onnx-model.js';
 
 /** The values of the graph around a node that it reads: its inputs, and what a graph inside it reads besides its own. */
-export const valuesRead = ({ inputs, attributes }: Node): string[] => [
-  ...inputs,
-  ...Object.values(attributes).flatMap((value) => (isSubgraph(value) ? capturedBy(value) : [])),
-];
+export const valuesRead = (node: Node): string[] => [...node.inputs, ...subgraphsOf(node).flatMap(capturedBy)];
 
 function capturedBy({ inputs, nodes }: Subgraph): string[] {
   const own = new Set([...inputs, ...nodes.flatMap(({ outputs }) => outputs.map(({ name }) => name))]);
   return nodes.flatMap(valuesRead).filter((name) => name !== '' && !own.has(name));
 }
+
+const subgraphsOf = ({ attributes }: Node): Subgraph[] => Object.values(attributes).filter(isSubgraph);
 
 /** Whether an attribute is a graph inside its node. */
 export const isSubgraph = (value: Attribute): value is Subgraph => typeof value === 'object' && 'nodes' in value;
@@ -31,7 +30,4 @@ export function renameValues(node: Node, rename: (name: string) => string): Node
 
 /** The nodes of a graph and of the graphs inside them. */
 export const withInnerNodes = (nodes: readonly Node[]): Node[] =>
-  nodes.flatMap((node) => [
-    node,
-    ...Object.values(node.attributes).flatMap((value) => (isSubgraph(value) ? withInnerNodes(value.nodes) : [])),
-  ]);
+  nodes.flatMap((node) => [node, ...subgraphsOf(node).flatMap((inner) => withInnerNodes(inner.nodes))]);

@@ -2,8 +2,8 @@ import { ActionIcon, Group, Stack } from '@mantine/core';
 import type { KnownWorld } from '@zeroreel/core';
 import { DiceIcon } from '../icons.js';
 import { useTexts } from '../texts/use-texts.js';
-import { useOneStop } from './use-one-stop.js';
 import { chancePrompt, phraseIn, PROMPT_PARTS, withPhrase, type PromptPart } from './prompt-parts.js';
+import { useOneStop } from './use-one-stop.js';
 
 interface PromptChipsProps {
   readonly prompt: string;
