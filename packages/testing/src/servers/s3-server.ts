@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { freePort, ServerProcess } from './server-process.js';
 
 /** A server that answers as S3 does, with the empty bucket `videos`. It knows one key and does not check signatures. */
@@ -11,22 +11,16 @@ export interface S3Server extends AsyncDisposable {
   readonly process: ServerProcess;
 }
 
-/** Starts s3rver in a process of its own. */
+/** Starts s3rver in a process of its own, changed so that it puts objects in one step. */
 export async function startS3(): Promise<S3Server> {
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), 's3-'));
-  const program = join(dirname(createRequire(import.meta.url).resolve('s3rver/package.json')), 'bin', 's3rver.js');
+  const program = fileURLToPath(new URL('../../s3-server.mjs', import.meta.url));
   const endpoint = `http://127.0.0.1:${port}`;
   const server = new ServerProcess({
     program: process.execPath,
     // It pages through keys by tokens that it encrypts with DES.
-    args: [
-      '--openssl-legacy-provider',
-      '--no-deprecation',
-      program,
-      ...['--silent', '--address', '127.0.0.1', '--port', String(port)],
-      ...['--directory', directory, '--configure-bucket', 'videos'],
-    ],
+    args: ['--openssl-legacy-provider', '--no-deprecation', program, String(port), directory],
     isReady: async () => (await fetch(endpoint).catch(() => undefined)) !== undefined,
   });
   await server.start();
