@@ -29,6 +29,18 @@ describe('the built command', () => {
     expect(inspected.stdout).toMatch(/^prompt +a "red" panda 🐼 in København, 雨\n/);
   });
 
+  it('loads nothing of the service where a command needs none of it', async () => {
+    const coverage = join(folder, 'coverage');
+    expect((await runBuilt(['--help'], { NODE_V8_COVERAGE: coverage })).code).toBe(0);
+    const [report = ''] = await readdir(coverage);
+    const { result } = JSON.parse(await readFile(join(coverage, report), 'utf8')) as { result: { url: string }[] };
+    const loaded = result.map(({ url }) => url);
+    expect(loaded.filter((url) => url.includes('/packages/core/')).length).toBeGreaterThan(50);
+    expect(loaded.filter((url) => /\/(hono|pino|prom-client|packages\/(server|jobs-node))\//.test(url))).toEqual([
+      expect.stringMatching(/\/server-limits\.js$/),
+    ]);
+  });
+
   it.skipIf(process.platform === 'win32').each([
     ['Ctrl-C', 'SIGINT'],
     ['a terminal that is closed', 'SIGHUP'],

@@ -38,9 +38,10 @@ const TABLE_STEPS = 4096;
  * 5.4.1, applied to the largest of the three channels, so that hues stay; colours outside BT.709 are clipped.
  */
 export function displayColours(encoding: ColourEncoding): (picture: DeepPicture) => Frame {
-  const light = LIGHT[encoding.transfer];
+  const light = Float32Array.from({ length: LEVELS }, (_, level) => LIGHT[encoding.transfer](level / (LEVELS - 1)));
   const peak = Math.min(PQ_PEAK, Math.max(WHITE, encoding.peak ?? USUAL_PEAK));
   const gain = encoding.transfer === 'sdr' ? () => 1 : toneCurve(peak);
+  const systemGain = encoding.transfer === 'hlg' ? hlgSystemGain() : () => 1;
   const encode = encodings(encoding.transfer);
   const byteOf = (value: number): number => encode[Math.round(Math.min(1, Math.max(0, value)) * (LEVELS - 1))] ?? 0;
   const [rr, rg, rb, gr, gg, gb, br, bg, bb] = TO_BT709[encoding.primaries];
@@ -50,7 +51,7 @@ export function displayColours(encoding: ColourEncoding): (picture: DeepPicture)
       const red = light[data[at] ?? 0] ?? 0;
       const green = light[data[at + 1] ?? 0] ?? 0;
       const blue = light[data[at + 2] ?? 0] ?? 0;
-      const display = encoding.transfer === 'hlg' ? hlgSystemGain(red, green, blue) : 1;
+      const display = systemGain(red, green, blue);
       const scale = display * gain(display * Math.max(red, green, blue));
       out[at] = byteOf(scale * (rr * red + rg * green + rb * blue));
       out[at + 1] = byteOf(scale * (gr * red + gg * green + gb * blue));
@@ -61,10 +62,10 @@ export function displayColours(encoding: ColourEncoding): (picture: DeepPicture)
 }
 
 /** ITU-R BT.2100, table 5: from the scene's light in [0, 1] to that of a display of 1000 cd/m², whose system gamma is 1.2. */
-const hlgSystemGain = (red: number, green: number, blue: number): number =>
-  hlgGainOf(0.2627 * red + 0.678 * green + 0.0593 * blue);
-
-const hlgGainOf = tabulated(1, (luminance) => 1000 * luminance ** 0.2);
+function hlgSystemGain(): (red: number, green: number, blue: number) => number {
+  const gainOf = tabulated(1, (luminance) => 1000 * luminance ** 0.2);
+  return (red, green, blue) => gainOf(0.2627 * red + 0.678 * green + 0.0593 * blue);
+}
 
 // SMPTE ST 2084.
 const [M1, M2] = [2610 / 16_384, (2523 / 4096) * 128];
@@ -91,14 +92,11 @@ function hlgLight(value: number): number {
 /** ITU-R BT.1886: light in [0, 1] of a value in [0, 1] on a display for SDR. */
 const SDR_GAMMA = 2.4;
 
-const table = (light: (value: number) => number): Float32Array =>
-  Float32Array.from({ length: LEVELS }, (_, level) => light(level / (LEVELS - 1)));
-
-/** Light by level: cd/m² for PQ, the scene's in [0, 1] for HLG, the display's in [0, 1] for SDR. */
-const LIGHT: Readonly<Record<Transfer, Float32Array>> = {
-  sdr: table((value) => value ** SDR_GAMMA),
-  pq: table(pqLight),
-  hlg: table(hlgLight),
+/** Light of a value in [0, 1]: cd/m² for PQ, the scene's in [0, 1] for HLG, the display's in [0, 1] for SDR. */
+const LIGHT: Readonly<Record<Transfer, (value: number) => number>> = {
+  sdr: (value) => value ** SDR_GAMMA,
+  pq: pqLight,
+  hlg: hlgLight,
 };
 
 /** Byte by light in [0, 1], in `LEVELS` steps. Pictures made of HDR are encoded as sRGB, IEC 61966-2-1; SDR keeps its curve. */

@@ -1,6 +1,7 @@
 export { createApp, type AnswerOthers } from './create-app.js';
 export { listen, requireGuard, type Listening, type ListenOptions } from './listen.js';
-export { DEFAULT_LIMITS, type DeviceFacts, type ServerLimits, type ServerParts } from './server-parts.js';
+export { DEFAULT_LIMITS, type ServerLimits } from './limits/server-limits.js';
+export type { DeviceFacts, ServerParts } from './server-parts.js';
 export { BearerKeys, type Caller } from './auth/bearer-keys.js';
 export { isLoopback } from './access/host-names.js';
 export type { Rate } from './limits/rate-limit.js';

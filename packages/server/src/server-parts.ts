@@ -3,39 +3,9 @@ import type { ArtifactStore, JobEvents, JobRecords, JobService, TaskEngine } fro
 import type { KnownPlugins } from '@zeroreel/run';
 import type { Logger } from 'pino';
 import type { BearerKeys } from './auth/bearer-keys.js';
-import type { Rate } from './limits/rate-limit.js';
+import type { ServerLimits } from './limits/server-limits.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { ServedModels } from './models/served-models.js';
-
-/** How much strangers may ask for. */
-export interface ServerLimits {
-  /** Jobs that wait or run, of everyone and of one key. */
-  readonly maxQueued: number;
-  readonly maxQueuedPerKey: number;
-  /** Evaluations of a frame of 512×512 that one job may take. */
-  readonly maxEvaluations: number;
-  /** Bytes of a JSON body. */
-  readonly maxBodyBytes: number;
-  /** Bytes of an upload. */
-  readonly maxInputBytes: number;
-  /** Changes that a caller may ask for. */
-  readonly rate: Rate;
-  /** Milliseconds that a JSON body, and the next bytes of an upload, may take to arrive. */
-  readonly bodyTimeout: number;
-  /** Milliseconds that results stay after their job has ended; absent: until they are deleted. */
-  readonly keepFor?: number | undefined;
-}
-
-/** The limits of a server that says nothing else. */
-export const DEFAULT_LIMITS: ServerLimits = {
-  maxQueued: 1000,
-  maxQueuedPerKey: 20,
-  maxEvaluations: 200_000,
-  maxBodyBytes: 2 ** 20,
-  maxInputBytes: 8 * 2 ** 30,
-  rate: { perMinute: 600, burst: 120 },
-  bodyTimeout: 15_000,
-};
 
 /** What computes jobs, as capabilities tell it. */
 export interface DeviceFacts {

@@ -1,18 +1,13 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { JobsError } from '@zeroreel/jobs';
 import type { JobView } from '@zeroreel/server';
 import { printable, printableJson } from '../printable.js';
-import { remoteDesk, type JobDesk } from '../serve/job-client.js';
-import { journalDesk } from '../serve/journal-desk.js';
-import { jobService, openJobs } from '../serve/open-jobs.js';
-import { recoverJobs } from '../serve/recover-jobs.js';
-import { readAddress, storePlace } from '../serve/store-place.js';
+import type { JobDesk } from '../serve/job-client.js';
+import type { JobsPlace } from '../serve/open-desk.js';
+import type { LostQueue } from '../serve/recover-jobs.js';
 import type { CommandContext, CommandSetup } from './command-context.js';
 
-interface JobsFlags {
-  readonly server?: string;
-  readonly store?: string;
+interface JobsFlags extends JobsPlace {
   readonly json?: true;
 }
 
@@ -50,12 +45,9 @@ export function jobsCommand({ context }: CommandSetup): Command {
     .option('--json', 'as JSON')
     .action(async (_: unknown, own: Command) => {
       // A flag that `jobs` has too lands there.
-      const flags = own.optsWithGlobals<JobsFlags & { readonly queue: string }>();
-      const bucket = flags.store?.includes('://') ? flags.store : undefined;
-      const place = storePlace(bucket === undefined ? flags.store : undefined, context.env ?? process.env);
-      const notice = (message: string) => void context.stderr.write(`${printable(message)}\n`);
-      await using open = await openJobs({ place, bucket, queue: flags.queue, notice });
-      const recovered = await recoverJobs(open, jobService(open, true));
+      const flags = own.optsWithGlobals<JobsFlags & LostQueue>();
+      const { recoverQueue } = await import('../serve/recover-jobs.js');
+      const recovered = await recoverQueue(flags, context);
       print(flags, recovered, `${recovered.records} records came back; ${recovered.queued} jobs wait again.\n`);
     });
   withPlace(
@@ -78,25 +70,14 @@ export function jobsCommand({ context }: CommandSetup): Command {
   return command;
 }
 
+const deskOf = async (flags: JobsFlags, context: CommandContext): Promise<JobDesk> =>
+  (await import('../serve/open-desk.js')).openDesk(flags, context);
+
 const withPlace = (command: Command): Command =>
   command
     .option('--server <url>', 'ask this server; ZEROREEL_API_KEY has the key')
     .option('--store <folder>', 'the folder of the service on this machine')
     .option('--json', 'as JSON');
-
-/** The server that is named, the one that has the folder, or the folder itself where no server has it. */
-async function deskOf({ server, store }: JobsFlags, { env = process.env }: CommandContext): Promise<JobDesk> {
-  const key = env['ZEROREEL_API_KEY'];
-  if (server !== undefined) return remoteDesk(server, key);
-  const place = storePlace(store, env);
-  try {
-    return await journalDesk(place);
-  } catch (error) {
-    const url = error instanceof JobsError && error.code === 'locked' ? await readAddress(place) : undefined;
-    if (url === undefined) throw error;
-    return remoteDesk(url, key);
-  }
-}
 
 function lineOf({ id, state, progress, createdAt, settings }: JobView): string {
   const { request } = settings as { readonly request?: { readonly prompt?: string } };

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { builtInPlugins } from '@zeroreel/plugins';
-import { runService } from '../serve/run-service.js';
 import { addServeFlags, type ServeFlags } from '../serve/serve-flags.js';
 import type { CommandSetup } from './command-context.js';
 
@@ -9,11 +8,12 @@ import type { CommandSetup } from './command-context.js';
 export const serveCommand = ({ catalogue, context }: CommandSetup): Command =>
   addServeFlags(
     new Command('serve').description('make videos for others: an HTTP API, and the page as its client'),
-  ).action((flags: ServeFlags) => {
+  ).action(async (flags: ServeFlags) => {
     const { models, ...others } = flags;
     // Paths of plugins were made absolute when their code was loaded.
     const plugin = catalogue.all.filter(([, each]) => !builtInPlugins.includes(each)).map(([name]) => name);
-    return runService(
+    const { runService } = await import('../serve/run-service.js');
+    await runService(
       { ...others, plugin, ...(models !== undefined && { models: resolve(models) }) },
       catalogue,
       context,

@@ -1,6 +1,15 @@
 import { isEnded, JobsError, readArtifact, type Job, type JobService } from '@zeroreel/jobs';
+import type { CommandContext } from '../commands/command-context.js';
+import { printable } from '../printable.js';
+import { jobService, openJobs, type OpenJobs } from './open-jobs.js';
+import { storePlace } from './store-place.js';
 
-import type { OpenJobs } from './open-jobs.js';
+/** A queue that has lost what it knew. */
+export interface LostQueue {
+  readonly queue: string;
+  /** Where the files of its jobs are. */
+  readonly store?: string;
+}
 
 /** What came back after a queue was lost. */
 export interface Recovered {
@@ -10,11 +19,20 @@ export interface Recovered {
   readonly queued: number;
 }
 
+/** Opens a queue that was lost and what is in the store, and fills the one from the other. */
+export async function recoverQueue({ queue, store }: LostQueue, context: CommandContext): Promise<Recovered> {
+  const bucket = store?.includes('://') ? store : undefined;
+  const place = storePlace(bucket === undefined ? store : undefined, context.env ?? process.env);
+  const notice = (message: string) => void context.stderr.write(`${printable(message)}\n`);
+  await using open = await openJobs({ place, bucket, queue, notice });
+  return await recoverJobs(open, jobService(open, true));
+}
+
 /**
  * Fills a queue that was lost: records come from their copies beside the files of jobs (`jobs/<id>/job.json`), and open
  * jobs are submitted again; their states lie in the store, so that they go on from there. What the queue still knows stays.
  */
-export async function recoverJobs({ records, artifacts }: OpenJobs, service: JobService): Promise<Recovered> {
+async function recoverJobs({ records, artifacts }: OpenJobs, service: JobService): Promise<Recovered> {
   let made = 0;
   for await (const { key } of artifacts.list('jobs/')) {
     if (!/^jobs\/[^/]+\/job\.json$/.test(key)) continue;

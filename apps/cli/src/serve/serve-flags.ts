@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { Option, InvalidArgumentError, type Command } from 'commander';
-import { ZeroreelError } from '@zeroreel/core';
-import { BearerKeys, DEFAULT_LIMITS } from '@zeroreel/server';
+import { DEFAULT_LIMITS } from '@zeroreel/server/limits';
 import { parseHost, parsePort } from '../commands/playground.js';
 
 /** The flags of `zeroreel serve`. */
@@ -100,15 +98,6 @@ const listOption = (flags: string, description: string, parts = (text: string): 
   new Option(flags, description)
     .default([], 'none')
     .argParser((text: string, before: readonly string[]) => [...before, ...parts(text)]);
-
-/** @throws ZeroreelError `missing-file`; `invalid-request` for a file that holds something else */
-export async function readKeys(file: string | undefined): Promise<BearerKeys | undefined> {
-  if (file === undefined) return undefined;
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new ZeroreelError('missing-file', `--api-key-file ${file}: it cannot be read`, { cause });
-  });
-  return BearerKeys.parse(text, file);
-}
 
 /** Of workers: what stands in events, logs and keys of a queue. */
 function parseName(text: string): string {

@@ -8,7 +8,8 @@ import { BearerKeys } from '../auth/bearer-keys.js';
 import { createApp, type AnswerOthers } from '../create-app.js';
 import { createMetrics } from '../metrics/metrics.js';
 import type { ServedModel } from '../models/served-models.js';
-import { DEFAULT_LIMITS, type ServerLimits, type ServerParts } from '../server-parts.js';
+import { DEFAULT_LIMITS, type ServerLimits } from '../limits/server-limits.js';
+import type { ServerParts } from '../server-parts.js';
 import { MemoryJobs, sha256 } from './memory-jobs.js';
 
 /** A key of two that may call. */

@@ -45,8 +45,17 @@ export async function openMachines(
   return many;
 }
 
-/** The sum of the video that a run on one machine makes, by the command line. */
-export async function onOneMachine({ prompt, frames, steps }: SubmittedJob): Promise<string> {
+const madeOnOne = new Map<string, Promise<string>>();
+
+/** The sum of the video that a run on one machine makes, by the command line; each is made once. */
+export function onOneMachine(job: SubmittedJob): Promise<string> {
+  const key = JSON.stringify(job);
+  const made = madeOnOne.get(key) ?? makeOnOne(job);
+  madeOnOne.set(key, made);
+  return made;
+}
+
+async function makeOnOne({ prompt, frames, steps }: SubmittedJob): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'one-machine-')), 'own.mp4');
   const size = ['-W', '64', '-H', '64', '--video-frames', String(frames), '--steps', String(steps)];
   const { code, stderr } = await runBuilt([
