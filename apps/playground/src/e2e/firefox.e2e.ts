@@ -30,9 +30,8 @@ const press = (page: Page, name: string, selector = 'button') =>
     .toBe(true);
 
 /**
- * Firefox 140 compiles WebAssembly to AVX and SSE instructions in turn. On a Sapphire Rapids each turn costs some seventy
- * cycles while upper halves of registers are in use, as they are in onnxruntime's workers: a video takes a minute instead
- * of three seconds (docs/page.md). The test is of the page and not of that, so it does without AVX.
+ * Firefox 140 compiles WebAssembly to AVX and SSE instructions in turn, which some processors take a minute for where
+ * three seconds are enough (docs/page.md). The test is of the page and not of that: it does without AVX.
  */
 const extraPrefsFirefox = { 'javascript.options.wasm_simd_avx': false };
 const PATIENCE = 120_000;
