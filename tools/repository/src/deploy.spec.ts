@@ -145,7 +145,7 @@ describe('deploy/compose.yaml', () => {
 const flagsIn = (text: string): readonly string[] => [...new Set(text.match(/--[a-z][a-z-]+(?==|'|"|\s|$)/gm) ?? [])];
 
 it('names flags that the commands have', () => {
-  const source = ['serve/serve-flags.ts', 'commands/worker.ts']
+  const source = ['serve/serve-flags.ts', 'commands/serve.ts']
     .map((path) => readFileSync(join(workspaceRoot, 'apps/cli/src', path), 'utf8'))
     .join('');
   const texts = ['kubernetes/zeroreel.yaml', 'compose.yaml', 'Dockerfile'].map((path) =>

@@ -2,7 +2,7 @@ import { isEnded, JobsError, readArtifact, type Job, type JobService } from '@ze
 import type { CommandContext } from '../commands/command-context.js';
 import { printable } from '../printable.js';
 import { jobService, openJobs, type OpenJobs } from './open-jobs.js';
-import { storePlace } from './store-place.js';
+import { namedStore } from './store-place.js';
 
 /** A queue that has lost what it knew. */
 export interface LostQueue {
@@ -21,10 +21,8 @@ export interface Recovered {
 
 /** Opens a queue that was lost and what is in the store, and fills the one from the other. */
 export async function recoverQueue({ queue, store }: LostQueue, context: CommandContext): Promise<Recovered> {
-  const bucket = store?.includes('://') ? store : undefined;
-  const place = storePlace(bucket === undefined ? store : undefined, context.env ?? process.env);
   const notice = (message: string) => void context.stderr.write(`${printable(message)}\n`);
-  await using open = await openJobs({ place, bucket, queue, notice });
+  await using open = await openJobs({ ...namedStore(store, context.env ?? process.env), queue, notice });
   return await recoverJobs(open, jobService(open, true));
 }
 

@@ -28,7 +28,7 @@ import { deviceArguments, servedFiles, type DeviceSettings } from './device-sett
 import { jobService, openJobs } from './open-jobs.js';
 import { readKeys } from './read-keys.js';
 import type { ServeFlags } from './serve-flags.js';
-import { storePlace, tellAddress } from './store-place.js';
+import { namedStore, tellAddress } from './store-place.js';
 import { offeredClasses } from './offered-classes.js';
 import { tendJobs, tidyUp } from './tidy-up.js';
 
@@ -41,8 +41,7 @@ export async function runService(
   const keys = await readKeys(flags.apiKeyFile);
   requireGuard(flags.host, keys !== undefined);
   const devices = flags.work ? await parseDevices(flags.devices) : [];
-  const bucket = flags.store?.includes('://') ? flags.store : undefined;
-  const place = storePlace(bucket === undefined ? flags.store : undefined, env);
+  const { place, bucket } = namedStore(flags.store, env);
   await mkdir(place.folder, { recursive: true });
   const log = pino({ level: flags.quiet ? 'warn' : 'info' }, { write: (line) => void stderr.write(line) });
   await using jobs = await openJobs({ place, bucket, queue: flags.queue, env, notice: (message) => log.warn(message) });

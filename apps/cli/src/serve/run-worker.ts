@@ -12,7 +12,7 @@ import { AllowedModels, keptModels } from './allowed-models.js';
 import { deviceArguments, servedFiles } from './device-settings.js';
 import { offeredClasses } from './offered-classes.js';
 import { openJobs } from './open-jobs.js';
-import { storePlace } from './store-place.js';
+import { namedStore, storePlace } from './store-place.js';
 
 /** The flags of `zeroreel worker`. */
 export interface WorkerFlags {
@@ -34,8 +34,7 @@ export async function runWorker(
   { stdout, stderr, signal, env = process.env }: CommandContext,
 ): Promise<void> {
   const devices = await parseDevices(flags.devices);
-  const bucket = flags.store.includes('://') ? flags.store : undefined;
-  const place = storePlace(bucket === undefined ? flags.store : undefined, env);
+  const { place, bucket } = namedStore(flags.store, env);
   // A folder that machines share has what jobs make; what is not there whole lies on this machine.
   const { scratch } = storePlace(undefined, env);
   await mkdir(scratch, { recursive: true });

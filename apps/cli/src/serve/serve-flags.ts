@@ -1,4 +1,7 @@
+import { resolve } from 'node:path';
 import { Option, InvalidArgumentError, type Command } from 'commander';
+import { builtInPlugins } from '@zeroreel/plugins';
+import type { PluginCatalogue } from '@zeroreel/run';
 import { DEFAULT_LIMITS } from '@zeroreel/server/limits';
 import { parseHost, parsePort } from '../commands/playground.js';
 
@@ -91,6 +94,15 @@ export function addDeviceFlags(command: Command): Command {
       30,
     )
     .option('-q, --quiet', 'log warnings and errors only');
+}
+
+/** Flags of devices with absolute paths: those of plugins were made absolute when their code was loaded. */
+export function asLoaded<Flags extends Pick<ServeFlags, 'models' | 'plugin'>>(
+  flags: Flags,
+  catalogue: PluginCatalogue,
+): Flags {
+  const plugin = catalogue.all.filter(([, each]) => !builtInPlugins.includes(each)).map(([name]) => name);
+  return { ...flags, plugin, ...(flags.models !== undefined && { models: resolve(flags.models) }) };
 }
 
 /** A flag that may be given several times. @param parts what one of them holds */

@@ -26,6 +26,20 @@ export function storePlace(given: string | undefined, env: Variables): StorePlac
   };
 }
 
+/** What `--store` names. */
+export interface NamedStore {
+  /** Of a bucket: the folder that the system has, for what is no artefact. */
+  readonly place: StorePlace;
+  /** `s3://…` */
+  readonly bucket: string | undefined;
+}
+
+/** @param given a folder, or the address of a bucket; default: as `storePlace` has it */
+export function namedStore(given: string | undefined, env: Variables): NamedStore {
+  const bucket = given?.includes('://') ? given : undefined;
+  return { place: storePlace(bucket === undefined ? given : undefined, env), bucket };
+}
+
 function stateHome(env: Variables): string {
   const named = process.platform === 'win32' ? env['LOCALAPPDATA'] : env['XDG_STATE_HOME'];
   if (named !== undefined && named !== '') return named;

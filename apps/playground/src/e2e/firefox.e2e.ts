@@ -34,6 +34,8 @@ const press = (page: Page, name: string, selector = 'button') =>
  * three seconds are enough (docs/page.md). The test is of the page and not of that: it does without AVX.
  */
 const extraPrefsFirefox = { 'javascript.options.wasm_simd_avx': false };
+
+/** Milliseconds that a video may take on a busy machine. */
 const PATIENCE = 120_000;
 const title = 'makes a video of a link in Firefox, and keeps it in the history';
 

@@ -6,9 +6,9 @@ import { builtInPlugins } from '@zeroreel/plugins';
 import { pino } from 'pino';
 import { BearerKeys } from '../auth/bearer-keys.js';
 import { createApp, type AnswerOthers } from '../create-app.js';
+import { DEFAULT_LIMITS, type ServerLimits } from '../limits/server-limits.js';
 import { createMetrics } from '../metrics/metrics.js';
 import type { ServedModel } from '../models/served-models.js';
-import { DEFAULT_LIMITS, type ServerLimits } from '../limits/server-limits.js';
 import type { ServerParts } from '../server-parts.js';
 import { MemoryJobs, sha256 } from './memory-jobs.js';
 
